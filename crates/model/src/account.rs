@@ -1,0 +1,181 @@
+//! What was seen of an account.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::{
+    AccountId, Arn, Evidence, Gap, Observed, Receipt, ServiceCredential, User, VirtualDevice,
+};
+
+/// What was seen, of every account, as of one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The moment that ages are reckoned from; missing for a hand-made folder that nobody dated.
+    pub as_of: Observed<Timestamp>,
+    /// The accounts, by id.
+    pub accounts: Vec<Account>,
+}
+
+/// What was seen of one account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The account id.
+    pub id: AccountId,
+    /// The partition of its ARNs: `aws`, `aws-cn`, `aws-us-gov`, …
+    pub partition: String,
+    /// Its alias, `None` where it has none.
+    pub alias: Observed<Option<String>>,
+    /// Who read it.
+    pub caller: Observed<Caller>,
+    /// The root user.
+    pub root: Root,
+    /// IAM users.
+    pub users: Population<User>,
+    /// Groups by name.
+    pub groups: Observed<BTreeMap<String, Group>>,
+    /// Managed policies by ARN, AWS's own included where they are attached.
+    pub policies: Observed<BTreeMap<Arn, ManagedPolicy>>,
+    /// The rules for console passwords; `None` where AWS's defaults hold.
+    pub password_policy: Observed<Option<PasswordPolicy>>,
+    /// Virtual MFA devices, assigned or not.
+    pub virtual_devices: Observed<Vec<VirtualDevice>>,
+    /// Passwords and API keys for single services.
+    pub service_credentials: Observed<Vec<ServiceCredential>>,
+    /// ARNs of SAML identity providers.
+    pub saml_providers: Observed<Vec<Arn>>,
+    /// ARNs of `OpenID` Connect identity providers.
+    pub oidc_providers: Observed<Vec<Arn>>,
+    /// When the credential report was made.
+    pub report: Observed<ReportAge>,
+    /// Where a live answer and the credential report disagree.
+    pub differences: Vec<Difference>,
+    /// Every call that was made in vain or that a folder lacks.
+    pub gaps: Vec<Gap>,
+}
+
+impl Account {
+    /// The ARN of the account's root user, which stands for the account where nothing else does.
+    #[must_use]
+    pub fn root_arn(&self) -> String {
+        format!("arn:{}:iam::{}:root", self.partition, self.id)
+    }
+}
+
+/// The identity that read an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Its ARN.
+    pub arn: Arn,
+}
+
+/// When the credential report was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportAge {
+    /// AWS's own time; `None` for a table that was saved without it.
+    pub generated: Option<Timestamp>,
+}
+
+/// The root user.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// Whether it has MFA (`AccountMFAEnabled`).
+    pub has_mfa: Observed<bool>,
+    /// Whether it has a password (`AccountPasswordPresent`); missing in answers of before 2024-11.
+    pub has_password: Observed<bool>,
+    /// Whether it has an access key (`AccountAccessKeysPresent`).
+    pub has_access_key: Observed<bool>,
+    /// Whether it has a signing certificate (`AccountSigningCertificatesPresent`).
+    pub has_certificate: Observed<bool>,
+    /// Its virtual devices, by the account's list of them.
+    pub virtual_devices: Observed<Vec<Arn>>,
+    /// Serial numbers of all its devices, which only a root session may list.
+    pub devices: Observed<Vec<String>>,
+    /// Its last sign-in or signed call, by the credential report.
+    pub last_used: Observed<crate::LastUse>,
+}
+
+/// A listing of resources: those that are known, and whether there may be others.
+#[derive(Clone, Debug)]
+pub struct Population<T> {
+    /// The known ones, by ARN.
+    pub known: Vec<T>,
+    /// The receipt of the complete listing, or why others may exist.
+    pub complete: Result<Arc<Receipt>, Gap>,
+}
+
+/// An IAM group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Policies written into it.
+    pub inline: Vec<NamedPolicy>,
+    /// ARNs of policies attached to it.
+    pub attached: Vec<Arn>,
+}
+
+/// A policy written into a user or group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedPolicy {
+    /// Its name.
+    pub name: String,
+    /// The document, as JSON text.
+    pub document: Arc<str>,
+}
+
+/// A managed policy's default version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManagedPolicy {
+    /// Its ARN.
+    pub arn: Arn,
+    /// The document, as JSON text.
+    pub document: Arc<str>,
+}
+
+/// What a user has been granted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grants {
+    /// Policies written into the user.
+    pub inline: Vec<NamedPolicy>,
+    /// ARNs of policies attached to the user.
+    pub attached: Vec<Arn>,
+    /// Names of the user's groups.
+    pub groups: Vec<String>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<Arn>,
+}
+
+/// The account's rules for console passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    /// The least length.
+    pub minimum_length: u32,
+    /// How many earlier passwords may not come back; `None` for no rule.
+    pub reuse_prevention: Option<u32>,
+    /// Days until a password expires; `None` for never.
+    pub max_age_days: Option<u32>,
+    /// Whether users may change their own.
+    pub allow_change: bool,
+    /// Whether a symbol is required.
+    pub symbols: bool,
+    /// Whether a digit is required.
+    pub numbers: bool,
+    /// Whether an upper-case letter is required.
+    pub uppercase: bool,
+    /// Whether a lower-case letter is required.
+    pub lowercase: bool,
+}
+
+/// A live answer and the credential report that disagree. The live answer was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The resource.
+    pub resource: String,
+    /// What they disagree about, in a few words.
+    pub fact: &'static str,
+    /// What the live answer says.
+    pub live: Evidence,
+    /// What the report says.
+    pub report: Evidence,
+}

@@ -1,0 +1,88 @@
+//! What every check says of itself.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How bad a failed check is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Worth a ticket.
+    Medium,
+    /// Worth this week.
+    High,
+    /// Worth today.
+    Critical,
+}
+
+impl Severity {
+    /// All, mildest first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word used in every output format.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// The part of an account that a check looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// The root user.
+    Root,
+    /// IAM users, their passwords and MFA devices.
+    Users,
+    /// Access keys and other long-lived credentials.
+    Keys,
+    /// The exemptions that the caller brought.
+    Exemptions,
+}
+
+impl Area {
+    /// All, in the order of reports.
+    pub const ALL: [Self; 4] = [Self::Root, Self::Users, Self::Keys, Self::Exemptions];
+
+    /// The word used on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Users => "users",
+            Self::Keys => "keys",
+            Self::Exemptions => "exemptions",
+        }
+    }
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// How to put a finding right, in the three ways in which people do it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remediation {
+    /// The path through the console.
+    pub console: String,
+    /// The AWS CLI's command, or why there is none.
+    pub cli: String,
+    /// Terraform, or why there is none.
+    pub terraform: String,
+}

@@ -1,0 +1,38 @@
+//! The words that every other room speaks: what was asked of AWS ([`Call`]), what came back
+//! ([`Observed`], with a [`Receipt`] or a [`Gap`]), what an account looks like ([`Snapshot`]), and
+//! what was concluded ([`Verdict`], [`Finding`]).
+//!
+//! This crate must never hold a rule of judgement, and never a default for a fact that was not
+//! seen: a fact is [`Observed::Seen`] or [`Observed::Missing`], and nothing in between.
+
+mod account;
+mod call;
+mod check;
+mod exemption;
+mod finding;
+mod gap;
+mod id;
+mod observed;
+pub mod operation;
+mod selection;
+mod user;
+mod verdict;
+
+pub use account::{
+    Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, PasswordPolicy,
+    Population, ReportAge, Root, Snapshot,
+};
+pub use call::{Call, Receipt};
+pub use check::{Area, Remediation, Severity};
+pub use exemption::{Exemption, ExemptionState};
+pub use finding::{Finding, Status};
+pub use gap::{Cause, Gap};
+pub use id::{AccountId, Arn};
+pub use jiff::Timestamp;
+pub use observed::{Observed, Seen};
+pub use operation::{Operation, Reach};
+pub use selection::NotSelected;
+pub use user::{
+    AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, User, VirtualDevice,
+};
+pub use verdict::{Evidence, Judgement, Verdict};

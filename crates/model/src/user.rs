@@ -1,0 +1,171 @@
+//! IAM users and their credentials.
+
+use jiff::Timestamp;
+
+use crate::{Arn, Grants, Observed};
+
+/// An IAM user.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The name, as AWS has it: hostile input to every output.
+    pub name: String,
+    /// The ARN.
+    pub arn: Arn,
+    /// When the user was created.
+    pub created: Observed<Timestamp>,
+    /// The console password.
+    pub password: Observed<Password>,
+    /// Whether any MFA device is assigned. Known more often than [`User::devices`]: a credential
+    /// report or the list of virtual devices can say it too.
+    pub has_mfa: Observed<bool>,
+    /// All assigned devices.
+    pub devices: Observed<Vec<Device>>,
+    /// Access keys, active or not.
+    pub keys: Observed<Vec<AccessKey>>,
+    /// Whether an X.509 signing certificate is active.
+    pub certificate: Observed<bool>,
+    /// Policies and groups.
+    pub grants: Observed<Grants>,
+    /// Passwords and API keys for single services.
+    pub service_credentials: Observed<Vec<ServiceCredential>>,
+}
+
+/// A console password, or its absence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// The user cannot sign in to the console with a password.
+    None,
+    /// The user can.
+    Enabled {
+        /// The last sign-in with it, where the answer tells.
+        last_used: LastUse,
+        /// When it was set, where the answer tells.
+        changed: Option<Timestamp>,
+    },
+}
+
+/// When a credential was last used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastUse {
+    /// At this moment, to the precision that AWS keeps.
+    At(Timestamp),
+    /// Never, or never since AWS keeps records (for passwords, since 2014-10-20).
+    Never,
+    /// The answer does not say.
+    Unsaid,
+}
+
+/// An access key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// What tells it from the user's other key: the credential report's `1` or `2`, or, for a key
+    /// that the report lacks, its id.
+    pub slot: String,
+    /// The access key id, where it was listed.
+    pub id: Option<String>,
+    /// Whether it can be used.
+    pub active: bool,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used: LastUse,
+    /// The service that it was last used for, as the report writes it.
+    pub last_service: Option<String>,
+}
+
+/// An assigned MFA device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The serial number: an ARN, or a hardware token's number.
+    pub serial: String,
+    /// When it was enabled.
+    pub enabled: Option<Timestamp>,
+    /// Certifications by name, for FIDO devices.
+    pub certifications: Observed<Vec<(String, String)>>,
+}
+
+/// What a device's serial number says about its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeviceKind {
+    /// An authenticator app.
+    Virtual,
+    /// A FIDO security key or passkey; only its certification tells which.
+    Fido,
+    /// A token that shows codes.
+    HardwareTotp,
+    /// Text messages, which AWS no longer offers.
+    Sms,
+}
+
+impl DeviceKind {
+    /// Reads the kind off a serial number.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_MFADevice.html>
+    ///
+    /// ```
+    /// use tutela_model::DeviceKind;
+    /// assert_eq!(DeviceKind::of("arn:aws:iam::111122223333:mfa/alice"), DeviceKind::Virtual);
+    /// assert_eq!(DeviceKind::of("arn:aws:iam::111122223333:u2f/user/alice/key"), DeviceKind::Fido);
+    /// assert_eq!(DeviceKind::of("GAHT12345678"), DeviceKind::HardwareTotp);
+    /// ```
+    #[must_use]
+    pub fn of(serial: &str) -> Self {
+        match Arn::new(serial).resource() {
+            Some(resource) if resource.starts_with("u2f/") => Self::Fido,
+            Some(resource) if resource.starts_with("sms-mfa/") => Self::Sms,
+            Some(_) => Self::Virtual,
+            None => Self::HardwareTotp,
+        }
+    }
+
+    /// Whether a look-alike page cannot make use of it.
+    #[must_use]
+    pub fn resists_phishing(self) -> bool {
+        matches!(self, Self::Fido)
+    }
+
+    /// In words, without an article.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Virtual => "virtual device",
+            Self::Fido => "security key or passkey",
+            Self::HardwareTotp => "hardware token",
+            Self::Sms => "text messages",
+        }
+    }
+}
+
+impl Device {
+    /// The kind, by the serial number.
+    #[must_use]
+    pub fn kind(&self) -> DeviceKind {
+        DeviceKind::of(&self.serial)
+    }
+}
+
+/// A virtual MFA device as the account lists it, assigned or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VirtualDevice {
+    /// Its ARN.
+    pub serial: Arn,
+    /// Who uses it; `None` for nobody.
+    pub user: Option<Arn>,
+}
+
+/// A password or API key for one service: `CodeCommit`, Keyspaces, Bedrock, …
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceCredential {
+    /// AWS's id of it.
+    pub id: String,
+    /// Whose it is.
+    pub user: String,
+    /// The service, as a domain.
+    pub service: String,
+    /// Whether it can be used.
+    pub active: bool,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it ends, where it does.
+    pub expires: Option<Timestamp>,
+}

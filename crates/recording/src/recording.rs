@@ -1,0 +1,52 @@
+//! One recorded answer.
+
+use jiff::Timestamp;
+use tutela_model::{AccountId, Call, Cause};
+
+/// The answers of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRecordings {
+    /// The account.
+    pub account: AccountId,
+    /// One recording a call.
+    pub recordings: Vec<Recording>,
+}
+
+/// One call and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// The call.
+    pub call: Call,
+    /// When it was answered; `None` for a file that nobody dated.
+    pub taken_at: Option<Timestamp>,
+    /// What came of it.
+    pub answer: Answer,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The answer as the AWS CLI prints it: all pages in one, policy documents as objects.
+    Json(Vec<u8>),
+    /// The credential report as the table that it is.
+    Report {
+        /// The table.
+        csv: Vec<u8>,
+        /// When AWS made it, where that was kept.
+        generated: Option<Timestamp>,
+    },
+    /// AWS says that there is no such thing (`NoSuchEntity`), which is a fact and not a gap.
+    Absent {
+        /// The error code.
+        code: String,
+        /// AWS's words.
+        message: String,
+    },
+    /// No answer.
+    Gap {
+        /// Why.
+        cause: Cause,
+        /// In whose words, without secrets.
+        detail: String,
+    },
+}

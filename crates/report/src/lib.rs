@@ -1,0 +1,8 @@
+//! Findings in every form that people and machines read. Pure: a report in, text out.
+//!
+//! Names from AWS are hostile input to all of them: no escape sequence may reach a terminal, no
+//! markup a page, and *unknown* may never look like *pass*.
+
+mod report;
+
+pub use report::{AccountSummary, CheckInfo, Report, Summary};

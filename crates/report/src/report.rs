@@ -1,0 +1,122 @@
+//! What a run has to say, in no form yet.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tutela_model::{AccountId, Area, Difference, Finding, Gap, NotSelected, Severity, Status};
+
+/// Everything that a run has to say.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// This program's version.
+    pub tool_version: String,
+    /// The moment that ages were reckoned from, where it is known.
+    pub as_of: Option<Timestamp>,
+    /// The accounts.
+    pub accounts: Vec<AccountSummary>,
+    /// The checks that were run, in catalogue order.
+    pub checks: Vec<CheckInfo>,
+    /// The rows, in the order of [`Report::sort`].
+    pub findings: Vec<Finding>,
+    /// The checks that were not.
+    pub not_selected: Vec<NotSelected>,
+    /// What the run could not do as asked, such as an interruption, in whole sentences.
+    pub notes: Vec<String>,
+    /// Keys (check, account, region or "", resource) of failed rows that a baseline already had.
+    pub known_before: BTreeSet<(String, String, String, String)>,
+}
+
+/// One account of a report.
+#[derive(Clone, Debug)]
+pub struct AccountSummary {
+    /// The account id.
+    pub id: AccountId,
+    /// The partition.
+    pub partition: String,
+    /// The alias, where it was seen and there is one.
+    pub alias: Option<String>,
+    /// The identity that read it, where it was seen.
+    pub caller: Option<String>,
+    /// When the credential report was made, where it was seen.
+    pub report_generated: Option<Timestamp>,
+    /// Where live answers and the credential report disagree.
+    pub differences: Vec<Difference>,
+    /// Calls that were made in vain, or that a folder lacks.
+    pub gaps: Vec<Gap>,
+}
+
+/// What a format needs to know of a check.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckInfo {
+    /// The id.
+    pub id: &'static str,
+    /// The problem, in one line.
+    pub title: &'static str,
+    /// The part of the account.
+    pub area: Area,
+    /// How bad it is without context.
+    pub severity: Severity,
+    /// The page about it, in Markdown.
+    pub doc: &'static str,
+}
+
+/// Rows by status. Exempted rows are counted under their status, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Problems.
+    pub fail: usize,
+    /// Non-problems.
+    pub pass: usize,
+    /// Nobody knows.
+    pub unknown: usize,
+    /// Questions that do not arise.
+    pub not_applicable: usize,
+    /// Problems and unknowns that an exemption covers.
+    pub exempt: usize,
+}
+
+impl Report {
+    /// Puts the rows into the order of every format: by account, resource, then check as listed.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            (&a.account, a.owner(), &a.resource, a.check).cmp(&(
+                &b.account,
+                b.owner(),
+                &b.resource,
+                b.check,
+            ))
+        });
+    }
+
+    /// Counts rows by status.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for finding in &self.findings {
+            match finding.status {
+                Status::Fail => summary.fail += 1,
+                Status::Unknown => summary.unknown += 1,
+                Status::Pass => summary.pass += 1,
+                Status::NotApplicable => summary.not_applicable += 1,
+            }
+            if finding.exempt.is_some() && matches!(finding.status, Status::Fail | Status::Unknown)
+            {
+                summary.exempt += 1;
+            }
+        }
+        summary
+    }
+
+    /// Whether a baseline had this row as a problem already.
+    #[must_use]
+    pub fn is_known(&self, finding: &Finding) -> bool {
+        let (check, account, region, resource) = finding.key();
+        self.known_before.contains(&(
+            check.to_owned(),
+            account.to_string(),
+            region.unwrap_or_default().to_owned(),
+            resource.to_owned(),
+        ))
+    }
+}
