@@ -1,1 +1,50 @@
-//! x
+//! What the tests of the other rooms stand on: a fake AWS that answers out of recordings
+//! ([`Fake`]), an emulated account of 300 users ([`Moto`], [`Proxy`]), AWS's own service models
+//! ([`model`], [`render`]), and a clock that stands still ([`TestClock`]).
+//!
+//! It is never a dependency of the product. It must never answer what AWS would not, which is why
+//! it takes its word on shapes from botocore's models and not from our own code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a testkit fails loudly, and reads clock and files for the tests"
+)]
+
+mod ask;
+mod fake;
+mod fault;
+mod http;
+pub mod model;
+mod page;
+mod query;
+pub mod render;
+mod served;
+pub mod venv;
+
+use jiff::Timestamp;
+use tutela_ports::Clock;
+
+pub use ask::Asked;
+pub use fake::Fake;
+pub use fault::Fault;
+pub use query::{Reply, query};
+
+/// A clock that stands still.
+///
+/// ```
+/// use tutela_ports::Clock;
+/// use tutela_testkit::TestClock;
+/// let clock = TestClock("2026-11-24T12:00:00Z".parse().unwrap());
+/// assert_eq!(clock.now(), clock.now());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct TestClock(pub Timestamp);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}

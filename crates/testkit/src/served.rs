@@ -1,0 +1,84 @@
+//! A recording made ready to be served.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use tutela_model::{Call, Cause, Operation, Reach};
+use tutela_recording::{Answer, Recording};
+
+use crate::{ask::Asked, model::Service, render};
+
+/// A recording made ready to be served.
+pub(crate) struct Prepared {
+    call: Call,
+    pub(crate) served: Served,
+}
+
+/// What is served.
+pub(crate) enum Served {
+    /// The whole answer, all pages, in the shape that the AWS CLI prints.
+    Value(Value),
+    /// There is no such thing.
+    Absent {
+        /// The error code.
+        code: String,
+        /// AWS's words.
+        message: String,
+    },
+    /// No answer.
+    Gap(Cause),
+}
+
+impl Prepared {
+    /// Reads a recording, and panics where AWS could not have answered so.
+    pub(crate) fn new(recording: &Recording) -> Self {
+        let Recording { call, answer, .. } = recording;
+        let served = match answer {
+            Answer::Json(bytes) => {
+                Served::Value(serde_json::from_slice(bytes).unwrap_or_else(|error| {
+                    panic!("the recorded answer of {call} is no JSON: {error}")
+                }))
+            }
+            Answer::Report { csv, generated } => {
+                let mut value =
+                    json!({"Content": STANDARD.encode(csv), "ReportFormat": "text/csv"});
+                if let Some(generated) = generated {
+                    value["GeneratedTime"] = json!(generated.to_string());
+                }
+                Served::Value(value)
+            }
+            Answer::Absent { code, message } => {
+                Served::Absent { code: code.clone(), message: message.clone() }
+            }
+            Answer::Gap { cause, .. } => Served::Gap(*cause),
+        };
+        if let Served::Value(value) = &served {
+            let service = Service::load(call.operation.service);
+            if let Err(mismatch) = render::answer(service, call.operation.name, value) {
+                panic!("the recording of {call} cannot be served: {mismatch}");
+            }
+        }
+        Self { call: call.clone(), served }
+    }
+
+    /// Whether this is a recording of `operation`.
+    pub(crate) fn is_of(&self, operation: &Operation) -> bool {
+        self.call.operation == operation
+    }
+
+    /// Whether this is the answer to what was asked.
+    ///
+    /// Whom a request is about must be the same on both sides; whatever else a recording was asked
+    /// with must be asked again, but paging and filters that it does not mention may come on top.
+    pub(crate) fn answers(&self, asked: &Asked) -> bool {
+        let Call { operation, parameters, .. } = &self.call;
+        let identity = match operation.reach {
+            Reach::Account => None,
+            Reach::User => Some("UserName"),
+            Reach::Device => Some("SerialNumber"),
+        };
+        operation.service == asked.service
+            && operation.name == asked.operation
+            && identity.is_none_or(|name| parameters.get(name) == asked.parameters.get(name))
+            && parameters.iter().all(|(name, value)| asked.parameters.get(name) == Some(value))
+    }
+}
