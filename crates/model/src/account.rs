@@ -11,8 +11,8 @@ use crate::{
 /// What was seen, of every account, as of one moment.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The moment that ages are reckoned from; missing for a hand-made folder that nobody dated.
-    pub as_of: Observed<Timestamp>,
+    /// The moment that ages are reckoned from; `None` for a hand-made folder that nobody dated.
+    pub as_of: Option<Timestamp>,
     /// The accounts, by id.
     pub accounts: Vec<Account>,
 }
@@ -147,7 +147,7 @@ pub struct Grants {
 }
 
 /// The account's rules for console passwords.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
     /// The least length.
     pub minimum_length: u32,
@@ -157,14 +157,8 @@ pub struct PasswordPolicy {
     pub max_age_days: Option<u32>,
     /// Whether users may change their own.
     pub allow_change: bool,
-    /// Whether a symbol is required.
-    pub symbols: bool,
-    /// Whether a digit is required.
-    pub numbers: bool,
-    /// Whether an upper-case letter is required.
-    pub uppercase: bool,
-    /// Whether a lower-case letter is required.
-    pub lowercase: bool,
+    /// Kinds of characters that every password must have, by the API's names of the rules.
+    pub required_characters: Vec<&'static str>,
 }
 
 /// A live answer and the credential report that disagree. The live answer was taken.

@@ -4,6 +4,16 @@
 //! [`assemble`] reads them. It must never turn an answer that is missing, cut or unreadable into
 //! an empty one: such an answer is a [`tutela_model::Gap`].
 
+mod answers;
+mod assemble;
+mod credential_report;
+pub mod folder;
+mod manifest;
+mod owner;
+mod plan;
 mod recording;
+mod secrets;
 
+pub use assemble::assemble;
+pub use plan::next_calls;
 pub use recording::{AccountRecordings, Answer, Recording};

@@ -1,5 +1,7 @@
 //! One recorded answer.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use tutela_model::{AccountId, Call, Cause};
 
@@ -10,6 +12,25 @@ pub struct AccountRecordings {
     pub account: AccountId,
     /// One recording a call.
     pub recordings: Vec<Recording>,
+    /// Files whose place is not the call's own, as in folders made by hand.
+    pub files: BTreeMap<Call, String>,
+}
+
+impl AccountRecordings {
+    /// The answers of `account`, each to be kept in its call's own place.
+    #[must_use]
+    pub fn new(account: AccountId, recordings: Vec<Recording>) -> Self {
+        Self { account, recordings, files: BTreeMap::new() }
+    }
+
+    /// Where a call's answer is kept, relative to the account-data folder.
+    #[must_use]
+    pub fn file(&self, call: &Call) -> String {
+        self.files
+            .get(call)
+            .cloned()
+            .unwrap_or_else(|| format!("accounts/{}/{}", self.account, call.path()))
+    }
 }
 
 /// One call and what came of it.

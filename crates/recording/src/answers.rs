@@ -1,0 +1,269 @@
+//! The answers that facts are read from, in the shape that the AWS CLI prints.
+//!
+//! Only what is read is named. What must be there has no default: its absence makes the answer
+//! unreadable, not empty.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use tutela_model::Arn;
+
+/// What every listing may carry when a part of it is left.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Paging {
+    #[serde(default)]
+    pub(crate) is_truncated: bool,
+    pub(crate) marker: Option<String>,
+    pub(crate) next_token: Option<String>,
+}
+
+/// An error that somebody saved in place of an answer.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Failed {
+    pub(crate) error: ErrorBody,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ErrorBody {
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CallerIdentity {
+    pub(crate) arn: Arn,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AccountSummary {
+    pub(crate) summary_map: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AccountAliases {
+    pub(crate) account_aliases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CredentialReportAnswer {
+    pub(crate) content: String,
+    pub(crate) generated_time: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct VirtualDevices {
+    #[serde(rename = "VirtualMFADevices")]
+    pub(crate) devices: Vec<VirtualDeviceEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct VirtualDeviceEntry {
+    pub(crate) serial_number: Arn,
+    pub(crate) user: Option<DeviceUser>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct DeviceUser {
+    pub(crate) arn: Arn,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct MfaDevices {
+    #[serde(rename = "MFADevices")]
+    pub(crate) devices: Vec<MfaDeviceEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct MfaDeviceEntry {
+    pub(crate) user_name: Option<String>,
+    pub(crate) serial_number: String,
+    pub(crate) enable_date: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct MfaDeviceDetail {
+    pub(crate) serial_number: String,
+    #[serde(default)]
+    pub(crate) certifications: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct LoginProfileAnswer {
+    pub(crate) login_profile: LoginProfile,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct LoginProfile {
+    pub(crate) user_name: String,
+    pub(crate) create_date: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AccessKeys {
+    pub(crate) access_key_metadata: Vec<AccessKeyEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AccessKeyEntry {
+    pub(crate) user_name: Option<String>,
+    pub(crate) access_key_id: String,
+    pub(crate) status: String,
+    pub(crate) create_date: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PasswordPolicyAnswer {
+    pub(crate) password_policy: PasswordPolicyEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the API's own shape")]
+pub(crate) struct PasswordPolicyEntry {
+    pub(crate) minimum_password_length: u32,
+    pub(crate) require_symbols: bool,
+    pub(crate) require_numbers: bool,
+    pub(crate) require_uppercase_characters: bool,
+    pub(crate) require_lowercase_characters: bool,
+    pub(crate) allow_users_to_change_password: bool,
+    pub(crate) max_password_age: Option<u32>,
+    pub(crate) password_reuse_prevention: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ServiceSpecificCredentials {
+    pub(crate) service_specific_credentials: Vec<ServiceSpecificCredential>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the API's own names")]
+pub(crate) struct ServiceSpecificCredential {
+    pub(crate) user_name: String,
+    pub(crate) status: String,
+    pub(crate) service_name: String,
+    pub(crate) service_specific_credential_id: String,
+    pub(crate) create_date: Option<Timestamp>,
+    pub(crate) expiration_date: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SamlProviders {
+    #[serde(rename = "SAMLProviderList")]
+    pub(crate) providers: Vec<ProviderEntry>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OidcProviders {
+    #[serde(rename = "OpenIDConnectProviderList")]
+    pub(crate) providers: Vec<ProviderEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ProviderEntry {
+    pub(crate) arn: Arn,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AuthorizationDetails {
+    pub(crate) user_detail_list: Vec<UserDetail>,
+    pub(crate) group_detail_list: Vec<GroupDetail>,
+    pub(crate) policies: Vec<PolicyDetail>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UserDetail {
+    pub(crate) user_name: String,
+    pub(crate) arn: Arn,
+    pub(crate) create_date: Option<Timestamp>,
+    #[serde(default)]
+    pub(crate) user_policy_list: Vec<InlinePolicy>,
+    #[serde(default)]
+    pub(crate) group_list: Vec<String>,
+    #[serde(default)]
+    pub(crate) attached_managed_policies: Vec<AttachedPolicy>,
+    pub(crate) permissions_boundary: Option<Boundary>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct GroupDetail {
+    pub(crate) group_name: String,
+    pub(crate) arn: Arn,
+    #[serde(default)]
+    pub(crate) group_policy_list: Vec<InlinePolicy>,
+    #[serde(default)]
+    pub(crate) attached_managed_policies: Vec<AttachedPolicy>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct InlinePolicy {
+    pub(crate) policy_name: String,
+    #[serde(deserialize_with = "document")]
+    pub(crate) policy_document: Arc<str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AttachedPolicy {
+    pub(crate) policy_arn: Arn,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Boundary {
+    pub(crate) permissions_boundary_arn: Arn,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PolicyDetail {
+    pub(crate) arn: Arn,
+    #[serde(default)]
+    pub(crate) policy_version_list: Vec<PolicyVersion>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PolicyVersion {
+    pub(crate) is_default_version: bool,
+    #[serde(deserialize_with = "document")]
+    pub(crate) document: Arc<str>,
+}
+
+/// A policy document: an object as the AWS CLI prints it, or the percent-encoded text that the API
+/// sends. Kept as text; the policy language has a room of its own.
+fn document<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    let raw = <Box<RawValue>>::deserialize(deserializer)?;
+    let text = raw.get();
+    if text.starts_with('"') {
+        return serde_json::from_str::<String>(text)
+            .map(Arc::from)
+            .map_err(serde::de::Error::custom);
+    }
+    Ok(Arc::from(text))
+}

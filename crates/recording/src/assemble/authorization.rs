@@ -1,0 +1,63 @@
+//! Groups, managed policies and grants, from the account's authorization details.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use tutela_model::{Arn, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Seen};
+
+use crate::answers::{AuthorizationDetails, InlinePolicy, UserDetail};
+
+pub(super) fn groups(answer: &Seen<AuthorizationDetails>) -> Observed<BTreeMap<String, Group>> {
+    let groups = answer.value.group_detail_list.iter().map(|group| {
+        let detail = Group {
+            arn: group.arn.clone(),
+            inline: group.group_policy_list.iter().map(named).collect(),
+            attached: group
+                .attached_managed_policies
+                .iter()
+                .map(|policy| policy.policy_arn.clone())
+                .collect(),
+        };
+        (group.group_name.clone(), detail)
+    });
+    Observed::of(groups.collect(), &answer.receipt)
+}
+
+/// Managed policies by their default version; one without it makes the listing unreadable.
+pub(super) fn policies(
+    answer: &Seen<AuthorizationDetails>,
+) -> Observed<BTreeMap<Arn, ManagedPolicy>> {
+    let mut policies = BTreeMap::new();
+    for policy in &answer.value.policies {
+        let default = policy.policy_version_list.iter().find(|version| version.is_default_version);
+        let Some(default) = default else {
+            return Observed::Missing(Gap::new(
+                answer.receipt.call.clone(),
+                Cause::Malformed,
+                format!("the policy `{}` has no default version", policy.arn),
+            ));
+        };
+        let document = Arc::clone(&default.document);
+        policies.insert(policy.arn.clone(), ManagedPolicy { arn: policy.arn.clone(), document });
+    }
+    Observed::of(policies, &answer.receipt)
+}
+
+pub(super) fn grants(user: &UserDetail) -> Grants {
+    Grants {
+        inline: user.user_policy_list.iter().map(named).collect(),
+        attached: user
+            .attached_managed_policies
+            .iter()
+            .map(|policy| policy.policy_arn.clone())
+            .collect(),
+        groups: user.group_list.clone(),
+        boundary: user
+            .permissions_boundary
+            .as_ref()
+            .map(|boundary| boundary.permissions_boundary_arn.clone()),
+    }
+}
+
+fn named(policy: &InlinePolicy) -> NamedPolicy {
+    NamedPolicy { name: policy.policy_name.clone(), document: Arc::clone(&policy.policy_document) }
+}

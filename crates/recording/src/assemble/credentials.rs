@@ -1,0 +1,118 @@
+//! Passwords, keys and certificates of one user, as the credential report and live answers tell
+//! them, and where the two disagree.
+
+use jiff::Timestamp;
+use tutela_model::{
+    AccessKey, Arn, Cause, Difference, Evidence, Gap, LastUse, Observed, Password, Seen,
+};
+
+use crate::{answers, credential_report::Row};
+
+/// Reads one fact off a row; what cannot be read is a gap of that fact alone.
+pub(super) fn observe<T>(
+    row: &Seen<Row<'_>>,
+    read: impl FnOnce(Row<'_>) -> Result<T, String>,
+) -> Observed<T> {
+    match read(row.value) {
+        Ok(value) => Observed::of(value, &row.receipt),
+        Err(detail) => {
+            Observed::Missing(Gap::new(row.receipt.call.clone(), Cause::Malformed, detail))
+        }
+    }
+}
+
+pub(super) fn creation(row: &Observed<Row<'_>>) -> Observed<Timestamp> {
+    row.and_then(|row| {
+        observe(row, |row| {
+            row.time("user_creation_time")?
+                .ok_or_else(|| "the report does not say when the user was created".to_owned())
+        })
+    })
+}
+
+pub(super) fn certificate(row: &Observed<Row<'_>>) -> Observed<bool> {
+    row.and_then(|row| {
+        observe(row, |row| Ok(row.flag("cert_1_active")? || row.flag("cert_2_active")?))
+    })
+}
+
+pub(super) fn reported_password(row: Row<'_>) -> Result<Password, String> {
+    if !row.flag("password_enabled")? {
+        return Ok(Password::None);
+    }
+    Ok(Password::Enabled {
+        last_used: row.last_use("password_last_used")?,
+        changed: row.time("password_last_changed")?,
+    })
+}
+
+/// The report has two places for keys; one that was never filled is not active and has no date.
+pub(super) fn reported_keys(row: Row<'_>) -> Result<Vec<AccessKey>, String> {
+    let mut keys = Vec::new();
+    for slot in ["1", "2"] {
+        let column = |name: &str| format!("access_key_{slot}_{name}");
+        let active = row.flag(&column("active"))?;
+        let created = row.time(&column("last_rotated"))?;
+        if !active && created.is_none() {
+            continue;
+        }
+        let service = row.text(&column("last_used_service"))?;
+        keys.push(AccessKey {
+            slot: slot.to_owned(),
+            id: None,
+            active,
+            created,
+            last_used: row.last_use(&column("last_used_date"))?,
+            last_service: (service != "N/A").then(|| service.to_owned()),
+        });
+    }
+    Ok(keys)
+}
+
+/// A key as listed; the report's key of the same date adds when it was last used.
+pub(super) fn listed_key(
+    entry: &answers::AccessKeyEntry,
+    known: &[AccessKey],
+    active: bool,
+) -> AccessKey {
+    let twin = known.iter().find(|key| key.created.is_some() && key.created == entry.create_date);
+    AccessKey {
+        slot: twin.map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
+        id: Some(entry.access_key_id.clone()),
+        active,
+        created: entry.create_date,
+        last_used: twin.map_or(LastUse::Unsaid, |key| key.last_used),
+        last_service: twin.and_then(|key| key.last_service.clone()),
+    }
+}
+
+pub(super) fn mfa_difference(
+    arn: &Arn,
+    live: &Observed<bool>,
+    row: &Observed<Row<'_>>,
+) -> Option<Difference> {
+    let (live, row) = (live.seen().ok()?, row.seen().ok()?);
+    let reported = row.value.flag("mfa_active").ok()?;
+    (reported != live.value).then(|| Difference {
+        resource: arn.to_string(),
+        fact: "the user has MFA",
+        live: live.cite("devices", if live.value { "one or more" } else { "none" }),
+        report: Evidence::new(&row.receipt, "mfa_active", reported),
+    })
+}
+
+pub(super) fn password_difference(
+    arn: &Arn,
+    live: &Observed<Password>,
+    row: &Observed<Row<'_>>,
+) -> Option<Difference> {
+    let (live, row) = (live.seen().ok()?, row.seen().ok()?);
+    let reported = row.value.flag("password_enabled").ok()?;
+    let enabled = live.value != Password::None;
+    (reported != enabled).then(|| Difference {
+        resource: arn.to_string(),
+        fact: "the user has a console password",
+        live: live.cite("LoginProfile", if enabled { "present" } else { "absent" }),
+        report: Evidence::new(&row.receipt, "password_enabled", reported),
+    })
+}

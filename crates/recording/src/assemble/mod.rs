@@ -1,0 +1,232 @@
+//! The one way from recordings to a snapshot, for live, folder, demo and fake alike.
+
+mod authorization;
+mod credentials;
+mod reader;
+mod root;
+mod users;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tutela_model::{
+    Account, Arn, Call, Caller, Cause, Gap, Group, ManagedPolicy, Observed, PasswordPolicy,
+    ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
+};
+
+pub(crate) use self::reader::{DatedReport, Reader};
+use crate::{AccountRecordings, answers};
+
+/// Turns the recordings of accounts into what was seen of them, gaps included.
+///
+/// `as_of` is the moment that ages are reckoned from. It cannot fail: what cannot be read is a gap.
+///
+/// ```
+/// use tutela_model::{AccountId, Cause};
+/// use tutela_recording::{AccountRecordings, assemble};
+/// let nothing = AccountRecordings::new(AccountId::parse("111122223333").unwrap(), vec![]);
+/// let snapshot = assemble(&[nothing], None);
+/// // Not "root has no MFA", and not "root has MFA": nobody asked.
+/// assert_eq!(snapshot.accounts[0].root.has_mfa.seen().unwrap_err().cause(), Cause::NotAsked);
+/// ```
+#[must_use]
+pub fn assemble(accounts: &[AccountRecordings], as_of: Option<Timestamp>) -> Snapshot {
+    let accounts =
+        accounts.iter().map(|account| Facts::read(account, as_of).account(account)).collect();
+    Snapshot { as_of, accounts }
+}
+
+/// The answers that more than one part of the account is read from, each read once.
+pub(crate) struct Facts<'a> {
+    pub(crate) reader: Reader<'a>,
+    pub(crate) report: Observed<DatedReport>,
+    pub(crate) authorization: Observed<answers::AuthorizationDetails>,
+    pub(crate) virtual_devices: Observed<Vec<VirtualDevice>>,
+    pub(crate) summary: Observed<BTreeMap<String, i64>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn read(account: &'a AccountRecordings, as_of: Option<Timestamp>) -> Self {
+        let reader = Reader::new(account, as_of);
+        let virtual_devices = reader
+            .account_wide::<answers::VirtualDevices>(&operation::LIST_VIRTUAL_MFA_DEVICES)
+            .and_then(|answer| {
+                Observed::of(
+                    answer.value.devices.iter().map(virtual_device).collect(),
+                    &answer.receipt,
+                )
+            });
+        let summary = reader
+            .account_wide::<answers::AccountSummary>(&operation::GET_ACCOUNT_SUMMARY)
+            .and_then(|answer| Observed::of(answer.value.summary_map.clone(), &answer.receipt));
+        Self {
+            report: reader.credential_report(),
+            authorization: reader.account_wide(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS),
+            virtual_devices,
+            summary,
+            reader,
+        }
+    }
+
+    fn account(&self, recordings: &AccountRecordings) -> Account {
+        let service_credentials = self.service_credentials();
+        let mut differences = Vec::new();
+        let users = users::population(self, &service_credentials, &mut differences);
+        let root = root::root(self, &mut differences);
+        Account {
+            id: recordings.account.clone(),
+            partition: self.partition().unwrap_or_else(|| "aws".to_owned()),
+            alias: self.alias(),
+            caller: self.caller(),
+            root,
+            users,
+            groups: self.groups(),
+            policies: self.policies(),
+            password_policy: self.password_policy(),
+            virtual_devices: self.virtual_devices.clone(),
+            service_credentials,
+            saml_providers: self.saml_providers(),
+            oidc_providers: self.oidc_providers(),
+            report: self.report.and_then(|report| {
+                Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
+            }),
+            differences,
+            gaps: self.reader.gaps(),
+        }
+    }
+
+    /// The partition of the first ARN that the account's answers name as its own.
+    fn partition(&self) -> Option<String> {
+        let caller = self.caller();
+        let of_caller = caller.seen().ok().map(|caller| caller.value.arn.clone());
+        let of_user =
+            self.authorization.seen().ok().and_then(|answer| {
+                answer.value.user_detail_list.first().map(|user| user.arn.clone())
+            });
+        let of_row =
+            self.report.seen().ok().and_then(|report| report.value.table.any_arn().map(Arn::new));
+        let arn = of_caller.or(of_user).or(of_row)?;
+        arn.partition().map(str::to_owned)
+    }
+
+    pub(crate) fn caller(&self) -> Observed<Caller> {
+        self.reader
+            .account_wide::<answers::CallerIdentity>(&operation::GET_CALLER_IDENTITY)
+            .and_then(|answer| {
+                Observed::of(Caller { arn: answer.value.arn.clone() }, &answer.receipt)
+            })
+    }
+
+    fn alias(&self) -> Observed<Option<String>> {
+        self.reader
+            .account_wide::<answers::AccountAliases>(&operation::LIST_ACCOUNT_ALIASES)
+            .and_then(|answer| {
+                Observed::of(answer.value.account_aliases.first().cloned(), &answer.receipt)
+            })
+    }
+
+    fn groups(&self) -> Observed<BTreeMap<String, Group>> {
+        self.authorization.and_then(authorization::groups)
+    }
+
+    fn policies(&self) -> Observed<BTreeMap<Arn, ManagedPolicy>> {
+        self.authorization.and_then(authorization::policies)
+    }
+
+    fn password_policy(&self) -> Observed<Option<PasswordPolicy>> {
+        let call = Call::new(&operation::GET_ACCOUNT_PASSWORD_POLICY);
+        self.reader.answer_or_absent::<answers::PasswordPolicyAnswer>(&call).and_then(|answer| {
+            let policy = answer.value.as_ref().map(|answer| &answer.password_policy);
+            let policy = policy.map(password_policy);
+            Observed::of(policy, &answer.receipt)
+        })
+    }
+
+    fn service_credentials(&self) -> Observed<Vec<ServiceCredential>> {
+        let operation = &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS;
+        self.reader.account_wide::<answers::ServiceSpecificCredentials>(operation).and_then(
+            |answer| {
+                let credentials = answer.value.service_specific_credentials.iter();
+                match credentials.map(|entry| service_credential(answer, entry)).collect() {
+                    Ok(credentials) => Observed::of(credentials, &answer.receipt),
+                    Err(gap) => Observed::Missing(gap),
+                }
+            },
+        )
+    }
+
+    fn saml_providers(&self) -> Observed<Vec<Arn>> {
+        self.reader
+            .account_wide::<answers::SamlProviders>(&operation::LIST_SAML_PROVIDERS)
+            .and_then(|answer| {
+                Observed::of(
+                    answer.value.providers.iter().map(|entry| entry.arn.clone()).collect(),
+                    &answer.receipt,
+                )
+            })
+    }
+
+    fn oidc_providers(&self) -> Observed<Vec<Arn>> {
+        let operation = &operation::LIST_OPEN_ID_CONNECT_PROVIDERS;
+        self.reader.account_wide::<answers::OidcProviders>(operation).and_then(|answer| {
+            Observed::of(
+                answer.value.providers.iter().map(|entry| entry.arn.clone()).collect(),
+                &answer.receipt,
+            )
+        })
+    }
+}
+
+fn virtual_device(entry: &answers::VirtualDeviceEntry) -> VirtualDevice {
+    VirtualDevice {
+        serial: entry.serial_number.clone(),
+        user: entry.user.as_ref().map(|user| user.arn.clone()),
+    }
+}
+
+fn service_credential<T>(
+    answer: &Seen<T>,
+    entry: &answers::ServiceSpecificCredential,
+) -> Result<ServiceCredential, Gap> {
+    Ok(ServiceCredential {
+        id: entry.service_specific_credential_id.clone(),
+        user: entry.user_name.clone(),
+        service: entry.service_name.clone(),
+        active: is_active(&answer.receipt.call, &entry.status)?,
+        created: entry.create_date,
+        expires: entry.expiration_date,
+    })
+}
+
+/// Reads the status of a key or credential. A word that this version does not know is a gap.
+fn is_active(call: &Call, status: &str) -> Result<bool, Gap> {
+    match status {
+        "Active" => Ok(true),
+        "Inactive" | "Expired" => Ok(false),
+        other => Err(Gap::new(
+            call.clone(),
+            Cause::Malformed,
+            format!("`{other}` is no status that this version knows"),
+        )),
+    }
+}
+
+fn password_policy(policy: &answers::PasswordPolicyEntry) -> PasswordPolicy {
+    let characters = [
+        ("RequireSymbols", policy.require_symbols),
+        ("RequireNumbers", policy.require_numbers),
+        ("RequireUppercaseCharacters", policy.require_uppercase_characters),
+        ("RequireLowercaseCharacters", policy.require_lowercase_characters),
+    ];
+    PasswordPolicy {
+        minimum_length: policy.minimum_password_length,
+        reuse_prevention: policy.password_reuse_prevention.filter(|count| *count > 0),
+        max_age_days: policy.max_password_age.filter(|days| *days > 0),
+        allow_change: policy.allow_users_to_change_password,
+        required_characters: characters
+            .iter()
+            .filter(|(_, on)| *on)
+            .map(|(name, _)| *name)
+            .collect(),
+    }
+}

@@ -1,0 +1,180 @@
+//! Finds a call's answer among an account's recordings and reads it, or says why it cannot.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
+
+use crate::{
+    AccountRecordings, Answer, Recording,
+    answers::{CredentialReportAnswer, Failed, Paging},
+    credential_report::CredentialReport,
+};
+
+/// An account's recordings by call.
+pub(crate) struct Reader<'a> {
+    account: &'a AccountRecordings,
+    by_call: BTreeMap<&'a Call, &'a Recording>,
+    as_of: Option<Timestamp>,
+}
+
+/// What was read of a credential report, and when AWS made it.
+pub(crate) struct DatedReport {
+    pub(crate) table: CredentialReport,
+    pub(crate) generated: Option<Timestamp>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(account: &'a AccountRecordings, as_of: Option<Timestamp>) -> Self {
+        let by_call =
+            account.recordings.iter().map(|recording| (&recording.call, recording)).collect();
+        Self { account, by_call, as_of }
+    }
+
+    /// Whether a call was made at all, whatever came of it.
+    pub(crate) fn was_asked(&self, call: &Call) -> bool {
+        self.by_call.contains_key(call)
+    }
+
+    /// The answer of an operation without parameters.
+    pub(crate) fn account_wide<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+    ) -> Observed<T> {
+        self.answer(&Call::new(operation))
+    }
+
+    /// The answer of a call that AWS answers for everything that exists.
+    pub(crate) fn answer<T: DeserializeOwned>(&self, call: &Call) -> Observed<T> {
+        match self.answer_or_absent(call) {
+            Observed::Seen(Seen { value: Some(value), receipt }) => Observed::of(value, &receipt),
+            Observed::Seen(Seen { value: None, .. }) => Observed::Missing(Gap::new(
+                call.clone(),
+                Cause::Failed,
+                "AWS says that there is no such entity",
+            )),
+            Observed::Missing(gap) => Observed::Missing(gap),
+        }
+    }
+
+    /// The answer of a call for which "there is no such thing" is an answer, too.
+    pub(crate) fn answer_or_absent<T: DeserializeOwned>(&self, call: &Call) -> Observed<Option<T>> {
+        let Some(recording) = self.by_call.get(call) else {
+            return Observed::Missing(self.not_asked(call));
+        };
+        let receipt = self.receipt(recording, None);
+        match &recording.answer {
+            Answer::Json(json) => match read_json(call, json) {
+                Ok(value) => Observed::of(value, &receipt),
+                Err(gap) => Observed::Missing(gap),
+            },
+            Answer::Absent { .. } => Observed::of(None, &receipt),
+            Answer::Gap { cause, detail } => {
+                Observed::Missing(Gap::new(call.clone(), *cause, detail.clone()))
+            }
+            Answer::Report { .. } => Observed::Missing(Gap::new(
+                call.clone(),
+                Cause::Malformed,
+                "a table stands where JSON is expected",
+            )),
+        }
+    }
+
+    /// The credential report, saved as a table or as the AWS CLI prints it.
+    pub(crate) fn credential_report(&self) -> Observed<DatedReport> {
+        let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
+        let malformed =
+            |detail: String| Observed::Missing(Gap::new(call.clone(), Cause::Malformed, detail));
+        let Some(recording) = self.by_call.get(&call) else {
+            return Observed::Missing(self.not_asked(&call));
+        };
+        let (csv, generated) = match &recording.answer {
+            Answer::Report { csv, generated } => (csv.clone(), *generated),
+            Answer::Json(json) => match read_json::<CredentialReportAnswer>(&call, json) {
+                Ok(Some(answer)) => match STANDARD.decode(answer.content.trim()) {
+                    Ok(csv) => (csv, answer.generated_time),
+                    Err(error) => return malformed(format!("`Content` is not base64: {error}")),
+                },
+                Ok(None) => return malformed("AWS says that there is no report".to_owned()),
+                Err(gap) => return Observed::Missing(gap),
+            },
+            Answer::Absent { message, .. } => {
+                return Observed::Missing(Gap::new(call, Cause::Failed, message.clone()));
+            }
+            Answer::Gap { cause, detail } => {
+                return Observed::Missing(Gap::new(call, *cause, detail.clone()));
+            }
+        };
+        match CredentialReport::parse(&csv) {
+            Ok(table) => {
+                Observed::of(DatedReport { table, generated }, &self.receipt(recording, generated))
+            }
+            Err(error) => malformed(error),
+        }
+    }
+
+    /// Every call that was made in vain, and every account-wide operation without an answer.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let failed = self.by_call.iter().filter_map(|(call, recording)| match &recording.answer {
+            Answer::Gap { cause, detail } => {
+                Some(Gap::new((*call).clone(), *cause, detail.clone()))
+            }
+            Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => None,
+        });
+        let mut gaps: Vec<Gap> = failed.collect();
+        for operation in operation::ALL {
+            let call = Call::new(operation);
+            let counts = operation.reach == tutela_model::Reach::Account
+                && **operation != operation::GENERATE_CREDENTIAL_REPORT;
+            if counts && !self.was_asked(&call) {
+                gaps.push(self.not_asked(&call));
+            }
+        }
+        gaps.sort();
+        gaps
+    }
+
+    fn not_asked(&self, call: &Call) -> Gap {
+        Gap::new(
+            call.clone(),
+            Cause::NotAsked,
+            format!("there is no `{}`", self.account.file(call)),
+        )
+    }
+
+    fn receipt(&self, recording: &Recording, made: Option<Timestamp>) -> Arc<Receipt> {
+        Arc::new(Receipt {
+            call: recording.call.clone(),
+            time: recording.taken_at.or(self.as_of),
+            made,
+            file: self.account.file(&recording.call),
+        })
+    }
+}
+
+/// Reads JSON as the AWS CLI prints it; `None` where it is AWS's word that there is no such thing.
+fn read_json<T: DeserializeOwned>(call: &Call, json: &[u8]) -> Result<Option<T>, Gap> {
+    let gap = |cause, detail: String| Gap::new(call.clone(), cause, detail);
+    if let Ok(failed) = serde_json::from_slice::<Failed>(json) {
+        return match failed.error.code.as_str() {
+            "NoSuchEntity" => Ok(None),
+            code if code.starts_with("AccessDenied") => {
+                Err(gap(Cause::Denied, failed.error.message))
+            }
+            code => Err(gap(Cause::Failed, format!("{code}: {}", failed.error.message))),
+        };
+    }
+    let value = serde_json::from_slice(json).map_err(|error| {
+        let cause = if error.is_eof() { Cause::Incomplete } else { Cause::Malformed };
+        gap(cause, error.to_string())
+    })?;
+    let paging: Paging =
+        serde_json::from_slice(json).map_err(|error| gap(Cause::Malformed, error.to_string()))?;
+    let left = paging.is_truncated || paging.next_token.is_some() || paging.marker.is_some();
+    if left {
+        return Err(gap(Cause::Incomplete, "the listing goes on where the answer ends".to_owned()));
+    }
+    Ok(Some(value))
+}

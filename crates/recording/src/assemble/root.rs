@@ -1,0 +1,90 @@
+//! The root user, from the account summary, the list of virtual devices and the credential report.
+
+use tutela_model::{
+    Arn, Call, Cause, Difference, Evidence, Gap, LastUse, Observed, Root, Seen, operation,
+};
+
+use super::{DatedReport, Facts};
+use crate::{answers, credential_report::ROOT};
+
+pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root {
+    let has_mfa = flag(facts, "AccountMFAEnabled");
+    if let Some(difference) = difference(facts, &has_mfa) {
+        differences.push(difference);
+    }
+    Root {
+        has_mfa,
+        has_password: flag(facts, "AccountPasswordPresent"),
+        has_access_key: flag(facts, "AccountAccessKeysPresent"),
+        has_certificate: flag(facts, "AccountSigningCertificatesPresent"),
+        virtual_devices: facts.virtual_devices.and_then(|devices| {
+            let of_root = devices
+                .value
+                .iter()
+                .filter(|device| device.user.as_ref().is_some_and(Arn::is_root));
+            Observed::of(of_root.map(|device| device.serial.clone()).collect(), &devices.receipt)
+        }),
+        devices: devices(facts),
+        last_used: facts.report.and_then(last_used),
+    }
+}
+
+/// A field of the account summary that counts, where more than none is `true`.
+fn flag(facts: &Facts<'_>, field: &str) -> Observed<bool> {
+    facts.summary.and_then(|summary| match summary.value.get(field) {
+        Some(count) => Observed::of(*count > 0, &summary.receipt),
+        None => Observed::Missing(Gap::new(
+            summary.receipt.call.clone(),
+            Cause::Malformed,
+            format!("the summary has no `{field}`"),
+        )),
+    })
+}
+
+/// Root's own list of devices. Only root may ask for it, and asks without a user's name.
+fn devices(facts: &Facts<'_>) -> Observed<Vec<String>> {
+    let call = Call::new(&operation::LIST_MFA_DEVICES);
+    if !facts.reader.was_asked(&call) {
+        return Observed::Missing(Gap::new(
+            call,
+            Cause::NotAsked,
+            "only a root session may list root's own devices",
+        ));
+    }
+    facts.reader.answer::<answers::MfaDevices>(&call).and_then(|answer| {
+        let serials = answer.value.devices.iter().map(|device| device.serial_number.clone());
+        Observed::of(serials.collect(), &answer.receipt)
+    })
+}
+
+/// The latest of root's sign-in and its keys' use.
+fn last_used(report: &Seen<DatedReport>) -> Observed<LastUse> {
+    let gap = |detail: String| {
+        Observed::Missing(Gap::new(report.receipt.call.clone(), Cause::Malformed, detail))
+    };
+    let Some(row) = report.value.table.row(ROOT) else {
+        return gap(format!("the report has no row `{ROOT}`"));
+    };
+    let mut latest = None;
+    for column in
+        ["password_last_used", "access_key_1_last_used_date", "access_key_2_last_used_date"]
+    {
+        match row.time(column) {
+            Ok(time) => latest = latest.max(time),
+            Err(detail) => return gap(detail),
+        }
+    }
+    Observed::of(latest.map_or(LastUse::Never, LastUse::At), &report.receipt)
+}
+
+fn difference(facts: &Facts<'_>, live: &Observed<bool>) -> Option<Difference> {
+    let (live, report) = (live.seen().ok()?, facts.report.seen().ok()?);
+    let reported = report.value.table.row(ROOT)?.flag("mfa_active").ok()?;
+    let arn = report.value.table.row(ROOT)?.text("arn").ok()?;
+    (reported != live.value).then(|| Difference {
+        resource: arn.to_owned(),
+        fact: "root has MFA",
+        live: live.cite("SummaryMap.AccountMFAEnabled", u8::from(live.value)),
+        report: Evidence::new(&report.receipt, "mfa_active", reported),
+    })
+}

@@ -1,0 +1,298 @@
+//! IAM users: who there are, and what is known of each.
+//!
+//! A live answer outranks the credential report, which AWS caches for up to four hours. A live
+//! call that was made and failed is a gap even where the report has an answer: the report may be
+//! older than the change that the call would have shown.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use serde::de::DeserializeOwned;
+use tutela_model::{
+    AccessKey, Arn, Call, Cause, Device, DeviceKind, Difference, Gap, LastUse, Observed, Operation,
+    Password, Population, Receipt, Seen, ServiceCredential, User, operation,
+};
+
+use super::{
+    Facts, authorization,
+    credentials::{
+        certificate, creation, listed_key, mfa_difference, observe, password_difference,
+        reported_keys, reported_password,
+    },
+    is_active,
+};
+use crate::{
+    answers::{self, UserDetail},
+    credential_report::Row,
+};
+
+/// The users of the account, and whether there may be others.
+pub(super) fn population(
+    facts: &Facts<'_>,
+    service_credentials: &Observed<Vec<ServiceCredential>>,
+    differences: &mut Vec<Difference>,
+) -> Population<User> {
+    let sources = Sources::index(facts, service_credentials);
+    let listed: BTreeMap<&str, (&UserDetail, &Arc<Receipt>)> = match facts.authorization.seen() {
+        Ok(answer) => answer
+            .value
+            .user_detail_list
+            .iter()
+            .map(|user| (user.user_name.as_str(), (user, &answer.receipt)))
+            .collect(),
+        Err(_) => BTreeMap::new(),
+    };
+    let complete = completeness(facts, listed.len());
+    let mut names: BTreeMap<&str, Arn> =
+        listed.iter().map(|(name, (user, _))| (*name, user.arn.clone())).collect();
+    // A user that only the report knows was deleted since, if the live listing is whole.
+    if complete.is_err()
+        && let Ok(report) = facts.report.seen()
+    {
+        for (name, row) in report.value.table.users() {
+            names.entry(name).or_insert_with(|| Arn::new(row.text("arn").unwrap_or_default()));
+        }
+    }
+    let known = names
+        .into_iter()
+        .map(|(name, arn)| sources.user(name, arn, listed.get(name).copied(), differences))
+        .collect();
+    Population { known, complete }
+}
+
+/// The listing is whole if it was seen and counts as many users as the account's summary does.
+fn completeness(facts: &Facts<'_>, listed: usize) -> Result<Arc<Receipt>, Gap> {
+    let answer = facts.authorization.seen()?;
+    if let Ok(summary) = facts.summary.seen()
+        && let Some(counted) = summary.value.get("Users")
+        && usize::try_from(*counted).is_ok_and(|counted| counted > listed)
+    {
+        let detail =
+            format!("it lists {listed} users where iam:GetAccountSummary counts {counted}");
+        return Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail));
+    }
+    Ok(Arc::clone(&answer.receipt))
+}
+
+/// Everything that users are read from, indexed once.
+struct Sources<'a> {
+    facts: &'a Facts<'a>,
+    assigned_virtual: BTreeSet<&'a str>,
+    service_credentials: Observed<BTreeMap<String, Vec<ServiceCredential>>>,
+}
+
+impl<'a> Sources<'a> {
+    fn index(facts: &'a Facts<'a>, credentials: &Observed<Vec<ServiceCredential>>) -> Self {
+        let assigned_virtual = match facts.virtual_devices.seen() {
+            Ok(devices) => devices
+                .value
+                .iter()
+                .filter_map(|device| device.user.as_ref())
+                .map(Arn::as_str)
+                .collect(),
+            Err(_) => BTreeSet::new(),
+        };
+        let service_credentials = credentials.and_then(|seen| {
+            let mut by_user: BTreeMap<String, Vec<ServiceCredential>> = BTreeMap::new();
+            for credential in &seen.value {
+                by_user.entry(credential.user.clone()).or_default().push(credential.clone());
+            }
+            Observed::of(by_user, &seen.receipt)
+        });
+        Self { facts, assigned_virtual, service_credentials }
+    }
+
+    fn user(
+        &self,
+        name: &str,
+        arn: Arn,
+        listed: Option<(&UserDetail, &Arc<Receipt>)>,
+        differences: &mut Vec<Difference>,
+    ) -> User {
+        let row = self.row(name);
+        let devices = self.devices(name, &arn, &row);
+        let has_mfa = self.has_mfa(&arn, &devices);
+        if let Some(difference) = mfa_difference(&arn, &has_mfa, &row) {
+            differences.push(difference);
+        }
+        let password = self.password(name, &row);
+        if let Some(difference) = password_difference(&arn, &password, &row) {
+            differences.push(difference);
+        }
+        User {
+            name: name.to_owned(),
+            created: match listed {
+                Some((UserDetail { create_date: Some(date), .. }, receipt)) => {
+                    Observed::of(*date, receipt)
+                }
+                _ => creation(&row),
+            },
+            password,
+            has_mfa,
+            devices,
+            keys: self.keys(name, &row),
+            certificate: certificate(&row),
+            grants: match (listed, self.facts.authorization.seen()) {
+                (Some((user, receipt)), _) => Observed::of(authorization::grants(user), receipt),
+                (None, Err(gap)) => Observed::Missing(gap),
+                (None, Ok(answer)) => {
+                    let call = answer.receipt.call.clone();
+                    Observed::Missing(Gap::new(
+                        call,
+                        Cause::Incomplete,
+                        format!("it does not list the user `{name}`"),
+                    ))
+                }
+            },
+            service_credentials: self.service_credentials.and_then(|by_user| {
+                Observed::of(by_user.value.get(name).cloned().unwrap_or_default(), &by_user.receipt)
+            }),
+            arn,
+        }
+    }
+
+    fn row(&self, name: &str) -> Observed<Row<'_>> {
+        match &self.facts.report {
+            Observed::Missing(gap) => Observed::Missing(gap.clone()),
+            Observed::Seen(report) => match report.value.table.row(name) {
+                Some(row) => Observed::of(row, &report.receipt),
+                None => Observed::Missing(Gap::new(
+                    report.receipt.call.clone(),
+                    Cause::Incomplete,
+                    format!("the report has no row for the user `{name}`"),
+                )),
+            },
+        }
+    }
+
+    /// A live answer about one user: `None` where nobody asked, so that the report may speak.
+    fn live<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        name: &str,
+    ) -> Option<Observed<Option<T>>> {
+        let call = Call::new(operation).with("UserName", name);
+        self.facts.reader.was_asked(&call).then(|| self.facts.reader.answer_or_absent(&call))
+    }
+
+    fn devices(&self, name: &str, arn: &Arn, row: &Observed<Row<'_>>) -> Observed<Vec<Device>> {
+        let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
+        if self.facts.reader.was_asked(&call) {
+            return self.facts.reader.answer::<answers::MfaDevices>(&call).and_then(|answer| {
+                let owners =
+                    answer.value.devices.iter().filter_map(|entry| entry.user_name.as_deref());
+                if let Some(gap) = of_another(&call, name, owners) {
+                    return Observed::Missing(gap);
+                }
+                let devices = answer.value.devices.iter().map(|entry| self.device(entry));
+                Observed::of(devices.collect(), &answer.receipt)
+            });
+        }
+        let not_asked =
+            |detail: &str| Observed::Missing(Gap::new(call.clone(), Cause::NotAsked, detail));
+        if self.assigned_virtual.contains(arn.as_str()) {
+            return not_asked("the user has a virtual device, and nobody asked for the others");
+        }
+        row.and_then(|row| match row.value.flag("mfa_active") {
+            Ok(false) => Observed::of(Vec::new(), &row.receipt),
+            Ok(true) => not_asked(
+                "the credential report says that there is a device, and nobody asked which",
+            ),
+            Err(detail) => {
+                Observed::Missing(Gap::new(row.receipt.call.clone(), Cause::Malformed, detail))
+            }
+        })
+    }
+
+    fn device(&self, entry: &answers::MfaDeviceEntry) -> Device {
+        let call = Call::new(&operation::GET_MFA_DEVICE).with("SerialNumber", &entry.serial_number);
+        let certifications = if DeviceKind::of(&entry.serial_number) == DeviceKind::Fido {
+            self.facts.reader.answer::<answers::MfaDeviceDetail>(&call).and_then(|answer| {
+                let serial = std::iter::once(answer.value.serial_number.as_str());
+                if let Some(gap) = of_another(&call, &entry.serial_number, serial) {
+                    return Observed::Missing(gap);
+                }
+                Observed::of(
+                    answer.value.certifications.clone().into_iter().collect(),
+                    &answer.receipt,
+                )
+            })
+        } else {
+            Observed::Missing(Gap::new(
+                call,
+                Cause::NotOffered,
+                "only FIDO devices have certifications",
+            ))
+        };
+        Device { serial: entry.serial_number.clone(), enabled: entry.enable_date, certifications }
+    }
+
+    fn has_mfa(&self, arn: &Arn, devices: &Observed<Vec<Device>>) -> Observed<bool> {
+        if devices.seen().is_err()
+            && self.assigned_virtual.contains(arn.as_str())
+            && let Ok(listed) = self.facts.virtual_devices.seen()
+        {
+            return Observed::of(true, &listed.receipt);
+        }
+        devices.and_then(|devices| Observed::of(!devices.value.is_empty(), &devices.receipt))
+    }
+
+    fn password(&self, name: &str, row: &Observed<Row<'_>>) -> Observed<Password> {
+        let reported = row.and_then(|row| observe(row, reported_password));
+        match self.live::<answers::LoginProfileAnswer>(&operation::GET_LOGIN_PROFILE, name) {
+            None => reported,
+            Some(live) => live.and_then(|live| {
+                let owner = live.value.iter().map(|answer| answer.login_profile.user_name.as_str());
+                if let Some(gap) = of_another(&live.receipt.call, name, owner) {
+                    return Observed::Missing(gap);
+                }
+                let password = match &live.value {
+                    None => Password::None,
+                    Some(profile) => Password::Enabled {
+                        last_used: match reported.seen() {
+                            Ok(Seen { value: Password::Enabled { last_used, .. }, .. }) => {
+                                *last_used
+                            }
+                            _ => LastUse::Unsaid,
+                        },
+                        changed: profile.login_profile.create_date,
+                    },
+                };
+                Observed::of(password, &live.receipt)
+            }),
+        }
+    }
+
+    fn keys(&self, name: &str, row: &Observed<Row<'_>>) -> Observed<Vec<AccessKey>> {
+        let reported = row.and_then(|row| observe(row, reported_keys));
+        match self.live::<answers::AccessKeys>(&operation::LIST_ACCESS_KEYS, name) {
+            None => reported,
+            Some(live) => live.and_then(|live| {
+                let listed = live.value.iter().flat_map(|answer| &answer.access_key_metadata);
+                let owners = listed.filter_map(|entry| entry.user_name.as_deref());
+                if let Some(gap) = of_another(&live.receipt.call, name, owners) {
+                    return Observed::Missing(gap);
+                }
+                let empty = Vec::new();
+                let known = reported.seen().map_or(&empty, |seen| &seen.value).clone();
+                let entries = live.value.iter().flat_map(|answer| &answer.access_key_metadata);
+                let keys = entries.map(|entry| {
+                    Ok(listed_key(entry, &known, is_active(&live.receipt.call, &entry.status)?))
+                });
+                match keys.collect() {
+                    Ok(keys) => Observed::of(keys, &live.receipt),
+                    Err(gap) => Observed::Missing(gap),
+                }
+            }),
+        }
+    }
+}
+
+/// An answer that speaks of somebody else was saved under the wrong name.
+fn of_another<'a>(call: &Call, asked: &str, named: impl Iterator<Item = &'a str>) -> Option<Gap> {
+    let other = named.into_iter().find(|name| *name != asked)?;
+    let detail = format!("the answer is about `{other}`, not about `{asked}`");
+    Some(Gap::new(call.clone(), Cause::Malformed, detail))
+}

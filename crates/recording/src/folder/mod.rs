@@ -1,0 +1,212 @@
+//! The account-data folder: one file a call, in the shape that the AWS CLI prints.
+//!
+//! Pure: a folder is a map from relative paths to bytes. Reading and writing disks is the caller's.
+//!
+//! ```text
+//! manifest.json                                        what belongs to it, dates, digests
+//! accounts/<account id>/gaps.json                      calls that were denied or failed
+//! accounts/<account id>/iam/get-account-summary.json
+//! accounts/<account id>/iam/list-mfa-devices/alice.json
+//! ```
+//!
+//! A folder made by hand needs no manifest, and one of a single account may leave out
+//! `accounts/<account id>/`.
+
+mod account;
+mod place;
+mod write;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use thiserror::Error;
+use tutela_model::{AccountId, Cause};
+
+use self::account::AccountFiles;
+pub use self::write::write;
+use crate::{
+    AccountRecordings, Answer, Recording,
+    manifest::{Manifest, SCHEMA, digest},
+    secrets,
+};
+
+const MANIFEST: &str = "manifest.json";
+
+/// A file's bytes, or why they could not be had.
+pub type File = Result<Vec<u8>, String>;
+
+/// What was read of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its accounts, by id.
+    pub accounts: Vec<AccountRecordings>,
+    /// The moment of judgement, by the manifest.
+    pub as_of: Option<Timestamp>,
+    /// What the reader should know: files that were passed over, a manifest that was no use.
+    pub notes: Vec<String>,
+}
+
+/// Why a folder is of no use.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum FolderError {
+    /// Nothing in it is an answer.
+    #[error(
+        "there is no account data in it: expected `accounts/<account id>/iam/…` or `iam/…`; \
+         `tutela collect --save` writes such a folder, and so can the AWS CLI (see docs/account-data.md)"
+    )]
+    Empty,
+    /// Answers of several accounts lie where there can be only one.
+    #[error(
+        "`{first_file}` is of account {first}, but `{second_file}` is of account {second}: \
+         put each under `accounts/<account id>/`"
+    )]
+    Mixed {
+        /// A file.
+        first_file: String,
+        /// Its account.
+        first: AccountId,
+        /// Another file.
+        second_file: String,
+        /// Its account.
+        second: AccountId,
+    },
+    /// A later version of this program wrote it.
+    #[error(
+        "`manifest.json` is of schema `{found}`, but this version reads `{SCHEMA}`: update tutela"
+    )]
+    Schema {
+        /// What the manifest says.
+        found: String,
+    },
+}
+
+/// Reads a folder given as a map from relative paths (with `/`) to bytes.
+///
+/// # Errors
+/// Where nothing can be judged at all. A single file that is missing, cut or unreadable is a gap.
+pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
+    let mut notes = Vec::new();
+    let manifest = match tree.remove(MANIFEST) {
+        None => None,
+        Some(file) => match file.and_then(|bytes| {
+            serde_json::from_slice::<Value>(&bytes).map_err(|error| error.to_string())
+        }) {
+            Ok(value) => read_manifest(value, &mut notes)?,
+            Err(error) => {
+                notes.push(useless_manifest(&error));
+                None
+            }
+        },
+    };
+    let mut accounts: BTreeMap<Option<AccountId>, AccountFiles> = BTreeMap::new();
+    let mut passed_over = Vec::new();
+    for (path, file) in tree {
+        let Some((account, place)) = place::split_account(&path) else {
+            passed_over.push(path);
+            continue;
+        };
+        let place = place.to_owned();
+        let files = accounts.entry(account).or_default();
+        if place == "gaps.json" {
+            files.gaps = Some(check(&path, file, manifest.as_ref()));
+        } else if let Some(recording) = read_answer(&path, &place, file, manifest.as_ref()) {
+            files.add(recording, path);
+        } else {
+            passed_over.push(path);
+        }
+    }
+    if let Some(manifest) = &manifest {
+        add_missing(manifest, &mut accounts);
+    }
+    if !passed_over.is_empty() {
+        notes.push(format!("passed over as no answers of AWS: {}", passed_over.join(", ")));
+    }
+    let accounts: Result<Vec<_>, _> =
+        accounts.into_iter().map(|(id, files)| files.finish(id, manifest.as_ref())).collect();
+    let mut accounts = accounts?;
+    accounts.retain(|account| !account.recordings.is_empty());
+    if accounts.is_empty() {
+        return Err(FolderError::Empty);
+    }
+    Ok(Folder { accounts, as_of: manifest.map(|manifest| manifest.as_of), notes })
+}
+
+fn read_manifest(value: Value, notes: &mut Vec<String>) -> Result<Option<Manifest>, FolderError> {
+    let schema = value.get("schema").and_then(Value::as_str).unwrap_or_default();
+    if schema != SCHEMA && schema.starts_with("tutela.account-data/") {
+        return Err(FolderError::Schema { found: schema.to_owned() });
+    }
+    match serde_json::from_value::<Manifest>(value) {
+        Ok(manifest) => Ok(Some(manifest)),
+        Err(error) => {
+            notes.push(useless_manifest(&error.to_string()));
+            Ok(None)
+        }
+    }
+}
+
+fn useless_manifest(error: &str) -> String {
+    format!(
+        "`manifest.json` could not be read ({error}): the folder is judged as undated and unverified"
+    )
+}
+
+/// The bytes of a file that are what the manifest says, or why they are not.
+fn check(path: &str, file: File, manifest: Option<&Manifest>) -> File {
+    let bytes = file?;
+    let Some(manifest) = manifest else { return Ok(bytes) };
+    match manifest.files.get(path) {
+        None => Err(format!("`{path}` is not in the manifest")),
+        Some(entry) if entry.sha256 != digest(&bytes) => {
+            Err(format!("`{path}` is not what the manifest says: it was changed or cut"))
+        }
+        Some(_) => Ok(bytes),
+    }
+}
+
+fn read_answer(
+    path: &str,
+    place: &str,
+    file: File,
+    manifest: Option<&Manifest>,
+) -> Option<Recording> {
+    let entry = manifest.and_then(|manifest| manifest.files.get(path));
+    let bytes = check(path, file, manifest);
+    let call = match entry.and_then(|entry| entry.call.clone()) {
+        Some(call) => call,
+        None => place::call_of(place, bytes.as_deref().unwrap_or_default())?,
+    };
+    let answer = match bytes {
+        Err(detail) => Answer::Gap { cause: Cause::Incomplete, detail },
+        Ok(csv) if place::is_table(path) => {
+            Answer::Report { csv, generated: entry.and_then(|entry| entry.generated) }
+        }
+        Ok(json) => secrets::strip(json).map_or_else(
+            || Answer::Gap {
+                cause: Cause::Malformed,
+                detail: format!("`{path}` could not be read"),
+            },
+            Answer::Json,
+        ),
+    };
+    Some(Recording { call, taken_at: entry.and_then(|entry| entry.taken_at), answer })
+}
+
+/// A file that the manifest lists and the folder lacks is a gap of its call.
+fn add_missing(manifest: &Manifest, accounts: &mut BTreeMap<Option<AccountId>, AccountFiles>) {
+    for (path, entry) in &manifest.files {
+        let (Some(call), Some((account, _))) = (&entry.call, place::split_account(path)) else {
+            continue;
+        };
+        let files = accounts.entry(account).or_default();
+        if !files.paths.contains_key(call) {
+            let detail = format!("`{path}` is missing, which the manifest lists");
+            files.paths.insert(call.clone(), path.clone());
+            files.set_gap(call.clone(), Cause::Incomplete, detail, entry.taken_at);
+        }
+    }
+    for account in manifest.unanswered.keys() {
+        accounts.entry(AccountId::parse(account)).or_default();
+    }
+}

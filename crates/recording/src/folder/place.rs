@@ -1,0 +1,56 @@
+//! Which call's answer a file is, by its path.
+
+use serde_json::Value;
+use tutela_model::{AccountId, Call, Operation, Reach, operation};
+
+/// Splits `accounts/<id>/` off a path; a path without it belongs to the folder's only account.
+pub(super) fn split_account(path: &str) -> Option<(Option<AccountId>, &str)> {
+    match path.strip_prefix("accounts/") {
+        None => Some((None, path)),
+        Some(rest) => {
+            let (id, place) = rest.split_once('/')?;
+            let account =
+                AccountId::parse(id).or_else(|| (id == "unknown").then(AccountId::unknown))?;
+            Some((Some(account), place))
+        }
+    }
+}
+
+/// Whether a file is a table, and not JSON.
+pub(super) fn is_table(path: &str) -> bool {
+    path.strip_suffix(".csv").is_some()
+}
+
+/// Reads the call off a path, and, for a call about one user or device, off what the answer says.
+pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
+    let stem = place.strip_suffix(".json").or_else(|| place.strip_suffix(".csv"))?;
+    let mut parts = stem.split('/');
+    let (service, command) = (parts.next()?, parts.next()?);
+    let operation = operation::find_command(service, command)?;
+    let (slug, None) = (parts.next(), parts.next()) else { return None };
+    let parameter = match operation.reach {
+        Reach::Account => None,
+        Reach::User => Some("UserName"),
+        Reach::Device => Some("SerialNumber"),
+    };
+    match (parameter, slug) {
+        (None | Some(_), None) => Some(Call::new(operation)),
+        (Some(name), Some(slug)) => {
+            let value = named_in(operation, name, bytes).unwrap_or_else(|| slug.to_owned());
+            Some(Call::new(operation).with(name, value))
+        }
+        (None, Some(_)) => None,
+    }
+}
+
+/// The user or device that an answer is about, where it says so.
+fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String> {
+    let value: Value = serde_json::from_slice(bytes).ok()?;
+    let holder = match operation.name {
+        "ListMFADevices" => value.get("MFADevices")?.get(0)?,
+        "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
+        "GetLoginProfile" => value.get("LoginProfile")?,
+        _ => &value,
+    };
+    holder.get(member)?.as_str().map(str::to_owned)
+}

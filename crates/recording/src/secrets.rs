@@ -1,0 +1,54 @@
+//! Takes TOTP seeds and QR codes out of answers before anything else sees them.
+//!
+//! AWS shows a seed once, to the call that creates the device; some emulators show it again in
+//! listings, and people save what they see.
+
+use serde_json::Value;
+
+const SECRET_MEMBERS: [&str; 2] = ["Base32StringSeed", "QRCodePNG"];
+
+/// The answer without secrets; `None` where it holds the name of one and cannot be read, so that
+/// nobody can tell where the secret is.
+pub(crate) fn strip(json: Vec<u8>) -> Option<Vec<u8>> {
+    let suspicious = SECRET_MEMBERS.iter().any(|name| contains(&json, name.as_bytes()));
+    if !suspicious {
+        return Some(json);
+    }
+    let mut value: Value = serde_json::from_slice(&json).ok()?;
+    remove(&mut value);
+    serde_json::to_vec_pretty(&value).ok()
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+fn remove(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| !SECRET_MEMBERS.contains(&name.as_str()));
+            members.values_mut().for_each(remove);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_do_not_come_in() {
+        let listed = br#"{"VirtualMFADevices":[{"SerialNumber":"s","Base32StringSeed":"SEED","QRCodePNG":"PNG"}]}"#;
+        let stripped = String::from_utf8(strip(listed.to_vec()).unwrap()).unwrap();
+        assert!(
+            stripped.contains("SerialNumber")
+                && !stripped.contains("SEED")
+                && !stripped.contains("PNG")
+        );
+        assert_eq!(strip(listed.get(..60).unwrap().to_vec()), None, "cut behind the member's name");
+        let harmless = b"{ \"any\": 1 }".to_vec();
+        assert_eq!(strip(harmless.clone()), Some(harmless), "untouched to the byte");
+    }
+}
