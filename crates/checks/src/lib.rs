@@ -1,1 +1,22 @@
-//! x
+//! The catalogue of checks: one problem a file, each with a page about it.
+//!
+//! A check judges one resource and says so with evidence; the engine enumerates the resources. A
+//! check must never loop over an account, read a clock, or turn a missing fact into a verdict:
+//! `?` on an [`tutela_model::Observed`] makes it unknown.
+
+mod catalogue;
+mod check;
+mod engine;
+#[cfg(test)]
+mod fixture;
+mod view;
+
+mod exemptions;
+mod keys;
+mod root;
+mod users;
+
+pub use catalogue::{CHECKS, find};
+pub use check::{Check, Fix, Judge};
+pub use engine::{judge, judge_exemptions};
+pub use view::{AccountView, CredentialView, DeviceView, KeyView, UserView};

@@ -1,6 +1,10 @@
 //! What the caller has decided to live with, for how long, and who says so.
 
+use std::sync::Arc;
+
 use serde::Serialize;
+
+use crate::Receipt;
 
 /// An exemption as written, without the pattern that it is matched by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +26,8 @@ pub struct Exemption {
 /// An exemption after a run: what it was for, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExemptionState {
+    /// The file that it was read from.
+    pub receipt: Arc<Receipt>,
     /// Its place in the file, from 1.
     pub number: usize,
     /// The check that it names.

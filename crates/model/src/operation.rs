@@ -115,6 +115,16 @@ operations! {
         "reads the certification of a security key, which tells it from a passkey of unknown kind";
 }
 
+/// Reading the file of exemptions: no call to AWS, but an answer that findings cite like one.
+pub static READ_EXEMPTIONS: Operation = Operation {
+    service: "tutela",
+    name: "ReadExemptions",
+    command: "read-exemptions",
+    always_allowed: true,
+    reach: Reach::Account,
+    why: "what the caller has decided to live with",
+};
+
 /// Finds an operation by service prefix and API name, both as AWS spells them.
 ///
 /// ```

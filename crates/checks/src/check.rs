@@ -1,0 +1,67 @@
+//! What a check is.
+
+use tutela_model::{Area, ExemptionState, Judgement, Operation, Severity};
+
+use crate::{AccountView, CredentialView, DeviceView, KeyView, UserView};
+
+/// A problem that can be found.
+///
+/// The id names the problem, resource first, and never changes.
+#[derive(Debug)]
+pub struct Check {
+    /// The id: `root-mfa-missing`.
+    pub id: &'static str,
+    /// The problem in one line.
+    pub title: &'static str,
+    /// The part of an account that it looks at.
+    pub area: Area,
+    /// How bad it is without context.
+    pub severity: Severity,
+    /// The operations whose answers it reads.
+    pub needs: &'static [&'static Operation],
+    /// Why it is not selected by default, for a check that needs what not every caller can give.
+    pub opt_in: Option<&'static str>,
+    /// Controls of frameworks, as `framework:id`; their texts are in `data/controls.toml`.
+    pub controls: &'static [&'static str],
+    /// The page about it, in Markdown.
+    pub doc: &'static str,
+    /// How to put it right.
+    pub fix: Fix,
+    /// The judge, at the altitude of its resource.
+    pub judge: Judge,
+}
+
+/// How to put a finding right. `{user}`, `{id}`, `{account}` and `{arn}` stand for the resource's.
+#[derive(Debug)]
+pub struct Fix {
+    /// The path through the console.
+    pub console: &'static str,
+    /// The AWS CLI's command, or why there is none.
+    pub cli: &'static str,
+    /// Terraform, or why there is none.
+    pub terraform: &'static str,
+}
+
+/// A judge, and what it is shown. The engine calls it once a resource.
+#[derive(Debug)]
+pub enum Judge {
+    /// The root user.
+    Root(fn(&AccountView<'_>) -> Judgement),
+    /// Something that an account has once, without an ARN of its own: `#kind/account`.
+    Account {
+        /// The kind, as in `#password-policy/account`.
+        kind: &'static str,
+        /// The judge.
+        judge: fn(&AccountView<'_>) -> Judgement,
+    },
+    /// An IAM user.
+    User(fn(&UserView<'_>) -> Judgement),
+    /// An access key of an IAM user.
+    Key(fn(&KeyView<'_>) -> Judgement),
+    /// A virtual MFA device, assigned or not.
+    VirtualDevice(fn(&DeviceView<'_>) -> Judgement),
+    /// A password or API key for a single service.
+    ServiceCredential(fn(&CredentialView<'_>) -> Judgement),
+    /// An exemption that the caller brought.
+    Exemption(fn(&ExemptionState) -> Judgement),
+}

@@ -1,0 +1,55 @@
+//! An exemption whose last day is over.
+
+use tutela_model::{
+    Area, Call, Cause, Evidence, ExemptionState, Gap, Judgement, Severity, Verdict, operation,
+};
+
+use crate::{Check, Fix, Judge};
+
+pub(crate) static CHECK: Check = Check {
+    id: "exemption-expired",
+    title: "Exemption is past its last day",
+    area: Area::Exemptions,
+    severity: Severity::Medium,
+    needs: &[],
+    opt_in: None,
+    controls: &["soc2:CC7.2"],
+    doc: include_str!("expired.md"),
+    fix: Fix {
+        console: "none: the exemption is in your own file",
+        cli: "none: fix the finding and delete exemption {id}, or decide again and move its `until`",
+        terraform: "none: the exemption is in your own file",
+    },
+    judge: Judge::Exemption(judge),
+};
+
+fn judge(state: &ExemptionState) -> Judgement {
+    let until = &state.exemption.until;
+    let evidence = [Evidence::new(&state.receipt, "until", until)];
+    match state.expired {
+        Some(true) => {
+            Ok(Verdict::fail(format!("exemption {} ended on {until}", state.number), evidence))
+        }
+        Some(false) => {
+            Ok(Verdict::pass(format!("exemption {} holds until {until}", state.number), evidence))
+        }
+        None => Err(Gap::new(
+            Call::new(&operation::READ_EXEMPTIONS),
+            Cause::Undecided,
+            "nobody dated the data: say when it was taken with `--as-of`",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{check_exemption, exemption};
+
+    #[test]
+    fn cases() {
+        check_exemption(&CHECK, "its day is over", exemption().expired(Some(true)), "fail");
+        check_exemption(&CHECK, "its day is to come", exemption().expired(Some(false)), "pass");
+        check_exemption(&CHECK, "nobody knows the day", exemption().expired(None), "unknown");
+    }
+}

@@ -1,0 +1,3 @@
+//! Access keys and other long-lived credentials.
+
+pub(crate) mod old;

@@ -1,0 +1,75 @@
+//! An access key that has not been replaced for long.
+
+use tutela_model::{Area, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, KeyView};
+
+const DAYS: i64 = 90;
+
+pub(crate) static CHECK: Check = Check {
+    id: "access-key-old",
+    title: "Access key is older than 90 days",
+    area: Area::Keys,
+    severity: Severity::Medium,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_ACCESS_KEYS,
+    ],
+    opt_in: None,
+    controls: &[
+        "cis-aws-5.0:1.13",
+        "cis-aws-6.0:2.13",
+        "cis-aws-7.0:2.12",
+        "aws-fsbp:IAM.3",
+        "pci-dss-4.0.1:8.6.3",
+        "nist-800-53-r5:AC-2(1)",
+        "soc2:CC6.1",
+    ],
+    doc: include_str!("old.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Access keys",
+        cli: "aws iam create-access-key --user-name {user}, put it in place, then aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+        terraform: "replace the aws_iam_access_key of {user}: terraform apply -replace=ADDRESS",
+    },
+    judge: Judge::Key(judge),
+};
+
+fn judge(view: &KeyView<'_>) -> Judgement {
+    let slot = &view.key.slot;
+    let active = Evidence::new(view.receipt, format!("access_key_{slot}_active"), view.key.active);
+    if !view.key.active {
+        return Ok(Verdict::not_applicable("the key is inactive", [active]));
+    }
+    let Some(created) = view.key.created else {
+        let detail = format!("it does not say when access key {slot} was made");
+        return Err(Gap::new(view.receipt.call.clone(), Cause::Undecided, detail));
+    };
+    let age = view.owner.account.days_since(created, view.receipt)?;
+    let evidence =
+        [active, Evidence::new(view.receipt, format!("access_key_{slot}_last_rotated"), created)];
+    if age > DAYS {
+        Ok(Verdict::fail(format!("the key is {age} days old"), evidence))
+    } else {
+        Ok(Verdict::pass(format!("the key is {age} days old"), evidence))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |key: &str| account().user(user().keys(&[key]));
+        check(&CHECK, "made 91 days ago", with("active made-91"), "fail");
+        check(&CHECK, "made 90 days ago", with("active made-90"), "pass");
+        check(&CHECK, "old but inactive", with("inactive made-400"), "not-applicable");
+        check(&CHECK, "no date", with("active made-unsaid"), "unknown");
+        check(&CHECK, "made tomorrow: a clock is wrong", with("active made--3"), "unknown");
+        check(&CHECK, "nobody dated the data", with("active made-91").undated(), "unknown");
+        check(&CHECK, "no keys at all", account().user(user()), "not-applicable");
+        check(&CHECK, "keys not listed", account().user(user().hide("keys")), "unknown");
+    }
+}

@@ -1,0 +1,3 @@
+//! The root user.
+
+pub(crate) mod mfa_missing;

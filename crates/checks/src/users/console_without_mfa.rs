@@ -1,0 +1,80 @@
+//! A user signs in to the console with a password alone.
+
+use tutela_model::{Area, Judgement, Password, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, UserView};
+
+pub(crate) static CHECK: Check = Check {
+    id: "user-console-without-mfa",
+    title: "User can sign in to the console with a password alone",
+    area: Area::Users,
+    severity: Severity::High,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::LIST_VIRTUAL_MFA_DEVICES,
+        &operation::LIST_MFA_DEVICES,
+        &operation::GET_LOGIN_PROFILE,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    ],
+    opt_in: None,
+    controls: &[
+        "cis-aws-5.0:1.9",
+        "cis-aws-6.0:2.9",
+        "cis-aws-7.0:2.10",
+        "aws-fsbp:IAM.5",
+        "aws-config:mfa-enabled-for-iam-console-access",
+        "pci-dss-4.0.1:8.4.2",
+        "nist-800-53-r5:IA-2(1)",
+        "nist-800-53-r5:IA-2(2)",
+        "soc2:CC6.1",
+    ],
+    doc: include_str!("console_without_mfa.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Assign MFA device",
+        cli: "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --bootstrap-method QRCodePNG --outfile qr.png && aws iam enable-mfa-device --user-name {user} --serial-number arn:aws:iam::{account}:mfa/{user} --authentication-code1 CODE1 --authentication-code2 CODE2",
+        terraform: "aws_iam_virtual_mfa_device creates a device; enabling it takes two codes, which Terraform cannot give",
+    },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let password = view.user.password.seen()?;
+    if password.value == Password::None {
+        return Ok(Verdict::not_applicable(
+            "the user has no console password",
+            [password.cite("password_enabled", false)],
+        ));
+    }
+    let mfa = view.user.has_mfa.seen()?;
+    let evidence = [password.cite("password_enabled", true), mfa.cite("mfa_active", mfa.value)];
+    if mfa.value {
+        return Ok(Verdict::pass("the user has a console password and an MFA device", evidence));
+    }
+    let verdict =
+        Verdict::fail("the user can sign in to the console with a password alone", evidence);
+    Ok(if view.is_known_administrator() { verdict.at(Severity::Critical) } else { verdict })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |user| account().user(user);
+        check(&CHECK, "password, no device", with(user().console()), "fail");
+        check(
+            &CHECK,
+            "administrator, no device",
+            with(user().console().administrator()),
+            "fail critical",
+        );
+        check(&CHECK, "password and device", with(user().console().devices(&["virtual"])), "pass");
+        check(&CHECK, "keys only", with(user().keys(&["active"])), "not-applicable");
+        check(&CHECK, "password not seen", with(user().hide("password")), "unknown");
+        check(&CHECK, "devices not seen", with(user().console().hide("devices")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}

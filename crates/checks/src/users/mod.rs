@@ -1,0 +1,3 @@
+//! IAM users: console passwords and MFA.
+
+pub(crate) mod console_without_mfa;
