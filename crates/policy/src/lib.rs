@@ -1,1 +1,31 @@
-//! x
+//! The IAM policy language: a document's text becomes a syntax tree that keeps what its author
+//! wrote ([`Document::parse`]), patterns can be compared ([`Glob`]), and a set of identity policies
+//! can be asked whether it grants everything ([`grants_everything`]).
+//!
+//! This crate must never know whose policy it reads, and never guess: what it cannot decide is
+//! [`Everything::Undecided`], with the reason.
+//!
+//! ```
+//! use tutela_policy::{Document, Everything, grants_everything};
+//! let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+//! let document = Document::parse(text)?;
+//! assert!(matches!(grants_everything(&[&document]), Everything::Yes(_)));
+//! # Ok::<(), tutela_policy::ParseError>(())
+//! ```
+
+mod error;
+mod everything;
+mod glob;
+mod json;
+mod parse;
+mod request;
+mod syntax;
+
+pub use error::ParseError;
+pub use everything::{Everything, Lack, Place, grants_everything};
+pub use glob::{Glob, Patterns};
+pub use parse::{MAX_BYTES, MAX_NESTING};
+pub use syntax::{
+    Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
+    Statement, Version,
+};

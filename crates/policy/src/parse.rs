@@ -1,0 +1,294 @@
+//! From JSON to the syntax tree. What AWS's grammar does not know is an error here: to skip an
+//! unknown element would be to judge another policy than the one that AWS holds.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use crate::{
+    error::{ParseError, Position, Step, error_at, excerpt},
+    json::{self, Kind, Value},
+    syntax::{
+        Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
+        Statement, Version,
+    },
+};
+
+/// The longest document that is read, in bytes. AWS's own are up to some 100,000.
+pub const MAX_BYTES: usize = 512 * 1024;
+
+/// The deepest nesting that is read, in levels. A condition's values are the sixth.
+pub const MAX_NESTING: usize = 16;
+
+impl Document {
+    /// Parses a policy document.
+    ///
+    /// IAM's API answers documents percent-encoded; since no JSON begins with `%`, such a text is
+    /// decoded first, and positions are those of the decoded text.
+    ///
+    /// # Errors
+    /// Says where the text departs from the policy language, what was expected there and what was
+    /// found; also for a text over [`MAX_BYTES`] or nested deeper than [`MAX_NESTING`].
+    ///
+    /// ```
+    /// use tutela_policy::Document;
+    /// let error = Document::parse(r#"{"Statement": [{"Effect": "Allow", "Actoin": "*"}]}"#)
+    ///     .unwrap_err();
+    /// assert_eq!(error.path, "$.Statement[0].Actoin");
+    /// assert_eq!((error.line, error.column), (1, 36));
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if text.len() > MAX_BYTES {
+            let found = text.len();
+            let message = format!("expected at most {MAX_BYTES} bytes of policy, found {found}");
+            return Err(error_at(START, &[], message));
+        }
+        let text = decode(text)?;
+        // Editors on Windows begin files with a byte order mark.
+        let value = json::read(text.strip_prefix('\u{feff}').unwrap_or(&text), MAX_NESTING)?;
+        document(&At { value: &value, up: None })
+    }
+}
+
+const START: Position = Position { line: 1, column: 1 };
+
+fn decode(text: &str) -> Result<Cow<'_, str>, ParseError> {
+    let trimmed = text.trim();
+    if !trimmed.starts_with('%') {
+        return Ok(Cow::Borrowed(text));
+    }
+    percent_encoding::percent_decode_str(trimmed).decode_utf8().map_err(|_| {
+        let message = "expected percent-encoded UTF-8, found other bytes".to_owned();
+        error_at(START, &[], message)
+    })
+}
+
+/// A value and the way to it.
+struct At<'a> {
+    value: &'a Value,
+    up: Option<(&'a At<'a>, Step)>,
+}
+
+impl<'a> At<'a> {
+    fn key<'b>(&'b self, key: &str, value: &'b Value) -> At<'b> {
+        At { value, up: Some((self, Step::Key(key.to_owned()))) }
+    }
+
+    fn item<'b>(&'b self, index: usize, value: &'b Value) -> At<'b> {
+        At { value, up: Some((self, Step::Index(index))) }
+    }
+
+    fn path(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = self;
+        while let Some((up, step)) = &at.up {
+            steps.push(step.clone());
+            at = up;
+        }
+        steps.reverse();
+        steps
+    }
+
+    fn error(&self, message: String) -> ParseError {
+        error_at(self.value.position, &self.path(), message)
+    }
+
+    fn expected(&self, what: &str) -> ParseError {
+        self.error(format!("expected {what}, found {}", self.value.words()))
+    }
+
+    fn members(&self, what: &str) -> Result<&'a [json::Member], ParseError> {
+        if let Kind::Object(members) = &self.value.kind {
+            Ok(members)
+        } else {
+            Err(self.expected(what))
+        }
+    }
+
+    /// An error at a key instead of its value.
+    fn bad_key(&self, member: &json::Member, expected: &str) -> ParseError {
+        let path = self.key(&member.key, &member.value).path();
+        let message = format!("expected {expected}, found `{}`", excerpt(&member.key));
+        error_at(member.position, &path, message)
+    }
+
+    /// Reads a list, or a single value as a list of one.
+    fn each<T>(
+        &self,
+        read: impl Fn(&At<'_>) -> Result<T, ParseError>,
+    ) -> Result<Vec<T>, ParseError> {
+        if let Kind::Array(values) = &self.value.kind {
+            let numbered = values.iter().enumerate();
+            numbered.map(|(index, value)| read(&self.item(index, value))).collect()
+        } else {
+            Ok(vec![read(self)?])
+        }
+    }
+}
+
+fn string(at: &At<'_>) -> Result<String, ParseError> {
+    if let Kind::String(text) = &at.value.kind {
+        Ok(text.clone())
+    } else {
+        Err(at.expected("a string"))
+    }
+}
+
+/// AWS lets numbers and booleans go without quotation marks.
+fn scalar(at: &At<'_>) -> Result<String, ParseError> {
+    match &at.value.kind {
+        Kind::String(text) | Kind::Number(text) => Ok(text.clone()),
+        Kind::Bool(value) => Ok(value.to_string()),
+        Kind::Null | Kind::Array(_) | Kind::Object(_) => {
+            Err(at.expected("a string, a number or a boolean"))
+        }
+    }
+}
+
+fn document(at: &At<'_>) -> Result<Document, ParseError> {
+    let (mut version, mut id, mut statements) = (None, None, None);
+    for member in at.members("a policy object")? {
+        let value = at.key(&member.key, &member.value);
+        match member.key.as_str() {
+            "Version" => version = Some(self::version(&value)?),
+            "Id" => id = Some(scalar(&value)?),
+            "Statement" => statements = Some(value.each(statement)?),
+            _ => return Err(at.bad_key(member, "`Version`, `Id` or `Statement`")),
+        }
+    }
+    let statements = statements.ok_or_else(|| missing(at, "`Statement`"))?;
+    Ok(Document { version, id, statements })
+}
+
+fn missing(at: &At<'_>, what: &str) -> ParseError {
+    at.error(format!("expected {what}, found none"))
+}
+
+fn version(at: &At<'_>) -> Result<Version, ParseError> {
+    match string(at)?.as_str() {
+        "2008-10-17" => Ok(Version::V20081017),
+        "2012-10-17" => Ok(Version::V20121017),
+        _ => Err(at.expected("`2012-10-17` or `2008-10-17`")),
+    }
+}
+
+fn effect(at: &At<'_>) -> Result<Effect, ParseError> {
+    match string(at)?.as_str() {
+        "Allow" => Ok(Effect::Allow),
+        "Deny" => Ok(Effect::Deny),
+        _ => Err(at.expected("`Allow` or `Deny`")),
+    }
+}
+
+const STATEMENT_KEYS: &str = "`Sid`, `Effect`, `Principal`, `NotPrincipal`, `Action`, \
+     `NotAction`, `Resource`, `NotResource` or `Condition`";
+
+fn statement(at: &At<'_>) -> Result<Statement, ParseError> {
+    let (mut sid, mut effect, mut conditions) = (None, None, Vec::new());
+    let (mut principal, mut action, mut resource) = (None, None, None);
+    for member in at.members("a statement object")? {
+        let value = at.key(&member.key, &member.value);
+        match member.key.as_str() {
+            "Sid" => sid = Some(scalar(&value)?),
+            "Effect" => effect = Some(self::effect(&value)?),
+            "Condition" => conditions = self::conditions(&value)?,
+            "Principal" => alone(&mut principal, Element::Is(principals(&value)?), at, member)?,
+            "NotPrincipal" => alone(&mut principal, Element::Not(principals(&value)?), at, member)?,
+            "Action" => alone(&mut action, Element::Is(value.each(string)?), at, member)?,
+            "NotAction" => alone(&mut action, Element::Not(value.each(string)?), at, member)?,
+            "Resource" => alone(&mut resource, Element::Is(value.each(string)?), at, member)?,
+            "NotResource" => {
+                alone(&mut resource, Element::Not(value.each(string)?), at, member)?;
+            }
+            _ => return Err(at.bad_key(member, STATEMENT_KEYS)),
+        }
+    }
+    Ok(Statement {
+        sid,
+        effect: effect.ok_or_else(|| missing(at, "`Effect`"))?,
+        principal,
+        action: action.ok_or_else(|| missing(at, "`Action` or `NotAction`"))?,
+        resource,
+        conditions,
+        line: at.value.position.line,
+    })
+}
+
+/// An element and its `Not` twin exclude each other.
+fn alone<T>(
+    slot: &mut Option<Element<T>>,
+    element: Element<T>,
+    at: &At<'_>,
+    member: &json::Member,
+) -> Result<(), ParseError> {
+    if slot.is_some() {
+        let plain = member.key.strip_prefix("Not").unwrap_or(&member.key);
+        let path = at.key(&member.key, &member.value).path();
+        let message = format!("expected either `{plain}` or `Not{plain}`, found both");
+        return Err(error_at(member.position, &path, message));
+    }
+    *slot = Some(element);
+    Ok(())
+}
+
+fn principals(at: &At<'_>) -> Result<Principals, ParseError> {
+    const EXPECTED: &str = "`*` or an object of `AWS`, `Federated`, `Service`, `CanonicalUser`";
+    if matches!(&at.value.kind, Kind::String(text) if text == "*") {
+        return Ok(Principals::Anyone);
+    }
+    let mut listed = BTreeMap::new();
+    for member in at.members(EXPECTED)? {
+        let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.key() == member.key);
+        let kind = kind.ok_or_else(|| {
+            at.bad_key(member, "`AWS`, `Federated`, `Service` or `CanonicalUser`")
+        })?;
+        listed.insert(kind, at.key(&member.key, &member.value).each(scalar)?);
+    }
+    Ok(Principals::Listed(listed))
+}
+
+fn conditions(at: &At<'_>) -> Result<Vec<Condition>, ParseError> {
+    let mut conditions = Vec::new();
+    for block in at.members("an object of condition operators")? {
+        let Some((quantifier, operator, if_exists)) = operator(&block.key) else {
+            return Err(at.bad_key(block, "a condition operator"));
+        };
+        let keys = at.key(&block.key, &block.value);
+        for member in keys.members("an object of condition keys")? {
+            conditions.push(Condition {
+                quantifier,
+                operator,
+                if_exists,
+                key: member.key.clone(),
+                values: keys.key(&member.key, &member.value).each(scalar)?,
+                line: member.position.line,
+            });
+        }
+    }
+    Ok(conditions)
+}
+
+/// Splits `ForAnyValue:StringLikeIfExists`. AWS ignores the case of operators.
+fn operator(text: &str) -> Option<(Option<Quantifier>, Operator, bool)> {
+    let (quantifier, rest) = match text.split_once(':') {
+        None => (None, text),
+        Some((word, rest)) if word.eq_ignore_ascii_case("ForAllValues") => {
+            (Some(Quantifier::ForAllValues), rest)
+        }
+        Some((word, rest)) if word.eq_ignore_ascii_case("ForAnyValue") => {
+            (Some(Quantifier::ForAnyValue), rest)
+        }
+        Some(_) => return None,
+    };
+    let named = |name: &str| {
+        Operator::ALL.iter().copied().find(|known| known.name().eq_ignore_ascii_case(name))
+    };
+    if let Some(operator) = named(rest) {
+        return Some((quantifier, operator, false));
+    }
+    let at = rest.len().checked_sub("IfExists".len())?;
+    let (name, suffix) = rest.split_at_checked(at)?;
+    // The grammar has `IfExists` for every operator but `Null`, which asks that very question.
+    let operator = named(name).filter(|operator| *operator != Operator::Null)?;
+    suffix.eq_ignore_ascii_case("IfExists").then_some((quantifier, operator, true))
+}

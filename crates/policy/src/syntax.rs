@@ -1,0 +1,225 @@
+//! The syntax tree: what the author wrote, less only what cannot matter (spacing, the order of
+//! keys, a list of one against a single value).
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use std::{collections::BTreeMap, fmt};
+
+use crate::error::excerpt;
+
+/// A policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The version of the language; `None` where the author left it out, which AWS reads as
+    /// 2008-10-17.
+    pub version: Option<Version>,
+    /// `Id`.
+    pub id: Option<String>,
+    /// The statements, in the order written. An empty list is legal and grants nothing.
+    pub statements: Vec<Statement>,
+}
+
+impl Document {
+    /// Whether `${…}` is a variable. Before 2012-10-17 it is plain text.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    #[must_use]
+    pub fn has_variables(&self) -> bool {
+        self.version == Some(Version::V20121017)
+    }
+}
+
+/// A version of the policy language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// `2008-10-17`, without variables.
+    V20081017,
+    /// `2012-10-17`.
+    V20121017,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// `Sid`.
+    pub sid: Option<String>,
+    /// `Effect`.
+    pub effect: Effect,
+    /// `Principal` or `NotPrincipal`; `None` in identity policies.
+    pub principal: Option<Element<Principals>>,
+    /// `Action` or `NotAction`, as patterns.
+    pub action: Element<Vec<String>>,
+    /// `Resource` or `NotResource`, as patterns; `None` in role trust policies.
+    pub resource: Option<Element<Vec<String>>>,
+    /// `Condition`, flattened: all of them must hold. Empty for an empty block, too.
+    pub conditions: Vec<Condition>,
+    /// The line on which the statement begins, from 1.
+    pub line: usize,
+}
+
+impl Statement {
+    /// The statement's name for a person: its Sid, where it has one, and its line.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.sid {
+            Some(sid) if !sid.is_empty() => {
+                format!("statement `{}` (line {})", excerpt(sid), self.line)
+            }
+            _ => format!("the statement on line {}", self.line),
+        }
+    }
+}
+
+/// The statement in a few words: `Allow * on *`, `Deny all but iam:* on * under a condition`.
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.effect, words(&self.action))?;
+        if let Some(resource) = &self.resource {
+            write!(f, " on {}", words(resource))?;
+        }
+        if !self.conditions.is_empty() {
+            f.write_str(" under a condition")?;
+        }
+        Ok(())
+    }
+}
+
+fn words(element: &Element<Vec<String>>) -> String {
+    const SHOWN: usize = 3;
+    let listed = |patterns: &[String]| {
+        let shown: Vec<String> = patterns.iter().take(SHOWN).map(|text| excerpt(text)).collect();
+        let rest = patterns.len().saturating_sub(SHOWN);
+        match (patterns.is_empty(), rest) {
+            (true, _) => "nothing".to_owned(),
+            (_, 0) => shown.join(", "),
+            _ => format!("{} and {rest} more", shown.join(", ")),
+        }
+    };
+    match element {
+        Element::Is(patterns) => listed(patterns),
+        Element::Not(patterns) => format!("all but {}", listed(patterns)),
+    }
+}
+
+/// `Effect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// The statement grants.
+    Allow,
+    /// The statement forbids, whatever else grants.
+    Deny,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        })
+    }
+}
+
+/// An element or its negation: `Action` or `NotAction`, …
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element<T> {
+    /// The plain element: it matches what is listed.
+    Is(T),
+    /// The `Not…` element: it matches everything else.
+    Not(T),
+}
+
+/// What `Principal` lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principals {
+    /// The bare `"*"`.
+    Anyone,
+    /// Principals by kind.
+    Listed(BTreeMap<PrincipalKind, Vec<String>>),
+}
+
+/// A kind of principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PrincipalKind {
+    /// Accounts, users, roles and sessions.
+    Aws,
+    /// Identity providers.
+    Federated,
+    /// AWS services.
+    Service,
+    /// Amazon S3's canonical user ids.
+    CanonicalUser,
+}
+
+impl PrincipalKind {
+    /// All, as the grammar lists them.
+    pub const ALL: [Self; 4] = [Self::Aws, Self::Federated, Self::Service, Self::CanonicalUser];
+
+    /// The key that a policy writes.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS",
+            Self::Federated => "Federated",
+            Self::Service => "Service",
+            Self::CanonicalUser => "CanonicalUser",
+        }
+    }
+}
+
+/// One comparison of a `Condition` block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// `ForAllValues` or `ForAnyValue`, for keys with several values.
+    pub quantifier: Option<Quantifier>,
+    /// The comparison.
+    pub operator: Operator,
+    /// Whether a missing key satisfies it (`…IfExists`).
+    pub if_exists: bool,
+    /// The context key, as written; AWS ignores its case.
+    pub key: String,
+    /// The values, any of which satisfies it; numbers and booleans as their text.
+    pub values: Vec<String>,
+    /// The line of the key, from 1.
+    pub line: usize,
+}
+
+/// How a condition treats a key with several values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantifier {
+    /// Each value of the request must match; none at all matches, too.
+    ForAllValues,
+    /// At least one value of the request must match.
+    ForAnyValue,
+}
+
+macro_rules! operators {
+    ($($name:ident)*) => {
+        /// A condition operator without its prefix and suffix.
+        ///
+        /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Operator { $(#[doc = concat!("`", stringify!($name), "`.")] $name,)* }
+
+        impl Operator {
+            /// All operators.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name that a policy writes.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+operators! {
+    StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase
+    StringLike StringNotLike
+    NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals
+    NumericGreaterThan NumericGreaterThanEquals
+    DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals
+    Bool BinaryEquals IpAddress NotIpAddress
+    ArnEquals ArnLike ArnNotEquals ArnNotLike
+    Null
+}
