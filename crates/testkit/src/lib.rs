@@ -14,23 +14,32 @@
 )]
 
 mod ask;
+mod corrections;
 mod fake;
 mod fault;
 mod http;
 pub mod model;
+mod moto;
 mod page;
+pub mod parse;
+mod proxy;
 mod query;
 pub mod render;
 mod served;
+mod truth;
 pub mod venv;
 
 use jiff::Timestamp;
 use tutela_ports::Clock;
 
 pub use ask::Asked;
+pub use corrections::Corrections;
 pub use fake::Fake;
 pub use fault::Fault;
+pub use moto::Moto;
+pub use proxy::Proxy;
 pub use query::{Reply, query};
+pub use truth::{Administrator, DeviceTruth, FidoTruth, KeyTruth, RootTruth, Truth, UserTruth};
 
 /// A clock that stands still.
 ///

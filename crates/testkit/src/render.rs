@@ -81,6 +81,12 @@ pub fn error(service: &Service, status: u16, code: &str, message: &str) -> Strin
 
 const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 
+/// What the model's enumeration lacks although the same model's words say that AWS sends it: "this
+/// data type can only have a value of `Policy`".
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachedPermissionsBoundary.html>
+const ALSO_ALLOWED: &[(&str, &str)] = &[("PermissionsBoundaryAttachmentType", "Policy")];
+
 /// IAM sends policy documents percent-encoded, and the AWS CLI decodes them into objects.
 pub(crate) const POLICY_DOCUMENT: &str = "policyDocumentType";
 
@@ -111,7 +117,8 @@ impl Writer<'_> {
                 utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
             }
             (Shape::String { values }, Value::String(text)) => {
-                if !values.is_empty() && !values.contains(text) {
+                let is_known = values.contains(text) || ALSO_ALLOWED.contains(&(name, text));
+                if !values.is_empty() && !is_known {
                     return fail(place, format!("`{text}` is none of {values:?}"));
                 }
                 escape(text)

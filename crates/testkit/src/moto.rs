@@ -1,0 +1,96 @@
+//! moto, which emulates AWS, run as a server of its own.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+    process::{Child, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use crate::{truth::Truth, venv};
+
+/// An emulated AWS, from [`Moto::start`] until it is dropped.
+///
+/// What it fakes or lacks is put right by a [`crate::Proxy`] in front of it.
+#[derive(Debug)]
+pub struct Moto {
+    child: Child,
+    url: String,
+}
+
+impl Moto {
+    /// Starts an empty account, with AWS's own managed policies.
+    ///
+    /// # Panics
+    ///
+    /// Where the Python environment is missing, or moto is not up within a minute.
+    #[must_use]
+    pub fn start() -> Self {
+        let mut child = venv::python([script("serve.py")])
+            .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+            .env("PYTHONUNBUFFERED", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starting moto");
+        let stderr = child.stderr.take().expect("the pipe that was asked for");
+        let (sender, lines) = mpsc::channel();
+        // It goes on reading when nobody listens any more: a full pipe would stop the server.
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                sender.send(line).ok();
+            }
+        });
+        // From here on a panic ends the child, too.
+        let mut moto = Self { child, url: String::new() };
+        let mut said = Vec::new();
+        while moto.url.is_empty() {
+            let line = lines
+                .recv_timeout(Duration::from_mins(1))
+                .unwrap_or_else(|error| panic!("moto does not come up: {error}: {said:#?}"));
+            if let Some((_, address)) = line.split_once("Running on ") {
+                address.trim().clone_into(&mut moto.url);
+            }
+            said.push(line);
+        }
+        moto
+    }
+
+    /// The endpoint: `http://127.0.0.1:49152`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Fills the account with 300 users, in some ten seconds, and tells the truth about them.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    #[must_use]
+    pub fn seed(&self) -> Truth {
+        let output = venv::python([script("seed.py"), PathBuf::from(&self.url)])
+            .stdin(Stdio::null())
+            .output()
+            .expect("starting the seeding");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "seeding moto: {complaint}");
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("reading the truth about the seeded account: {error}"))
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing left to do.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn script(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+}

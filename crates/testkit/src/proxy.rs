@@ -1,0 +1,175 @@
+//! A proxy in front of moto: counts calls, adds latency, and puts right what moto fakes.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use crate::{
+    ask::{self, Asked},
+    corrections::Corrections,
+    fault,
+    http::{self, HttpRequest, HttpResponse, Server},
+    model::Service,
+    page, parse, render,
+};
+
+/// A proxy, from [`Proxy::start`] until it is dropped.
+pub struct Proxy {
+    server: Server,
+    state: Arc<State>,
+}
+
+struct State {
+    authority: String,
+    corrections: Corrections,
+    latency: Mutex<Duration>,
+    calls: Mutex<BTreeMap<String, usize>>,
+    violations: Mutex<Vec<String>>,
+    details: Mutex<Option<(Vec<u8>, Value)>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Proxy {
+    /// Stands in front of `upstream`, such as [`crate::Moto::url`].
+    #[must_use]
+    pub fn start(upstream: &str, corrections: Corrections) -> Self {
+        let authority = upstream.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let state = Arc::new(State {
+            authority,
+            corrections,
+            latency: Mutex::new(Duration::ZERO),
+            calls: Mutex::default(),
+            violations: Mutex::default(),
+            details: Mutex::default(),
+        });
+        let serving = Arc::clone(&state);
+        let server = Server::start(Arc::new(move |request: &HttpRequest| serving.serve(request)));
+        Self { server, state }
+    }
+
+    /// Answers every call so much later; calls at the same time wait at the same time.
+    #[must_use]
+    pub fn latency(self, latency: Duration) -> Self {
+        *lock(&self.state.latency) = latency;
+        self
+    }
+
+    /// The endpoint: `http://127.0.0.1:49152`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// Calls so far by service and operation, as in `iam:ListUsers`; retries and pages count.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<String, usize> {
+        lock(&self.state.calls).clone()
+    }
+
+    /// Forgets the calls so far, and says how many they were.
+    #[must_use]
+    pub fn take_calls(&self) -> usize {
+        std::mem::take(&mut *lock(&self.state.calls)).values().sum()
+    }
+
+    /// Answers of moto or of the truth that AWS's models do not allow.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        lock(&self.state.violations).clone()
+    }
+}
+
+impl State {
+    fn serve(&self, request: &HttpRequest) -> HttpResponse {
+        let asked = Asked::read(request).map(|(asked, _)| asked);
+        *lock(&self.calls).entry(name(request, asked.as_ref())).or_default() += 1;
+        let latency = *lock(&self.latency);
+        thread::sleep(latency);
+        match &asked {
+            Some(asked) if asked.service == "iam" => self.iam(request, asked),
+            Some(_) | None => self.forward(request),
+        }
+    }
+
+    fn forward(&self, request: &HttpRequest) -> HttpResponse {
+        http::forward(&self.authority, request).unwrap_or_else(|error| {
+            lock(&self.violations).push(format!("forwarding to moto: {error}"));
+            fault::server_error(Service::load("iam"))
+        })
+    }
+
+    fn iam(&self, request: &HttpRequest, asked: &Asked) -> HttpResponse {
+        let service = Service::load("iam");
+        let operation = asked.operation.as_str();
+        let answer = if let Some(served) = self.corrections.served(operation, &asked.parameters) {
+            match served {
+                Ok(value) => Ok(value),
+                Err((code, message)) => {
+                    let status = service.error_status(code).unwrap_or(400);
+                    return fault::refusal(service, status, code, &message);
+                }
+            }
+        } else {
+            let response = self.forward(request);
+            if response.status != 200 || !Corrections::corrects(operation) {
+                return response;
+            }
+            self.corrected(service, operation, response.body)
+        };
+        let paged = answer.and_then(|whole| {
+            // What AWS gives when nobody asks for more, and the most that it gives.
+            let size = if asked.parameters.contains_key("MaxItems") { 1000 } else { 100 };
+            page::cut(service, asked, &whole, size)
+        });
+        let rendered = paged.and_then(|page| {
+            render::answer(service, operation, &page).map_err(|mismatch| mismatch.to_string())
+        });
+        match rendered {
+            Ok(xml) => HttpResponse::xml(200, xml),
+            Err(problem) => {
+                lock(&self.violations).push(format!("iam:{operation}: {problem}"));
+                fault::server_error(service)
+            }
+        }
+    }
+
+    fn corrected(
+        &self,
+        service: &Service,
+        operation: &str,
+        body: Vec<u8>,
+    ) -> Result<Value, String> {
+        // The details are six megabytes, of which a page at a time is asked for.
+        let mut kept = lock(&self.details);
+        if let Some((_, value)) = kept.as_ref().filter(|(known, _)| *known == body) {
+            return Ok(value.clone());
+        }
+        let mut value = parse::answer(service, operation, &String::from_utf8_lossy(&body))?;
+        self.corrections.correct(operation, &mut value)?;
+        if operation == "GetAccountAuthorizationDetails" {
+            *kept = Some((body, value.clone()));
+        }
+        Ok(value)
+    }
+}
+
+/// What a request is counted as.
+fn name(request: &HttpRequest, asked: Option<&Asked>) -> String {
+    if let Some(asked) = asked {
+        return format!("{}:{}", asked.service, asked.operation);
+    }
+    let service = ask::scope(request).map_or_else(|| "unsigned".to_owned(), |(_, service)| service);
+    let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next());
+    target.map_or_else(
+        || format!("{service}:{} {}", request.method, request.target),
+        |target| format!("{service}:{target}"),
+    )
+}
