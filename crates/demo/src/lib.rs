@@ -1,1 +1,168 @@
-//! x
+//! An account that shows what Tutela can find: every status, every area.
+//!
+//! It emits recordings and never findings, so that a demo goes through the same path as a scan.
+//! Names and numbers are the documentation's own examples; nobody's account is behind them.
+
+mod people;
+mod rows;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tutela_model::{AccountId, Call, Cause, Operation, operation};
+use tutela_recording::{AccountRecordings, Answer, Recording};
+
+use self::people::{ACCOUNT, PEOPLE, Person};
+
+/// The day of the demo.
+///
+/// # Panics
+/// Never: the text is a constant, and a test reads it.
+#[must_use]
+pub fn as_of() -> Timestamp {
+    Timestamp::constant(1_795_510_800, 0)
+}
+
+/// The demo's account.
+///
+/// ```
+/// let accounts = tutela_demo::accounts();
+/// assert_eq!(accounts[0].account.as_str(), "111122223333");
+/// ```
+#[must_use]
+pub fn accounts() -> Vec<AccountRecordings> {
+    let mut recordings = account_wide();
+    recordings.extend(PEOPLE.iter().flat_map(person));
+    recordings.sort_by(|a, b| a.call.cmp(&b.call));
+    let account = AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown);
+    vec![AccountRecordings::new(account, recordings)]
+}
+
+fn recorded(call: Call, answer: Answer) -> Recording {
+    Recording { call, taken_at: Some(as_of()), answer }
+}
+
+fn json_answer(value: &Value) -> Answer {
+    Answer::Json(format!("{value:#}\n").into_bytes())
+}
+
+fn account_wide() -> Vec<Recording> {
+    let answer = |operation: &'static Operation, value: Value| {
+        recorded(Call::new(operation), json_answer(&value))
+    };
+    vec![
+        answer(
+            &operation::GET_CALLER_IDENTITY,
+            json!({
+                "UserId": "AROAEXAMPLEROLE:auditor",
+                "Account": ACCOUNT,
+                "Arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/tutela-reader/auditor"),
+            }),
+        ),
+        answer(
+            &operation::GENERATE_CREDENTIAL_REPORT,
+            json!({ "State": "COMPLETE", "Description": "No report exists. Starting a new report generation task" }),
+        ),
+        answer(&operation::GET_ACCOUNT_SUMMARY, summary()),
+        answer(&operation::LIST_VIRTUAL_MFA_DEVICES, rows::virtual_devices()),
+        answer(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, rows::authorization_details()),
+        answer(&operation::GET_ACCOUNT_PASSWORD_POLICY, password_policy()),
+        answer(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS, rows::service_credentials()),
+        answer(&operation::LIST_ACCOUNT_ALIASES, json!({ "AccountAliases": ["acme-demo"] })),
+        answer(
+            &operation::LIST_OPEN_ID_CONNECT_PROVIDERS,
+            json!({ "OpenIDConnectProviderList": [] }),
+        ),
+        recorded(
+            Call::new(&operation::LIST_SAML_PROVIDERS),
+            Answer::Gap {
+                cause: Cause::Denied,
+                detail: "User is not authorized to perform: iam:ListSAMLProviders because no \
+                         identity-based policy allows the iam:ListSAMLProviders action"
+                    .to_owned(),
+            },
+        ),
+        recorded(
+            Call::new(&operation::GET_CREDENTIAL_REPORT),
+            Answer::Report {
+                csv: rows::credential_report().into_bytes(),
+                generated: Some(people::report_made()),
+            },
+        ),
+    ]
+}
+
+fn summary() -> Value {
+    let users = PEOPLE.len();
+    json!({ "SummaryMap": {
+        "Users": users,
+        "Groups": 2,
+        "Roles": 1,
+        "MFADevices": 8,
+        "MFADevicesInUse": 7,
+        "AccountMFAEnabled": 1,
+        "AccountPasswordPresent": 1,
+        "AccountAccessKeysPresent": 0,
+        "AccountSigningCertificatesPresent": 0,
+    }})
+}
+
+fn password_policy() -> Value {
+    json!({ "PasswordPolicy": {
+        "MinimumPasswordLength": 8,
+        "RequireSymbols": false,
+        "RequireNumbers": true,
+        "RequireUppercaseCharacters": true,
+        "RequireLowercaseCharacters": true,
+        "AllowUsersToChangePassword": true,
+        "ExpirePasswords": false,
+    }})
+}
+
+/// The calls that a scan makes about one person: the devices of those that have any, and password
+/// and keys of those that the report lacks.
+fn person(person: &Person) -> Vec<Recording> {
+    let by_name =
+        |operation: &'static Operation| Call::new(operation).with("UserName", person.name);
+    let mut recordings = Vec::new();
+    let reported_mfa = person.report_says_mfa.unwrap_or(!person.devices.is_empty());
+    if person.listing_throttled {
+        let detail = "Throttling: Rate exceeded, in 8 attempts".to_owned();
+        let answer = Answer::Gap { cause: Cause::Throttled, detail };
+        recordings.push(recorded(by_name(&operation::LIST_MFA_DEVICES), answer));
+    } else if reported_mfa || !person.devices.is_empty() || person.newer_than_report {
+        let listed = rows::mfa_devices(person);
+        recordings.push(recorded(by_name(&operation::LIST_MFA_DEVICES), json_answer(&listed)));
+        for device in person.devices.iter().filter(|device| device.is_fido()) {
+            let call =
+                Call::new(&operation::GET_MFA_DEVICE).with("SerialNumber", device.serial(person));
+            recordings.push(recorded(call, json_answer(&rows::mfa_device(person, *device))));
+        }
+    }
+    if person.newer_than_report {
+        let profile = rows::login_profile(person);
+        recordings.push(recorded(
+            by_name(&operation::GET_LOGIN_PROFILE),
+            profile.map_or_else(absent, |value| json_answer(&value)),
+        ));
+        let keys = json!({ "AccessKeyMetadata": [] });
+        recordings.push(recorded(by_name(&operation::LIST_ACCESS_KEYS), json_answer(&keys)));
+    }
+    recordings
+}
+
+fn absent() -> Answer {
+    Answer::Absent {
+        code: "NoSuchEntity".to_owned(),
+        message: "Login Profile cannot be found.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_the_one_that_the_documents_name() {
+        assert_eq!(as_of().to_string(), "2026-11-24T09:00:00Z");
+    }
+}

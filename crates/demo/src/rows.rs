@@ -1,0 +1,241 @@
+//! The answers of AWS about the demo's people, in the shape that the AWS CLI prints.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::people::{ACCOUNT, Device, Grant, PEOPLE, Person, days_ago};
+
+const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+/// AWS's account-wide tables write times with an offset.
+fn written(time: Timestamp) -> String {
+    time.to_string().replace('Z', "+00:00")
+}
+
+pub(crate) fn virtual_devices() -> Value {
+    let device = |serial: String, user: Option<(String, String)>| {
+        let mut device = json!({ "SerialNumber": serial });
+        if let (Some((name, arn)), Some(members)) = (user, device.as_object_mut()) {
+            members.insert("EnableDate".to_owned(), written(days_ago(90)).into());
+            members.insert("User".to_owned(), json!({ "UserName": name, "Arn": arn }));
+        }
+        device
+    };
+    let root = (ACCOUNT.to_owned(), format!("arn:aws:iam::{ACCOUNT}:root"));
+    let mut devices = vec![
+        device(format!("arn:aws:iam::{ACCOUNT}:mfa/root-account-mfa-device"), Some(root)),
+        device(format!("arn:aws:iam::{ACCOUNT}:mfa/old-phone"), None),
+    ];
+    for person in PEOPLE.iter().filter(|person| person.devices.contains(&Device::Virtual)) {
+        devices.push(device(
+            Device::Virtual.serial(person),
+            Some((person.name.to_owned(), person.arn())),
+        ));
+    }
+    json!({ "VirtualMFADevices": devices })
+}
+
+pub(crate) fn mfa_devices(person: &Person) -> Value {
+    let devices = person.devices.iter().map(|device| {
+        json!({
+            "UserName": person.name,
+            "SerialNumber": device.serial(person),
+            "EnableDate": written(days_ago(90)),
+        })
+    });
+    json!({ "MFADevices": devices.collect::<Vec<_>>() })
+}
+
+pub(crate) fn mfa_device(person: &Person, device: Device) -> Value {
+    let certifications = match device {
+        Device::SecurityKey => json!({ "FIDO": "L1", "FIPS-140-2": "level 2" }),
+        Device::Passkey | Device::Virtual | Device::Token => json!({}),
+    };
+    json!({
+        "UserName": person.name,
+        "SerialNumber": device.serial(person),
+        "EnableDate": written(days_ago(90)),
+        "Certifications": certifications,
+    })
+}
+
+pub(crate) fn login_profile(person: &Person) -> Option<Value> {
+    person.console.map(|_| {
+        json!({ "LoginProfile": {
+            "UserName": person.name,
+            "CreateDate": written(days_ago(person.made)),
+            "PasswordResetRequired": true,
+        }})
+    })
+}
+
+pub(crate) fn service_credentials() -> Value {
+    json!({ "ServiceSpecificCredentials": [{
+        "UserName": "erin",
+        "Status": "Active",
+        "ServiceUserName": format!("erin-at-{ACCOUNT}"),
+        "CreateDate": written(days_ago(300)),
+        "ServiceSpecificCredentialId": "ACCAEXAMPLECODECOMMIT",
+        "ServiceName": "codecommit.amazonaws.com",
+    }]})
+}
+
+fn allow(action: &str) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }],
+    })
+}
+
+fn office_only() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "EverythingFromTheOffice",
+            "Effect": "Allow",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": { "IpAddress": { "aws:SourceIp": "192.0.2.0/24" } },
+        }],
+    })
+}
+
+pub(crate) fn authorization_details() -> Value {
+    json!({
+        "UserDetailList": PEOPLE.iter().map(user_detail).collect::<Vec<_>>(),
+        "GroupDetailList": [
+            group("administrators", Some(ADMINISTRATOR_ACCESS)),
+            group("everybody", None),
+        ],
+        "RoleDetailList": [],
+        "Policies": [
+            policy("AdministratorAccess", ADMINISTRATOR_ACCESS, &allow("*")),
+            policy("contractor-boundary", &boundary_arn(), &allow("s3:*")),
+        ],
+    })
+}
+
+fn boundary_arn() -> String {
+    format!("arn:aws:iam::{ACCOUNT}:policy/contractor-boundary")
+}
+
+fn user_detail(person: &Person) -> Value {
+    let inline =
+        |name: &str, document: Value| json!([{ "PolicyName": name, "PolicyDocument": document }]);
+    let attached =
+        json!([{ "PolicyName": "AdministratorAccess", "PolicyArn": ADMINISTRATOR_ACCESS }]);
+    let (policies, attached, group) = match person.grant {
+        Grant::Reader => (inline("read-buckets", allow("s3:Get*")), json!([]), "everybody"),
+        Grant::AttachedAdministrator | Grant::Bounded => (json!([]), attached, "everybody"),
+        Grant::InlineAdministrator => (inline("deploy", allow("*:*")), json!([]), "everybody"),
+        Grant::AdministratorGroup => (json!([]), json!([]), "administrators"),
+        Grant::FromOfficeOnly => (inline("office", office_only()), json!([]), "everybody"),
+    };
+    let mut detail = json!({
+        "Path": person.path,
+        "UserName": person.name,
+        "UserId": format!("AIDAEXAMPLE{}", person.name.to_uppercase()),
+        "Arn": person.arn(),
+        "CreateDate": written(days_ago(person.made)),
+        "UserPolicyList": policies,
+        "GroupList": [group],
+        "AttachedManagedPolicies": attached,
+        "Tags": [],
+    });
+    if let (Grant::Bounded, Some(members)) = (person.grant, detail.as_object_mut()) {
+        let boundary = json!({
+            "PermissionsBoundaryType": "Policy",
+            "PermissionsBoundaryArn": boundary_arn(),
+        });
+        members.insert("PermissionsBoundary".to_owned(), boundary);
+    }
+    detail
+}
+
+fn group(name: &str, attached: Option<&str>) -> Value {
+    let attached: Vec<Value> = attached
+        .iter()
+        .map(|arn| json!({ "PolicyName": arn.rsplit('/').next(), "PolicyArn": arn }))
+        .collect();
+    json!({
+        "Path": "/",
+        "GroupName": name,
+        "GroupId": format!("AGPAEXAMPLE{}", name.to_uppercase()),
+        "Arn": format!("arn:aws:iam::{ACCOUNT}:group/{name}"),
+        "CreateDate": written(days_ago(800)),
+        "GroupPolicyList": [],
+        "AttachedManagedPolicies": attached,
+    })
+}
+
+fn policy(name: &str, arn: &str, document: &Value) -> Value {
+    json!({
+        "PolicyName": name,
+        "PolicyId": format!("ANPAEXAMPLE{}", name.to_uppercase().replace('-', "")),
+        "Arn": arn,
+        "Path": "/",
+        "DefaultVersionId": "v1",
+        "AttachmentCount": 1,
+        "PermissionsBoundaryUsageCount": 0,
+        "IsAttachable": true,
+        "CreateDate": written(days_ago(900)),
+        "UpdateDate": written(days_ago(900)),
+        "PolicyVersionList": [{
+            "Document": document,
+            "VersionId": "v1",
+            "IsDefaultVersion": true,
+            "CreateDate": written(days_ago(900)),
+        }],
+    })
+}
+
+/// The columns of a credential report, as AWS orders them.
+const COLUMNS: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
+    password_last_changed,password_next_rotation,mfa_active,access_key_1_active,\
+    access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,\
+    access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,\
+    access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,\
+    cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+
+pub(crate) fn credential_report() -> String {
+    let root = format!(
+        "<root_account>,arn:aws:iam::{ACCOUNT}:root,{made},not_supported,{used},not_supported,\
+         not_supported,true,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A",
+        made = written(days_ago(900)),
+        used = written(days_ago(3)),
+    );
+    let people = PEOPLE.iter().filter(|person| !person.newer_than_report).map(report_row);
+    [COLUMNS.to_owned(), root].into_iter().chain(people).collect::<Vec<_>>().join("\n")
+}
+
+fn report_row(person: &Person) -> String {
+    let (enabled, used, changed, next) = match person.console {
+        None => ("false", "N/A".to_owned(), "N/A".to_owned(), "N/A"),
+        Some(used) => (
+            "true",
+            used.map_or_else(|| "no_information".to_owned(), |days| written(days_ago(days + 1))),
+            written(days_ago(person.made.min(200))),
+            "N/A",
+        ),
+    };
+    let mfa = person.report_says_mfa.unwrap_or(!person.devices.is_empty());
+    let keys: Vec<String> = (0..2).map(|slot| key_cells(person, slot)).collect();
+    format!(
+        "{},{},{},{enabled},{used},{changed},{next},{mfa},{},false,N/A,false,N/A",
+        person.name,
+        person.arn(),
+        written(days_ago(person.made)),
+        keys.join(","),
+    )
+}
+
+fn key_cells(person: &Person, slot: usize) -> String {
+    let Some(key) = person.keys.get(slot) else { return "false,N/A,N/A,N/A,N/A".to_owned() };
+    // A key made with its user is made seconds later.
+    let made = written(days_ago(key.made) + SignedDuration::from_secs(2));
+    let used = key.used.map_or_else(
+        || "N/A,N/A,N/A".to_owned(),
+        |days| format!("{},us-east-1,s3", written(days_ago(days))),
+    );
+    format!("{},{made},{used}", key.active)
+}
