@@ -3,6 +3,15 @@
 //! Names from AWS are hostile input to all of them: no escape sequence may reach a terminal, no
 //! markup a page, and *unknown* may never look like *pass*.
 
+pub mod html;
+pub mod json;
+pub mod junit;
+mod outline;
 mod report;
+mod safe;
+pub mod sarif;
+pub mod text;
+mod words;
+mod written;
 
 pub use report::{AccountSummary, CheckInfo, Report, Summary};

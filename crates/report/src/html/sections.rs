@@ -1,0 +1,237 @@
+//! What stands before and after the principals.
+
+use maud::{Markup, html};
+use tutela_model::{Difference, Finding};
+
+use super::parts;
+use crate::{
+    AccountSummary, Report, Summary,
+    outline::{GapGroup, How, Outline, Step},
+    safe, words,
+};
+
+pub(super) fn top(report: &Report, outline: &Outline<'_>) -> Markup {
+    html! {
+        header class="top" {
+            h1 { "MFA in AWS" }
+            p class="soft" {
+                @match report.as_of {
+                    Some(time) => { "As of " (words::moment(time)) }
+                    None => { "As of a moment that nobody wrote down, so that no age is known" }
+                }
+                ", by Tutela " (safe::line(&report.tool_version))
+            }
+            @for account in &report.accounts { (facts(report, account)) }
+            @for note in &report.notes { p class="note" role="note" { (parts::sentence(note)) } }
+            (cards(report.summary()))
+            (contents(report, outline))
+        }
+    }
+}
+
+fn facts(report: &Report, account: &AccountSummary) -> Markup {
+    let caller = account.caller.as_deref().unwrap_or("an identity that is not known");
+    html! {
+        dl class="facts" {
+            dt { "Account" } dd { b { (safe::line(&words::account(account))) } }
+            dt { "Read by" } dd { (safe::line(caller)) }
+            dt { "Credential report" } dd { "made " (words::report_age(account, report.as_of)) }
+        }
+    }
+}
+
+fn cards(summary: Summary) -> Markup {
+    let Summary { fail, pass, unknown, not_applicable, exempt } = summary;
+    html! {
+        ul class="cards" aria-label="Rows by status" {
+            li class="fail" { b { (fail) } "fail" }
+            li class="unknown" { b { (unknown) } "unknown" }
+            @if exempt > 0 { li { b { (exempt) } "of these two exempt" } }
+            li class="pass" { b { (pass) } "pass" }
+            li { b { (not_applicable) } "not applicable" }
+        }
+    }
+}
+
+fn contents(report: &Report, outline: &Outline<'_>) -> Markup {
+    let differences = report.accounts.iter().any(|account| !account.differences.is_empty());
+    html! {
+        nav aria-label="Sections" {
+            ul {
+                @if !outline.first.is_empty() { li { a href="#first" { "What to do first" } } }
+                li { a href="#principals" { "Principals" } }
+                @if !outline.exempt.is_empty() { li { a href="#exempt" { "Exempted" } } }
+                @if differences { li { a href="#differences" { "Differences" } } }
+                @if !outline.gaps.is_empty() { li { a href="#gaps" { "Not seen" } } }
+                @if !report.not_selected.is_empty() { li { a href="#not-run" { "Not run" } } }
+            }
+        }
+    }
+}
+
+/// A section with its heading.
+fn section(id: &str, title: &str, inside: Markup) -> Markup {
+    html! {
+        section id=(id) aria-labelledby={ (id) "-title" } {
+            h2 id={ (id) "-title" } { (title) }
+            (inside)
+        }
+    }
+}
+
+pub(super) fn first(outline: &Outline<'_>) -> Markup {
+    if outline.first.is_empty() {
+        return html! {};
+    }
+    let steps = html! { ol class="first" { @for one in &outline.first { (step(one)) } } };
+    section("first", "What to do first", steps)
+}
+
+fn step(step: &Step) -> Markup {
+    html! {
+        li {
+            div class="line" {
+                (parts::badge(step.status)) " " (parts::level(step.severity)) " "
+                b class="say" { (safe::line(&step.title)) }
+            }
+            p { (safe::line(&step.scope)) }
+            @match &step.how {
+                How::Command(command) => pre { (safe::line(command)) },
+                How::Words(words) => p { "How: " (parts::sentence(words)) },
+            }
+            @if let Some(check) = step.check {
+                p class="soft" { "More: " code { "tutela explain " (check) } }
+            }
+        }
+    }
+}
+
+pub(super) fn exempt(outline: &Outline<'_>) -> Markup {
+    if outline.exempt.is_empty() {
+        return html! {};
+    }
+    let rows = html! {
+        article { @for finding in &outline.exempt { (exempt_row(finding)) } }
+    };
+    section("exempt", "Exempted, still counted", rows)
+}
+
+fn exempt_row(finding: &Finding) -> Markup {
+    let Some(exemption) = &finding.exempt else { return html! {} };
+    let until = safe::line(&format!(", until {}", exemption.until)).into_owned();
+    let facts = [
+        ("Until", Some(&exemption.until)),
+        ("Reason", Some(&exemption.reason)),
+        ("Answered for by", exemption.owner.as_ref()),
+        ("Approved by", exemption.approved_by.as_ref()),
+        ("Ticket", exemption.ticket.as_ref()),
+        ("What protects instead", exemption.compensating_control.as_ref()),
+    ];
+    html! {
+        details {
+            summary class="line" { (parts::headline(finding, &until)) }
+            div class="inside" {
+                dl class="facts" {
+                    @for (name, value) in facts {
+                        @if let Some(value) = value { dt { (name) } dd { (safe::line(value)) } }
+                    }
+                    dt { "Resource" } dd { code { (safe::line(&finding.resource)) } }
+                }
+                @if !finding.evidence.is_empty() { (parts::evidence(&finding.evidence)) }
+            }
+        }
+    }
+}
+
+pub(super) fn differences(report: &Report) -> Markup {
+    let all: Vec<_> = report.accounts.iter().flat_map(|account| &account.differences).collect();
+    if all.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        div class="scroll" {
+            table class="stack" {
+                thead {
+                    tr {
+                        th scope="col" { "Resource" }
+                        th scope="col" { "Fact" }
+                        th scope="col" { "Live answer, taken" }
+                        th scope="col" { "Credential report" }
+                    }
+                }
+                tbody { @for one in all { (difference(one)) } }
+            }
+        }
+    };
+    section("differences", "Where sources differ", table)
+}
+
+fn difference(difference: &Difference) -> Markup {
+    html! {
+        tr {
+            td { (safe::line(&words::owner(&difference.resource))) }
+            td { (difference.fact) }
+            td data-label="live:" { (safe::line(&words::cited(&difference.live))) }
+            td data-label="report:" { (safe::line(&words::cited(&difference.report))) }
+        }
+    }
+}
+
+pub(super) fn gaps(outline: &Outline<'_>) -> Markup {
+    if outline.gaps.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        div class="scroll" {
+            table class="stack" {
+                thead {
+                    tr {
+                        th scope="col" { "Account" }
+                        th scope="col" { "What was not seen, and why" }
+                        th scope="col" { "Missing permission" }
+                        th scope="col" class="number" { "Calls alike" }
+                    }
+                }
+                tbody { @for group in &outline.gaps { (gap(group)) } }
+            }
+        }
+    };
+    section("gaps", "What was not seen", table)
+}
+
+fn gap(group: &GapGroup<'_>) -> Markup {
+    let action = group.example.missing_action();
+    html! {
+        tr {
+            td class="account" { (group.account) }
+            td { (safe::line(&group.example.to_string())) }
+            @match action {
+                Some(action) => td data-label="missing permission:" { code { (action) } },
+                None => td {},
+            }
+            td class="number" data-label="calls alike:" { (group.calls) }
+        }
+    }
+}
+
+pub(super) fn not_selected(report: &Report) -> Markup {
+    if report.not_selected.is_empty() {
+        return html! {};
+    }
+    let list = html! {
+        ul { @for one in &report.not_selected { li { code { (one.check) } ": " (parts::sentence(&one.why)) } } }
+    };
+    section("not-run", "Checks that were not run", list)
+}
+
+pub(super) fn footer(report: &Report) -> Markup {
+    html! {
+        footer {
+            p { (words::summary(report.summary())) "." }
+            p {
+                "More: " code { "tutela explain CHECK" } " on a check and its remedy, "
+                code { "--format json" } " for programs. An unknown is not a pass: nobody knows."
+            }
+        }
+    }
+}

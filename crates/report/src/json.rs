@@ -1,0 +1,188 @@
+//! The JSON format, `tutela.scan/1`, for programs.
+//!
+//! Its schema is published as `docs/schema/tutela.scan-1.schema.json`. Fields may be added within
+//! version 1; none changes its meaning. Equal reports give equal bytes. Values are what AWS said,
+//! every character of them; those that act on a terminal are written as JSON escapes.
+
+mod baseline;
+mod layout;
+
+use std::io;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use tutela_model::{
+    AccountId, Difference, Evidence, Exemption, Finding, Gap, NotSelected, Remediation,
+};
+
+pub use baseline::{BaselineError, Key, baseline_keys};
+pub(crate) use layout::Layout;
+
+use crate::{AccountSummary, Report, Summary, written};
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "tutela.scan/1";
+
+/// Renders a report in memory.
+///
+/// Use [`write`] where the report may be large.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    written::to_text(|out| write(report, out))
+}
+
+/// Writes a report piece by piece: one row a line, and nothing held but the report itself.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::new());
+    Document::of(report).serialize(&mut serializer)?;
+    io::Write::write_all(&mut out, b"\n")?;
+    io::Write::flush(&mut out)
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: &'static str,
+    tool_version: &'r str,
+    as_of: Option<Timestamp>,
+    #[serde(serialize_with = "each_account")]
+    accounts: &'r [AccountSummary],
+    summary: Summary,
+    #[serde(serialize_with = "each_finding")]
+    findings: &'r [Finding],
+    #[serde(serialize_with = "each_gap")]
+    gaps: &'r [AccountSummary],
+    not_selected: &'r [NotSelected],
+    notes: &'r [String],
+}
+
+impl<'r> Document<'r> {
+    fn of(report: &'r Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool_version: &report.tool_version,
+            as_of: report.as_of,
+            accounts: &report.accounts,
+            summary: report.summary(),
+            findings: &report.findings,
+            gaps: &report.accounts,
+            not_selected: &report.not_selected,
+            notes: &report.notes,
+        }
+    }
+}
+
+fn each_account<S: Serializer>(accounts: &[AccountSummary], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(accounts.iter().map(AccountRow))
+}
+
+fn each_finding<S: Serializer>(findings: &[Finding], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(findings.iter().map(FindingRow))
+}
+
+fn each_gap<S: Serializer>(accounts: &[AccountSummary], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(
+        accounts.iter().flat_map(|of| of.gaps.iter().map(|gap| GapRow(Some(&of.id), gap))),
+    )
+}
+
+struct AccountRow<'r>(&'r AccountSummary);
+
+impl Serialize for AccountRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let differences: Vec<_> = self.0.differences.iter().map(DifferenceRow).collect();
+        let mut row = to.serialize_struct("account", 6)?;
+        row.serialize_field("id", &self.0.id)?;
+        row.serialize_field("partition", &self.0.partition)?;
+        row.serialize_field("alias", &self.0.alias)?;
+        row.serialize_field("caller", &self.0.caller)?;
+        row.serialize_field("report_generated", &self.0.report_generated)?;
+        row.serialize_field("differences", &differences)?;
+        row.end()
+    }
+}
+
+struct DifferenceRow<'r>(&'r Difference);
+
+impl Serialize for DifferenceRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut row = to.serialize_struct("difference", 4)?;
+        row.serialize_field("resource", &self.0.resource)?;
+        row.serialize_field("fact", self.0.fact)?;
+        row.serialize_field("live", &EvidenceRow(&self.0.live))?;
+        row.serialize_field("report", &EvidenceRow(&self.0.report))?;
+        row.end()
+    }
+}
+
+struct EvidenceRow<'r>(&'r Evidence);
+
+impl Serialize for EvidenceRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut row = to.serialize_struct("evidence", 4)?;
+        row.serialize_field("call", &self.0.receipt.call.to_string())?;
+        row.serialize_field("field", &self.0.field)?;
+        row.serialize_field("value", &self.0.value)?;
+        row.serialize_field("seen_at", &self.0.receipt.as_of())?;
+        row.end()
+    }
+}
+
+/// A gap, with its account where it stands for itself and not beside a finding.
+struct GapRow<'r>(Option<&'r AccountId>, &'r Gap);
+
+impl Serialize for GapRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(account, gap) = self;
+        let mut row = to.serialize_struct("gap", 5)?;
+        if let Some(account) = account {
+            row.serialize_field("account", account)?;
+        }
+        row.serialize_field("kind", gap.cause().word())?;
+        row.serialize_field("call", &gap.call().to_string())?;
+        row.serialize_field("missing_action", &gap.missing_action())?;
+        row.serialize_field("detail", gap.detail())?;
+        row.end()
+    }
+}
+
+struct FindingRow<'r>(&'r Finding);
+
+impl Serialize for FindingRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Row<'r> {
+            check: &'static str,
+            severity: &'static str,
+            status: &'static str,
+            account: &'r AccountId,
+            region: Option<&'r str>,
+            resource: &'r str,
+            message: &'r str,
+            evidence: Vec<EvidenceRow<'r>>,
+            gap: Option<GapRow<'r>>,
+            controls: &'static [&'static str],
+            remediation: &'r Remediation,
+            exempt: Option<&'r Exemption>,
+        }
+        let finding = self.0;
+        Row {
+            check: finding.check,
+            severity: finding.severity.word(),
+            status: finding.status.word(),
+            account: &finding.account,
+            region: finding.region.as_deref(),
+            resource: &finding.resource,
+            message: &finding.message,
+            evidence: finding.evidence.iter().map(EvidenceRow).collect(),
+            gap: finding.gap.as_ref().map(|gap| GapRow(None, gap)),
+            controls: finding.controls,
+            remediation: &finding.remediation,
+            exempt: finding.exempt.as_ref(),
+        }
+        .serialize(to)
+    }
+}

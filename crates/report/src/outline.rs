@@ -1,0 +1,169 @@
+//! The order in which people read a report: what to do first, then one item a principal, the
+//! worst first, then what was not seen. Text and HTML show the same outline.
+
+mod first;
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use tutela_model::{AccountId, Cause, Finding, Gap, Severity, Status};
+
+pub(crate) use first::{How, Step};
+
+use crate::Report;
+
+/// A report, put in order for people.
+pub(crate) struct Outline<'r> {
+    /// What to do first, at most five steps.
+    pub(crate) first: Vec<Step>,
+    /// Owners of resources, the worst first.
+    pub(crate) principals: Vec<Principal<'r>>,
+    /// Problems and unknowns that an exemption covers.
+    pub(crate) exempt: Vec<&'r Finding>,
+    /// What was not seen, alike gaps together.
+    pub(crate) gaps: Vec<GapGroup<'r>>,
+    /// Rows that ask for nothing, by check.
+    pub(crate) settled: BTreeMap<&'static str, Settled>,
+}
+
+/// An owner of resources and its rows.
+pub(crate) struct Principal<'r> {
+    /// The account.
+    pub(crate) account: &'r AccountId,
+    /// The owner's ARN.
+    pub(crate) owner: &'r str,
+    /// Problems and unknowns without an exemption, the worst first and unknown beside fail.
+    pub(crate) open: Vec<&'r Finding>,
+    /// How many are covered by an exemption.
+    pub(crate) exempt: usize,
+    /// Passes and questions that do not arise.
+    pub(crate) settled: Vec<&'r Finding>,
+}
+
+/// Counts of one check's rows that ask for nothing.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Settled {
+    /// Passes.
+    pub(crate) pass: usize,
+    /// Questions that do not arise.
+    pub(crate) not_applicable: usize,
+}
+
+impl Settled {
+    fn add(&mut self, status: Status) {
+        match status {
+            Status::Pass => self.pass = self.pass.saturating_add(1),
+            Status::NotApplicable => self.not_applicable = self.not_applicable.saturating_add(1),
+            Status::Fail | Status::Unknown => {}
+        }
+    }
+}
+
+/// Gaps of one operation, one cause and one wording.
+pub(crate) struct GapGroup<'r> {
+    /// The account.
+    pub(crate) account: &'r AccountId,
+    /// The first of them.
+    pub(crate) example: &'r Gap,
+    /// How many there are.
+    pub(crate) calls: usize,
+}
+
+impl<'r> Outline<'r> {
+    pub(crate) fn of(report: &'r Report) -> Self {
+        let principals = principals(report);
+        let mut settled: BTreeMap<&'static str, Settled> = BTreeMap::new();
+        for finding in principals.iter().flat_map(|principal| &principal.settled) {
+            settled.entry(finding.check).or_default().add(finding.status);
+        }
+        Self {
+            first: first::steps(report),
+            principals,
+            exempt: report.findings.iter().filter(|finding| is_exempt(finding)).collect(),
+            gaps: gaps(report),
+            settled,
+        }
+    }
+
+    /// How many principals have something open; they stand before the others.
+    pub(crate) fn open_principals(&self) -> usize {
+        self.principals.iter().take_while(|principal| !principal.open.is_empty()).count()
+    }
+}
+
+impl Principal<'_> {
+    /// The severity of its worst open row.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        self.open.first().map(|finding| finding.severity)
+    }
+
+    /// Rows of a status among the open ones.
+    pub(crate) fn open_count(&self, status: Status) -> usize {
+        self.open.iter().filter(|finding| finding.status == status).count()
+    }
+
+    /// Counts of the rows that ask for nothing.
+    pub(crate) fn settled_counts(&self) -> Settled {
+        let mut counts = Settled::default();
+        self.settled.iter().for_each(|finding| counts.add(finding.status));
+        counts
+    }
+}
+
+/// Whether the row needs a person and nobody has accepted it.
+pub(crate) fn is_open(finding: &Finding) -> bool {
+    matches!(finding.status, Status::Fail | Status::Unknown) && finding.exempt.is_none()
+}
+
+fn is_exempt(finding: &Finding) -> bool {
+    matches!(finding.status, Status::Fail | Status::Unknown) && finding.exempt.is_some()
+}
+
+fn principals(report: &Report) -> Vec<Principal<'_>> {
+    let place: BTreeMap<&str, usize> =
+        report.checks.iter().enumerate().map(|(place, check)| (check.id, place)).collect();
+    let mut by_owner: BTreeMap<(&AccountId, &str), Principal<'_>> = BTreeMap::new();
+    for finding in &report.findings {
+        let key = (&finding.account, finding.owner());
+        let principal = by_owner.entry(key).or_insert_with(|| Principal {
+            account: key.0,
+            owner: key.1,
+            open: Vec::new(),
+            exempt: 0,
+            settled: Vec::new(),
+        });
+        if is_open(finding) {
+            principal.open.push(finding);
+        } else if is_exempt(finding) {
+            principal.exempt = principal.exempt.saturating_add(1);
+        } else {
+            principal.settled.push(finding);
+        }
+    }
+    let mut principals: Vec<_> = by_owner.into_values().collect();
+    for principal in &mut principals {
+        principal.open.sort_by_key(|row| {
+            (Reverse(row.severity), row.status, place.get(row.check).copied(), &row.resource)
+        });
+    }
+    // Stable: among equals the order of accounts and names stays.
+    principals.sort_by_key(|of| {
+        (Reverse(of.worst()), of.open.first().map(|row| row.status), Reverse(of.open.len()))
+    });
+    principals
+}
+
+fn gaps(report: &Report) -> Vec<GapGroup<'_>> {
+    let mut groups: Vec<GapGroup<'_>> = Vec::new();
+    let mut places: BTreeMap<(&AccountId, String, Cause, &str), usize> = BTreeMap::new();
+    for account in &report.accounts {
+        for gap in &account.gaps {
+            let key = (&account.id, gap.call().operation.action(), gap.cause(), gap.detail());
+            let place = *places.entry(key).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.calls = group.calls.saturating_add(1),
+                None => groups.push(GapGroup { account: &account.id, example: gap, calls: 1 }),
+            }
+        }
+    }
+    groups
+}

@@ -1,0 +1,123 @@
+//! One block a principal, the worst first, its problems and unknowns beneath.
+
+use tutela_model::{Finding, Status};
+
+use super::{
+    SHOWN,
+    page::{Ink, Page},
+};
+use crate::{
+    Report,
+    outline::{Outline, Principal, Settled},
+    words,
+};
+
+/// How far evidence stands in, below its row.
+const BELOW: usize = 6;
+
+pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
+    page.heading("Principals");
+    let open = outline.open_principals();
+    let shown = if page.options.verbose { outline.principals.len() } else { open.min(SHOWN) };
+    for principal in outline.principals.iter().take(shown) {
+        block(page, report, principal);
+    }
+    if open > shown {
+        let more = open.saturating_sub(shown);
+        page.blank();
+        page.line(2, Ink::Heading, &format!("... and {more} more with problems or unknowns"));
+        page.line(2, Ink::Plain, "`--verbose` shows all of them, `--format html` makes a page.");
+    }
+    if !page.options.verbose {
+        others(page, outline);
+    }
+}
+
+/// Those with nothing open are a number: they ask for nothing.
+fn others(page: &mut Page, outline: &Outline<'_>) {
+    let (mut quiet, mut accepted): (usize, usize) = (0, 0);
+    for principal in outline.principals.iter().filter(|of| of.open.is_empty()) {
+        if principal.exempt > 0 {
+            accepted = accepted.saturating_add(1);
+        } else {
+            quiet = quiet.saturating_add(1);
+        }
+    }
+    if quiet > 0 || accepted > 0 {
+        page.blank();
+    }
+    if accepted > 0 {
+        let words = format!("{} only with what is exempted.", words::count(accepted, "principal"));
+        page.line(2, Ink::Faint, &words);
+    }
+    if quiet > 0 {
+        let words = format!("{} without a problem or unknown.", words::count(quiet, "principal"));
+        page.line(2, Ink::Faint, &words);
+    }
+}
+
+fn block(page: &mut Page, report: &Report, principal: &Principal<'_>) {
+    page.blank();
+    let account = match report.accounts.as_slice() {
+        [_] => String::new(),
+        _ => format!(" in {}", principal.account),
+    };
+    let title = format!("{}{account}: {}", words::owner(principal.owner), standing(principal));
+    page.line(0, Ink::Heading, &title);
+    for finding in &principal.open {
+        row(page, report, finding);
+    }
+    if page.options.verbose {
+        for finding in &principal.settled {
+            row(page, report, finding);
+        }
+    } else {
+        settled(page, principal);
+    }
+}
+
+/// `critical, 2 fail, 1 unknown`.
+fn standing(principal: &Principal<'_>) -> String {
+    let Some(worst) = principal.worst() else { return "nothing open".to_owned() };
+    let counts =
+        [Status::Fail, Status::Unknown].map(|status| (status, principal.open_count(status)));
+    let counted: Vec<String> = counts
+        .iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(status, number)| format!("{number} {}", status.word()))
+        .collect();
+    format!("{worst}, {}", counted.join(", "))
+}
+
+fn settled(page: &mut Page, principal: &Principal<'_>) {
+    let Settled { pass, not_applicable } = principal.settled_counts();
+    let mut counted = Vec::new();
+    if pass > 0 {
+        counted.push(format!("{pass} pass"));
+    }
+    if not_applicable > 0 {
+        counted.push(format!("{not_applicable} not applicable"));
+    }
+    if principal.exempt > 0 {
+        counted.push(format!("{} exempt", principal.exempt));
+    }
+    if !counted.is_empty() {
+        page.line(4, Ink::Faint, &counted.join(", "));
+    }
+}
+
+fn row(page: &mut Page, report: &Report, finding: &Finding) {
+    let part = words::part(finding).map_or_else(String::new, |part| format!(" {part}"));
+    let region = finding.region.as_deref().map_or_else(String::new, |name| format!(" in {name}"));
+    let known = match finding.status {
+        Status::Fail if report.is_known(finding) => " (in the baseline)",
+        Status::Fail | Status::Unknown | Status::Pass | Status::NotApplicable => "",
+    };
+    let words = format!("{} [{}{part}{region}]{known}", finding.message, finding.check);
+    page.row(finding.status, finding.severity, &words);
+    if page.options.verbose {
+        for evidence in &finding.evidence {
+            page.labelled(BELOW, Ink::Faint, "by", &words::cited(evidence));
+        }
+    }
+}

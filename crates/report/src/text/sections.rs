@@ -1,0 +1,158 @@
+//! What stands before and after the principals.
+
+use tutela_model::{Finding, Status};
+
+use super::{
+    SHOWN,
+    page::{Ink, Page},
+};
+use crate::{
+    AccountSummary, Report,
+    outline::{GapGroup, How, Outline},
+    words,
+};
+
+pub(super) fn header(page: &mut Page, report: &Report) {
+    page.line(0, Ink::Heading, &format!("Tutela {}: MFA in AWS", report.tool_version));
+    let as_of = report.as_of.map_or_else(
+        || "a moment that nobody wrote down, so that no age is known".to_owned(),
+        words::moment,
+    );
+    page.labelled(0, Ink::Faint, "as of", &as_of);
+    for account in &report.accounts {
+        account_lines(page, report, account);
+    }
+    for note in &report.notes {
+        page.labelled(0, Ink::Unknown, "note:", note);
+    }
+}
+
+fn account_lines(page: &mut Page, report: &Report, account: &AccountSummary) {
+    page.labelled(0, Ink::Heading, "account", &words::account(account));
+    let caller = account.caller.as_deref().unwrap_or("an identity that is not known");
+    page.labelled(2, Ink::Faint, "read by", caller);
+    let age = words::report_age(account, report.as_of);
+    page.labelled(2, Ink::Faint, "credential report made", &age);
+}
+
+pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
+    if outline.first.is_empty() {
+        return;
+    }
+    page.heading("What to do first");
+    for (step, number) in outline.first.iter().zip(1..) {
+        let check = step.check.map_or_else(String::new, |check| format!(" [{check}]"));
+        let words = format!("{number}. {}{check}: {}", step.title, step.scope);
+        page.row(step.status, step.severity, &words);
+        match &step.how {
+            How::Command(command) => page.command(25, command),
+            How::Words(words) => page.line(25, Ink::Command, words),
+        }
+    }
+}
+
+pub(super) fn exempt(page: &mut Page, outline: &Outline<'_>) {
+    if outline.exempt.is_empty() {
+        return;
+    }
+    page.heading("Exempted, still counted");
+    let shown = shown(page, outline.exempt.len());
+    for finding in outline.exempt.iter().take(shown) {
+        exempt_row(page, finding);
+    }
+    rest(page, outline.exempt.len(), shown);
+}
+
+fn exempt_row(page: &mut Page, finding: &Finding) {
+    let Some(exemption) = &finding.exempt else { return };
+    let owner = exemption.owner.as_deref().unwrap_or("nobody");
+    page.row(
+        finding.status,
+        finding.severity,
+        &format!(
+            "{} [{}] until {}, answered for by {owner}: {}",
+            finding.message, finding.check, exemption.until, exemption.reason
+        ),
+    );
+}
+
+pub(super) fn differences(page: &mut Page, report: &Report) {
+    let all: Vec<_> = report.accounts.iter().flat_map(|account| &account.differences).collect();
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Where sources differ, the live answer was taken");
+    let shown = shown(page, all.len());
+    for difference in all.iter().take(shown) {
+        let about = format!("{}: {}", words::owner(&difference.resource), difference.fact);
+        page.line(2, Ink::Plain, &about);
+        page.labelled(4, Ink::Faint, "live  ", &words::cited(&difference.live));
+        page.labelled(4, Ink::Faint, "report", &words::cited(&difference.report));
+    }
+    rest(page, all.len(), shown);
+}
+
+pub(super) fn gaps(page: &mut Page, report: &Report, outline: &Outline<'_>) {
+    if outline.gaps.is_empty() {
+        return;
+    }
+    page.heading("What was not seen");
+    let shown = shown(page, outline.gaps.len());
+    for group in outline.gaps.iter().take(shown) {
+        gap(page, report, group);
+    }
+    rest(page, outline.gaps.len(), shown);
+}
+
+fn gap(page: &mut Page, report: &Report, group: &GapGroup<'_>) {
+    let account = match report.accounts.as_slice() {
+        [_] => String::new(),
+        _ => format!("{}: ", group.account),
+    };
+    let alike = match group.calls.saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" (and {more} more alike)"),
+    };
+    page.labelled(2, Ink::Unknown, "?", &format!("{account}{}{alike}", group.example));
+    if let Some(action) = group.example.missing_action() {
+        page.labelled(4, Ink::Faint, "missing permission:", &action);
+    }
+}
+
+pub(super) fn not_selected(page: &mut Page, report: &Report) {
+    if report.not_selected.is_empty() {
+        return;
+    }
+    page.heading("Checks that were not run");
+    for left_out in &report.not_selected {
+        page.line(2, Ink::Plain, &format!("{}: {}", left_out.check, left_out.why));
+    }
+}
+
+pub(super) fn footer(page: &mut Page, report: &Report) {
+    page.blank();
+    page.line(0, Ink::Heading, &words::summary(report.summary()));
+    let failed = report.findings.iter().filter(|row| row.status == Status::Fail);
+    let (known, new): (Vec<_>, Vec<_>) = failed.partition(|row| report.is_known(row));
+    if !known.is_empty() {
+        let words = format!("Against the baseline: {} new, {} known.", new.len(), known.len());
+        page.line(0, Ink::Plain, &words);
+    }
+    page.line(
+        0,
+        Ink::Faint,
+        "More: `tutela explain CHECK` on a check and its remedy, `--verbose` for every row with \
+         its evidence, `--format html` for a page.",
+    );
+}
+
+fn shown(page: &Page, all: usize) -> usize {
+    if page.options.verbose { all } else { all.min(SHOWN) }
+}
+
+fn rest(page: &mut Page, all: usize, shown: usize) {
+    if all > shown {
+        let more = all.saturating_sub(shown);
+        page.line(2, Ink::Plain, &format!("... and {more} more: `--verbose` shows them."));
+    }
+}

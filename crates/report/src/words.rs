@@ -1,0 +1,124 @@
+//! Counts, ages and names in words, the same in every format that people read.
+
+use jiff::Timestamp;
+use tutela_model::{AccountId, Arn, Evidence, Finding, Status};
+
+use crate::{AccountSummary, Summary};
+
+/// `1 user`, `2 users`. For nouns that take an s.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A moment to the second, in UTC: finer says nothing more to a person.
+pub(crate) fn moment(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// How long before `now` something was: `3 h 20 min`; `None` where it was not before.
+pub(crate) fn age(made: Timestamp, now: Timestamp) -> Option<String> {
+    let minutes = now.duration_since(made).as_mins();
+    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+    match (days, hours, minutes % 60) {
+        _ if now < made => None,
+        (0, 0, 0) => Some("less than a minute".to_owned()),
+        (0, 0, minutes) => Some(format!("{minutes} min")),
+        (0, hours, minutes) => Some(format!("{hours} h {minutes} min")),
+        (1, hours, _) => Some(format!("1 day {hours} h")),
+        (days, ..) => Some(format!("{days} days")),
+    }
+}
+
+/// When the credential report was made, and how old it is for the purpose of this report.
+pub(crate) fn report_age(account: &AccountSummary, as_of: Option<Timestamp>) -> String {
+    let Some(made) = account.report_generated else {
+        return "at a time that is not known".to_owned();
+    };
+    let age = as_of.and_then(|now| age(made, now));
+    let age = age.map_or_else(String::new, |age| format!(" ({age} before)"));
+    format!("{}{age}", moment(made))
+}
+
+/// An owner's name, short: what follows the account in its ARN.
+pub(crate) fn owner(arn: &str) -> String {
+    let parsed = Arn::new(arn);
+    if parsed.is_root() {
+        return "root user and account".to_owned();
+    }
+    parsed.resource().unwrap_or(arn).to_owned()
+}
+
+/// What the row is about within its owner: `access-key/1`.
+pub(crate) fn part(finding: &Finding) -> Option<&str> {
+    finding.resource.split_once('#').map(|(_, part)| part)
+}
+
+/// An account with its alias: `111122223333 (acme)`.
+pub(crate) fn account(account: &AccountSummary) -> String {
+    match &account.alias {
+        Some(alias) => format!("{} ({alias})", account.id),
+        None if account.id == AccountId::unknown() => "of unknown id".to_owned(),
+        None => account.id.to_string(),
+    }
+}
+
+/// A status as it is written for people, always a word and never a colour alone.
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Fail => "FAIL",
+        Status::Unknown => "UNKNOWN",
+        Status::Pass => "pass",
+        Status::NotApplicable => "n/a",
+    }
+}
+
+/// `iam:GetAccountSummary: AccountMFAEnabled = 0, seen 2026-03-01 00:00:00 UTC`.
+pub(crate) fn cited(evidence: &Evidence) -> String {
+    let seen = evidence.receipt.as_of().map_or_else(
+        || "seen at a time that is not known".to_owned(),
+        |time| format!("seen {}", moment(time)),
+    );
+    let Evidence { receipt, field, value } = evidence;
+    format!("{}: {field} = {value}, {seen}", receipt.call)
+}
+
+/// The one line of counts, unknown beside fail.
+pub(crate) fn summary(summary: Summary) -> String {
+    let Summary { fail, pass, unknown, not_applicable, exempt } = summary;
+    let exempt = if exempt == 0 { String::new() } else { format!(" ({exempt} of them exempt)") };
+    format!(
+        "{fail} fail and {unknown} unknown{exempt}, {pass} pass, {not_applicable} not applicable"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_as_coarse_as_people_say_them() {
+        let made: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+        for (now, age) in [
+            ("2026-02-28T23:59:59Z", None),
+            ("2026-03-01T00:00:00Z", Some("less than a minute")),
+            ("2026-03-01T00:01:59Z", Some("1 min")),
+            ("2026-03-01T03:59:00Z", Some("3 h 59 min")),
+            ("2026-03-02T01:00:00Z", Some("1 day 1 h")),
+            ("2026-03-09T01:00:00Z", Some("8 days")),
+        ] {
+            assert_eq!(super::age(made, now.parse().unwrap()).as_deref(), age, "{now}");
+        }
+    }
+
+    #[test]
+    fn owners_are_named_by_what_follows_the_account() {
+        for (arn, name) in [
+            ("arn:aws:iam::111122223333:root", "root user and account"),
+            ("arn:aws-cn:iam::111122223333:user/ops/alice", "user/ops/alice"),
+            ("no ARN", "no ARN"),
+            ("", ""),
+        ] {
+            assert_eq!(owner(arn), name, "{arn}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A status is told the same in every format, and an unknown is never told as a pass.
+
+use quick_xml::{Reader, events::Event};
+use serde_json::Value;
+use tutela_model::{Cause, Finding, Verdict};
+use tutela_report::{html, json, junit, sarif, text, text::TextOptions};
+
+use crate::fixture::{CAUSES, exempted, report_of, reported, row, unseen, user, without_mfa};
+
+fn settled(name: &str, judge: fn(&str, tutela_model::Evidence) -> Verdict) -> Finding {
+    let verdict = judge("nothing to do", reported("mfa_active", "true"));
+    row("user-console-mfa-missing", user(name), Ok(verdict))
+}
+
+fn pass(name: &str) -> Finding {
+    settled(name, |message, evidence| Verdict::pass(message, [evidence]))
+}
+
+fn not_applicable(name: &str) -> Finding {
+    settled(name, |message, evidence| Verdict::not_applicable(message, [evidence]))
+}
+
+/// How a report of one row tells it: JSON, text, HTML, SARIF, `JUnit`.
+#[track_caller]
+fn told(finding: Finding) -> [String; 5] {
+    let report = report_of(vec![finding]);
+    let rows: Value = serde_json::from_str(&json::render(&report)).unwrap();
+    let options = TextOptions { colour: false, width: 200, verbose: true };
+    let text = text::render(&report, options);
+    let words = ["x FAIL", "? UNKNOWN", "+ pass", "- n/a"];
+    let page = html::render(&report);
+    let body = &page[page.find("<main>").unwrap()..];
+    let badge = body.split_once("class=\"badge ").unwrap().1;
+    let log: Value = serde_json::from_str(&sarif::render(&report)).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    let result = format!(
+        "{} {}{}",
+        result["kind"].as_str().unwrap_or("none"),
+        result["level"].as_str().unwrap_or("none"),
+        if result.get("suppressions").is_some() { " suppressed" } else { "" }
+    );
+    [
+        rows["findings"][0]["status"].as_str().unwrap().to_owned(),
+        words.iter().find(|word| text.contains(**word)).unwrap().to_string(),
+        badge.split_once('"').unwrap().0.to_owned(),
+        result,
+        case(&junit::render(&report)),
+    ]
+}
+
+/// The element inside the first test case; `success` for none.
+fn case(xml: &str) -> String {
+    let mut reader = Reader::from_str(xml);
+    let mut inside = false;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) if tag.name().as_ref() == b"testcase" => inside = true,
+            Event::Start(tag) | Event::Empty(tag) if inside => {
+                return String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+            }
+            Event::Eof => return "success".to_owned(),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn each_status_is_told_alike_everywhere() {
+    for (finding, expected) in [
+        (without_mfa("a"), ["fail", "x FAIL", "fail", "fail error", "failure"]),
+        (
+            exempted(without_mfa("a")),
+            ["fail", "x FAIL", "fail", "fail error suppressed", "skipped"],
+        ),
+        (unseen("a", Cause::Denied), ["unknown", "? UNKNOWN", "unknown", "open error", "error"]),
+        (
+            exempted(unseen("a", Cause::Denied)),
+            ["unknown", "? UNKNOWN", "unknown", "open error suppressed", "error"],
+        ),
+        (pass("a"), ["pass", "+ pass", "pass", "none none", "success"]),
+        (not_applicable("a"), ["not-applicable", "- n/a", "na", "none none", "skipped"]),
+    ] {
+        let what = format!("{:?}, exempt: {}", finding.status, finding.exempt.is_some());
+        assert_eq!(told(finding), expected, "{what}");
+    }
+}
+
+#[test]
+fn every_cause_of_a_gap_is_an_unknown_everywhere() {
+    for cause in CAUSES {
+        let expected = ["unknown", "? UNKNOWN", "unknown", "open error", "error"];
+        assert_eq!(told(unseen("a", cause)), expected, "{cause:?}");
+    }
+}
+
+#[test]
+fn where_a_permission_is_missing_every_format_names_it() {
+    let report = report_of(vec![unseen("a", Cause::Denied)]);
+    let options = TextOptions { colour: false, width: 100, verbose: false };
+    for (format, shown) in [
+        ("json", json::render(&report)),
+        ("text", text::render(&report, options)),
+        ("html", html::render(&report)),
+        ("sarif", sarif::render(&report)),
+        ("junit", junit::render(&report)),
+    ] {
+        assert!(shown.contains("iam:ListMFADevices"), "{format}");
+    }
+}
