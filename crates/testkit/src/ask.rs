@@ -21,6 +21,15 @@ pub struct Asked {
     pub parameters: BTreeMap<String, String>,
     /// The region that the request was signed for, where it was signed.
     pub region: Option<String>,
+    /// The id of the access key that signed, where the request was signed.
+    pub access_key: Option<String>,
+}
+
+/// What a request is signed for, and with which key.
+pub(crate) struct Scope {
+    pub(crate) service: String,
+    region: String,
+    access_key: String,
 }
 
 impl Asked {
@@ -34,24 +43,21 @@ impl Asked {
         let operation = parameters.remove("Action")?;
         let version = parameters.remove("Version").unwrap_or_default();
         let scope = scope(request);
-        let service = match &scope {
-            Some((_, service)) => service.clone(),
-            None if version == "2011-06-15" => "sts".to_owned(),
-            None => "iam".to_owned(),
-        };
-        let region = scope.map(|(region, _)| region);
-        Some((Self { service, operation, parameters, region }, version))
+        let by_version = if version == "2011-06-15" { "sts" } else { "iam" };
+        let service = scope.as_ref().map_or(by_version, |scope| &scope.service).to_owned();
+        let (region, access_key) = scope.map(|scope| (scope.region, scope.access_key)).unzip();
+        Some((Self { service, operation, parameters, region, access_key }, version))
     }
 }
 
-/// Region and service that a request is signed for.
-pub(crate) fn scope(request: &HttpRequest) -> Option<(String, String)> {
+/// Reads what a request is signed for; `None` for an unsigned one.
+pub(crate) fn scope(request: &HttpRequest) -> Option<Scope> {
     let (_, credential) = request.header("authorization")?.split_once("Credential=")?;
     let credential = credential.split_once(',').map_or(credential, |(before, _)| before);
-    // Keys hold no slash, so that the scope is the last four parts: date, region, service, ending.
-    let mut parts = credential.rsplit('/').skip(1);
-    let service = parts.next()?.to_owned();
-    Some((parts.next()?.to_owned(), service))
+    // `KEY/20260101/us-east-1/iam/aws4_request`
+    let mut parts = credential.rsplitn(5, '/').skip(1);
+    let (service, region) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+    Some(Scope { service, region, access_key: parts.nth(1)?.to_owned() })
 }
 
 fn form(body: &[u8]) -> BTreeMap<String, String> {
@@ -115,8 +121,7 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
             }
             Shape::Map { .. }
             | Shape::String { .. }
-            | Shape::Integer
-            | Shape::Long
+            | Shape::Integer { .. }
             | Shape::Boolean
             | Shape::Timestamp
             | Shape::Blob => break,
@@ -125,11 +130,18 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
     if steps.next().is_some() && !matches!(shape, Shape::Map { .. }) {
         return Some(format!("there is no parameter `{name}`"));
     }
+    let within = |size: Option<i64>, min: &Option<i64>, max: &Option<i64>| {
+        size.is_some_and(|size| {
+            min.is_none_or(|min| size >= min) && max.is_none_or(|max| size <= max)
+        })
+    };
     let fits = match shape {
-        Shape::String { values } => {
-            values.is_empty() || values.iter().any(|allowed| allowed == value)
+        Shape::String { values, min, max } => {
+            let length = i64::try_from(value.chars().count()).ok();
+            within(length, min, max)
+                && (values.is_empty() || values.iter().any(|allowed| allowed == value))
         }
-        Shape::Integer | Shape::Long => value.parse::<i64>().is_ok(),
+        Shape::Integer { min, max } => within(value.parse().ok(), min, max),
         Shape::Boolean => matches!(value, "true" | "false"),
         Shape::Timestamp => value.parse::<jiff::Timestamp>().is_ok(),
         Shape::Structure { .. } | Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,

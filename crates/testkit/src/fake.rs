@@ -50,6 +50,7 @@ struct Settings {
     page_size: usize,
     latency: Duration,
     faults: Vec<(String, Fault)>,
+    answers: Vec<(&'static Service, String, Value)>,
 }
 
 #[derive(Default)]
@@ -76,6 +77,7 @@ impl Fake {
                 page_size: 2,
                 latency: Duration::ZERO,
                 faults: Vec::new(),
+                answers: Vec::new(),
             }),
             seen: Mutex::default(),
             reports_asked: AtomicUsize::new(0),
@@ -90,6 +92,22 @@ impl Fake {
     #[must_use]
     pub fn with_fault(self, operation: &str, fault: Fault) -> Self {
         lock(&self.state.settings).faults.push((operation.to_owned(), fault));
+        self
+    }
+
+    /// Answers an operation that a scan does not record, such as `sts:AssumeRole`, with `answer` in
+    /// the shape that the AWS CLI prints, whatever the parameters.
+    ///
+    /// # Panics
+    ///
+    /// Where AWS could not answer so.
+    #[must_use]
+    pub fn with_answer(self, service: &str, operation: &str, answer: Value) -> Self {
+        let service = Service::load(service);
+        if let Err(mismatch) = render::answer(service, operation, &answer) {
+            panic!("{mismatch}");
+        }
+        lock(&self.state.settings).answers.push((service, operation.to_owned(), answer));
         self
     }
 
@@ -196,8 +214,19 @@ impl State {
             {
                 self.value(service, asked, &json!({}), page_size)
             }
-            None => unrecorded(service, asked),
+            None => self.answer_given(service, asked).map_or_else(
+                || unrecorded(service, asked),
+                |value| self.value(service, asked, &value, page_size),
+            ),
         }
+    }
+
+    fn answer_given(&self, service: &Service, asked: &Asked) -> Option<Value> {
+        lock(&self.settings)
+            .answers
+            .iter()
+            .find(|(of, operation, _)| of.name == service.name && *operation == asked.operation)
+            .map(|(_, _, value)| value.clone())
     }
 
     /// A recorded report can be asked for, even if nobody recorded the asking.

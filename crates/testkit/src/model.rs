@@ -89,11 +89,23 @@ pub enum Shape {
         /// The texts that AWS allows; empty for any.
         #[serde(default, rename = "enum")]
         values: Vec<String>,
+        /// The fewest characters.
+        #[serde(default)]
+        min: Option<i64>,
+        /// The most characters.
+        #[serde(default)]
+        max: Option<i64>,
     },
     /// A whole number.
-    Integer,
-    /// A whole number.
-    Long,
+    #[serde(alias = "long")]
+    Integer {
+        /// The least.
+        #[serde(default)]
+        min: Option<i64>,
+        /// The greatest.
+        #[serde(default)]
+        max: Option<i64>,
+    },
     /// Yes or no.
     Boolean,
     /// A moment.
@@ -111,7 +123,7 @@ impl Shape {
             Self::List { .. } => "list",
             Self::Map { .. } => "map",
             Self::String { .. } => "string",
-            Self::Integer | Self::Long => "whole number",
+            Self::Integer { .. } => "whole number",
             Self::Boolean => "boolean",
             Self::Timestamp => "timestamp",
             Self::Blob => "blob",

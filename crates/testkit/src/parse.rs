@@ -129,7 +129,7 @@ fn value(service: &Service, shape: &str, node: &Node) -> Result<Value, String> {
             let text = percent_decode_str(&node.text).decode_utf8_lossy();
             serde_json::from_str(&text).unwrap_or_else(|_| Value::from(text))
         }
-        Shape::Integer | Shape::Long => {
+        Shape::Integer { .. } => {
             Value::from(node.text.trim().parse::<i64>().map_err(|_| wrong("a number"))?)
         }
         Shape::Boolean => {

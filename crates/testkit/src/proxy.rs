@@ -30,7 +30,7 @@ struct State {
     latency: Mutex<Duration>,
     calls: Mutex<BTreeMap<String, usize>>,
     violations: Mutex<Vec<String>>,
-    details: Mutex<Option<(Vec<u8>, Value)>>,
+    details: Mutex<Option<Value>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -117,12 +117,14 @@ impl State {
                     return fault::refusal(service, status, code, &message);
                 }
             }
+        } else if let Some(kept) = self.kept(service, asked) {
+            Ok(kept)
         } else {
             let response = self.forward(request);
             if response.status != 200 || !Corrections::corrects(operation) {
                 return response;
             }
-            self.corrected(service, operation, response.body)
+            self.corrected(service, operation, &response.body)
         };
         let paged = answer.and_then(|whole| {
             // What AWS gives when nobody asks for more, and the most that it gives.
@@ -141,21 +143,19 @@ impl State {
         }
     }
 
-    fn corrected(
-        &self,
-        service: &Service,
-        operation: &str,
-        body: Vec<u8>,
-    ) -> Result<Value, String> {
-        // The details are six megabytes, of which a page at a time is asked for.
-        let mut kept = lock(&self.details);
-        if let Some((_, value)) = kept.as_ref().filter(|(known, _)| *known == body) {
-            return Ok(value.clone());
-        }
-        let mut value = parse::answer(service, operation, &String::from_utf8_lossy(&body))?;
+    /// The listing whose first page was given out: moto does not page its six megabytes of details,
+    /// and takes a second to write them.
+    fn kept(&self, service: &Service, asked: &Asked) -> Option<Value> {
+        let is_details = asked.operation == "GetAccountAuthorizationDetails";
+        let is_later = is_details && page::is_later(service, asked);
+        lock(&self.details).clone().filter(|_| is_later)
+    }
+
+    fn corrected(&self, service: &Service, operation: &str, body: &[u8]) -> Result<Value, String> {
+        let mut value = parse::answer(service, operation, &String::from_utf8_lossy(body))?;
         self.corrections.correct(operation, &mut value)?;
         if operation == "GetAccountAuthorizationDetails" {
-            *kept = Some((body, value.clone()));
+            *lock(&self.details) = Some(value.clone());
         }
         Ok(value)
     }
@@ -166,7 +166,7 @@ fn name(request: &HttpRequest, asked: Option<&Asked>) -> String {
     if let Some(asked) = asked {
         return format!("{}:{}", asked.service, asked.operation);
     }
-    let service = ask::scope(request).map_or_else(|| "unsigned".to_owned(), |(_, service)| service);
+    let service = ask::scope(request).map_or_else(|| "unsigned".to_owned(), |scope| scope.service);
     let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next());
     target.map_or_else(
         || format!("{service}:{} {}", request.method, request.target),

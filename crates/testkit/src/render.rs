@@ -116,16 +116,14 @@ impl Writer<'_> {
             (Shape::String { .. }, Value::String(text)) if name == POLICY_DOCUMENT => {
                 utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
             }
-            (Shape::String { values }, Value::String(text)) => {
+            (Shape::String { values, .. }, Value::String(text)) => {
                 let is_known = values.contains(text) || ALSO_ALLOWED.contains(&(name, text));
                 if !values.is_empty() && !is_known {
                     return fail(place, format!("`{text}` is none of {values:?}"));
                 }
                 escape(text)
             }
-            (Shape::Integer | Shape::Long, Value::Number(number)) if number.is_i64() => {
-                number.to_string()
-            }
+            (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => number.to_string(),
             (Shape::Boolean, Value::Bool(yes)) => yes.to_string(),
             (Shape::Timestamp, Value::String(text)) => match text.parse::<Timestamp>() {
                 Ok(time) => time.to_string(),

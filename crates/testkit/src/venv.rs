@@ -18,10 +18,13 @@ const WAY_OUT: &str = "run `cargo xtask setup`, or point TUTELA_TEST_VENV to an 
 /// Where there is no such environment; the message names the command that makes it.
 #[must_use]
 pub fn path() -> PathBuf {
-    let folder = env::var_os("TUTELA_TEST_VENV").map_or_else(
+    checked(env::var_os("TUTELA_TEST_VENV").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/venv"),
         PathBuf::from,
-    );
+    ))
+}
+
+fn checked(folder: PathBuf) -> PathBuf {
     assert!(
         folder.join("bin/python").exists(),
         "no Python environment in `{}`: {WAY_OUT}",
@@ -83,4 +86,34 @@ pub(crate) fn model_folder(service: &str) -> PathBuf {
     relative.join(
         versions.pop().unwrap_or_else(|| panic!("`{}` is empty: {WAY_OUT}", folder.display())),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+
+    use super::*;
+
+    #[test]
+    fn a_missing_environment_fails_and_names_the_way_out() {
+        let caught = panic::catch_unwind(|| checked(PathBuf::from("/nowhere"))).unwrap_err();
+        let message = caught.downcast_ref::<String>().unwrap();
+        assert!(
+            message.contains("`/nowhere`") && message.contains("cargo xtask setup"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn the_environment_is_the_pinned_one() {
+        let pins = include_str!("../python/requirements.txt");
+        let script = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))";
+        for pin in pins.lines().filter(|line| !line.starts_with('#')) {
+            let (name, version) = pin.split_once("==").expect(pin);
+            let name = name.split('[').next().unwrap();
+            let output = python(["-c", script, name]).output().unwrap();
+            let found = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(found.trim(), version, "{name}: {WAY_OUT}");
+        }
+    }
 }

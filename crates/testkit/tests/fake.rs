@@ -184,6 +184,21 @@ fn a_report_is_started_then_made_then_read() {
 }
 
 #[test]
+fn an_assumed_role_is_a_matter_of_two_calls() {
+    let credentials = json!({"AccessKeyId": "ASIAEXAMPLEEXAMPLE", "SecretAccessKey": "secret",
+        "SessionToken": "token", "Expiration": "2099-01-01T00:00:00Z"});
+    let fake =
+        Fake::start(&[]).with_answer("sts", "AssumeRole", json!({"Credentials": credentials}));
+    let parameters =
+        json!({"RoleArn": "arn:aws:iam::111122223333:role/audit", "RoleSessionName": "scan"});
+    let told = boto(&fake, "sts", "AssumeRole", parameters);
+    assert_eq!(told["Credentials"], credentials);
+    let asked = &fake.requests()[0];
+    assert_eq!(asked.parameters["RoleSessionName"], "scan");
+    assert_eq!(asked.access_key.as_deref(), Some("test"));
+}
+
+#[test]
 fn what_aws_would_not_understand_is_refused_and_remembered() {
     let fake = Fake::start(&[]);
     for (service, operation, parameters, problem) in [
@@ -191,6 +206,8 @@ fn what_aws_would_not_understand_is_refused_and_remembered() {
         ("iam", "GetLoginProfile ", vec![], "there is no such operation"),
         ("iam", "GetMFADevice", vec![], "the required parameter `SerialNumber` is missing"),
         ("iam", "ListMFADevices", vec![("MaxItems", "many")], "`many` is no value for `MaxItems`"),
+        ("iam", "ListMFADevices", vec![("MaxItems", "1001")], "`1001` is no value for `MaxItems`"),
+        ("iam", "GetLoginProfile", vec![("UserName", "")], "`` is no value for `UserName`"),
         ("iam", "ListVirtualMFADevices", vec![("AssignmentStatus", "Some")], "`Some` is no value"),
         (
             "iam",
