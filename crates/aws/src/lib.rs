@@ -1,1 +1,28 @@
-//! x
+//! The one room that knows AWS: calls in, recordings out.
+//!
+//! One generic signed caller serves every operation; an operation is a row of [`collect`], with the
+//! shape of its answer. There is no typed SDK crate here: the SDK's own parts load configuration
+//! and credentials, sign, and send.
+//!
+//! This crate must never conclude anything: what AWS said becomes an answer, what it did not say
+//! becomes a gap, and nothing else comes out. No secret ever does: neither credentials nor the
+//! seeds of MFA devices, which are not in the shapes.
+
+mod caller;
+mod collect;
+mod courier;
+mod credentials;
+mod endpoint;
+mod error;
+mod pace;
+mod session;
+mod shape;
+mod transport;
+mod xml;
+
+#[cfg(test)]
+mod scripted;
+
+pub use caller::AwsCaller;
+pub use pace::Pace;
+pub use session::{ConnectError, Options, connect};

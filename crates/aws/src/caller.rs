@@ -1,0 +1,276 @@
+//! Makes calls, and records what came of them.
+
+mod paging;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+use tutela_model::{Call, Cause};
+use tutela_ports::{Aws, Clock};
+use tutela_recording::{Answer, Recording};
+
+use self::paging::{form, lost_page, next_marker, weight};
+use crate::{
+    Pace,
+    collect::{self, Manner, Row},
+    courier::{Courier, Sent, seconds},
+    error::{Again, Fault},
+    transport::Transport,
+    xml::read_answer,
+};
+
+/// IAM's largest page.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>
+const PAGE_SIZE: &str = "1000";
+
+/// Calls AWS with one set of credentials. Clones share everything, limits included.
+#[derive(Clone)]
+pub struct AwsCaller(Arc<Inner>);
+
+struct Inner {
+    courier: Courier,
+    clock: Arc<dyn Clock>,
+    deadline: Option<Instant>,
+}
+
+/// Says where it sends to, and nothing of the credentials.
+impl fmt::Debug for AwsCaller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AwsCaller")
+            .field("endpoints", self.0.courier.transport.endpoints())
+            .field("requests_sent", &self.requests_sent())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Aws for AwsCaller {
+    async fn call(&self, call: &Call) -> Recording {
+        let answer = match self.0.within_deadline(call).await {
+            Ok(answer) => answer,
+            Err(Fault::Absent { code, message }) => Answer::Absent { code, message },
+            Err(Fault::Gap { cause, detail, .. }) => Answer::Gap { cause, detail },
+        };
+        Recording { call: call.clone(), taken_at: Some(self.0.clock.now()), answer }
+    }
+}
+
+impl AwsCaller {
+    pub(crate) fn new(transport: Transport, pace: Pace, clock: Arc<dyn Clock>) -> Self {
+        let deadline = pace.time_limit.and_then(|limit| Instant::now().checked_add(limit));
+        Self(Arc::new(Inner { courier: Courier::new(transport, pace), clock, deadline }))
+    }
+
+    /// HTTP requests sent so far, repetitions and pages included; those that the SDK sends to get
+    /// credentials are not.
+    #[must_use]
+    pub fn requests_sent(&self) -> u64 {
+        self.0.courier.transport.sent()
+    }
+}
+
+impl Inner {
+    async fn within_deadline(&self, call: &Call) -> Result<Answer, Fault> {
+        let Some(row) = collect::find(call.operation) else {
+            return Err(Fault::gap(Cause::NotAsked, "this version has no way to ask for it"));
+        };
+        let sent = Sent::default();
+        let Some(deadline) = self.deadline else { return self.answer(row, call, &sent).await };
+        if Instant::now() >= deadline {
+            return Err(self.time_is_up(&sent));
+        }
+        match tokio::time::timeout_at(deadline, self.answer(row, call, &sent)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(self.time_is_up(&sent)),
+        }
+    }
+
+    fn time_is_up(&self, sent: &Sent) -> Fault {
+        let limit = self.courier.pace.time_limit.map(seconds).unwrap_or_default();
+        if sent.any() {
+            let detail = format!("given up unanswered, as the time limit of {limit} was reached");
+            Fault::gap(Cause::Failed, detail)
+        } else {
+            Fault::gap(Cause::NotAsked, format!("the time limit of {limit} was reached"))
+        }
+    }
+
+    async fn answer(&self, row: &Row, call: &Call, sent: &Sent) -> Result<Answer, Fault> {
+        match row.manner {
+            Manner::Once => self.page(row, call, &[], sent).await.and_then(json),
+            Manner::Paged(lists) => self.pages(row, call, lists, sent).await.and_then(json),
+            Manner::UntilComplete => self.until_complete(row, call, sent).await.and_then(json),
+            Manner::CredentialReport => {
+                let answer = self.when_ready(row, call, sent).await?;
+                credential_report(&answer)
+            }
+        }
+    }
+
+    /// One request and its answer's members.
+    async fn page(
+        &self,
+        row: &Row,
+        call: &Call,
+        more: &[(&str, &str)],
+        sent: &Sent,
+    ) -> Result<Map<String, Value>, Fault> {
+        let form = form(row, call, more);
+        let body = self.courier.ask(row.service, &form, sent).await?;
+        match read_answer(&body, row.operation.name, &row.output)? {
+            Value::Object(members) => Ok(members),
+            other @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)) => {
+                Err(Fault::gap(Cause::Malformed, format!("`{other}` is no structure")))
+            }
+        }
+    }
+
+    /// All pages, their lists joined: either the whole listing, or none of it.
+    async fn pages(
+        &self,
+        row: &Row,
+        call: &Call,
+        lists: &[&str],
+        sent: &Sent,
+    ) -> Result<Map<String, Value>, Fault> {
+        let mut whole: BTreeMap<&str, Vec<Value>> =
+            lists.iter().map(|list| (*list, Vec::new())).collect();
+        let mut seen = BTreeSet::new();
+        let mut marker: Option<String> = None;
+        let mut budget = self.courier.transport.largest_answer();
+        loop {
+            let number = seen.len() + 1;
+            let mut more = vec![("MaxItems", PAGE_SIZE)];
+            more.extend(marker.as_deref().map(|marker| ("Marker", marker)));
+            let mut page = self
+                .page(row, call, &more, sent)
+                .await
+                .map_err(|fault| lost_page(number, fault))?;
+            for (list, items) in &mut whole {
+                if let Some(Value::Array(mut found)) = page.remove(*list) {
+                    budget = budget
+                        .checked_sub(found.iter().map(weight).sum())
+                        .ok_or_else(|| self.courier.transport.too_large())?;
+                    items.append(&mut found);
+                }
+            }
+            let Some(next) = next_marker(&page, number)? else {
+                return Ok(whole
+                    .into_iter()
+                    .map(|(list, items)| (list.to_owned(), items.into()))
+                    .collect());
+            };
+            if !seen.insert(next.clone()) {
+                let detail = format!("page {number} of the listing leads back to an earlier one");
+                return Err(Fault::gap(Cause::Incomplete, detail));
+            }
+            marker = Some(next);
+        }
+    }
+
+    /// Asks until the job is done.
+    async fn until_complete(
+        &self,
+        row: &Row,
+        call: &Call,
+        sent: &Sent,
+    ) -> Result<Map<String, Value>, Fault> {
+        let mut waiting = Waiting::new(self);
+        loop {
+            let answer = self.page(row, call, &[], sent).await?;
+            let state = answer.get("State").and_then(Value::as_str).unwrap_or_default().to_owned();
+            match state.as_str() {
+                "COMPLETE" => return Ok(answer),
+                "STARTED" | "INPROGRESS" => waiting.pause(&state).await?,
+                _ => {
+                    let detail = format!("`{state}` is no state that this version knows");
+                    return Err(Fault::gap(Cause::Malformed, detail));
+                }
+            }
+        }
+    }
+
+    /// Asks until what was ordered earlier is there.
+    async fn when_ready(
+        &self,
+        row: &Row,
+        call: &Call,
+        sent: &Sent,
+    ) -> Result<Map<String, Value>, Fault> {
+        let mut waiting = Waiting::new(self);
+        loop {
+            match self.page(row, call, &[], sent).await {
+                Err(fault) if fault.again() == Again::WhenReady => {
+                    waiting.pause("not ready").await?;
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// Growing pauses within the patience for a job of AWS's.
+struct Waiting<'a> {
+    pace: &'a Pace,
+    delay: std::time::Duration,
+    until: Option<Instant>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(inner: &'a Inner) -> Self {
+        let pace = &inner.courier.pace;
+        Self { pace, delay: pace.poll_delay, until: Instant::now().checked_add(pace.poll_patience) }
+    }
+
+    async fn pause(&mut self, state: &str) -> Result<(), Fault> {
+        if self.until.is_some_and(|until| Instant::now() + self.delay > until) {
+            let patience = seconds(self.pace.poll_patience);
+            let detail = format!("still `{state}` after {patience}; run again in a few minutes");
+            return Err(Fault::gap(Cause::Failed, detail));
+        }
+        tokio::time::sleep(self.delay).await;
+        self.delay = self.pace.next_poll(self.delay);
+        Ok(())
+    }
+}
+
+fn json(members: Map<String, Value>) -> Result<Answer, Fault> {
+    let mut bytes = serde_json::to_vec_pretty(&members).map_err(|error| {
+        Fault::gap(Cause::Malformed, format!("the answer could not be written: {error}"))
+    })?;
+    bytes.push(b'\n');
+    Ok(Answer::Json(bytes))
+}
+
+fn credential_report(answer: &Map<String, Value>) -> Result<Answer, Fault> {
+    let member = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
+    let malformed = |detail: String| Fault::gap(Cause::Malformed, detail);
+    if member("ReportFormat") != "text/csv" {
+        return Err(malformed(format!(
+            "the report is `{}`, not `text/csv`",
+            member("ReportFormat")
+        )));
+    }
+    let csv = BASE64_STANDARD
+        .decode(member("Content"))
+        .map_err(|error| malformed(format!("the report is not base64: {error}")))?;
+    let generated: Timestamp = member("GeneratedTime")
+        .parse()
+        .map_err(|error| malformed(format!("the report's time is unreadable: {error}")))?;
+    Ok(Answer::Report { csv, generated: Some(generated) })
+}
+
+#[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
+mod tests;

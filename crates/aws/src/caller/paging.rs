@@ -1,0 +1,71 @@
+//! What is sent for one page of a call, and where the next begins.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+use tutela_model::{Call, Cause};
+
+use crate::{collect::Row, error::Fault};
+
+/// What a form may hold as it is: RFC 3986's unreserved characters.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The body of an awsQuery request.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html>
+pub(super) fn form(row: &Row, call: &Call, more: &[(&str, &str)]) -> String {
+    let own = call.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    [("Action", row.operation.name), ("Version", row.service.version())]
+        .into_iter()
+        .chain(row.fixed.iter().copied().filter(|(name, _)| call.parameter(name).is_none()))
+        .chain(own)
+        .chain(more.iter().copied())
+        .map(|(name, value)| {
+            format!("{}={}", utf8_percent_encode(name, FORM), utf8_percent_encode(value, FORM))
+        })
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
+/// Where the next page begins; `None` after the last.
+pub(super) fn next_marker(
+    page: &Map<String, Value>,
+    number: usize,
+) -> Result<Option<String>, Fault> {
+    let marker = page.get("Marker").and_then(Value::as_str).filter(|marker| !marker.is_empty());
+    match (page.get("IsTruncated").and_then(Value::as_bool), marker) {
+        (Some(false), _) | (None, None) => Ok(None),
+        (Some(true) | None, Some(marker)) => Ok(Some(marker.to_owned())),
+        (Some(true), None) => {
+            let detail = format!("page {number} of the listing does not say where the next begins");
+            Err(Fault::gap(Cause::Incomplete, detail))
+        }
+    }
+}
+
+/// A page that is lost loses the listing. That AWS says "no such thing" in the middle of it is no
+/// absence.
+pub(super) fn lost_page(number: usize, fault: Fault) -> Fault {
+    match fault {
+        fault if number == 1 => fault,
+        Fault::Absent { code, message } => Fault::gap(
+            Cause::Incomplete,
+            format!("page {number} of the listing was lost: {code}: {message}"),
+        ),
+        Fault::Gap { cause, detail, again } => Fault::Gap {
+            cause,
+            detail: format!("page {number} of the listing was lost: {detail}"),
+            again,
+        },
+    }
+}
+
+/// Roughly the bytes of a value as JSON.
+pub(super) fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(weight).sum::<usize>() + 2,
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>() + 2
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! IAM: users, their credentials and policies, and the account's own settings.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html>
+
+mod shapes;
+
+use tutela_model::{Operation, operation};
+
+use self::shapes::{
+    ACCESS_KEY, ATTACHED_BOUNDARY, GROUP_DETAIL, LOGIN_PROFILE, MANAGED_POLICY_DETAIL, MFA_DEVICE,
+    OIDC_PROVIDER, PASSWORD_POLICY, ROLE_DETAIL, SAML_PROVIDER, SERVICE_SPECIFIC_CREDENTIAL, TAGS,
+    USER_DETAIL,
+};
+use super::{Manner, Row};
+use crate::{
+    endpoint::Service,
+    shape::{Member, Shape, optional, required},
+};
+
+const fn row(operation: &'static Operation, manner: Manner, members: &'static [Member]) -> Row {
+    Row { operation, service: Service::Iam, fixed: &[], manner, output: Shape::Struct(members) }
+}
+
+/// Whether there are more pages, and where they begin. Read for paging, and left out of the
+/// recording.
+const IS_TRUNCATED: Member = optional("IsTruncated", Shape::Bool);
+const MARKER: Member = optional("Marker", Shape::Text);
+
+const VIRTUAL_MFA_DEVICE: Shape = Shape::Struct(&[
+    required("SerialNumber", Shape::Text),
+    optional(
+        "User",
+        // Root's entry has no name, whatever the service's model says.
+        Shape::Struct(&[
+            optional("Path", Shape::Text),
+            optional("UserName", Shape::Text),
+            optional("UserId", Shape::Text),
+            optional("Arn", Shape::Text),
+            optional("CreateDate", Shape::Time),
+            optional("PasswordLastUsed", Shape::Time),
+            optional("PermissionsBoundary", ATTACHED_BOUNDARY),
+            optional("Tags", TAGS),
+        ]),
+    ),
+    optional("EnableDate", Shape::Time),
+    optional("Tags", TAGS),
+]);
+
+/// IAM's rows.
+pub(crate) static ROWS: &[Row] = &[
+    row(
+        &operation::GENERATE_CREDENTIAL_REPORT,
+        Manner::UntilComplete,
+        &[required("State", Shape::Text), optional("Description", Shape::Text)],
+    ),
+    row(
+        &operation::GET_ACCOUNT_SUMMARY,
+        Manner::Once,
+        &[required("SummaryMap", Shape::Map(&Shape::Int))],
+    ),
+    row(
+        &operation::LIST_VIRTUAL_MFA_DEVICES,
+        Manner::Paged(&["VirtualMFADevices"]),
+        &[required("VirtualMFADevices", Shape::List(&VIRTUAL_MFA_DEVICE)), IS_TRUNCATED, MARKER],
+    ),
+    row(
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        Manner::Paged(&["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"]),
+        &[
+            required("UserDetailList", Shape::List(&USER_DETAIL)),
+            required("GroupDetailList", Shape::List(&GROUP_DETAIL)),
+            required("RoleDetailList", Shape::List(&ROLE_DETAIL)),
+            required("Policies", Shape::List(&MANAGED_POLICY_DETAIL)),
+            IS_TRUNCATED,
+            MARKER,
+        ],
+    ),
+    row(
+        &operation::GET_ACCOUNT_PASSWORD_POLICY,
+        Manner::Once,
+        &[required("PasswordPolicy", PASSWORD_POLICY)],
+    ),
+    Row {
+        // Without it, IAM lists the caller's own credentials only, which would look like few.
+        fixed: &[("AllUsers", "true")],
+        ..row(
+            &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+            Manner::Paged(&["ServiceSpecificCredentials"]),
+            &[
+                required("ServiceSpecificCredentials", Shape::List(&SERVICE_SPECIFIC_CREDENTIAL)),
+                MARKER,
+                IS_TRUNCATED,
+            ],
+        )
+    },
+    row(
+        &operation::LIST_ACCOUNT_ALIASES,
+        Manner::Paged(&["AccountAliases"]),
+        &[required("AccountAliases", Shape::List(&Shape::Text)), IS_TRUNCATED, MARKER],
+    ),
+    row(
+        &operation::LIST_SAML_PROVIDERS,
+        Manner::Once,
+        &[required("SAMLProviderList", Shape::List(&SAML_PROVIDER))],
+    ),
+    row(
+        &operation::LIST_OPEN_ID_CONNECT_PROVIDERS,
+        Manner::Once,
+        &[required("OpenIDConnectProviderList", Shape::List(&OIDC_PROVIDER))],
+    ),
+    row(
+        &operation::GET_CREDENTIAL_REPORT,
+        Manner::CredentialReport,
+        &[
+            required("Content", Shape::Blob),
+            required("ReportFormat", Shape::Text),
+            required("GeneratedTime", Shape::Time),
+        ],
+    ),
+    row(
+        &operation::LIST_MFA_DEVICES,
+        Manner::Paged(&["MFADevices"]),
+        &[required("MFADevices", Shape::List(&MFA_DEVICE)), IS_TRUNCATED, MARKER],
+    ),
+    row(&operation::GET_LOGIN_PROFILE, Manner::Once, &[required("LoginProfile", LOGIN_PROFILE)]),
+    row(
+        &operation::LIST_ACCESS_KEYS,
+        Manner::Paged(&["AccessKeyMetadata"]),
+        &[required("AccessKeyMetadata", Shape::List(&ACCESS_KEY)), IS_TRUNCATED, MARKER],
+    ),
+    row(
+        &operation::GET_MFA_DEVICE,
+        Manner::Once,
+        &[
+            optional("UserName", Shape::Text),
+            required("SerialNumber", Shape::Text),
+            optional("EnableDate", Shape::Time),
+            optional("Certifications", Shape::Map(&Shape::Text)),
+        ],
+    ),
+];

@@ -1,0 +1,262 @@
+//! Holds the rows against the list of operations, and the shapes against AWS's own service models
+//! as botocore ships them.
+
+use std::{collections::BTreeSet, io::Read, path::PathBuf};
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use tutela_model::operation;
+
+use super::{Manner, Row, rows};
+use crate::shape::{Member, Shape};
+
+/// The Python environment that `cargo xtask setup` makes; what a test needs of it and does not find
+/// fails the test.
+#[expect(clippy::disallowed_methods, reason = "a test asks where its environment is")]
+pub(crate) fn model_venv() -> PathBuf {
+    std::env::var_os("TUTELA_TEST_VENV").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/venv"),
+        PathBuf::from,
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test reads AWS's service models")]
+fn service_model(service: &str, version: &str) -> Value {
+    let lib = model_venv().join("lib");
+    let found = std::fs::read_dir(&lib)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|python| python.path().join("site-packages/botocore/data").join(service).join(version))
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| {
+            panic!("no botocore in `{}`: run `cargo xtask setup`, which installs it", lib.display())
+        });
+    if let Ok(plain) = std::fs::read(found.join("service-2.json")) {
+        return serde_json::from_slice(&plain).unwrap();
+    }
+    let packed = std::fs::read(found.join("service-2.json.gz")).unwrap();
+    let mut json = String::new();
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut json).unwrap();
+    serde_json::from_str(&json).unwrap()
+}
+
+/// Members that AWS's model requires and AWS leaves out all the same, when they are root's.
+const LEFT_OUT_BY_AWS: &[&str] = &[
+    "VirtualMFADevices[].User.Path",
+    "VirtualMFADevices[].User.UserName",
+    "VirtualMFADevices[].User.UserId",
+    "VirtualMFADevices[].User.Arn",
+    "VirtualMFADevices[].User.CreateDate",
+    "MFADevices[].UserName",
+    "MFADevices[].EnableDate",
+];
+
+fn kind(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Text | Shape::PolicyDocument => "string",
+        Shape::Int => "integer",
+        Shape::Bool => "boolean",
+        Shape::Time => "timestamp",
+        Shape::Blob => "blob",
+        Shape::List(_) => "list",
+        Shape::Map(_) => "map",
+        Shape::Struct(_) => "structure",
+    }
+}
+
+/// AWS's model, and where our shapes differ from it.
+struct Comparison<'a> {
+    model: &'a Value,
+    differences: Vec<String>,
+}
+
+impl Comparison<'_> {
+    fn note(&mut self, difference: String) {
+        self.differences.push(difference);
+    }
+
+    /// Compares a shape with the one that the model has under `name`.
+    fn shape(&mut self, name: &Value, ours: &Shape, place: &str) {
+        let name = name.as_str().unwrap_or_default();
+        let theirs = &self.model["shapes"][name];
+        let (theirs_is, ours_is) = (theirs["type"].as_str().unwrap_or("nothing"), kind(ours));
+        if theirs_is != ours_is {
+            return self.note(format!("{place} is a {theirs_is}, not a {ours_is}"));
+        }
+        if (name == "policyDocumentType") != matches!(ours, Shape::PolicyDocument) {
+            self.note(format!("{place} is `{name}`: it is decoded exactly if it is a policy"));
+        }
+        if !theirs["flattened"].is_null() {
+            self.note(format!("{place} is flattened"));
+        }
+        match ours {
+            Shape::List(item) => {
+                self.element(theirs, "member");
+                self.shape(&theirs["member"]["shape"], item, &format!("{place}[]"));
+            }
+            Shape::Map(value) => {
+                self.element(theirs, "key");
+                self.element(theirs, "value");
+                self.shape(&theirs["value"]["shape"], value, &format!("{place}{{}}"));
+            }
+            Shape::Struct(members) => self.structure(theirs, members, place),
+            Shape::Text
+            | Shape::Int
+            | Shape::Bool
+            | Shape::Time
+            | Shape::Blob
+            | Shape::PolicyDocument => {}
+        }
+    }
+
+    /// Parts of lists and maps are elements of the name that the reader knows.
+    fn element(&mut self, theirs: &Value, part: &str) {
+        if let Some(name) = theirs[part]["locationName"].as_str()
+            && name != part
+        {
+            self.note(format!("`{part}` is `{name}` in XML"));
+        }
+    }
+
+    fn structure(&mut self, theirs: &Value, members: &[Member], place: &str) {
+        let within = |name: &str| format!("{place}.{name}").trim_start_matches('.').to_owned();
+        for member in members {
+            let found = &theirs["members"][member.name];
+            if !found["locationName"].is_null() {
+                self.note(format!("{} has another name in XML", within(member.name)));
+            }
+            self.shape(&found["shape"], &member.shape, &within(member.name));
+        }
+        for name in theirs["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let required = members.iter().any(|member| member.name == name && member.required);
+            if !required && !LEFT_OUT_BY_AWS.contains(&within(name).as_str()) {
+                self.note(format!("{} is required", within(name)));
+            }
+        }
+    }
+}
+
+fn compare(model: &Value, name: &Value, ours: &Shape) -> Vec<String> {
+    let mut comparison = Comparison { model, differences: Vec::new() };
+    comparison.shape(name, ours, "");
+    comparison.differences
+}
+
+fn compare_row(model: &Value, row: &Row) -> Vec<String> {
+    let name = row.operation.name;
+    let operation = &model["operations"][name];
+    let mut differences = Vec::new();
+    if operation["output"]["resultWrapper"] != format!("{name}Result") {
+        differences.push(format!("there is no `{name}Result`"));
+    }
+    differences.extend(compare(model, &operation["output"]["shape"], &row.output));
+    let takes =
+        &model["shapes"][operation["input"]["shape"].as_str().unwrap_or_default()]["members"];
+    let paging: &[&str] =
+        if matches!(row.manner, Manner::Paged(_)) { &["Marker", "MaxItems"] } else { &[] };
+    for parameter in row.fixed.iter().map(|(name, _)| name).chain(paging) {
+        if takes[*parameter].is_null() {
+            differences.push(format!("it does not take `{parameter}`"));
+        }
+    }
+    if paging.is_empty() && !takes["Marker"].is_null() {
+        differences.push("it has pages, and only one is asked for".to_owned());
+    }
+    differences
+}
+
+#[test]
+fn every_shape_is_as_awss_model_has_it() {
+    for row in rows() {
+        let model = service_model(row.operation.service, row.service.version());
+        assert_eq!(model["metadata"]["protocol"], "query");
+        assert_eq!(compare_row(&model, row), Vec::<String>::new(), "{}", row.operation);
+    }
+}
+
+#[test]
+fn the_comparison_sees_differences() {
+    use crate::shape::{optional, required};
+    let model = service_model("iam", "2010-05-08");
+    for (ours, expected) in [
+        (required("MFADevices", Shape::Text), "MFADevices is a list, not a string"),
+        (required("Devices", Shape::Text), "Devices is a nothing, not a string"),
+        (optional("MFADevices", Shape::List(&Shape::Struct(&[]))), "MFADevices is required"),
+        (required("IsTruncated", Shape::Int), "IsTruncated is a boolean, not a integer"),
+    ] {
+        let members: &'static [_] = Box::leak(Box::new([ours]));
+        let response = Value::from("ListMFADevicesResponse");
+        let differences = compare(&model, &response, &Shape::Struct(members));
+        assert!(differences.contains(&expected.to_owned()), "{expected}: {differences:?}");
+    }
+}
+
+#[test]
+fn every_operation_has_exactly_one_row() {
+    let asked: Vec<String> = rows().map(|row| row.operation.action()).collect();
+    let once: BTreeSet<String> = asked.iter().cloned().collect();
+    let listed: BTreeSet<String> =
+        operation::ALL.iter().map(|operation| operation.action()).collect();
+    assert_eq!(once, listed);
+    assert_eq!(asked.len(), listed.len());
+    for row in rows() {
+        assert_eq!(row.operation.service, row.service.name());
+    }
+}
+
+#[test]
+fn joined_lists_are_required_lists() {
+    for row in rows() {
+        let Manner::Paged(lists) = row.manner else { continue };
+        let Shape::Struct(members) = row.output else {
+            panic!("{} is no structure", row.operation)
+        };
+        for list in lists {
+            let member = members.iter().find(|member| member.name == *list).expect(list);
+            assert!(member.required && matches!(member.shape, Shape::List(_)), "{list}");
+        }
+        let others = members.iter().filter(|member| !lists.contains(&member.name));
+        for member in others {
+            assert!(
+                ["IsTruncated", "Marker"].contains(&member.name),
+                "{} would be lost",
+                member.name
+            );
+        }
+    }
+}
+
+#[test]
+fn no_shape_reads_a_secret() {
+    fn names(shape: &Shape, found: &mut BTreeSet<&'static str>) {
+        match shape {
+            Shape::List(inner) | Shape::Map(inner) => names(inner, found),
+            Shape::Struct(members) => {
+                for member in *members {
+                    found.insert(member.name);
+                    names(&member.shape, found);
+                }
+            }
+            Shape::Text
+            | Shape::Int
+            | Shape::Bool
+            | Shape::Time
+            | Shape::Blob
+            | Shape::PolicyDocument => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    rows().for_each(|row| names(&row.output, &mut found));
+    assert!(found.contains("SerialNumber"));
+    for secret in [
+        "Base32StringSeed",
+        "QRCodePNG",
+        "SecretAccessKey",
+        "ServicePassword",
+        "ServiceCredentialSecret",
+        "SessionToken",
+    ] {
+        assert!(!found.contains(secret), "{secret}");
+    }
+}

@@ -1,0 +1,254 @@
+//! Where a service is, and for which region a request to it is signed.
+//!
+//! IAM is one per partition; STS is one per region. Source:
+//! <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>,
+//! <https://docs.aws.amazon.com/general/latest/gr/sts.html>. A test holds the table against
+//! botocore's own rules for every region.
+
+use std::net::IpAddr;
+
+/// A service that this crate talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// IAM.
+    Iam,
+    /// STS.
+    Sts,
+}
+
+impl Service {
+    /// The name in signatures and, as an endpoint prefix, in hosts.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// The version of its API.
+    pub(crate) fn version(self) -> &'static str {
+        match self {
+            Self::Iam => "2010-05-08",
+            Self::Sts => "2011-06-15",
+        }
+    }
+}
+
+/// A place to send to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// `https://iam.amazonaws.com`, without a path.
+    pub(crate) url: String,
+    /// The region in the signature.
+    pub(crate) signing_region: String,
+}
+
+struct Partition {
+    region_prefix: &'static str,
+    pseudo_region: &'static str,
+    dns_suffix: &'static str,
+    /// Where IAM's signatures are for, and where STS is asked when the region is the pseudo-region.
+    home_region: &'static str,
+    iam: &'static str,
+    iam_fips: &'static str,
+    /// `sts-fips`, but for `GovCloud`, where the ordinary endpoints are the FIPS ones.
+    sts_fips: &'static str,
+}
+
+/// Longer prefixes stand before those that they begin with.
+#[rustfmt::skip]
+const PARTITIONS: &[Partition] = &[
+    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1",
+        iam: "iam.cn-north-1.amazonaws.com.cn", iam_fips: "iam-fips.amazonaws.com.cn", sts_fips: "sts-fips" },
+    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1",
+        iam: "iam.us-gov.amazonaws.com", iam_fips: "iam.us-gov.amazonaws.com", sts_fips: "sts" },
+    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1",
+        iam: "iam.eusc-de-east-1.amazonaws.eu", iam_fips: "iam-fips.amazonaws.eu", sts_fips: "sts-fips" },
+    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1",
+        iam: "iam.us-iso-east-1.c2s.ic.gov", iam_fips: "iam-fips.us-iso-east-1.c2s.ic.gov", sts_fips: "sts-fips" },
+    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1",
+        iam: "iam.us-isob-east-1.sc2s.sgov.gov", iam_fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov", sts_fips: "sts-fips" },
+    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1",
+        iam: "iam.eu-isoe-west-1.cloud.adc-e.uk", iam_fips: "iam-fips.cloud.adc-e.uk", sts_fips: "sts-fips" },
+    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1",
+        iam: "iam.us-isof-south-1.csp.hci.ic.gov", iam_fips: "iam-fips.csp.hci.ic.gov", sts_fips: "sts-fips" },
+    // Whatever no other partition claims, so that a new region works on its first day.
+    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1",
+        iam: "iam.amazonaws.com", iam_fips: "iam-fips.amazonaws.com", sts_fips: "sts-fips" },
+];
+
+fn partition_of(region: &str) -> Option<&'static Partition> {
+    PARTITIONS
+        .iter()
+        .find(|partition| partition.pseudo_region == region)
+        .or_else(|| PARTITIONS.iter().find(|partition| region.starts_with(partition.region_prefix)))
+}
+
+/// The service's own endpoint; `None` where the region is no region's name.
+pub(crate) fn resolve(service: Service, region: &str, fips: bool) -> Option<Endpoint> {
+    if !is_region_name(region) {
+        return None;
+    }
+    let partition = partition_of(region)?;
+    let sts_region = if region == partition.pseudo_region { partition.home_region } else { region };
+    let (host, signing_region) = match (service, fips) {
+        (Service::Iam, false) => (partition.iam.to_owned(), partition.home_region),
+        (Service::Iam, true) => (partition.iam_fips.to_owned(), partition.home_region),
+        (Service::Sts, false) => (format!("sts.{sts_region}.{}", partition.dns_suffix), sts_region),
+        (Service::Sts, true) => {
+            (format!("{}.{sts_region}.{}", partition.sts_fips, partition.dns_suffix), sts_region)
+        }
+    };
+    Some(Endpoint { url: format!("https://{host}"), signing_region: signing_region.to_owned() })
+}
+
+/// The region becomes a part of a host name, so that it must not be able to name another host.
+fn is_region_name(region: &str) -> bool {
+    (1..=32).contains(&region.len())
+        && region
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// An endpoint that the configuration names instead of AWS's own.
+///
+/// # Errors
+/// In words, what is wrong with the URL.
+pub(crate) fn custom(url: &str, signing_region: &str) -> Result<Endpoint, &'static str> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .ok_or("it begins with neither `https://` nor `http://`")?;
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    if rest.contains('@') {
+        return Err("it holds a user name or password");
+    }
+    if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("it names no host");
+    }
+    if rest.contains(['/', '?', '#']) {
+        return Err("it has a path, where only a host and port may stand");
+    }
+    Ok(Endpoint {
+        url: url.strip_suffix('/').unwrap_or(url).to_owned(),
+        signing_region: signing_region.to_owned(),
+    })
+}
+
+/// Whether the endpoint is this machine, which no proxy can reach on its behalf.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = match authority.strip_prefix('[') {
+        Some(bracketed) => bracketed.split_once(']').map_or(bracketed, |(host, _)| host),
+        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::collect::model_venv;
+
+    /// Asks botocore's resolver for every region of every partition that it knows.
+    const ORACLE: &str = r#"
+from botocore.endpoint_provider import EndpointProvider
+from botocore.loaders import Loader
+loader = Loader()
+partitions = loader.load_data("partitions")
+for service in ("iam", "sts"):
+    rules = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
+    for partition in partitions["partitions"]:
+        for region in partition["regions"]:
+            for fips in (False, True):
+                found = rules.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=False)
+                signing = found.properties.get("authSchemes", [{}])[0].get("signingRegion", region)
+                print(service, region, fips, found.url, signing)
+"#;
+
+    #[test]
+    fn every_region_is_where_botocore_says() {
+        let output = Command::new(model_venv().join("bin/python"))
+            .args(["-c", ORACLE])
+            .output()
+            .expect("the virtual environment's Python; `cargo xtask setup` makes it");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut compared = 0;
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            let [service, region, fips, url, signing_region] =
+                line.split(' ').collect::<Vec<_>>().try_into().unwrap();
+            let service = if service == "iam" { Service::Iam } else { Service::Sts };
+            if service == Service::Sts && region.ends_with("-global") {
+                // The rules give hosts here that do not exist, such as sts.aws-cn-global.….
+                continue;
+            }
+            let ours = resolve(service, region, fips == "True").expect(line);
+            assert_eq!(
+                (ours.url.as_str(), ours.signing_region.as_str()),
+                (url, signing_region),
+                "{line}"
+            );
+            compared += 1;
+        }
+        assert!(compared > 200, "only {compared} endpoints were compared");
+    }
+
+    #[test]
+    fn a_pseudo_region_is_asked_at_home() {
+        for partition in PARTITIONS {
+            let endpoint = resolve(Service::Sts, partition.pseudo_region, false).unwrap();
+            assert_eq!(endpoint, resolve(Service::Sts, partition.home_region, false).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_region_cannot_name_another_host() {
+        for hostile in
+            ["", "example.com/", "us-east-1.example.com", "US-EAST-1", "a@b", &"x".repeat(33)]
+        {
+            assert_eq!(resolve(Service::Sts, hostile, false), None, "{hostile}");
+        }
+    }
+
+    #[test]
+    fn custom_endpoints() {
+        for (url, expected) in [
+            ("http://127.0.0.1:5000", Ok("http://127.0.0.1:5000")),
+            (
+                "https://vpce-1.iam.us-east-1.vpce.amazonaws.com/",
+                Ok("https://vpce-1.iam.us-east-1.vpce.amazonaws.com"),
+            ),
+            ("http://[::1]:80", Ok("http://[::1]:80")),
+            ("ftp://x", Err("neither")),
+            ("127.0.0.1:5000", Err("neither")),
+            ("http://user:secret@x", Err("password")),
+            ("http://", Err("no host")),
+            ("http://a b", Err("no host")),
+            ("http://x/path", Err("path")),
+            ("http://x?query", Err("path")),
+        ] {
+            match (custom(url, "us-east-1"), expected) {
+                (Ok(endpoint), Ok(expected)) => assert_eq!(endpoint.url, expected),
+                (Err(reason), Err(word)) => assert!(reason.contains(word), "{url}: {reason}"),
+                (got, expected) => panic!("{url}: {got:?}, not {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn loopback_is_known_in_every_spelling() {
+        for (url, expected) in [
+            ("http://127.0.0.1:5000", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:5000", true),
+            ("http://localhost:1", true),
+            ("http://localhost.example.com", false),
+            ("https://iam.amazonaws.com", false),
+            ("http://10.0.0.1:80", false),
+        ] {
+            assert_eq!(is_loopback(url), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! From what the user configured to a caller that is known to have credentials.
+
+use std::{fmt, sync::Arc, time::SystemTime};
+
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, sts::AssumeRoleProvider,
+};
+use aws_credential_types::provider::{SharedCredentialsProvider, error::CredentialsError};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::service_config::ServiceConfigKey;
+use tutela_ports::Clock;
+
+use crate::{
+    AwsCaller, Pace,
+    credentials::Wallet,
+    endpoint::{Endpoint, Service, custom, resolve},
+    error::one_line,
+    transport::{self, Endpoints, Transport, chain},
+};
+
+/// What a user says about the way to AWS. What is not said here is looked up where the AWS CLI
+/// looks: environment, configuration files, instance and container roles.
+///
+/// Sources: <https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html> and
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The profile's name. As with the AWS CLI, a profile that is named here outranks keys in the
+    /// environment, so that no other account than the named one is read.
+    pub profile: Option<String>,
+    /// The region, which also decides the partition; `us-east-1` when nothing names one.
+    pub region: Option<String>,
+    /// Where to send to instead of to AWS: `http://127.0.0.1:5000`.
+    pub endpoint_url: Option<String>,
+    /// The ARN of a role to assume first.
+    pub role_arn: Option<String>,
+    /// The external id that the role asks for.
+    pub external_id: Option<String>,
+    /// Whether to use FIPS 140 endpoints; `None` for what the configuration says.
+    pub fips: Option<bool>,
+    /// How patiently AWS is asked.
+    pub pace: Pace,
+}
+
+/// Why there is no way to AWS.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The region could be no region.
+    #[error("`{region}` is no AWS region: name one such as `eu-central-1`")]
+    Region {
+        /// As it was written.
+        region: String,
+    },
+    /// The endpoint URL cannot be used.
+    #[error("the endpoint URL for {service} cannot be used: {reason}")]
+    Endpoint {
+        /// The service, `iam` or `sts`.
+        service: &'static str,
+        /// What is wrong with it. The URL is not repeated, as it may hold a password.
+        reason: &'static str,
+    },
+    /// A custom endpoint cannot be known to be a FIPS endpoint.
+    #[error("FIPS endpoints and an endpoint URL of your own exclude each other: leave one out")]
+    FipsWithEndpointUrl,
+    /// An external id belongs to a role.
+    #[error("an external id was given without a role to assume: name the role, too")]
+    ExternalIdWithoutRole,
+    /// The profile is not in the configuration files.
+    #[error(
+        "profile `{profile}` does not exist: `aws configure list-profiles` lists those that do"
+    )]
+    NoSuchProfile {
+        /// Its name.
+        profile: String,
+    },
+    /// Nothing and nobody gave credentials.
+    #[error("no credentials found: {advice}")]
+    NoCredentials {
+        /// What to do.
+        advice: String,
+    },
+    /// A sign-in through IAM Identity Center is over, or never was.
+    #[error("the sign-in has expired or is missing: {advice}")]
+    SignInExpired {
+        /// What to do.
+        advice: String,
+    },
+    /// Credentials were found and do not work.
+    #[error("credentials could not be loaded: {detail}")]
+    Credentials {
+        /// The provider's words.
+        detail: String,
+    },
+    /// STS did not give the role.
+    #[error("role `{role}` could not be assumed: {detail}")]
+    Role {
+        /// Its ARN.
+        role: String,
+        /// STS's words.
+        detail: String,
+    },
+}
+
+/// Loads the configuration, gets credentials once, and gives a caller that uses them.
+///
+/// No AWS operation is called but those that credentials take: `sts:AssumeRole` and the like.
+///
+/// # Errors
+/// When the options exclude each other, or no credentials can be had; the text says what to do.
+pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<AwsCaller, ConnectError> {
+    if options.external_id.is_some() && options.role_arn.is_none() {
+        return Err(ConnectError::ExternalIdWithoutRole);
+    }
+    let config = load(&options, &clock).await;
+    let endpoints = endpoints(&options, &config)?;
+    let provider = provider(&options, &config).await?;
+    let wallet = Wallet::new(provider);
+    wallet.get(clock.now()).await.map_err(|error| refusal(&options, &error))?;
+    let transport = Transport::new(endpoints, wallet, Arc::clone(&clock));
+    Ok(AwsCaller::new(transport, options.pace, clock))
+}
+
+/// The SDK's own reading of environment and files.
+async fn load(options: &Options, clock: &Arc<dyn Clock>) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http_client())
+        .time_source(ClockTime(Arc::clone(clock)));
+    if let Some(profile) = &options.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &options.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(url) = &options.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    if let Some(fips) = options.fips {
+        loader = loader.use_fips(fips);
+    }
+    let config = loader.load().await;
+    if config.region().is_some() {
+        return config;
+    }
+    config.into_builder().region(Region::from_static("us-east-1")).build()
+}
+
+fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .build_with_connector_fn(|settings, _components| transport::connector(settings.cloned()))
+}
+
+/// The options' URL, else the service's own in the configuration, else the one for all services,
+/// else AWS's.
+fn endpoints(options: &Options, config: &SdkConfig) -> Result<Endpoints, ConnectError> {
+    let region = config.region().map_or("us-east-1", Region::as_ref);
+    let fips = config.use_fips().unwrap_or(false);
+    let endpoint = |service: Service| -> Result<Endpoint, ConnectError> {
+        let own = resolve(service, region, fips)
+            .ok_or_else(|| ConnectError::Region { region: region.to_owned() })?;
+        let configured = configured_url(service, config);
+        let url =
+            options.endpoint_url.as_deref().or(configured.as_deref()).or(config.endpoint_url());
+        match url {
+            None => Ok(own),
+            Some(_) if fips => Err(ConnectError::FipsWithEndpointUrl),
+            Some(url) => custom(url, &own.signing_region)
+                .map_err(|reason| ConnectError::Endpoint { service: service.name(), reason }),
+        }
+    };
+    Ok(Endpoints { iam: endpoint(Service::Iam)?, sts: endpoint(Service::Sts)? })
+}
+
+fn configured_url(service: Service, config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id(service.name())
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
+    config.service_config()?.load_config(key)
+}
+
+async fn provider(
+    options: &Options,
+    config: &SdkConfig,
+) -> Result<SharedCredentialsProvider, ConnectError> {
+    let base = match &options.profile {
+        Some(profile) => SharedCredentialsProvider::new(of_profile(profile, config)),
+        None => config
+            .credentials_provider()
+            .ok_or_else(|| ConnectError::NoCredentials { advice: sign_in(options) })?,
+    };
+    let Some(role) = &options.role_arn else { return Ok(base) };
+    let mut assume = AssumeRoleProvider::builder(role).session_name("tutela").configure(config);
+    if let Some(external_id) = &options.external_id {
+        assume = assume.external_id(external_id);
+    }
+    Ok(SharedCredentialsProvider::new(assume.build_from_provider(base).await))
+}
+
+/// The SDK's chain would prefer keys in the environment to a profile that was asked for.
+fn of_profile(profile: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
+    let mut context = ProviderConfig::default()
+        .with_region(config.region().cloned())
+        .with_http_client(http_client());
+    if let Some(time_source) = config.time_source() {
+        context = context.with_time_source(time_source);
+    }
+    ProfileFileCredentialsProvider::builder().configure(&context).profile_name(profile).build()
+}
+
+/// Says what to do about credentials that did not come.
+fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
+    let whole = chain(error);
+    // What an external credential process printed may be anything, secrets included.
+    let public = whole.split("Stderr").next().unwrap_or_default();
+    let detail = one_line(public.trim_end_matches([' ', ':', '.', ',']));
+    let lower = whole.to_lowercase();
+    if let Some(profile) = &options.profile
+        && lower.contains("was not defined")
+    {
+        return ConnectError::NoSuchProfile { profile: profile.clone() };
+    }
+    if lower.contains("sso") && (lower.contains("expired") || lower.contains("token")) {
+        return ConnectError::SignInExpired { advice: sign_in(options) };
+    }
+    if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        return ConnectError::NoCredentials { advice: sign_in(options) };
+    }
+    match &options.role_arn {
+        Some(role) => ConnectError::Role { role: role.clone(), detail },
+        None => ConnectError::Credentials { detail },
+    }
+}
+
+fn sign_in(options: &Options) -> String {
+    match &options.profile {
+        Some(profile) => {
+            format!("run `aws sso login --profile {profile}`, or give the profile keys")
+        }
+        None => "run `aws sso login` and name the profile with --profile or AWS_PROFILE, or set \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            .to_owned(),
+    }
+}
+
+/// The one clock, as the SDK wants it.
+struct ClockTime(Arc<dyn Clock>);
+
+impl fmt::Debug for ClockTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClockTime")
+    }
+}
+
+impl aws_smithy_async::time::TimeSource for ClockTime {
+    fn now(&self) -> SystemTime {
+        // Only times that no clock shows are out of the system's range.
+        SystemTime::try_from(self.0.now()).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+//! One signed request there, one answer back.
+
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::{
+    http_request::{SignableBody, SignableRequest, SigningError, SigningSettings, sign},
+    sign::v4,
+};
+use aws_smithy_http_client::{
+    Connector,
+    proxy::ProxyConfig,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::{
+    http::{HttpConnector, HttpConnectorSettings},
+    orchestrator::HttpRequest,
+    result::ConnectorError,
+};
+use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
+use jiff::{SignedDuration, Timestamp};
+use tutela_model::Cause;
+use tutela_ports::Clock;
+
+use crate::{
+    credentials::{Wallet, without},
+    endpoint::{Endpoint, Service, is_loopback},
+    error::{Fault, one_line},
+};
+
+/// The largest answer, in bytes, of one request and of all pages together. The authorization details
+/// of 50,000 users are a third of it.
+pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
+const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
+
+/// Where each service is.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoints {
+    pub(crate) iam: Endpoint,
+    pub(crate) sts: Endpoint,
+}
+
+impl Endpoints {
+    pub(crate) fn of(&self, service: Service) -> &Endpoint {
+        match service {
+            Service::Iam => &self.iam,
+            Service::Sts => &self.sts,
+        }
+    }
+}
+
+/// Signs and sends. It has no `Debug`, as it holds credentials.
+pub(crate) struct Transport {
+    direct: Connector,
+    by_proxy: Connector,
+    endpoints: Endpoints,
+    wallet: Wallet,
+    clock: Arc<dyn Clock>,
+    /// AWS's clock less ours in seconds, once it was so wrong that AWS refused a request.
+    skew_seconds: AtomicI64,
+    largest_answer: usize,
+    sent: AtomicU64,
+}
+
+/// An answer, whatever its status.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    /// The server's time.
+    date: Option<Timestamp>,
+    /// What the request was signed with, which no text may repeat.
+    credentials: Credentials,
+}
+
+impl Transport {
+    pub(crate) fn new(endpoints: Endpoints, wallet: Wallet, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            direct: through(ProxyConfig::disabled(), None),
+            by_proxy: connector(None),
+            endpoints,
+            wallet,
+            clock,
+            skew_seconds: AtomicI64::new(0),
+            largest_answer: LARGEST_ANSWER,
+            sent: AtomicU64::new(0),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_largest_answer(mut self, bytes: usize) -> Self {
+        self.largest_answer = bytes;
+        self
+    }
+
+    /// HTTP requests so far, repetitions included.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The largest answer that is read, in bytes.
+    pub(crate) fn largest_answer(&self) -> usize {
+        self.largest_answer
+    }
+
+    /// Sends one form, and reads all of the answer.
+    pub(crate) async fn post(&self, service: Service, form: &str) -> Result<Reply, Fault> {
+        let endpoint = self.endpoints.of(service);
+        let now = self.clock.now();
+        let credentials = self.wallet.get(now).await.map_err(|error| {
+            let detail = format!(
+                "the credentials could not be renewed: {}; sign in again",
+                one_line(&chain(&error))
+            );
+            Fault::gap(Cause::Failed, detail)
+        })?;
+        let skew = SignedDuration::from_secs(self.skew_seconds.load(Ordering::Relaxed));
+        let request =
+            signed(endpoint, service, form, &credentials, now.saturating_add(skew).unwrap_or(now))
+                .map_err(|error| {
+                    let detail =
+                        format!("the request could not be signed: {}", chain(error.as_ref()));
+                    Fault::gap(Cause::Failed, without(&detail, &credentials))
+                })?;
+        let connector = if is_loopback(&endpoint.url) { &self.direct } else { &self.by_proxy };
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let response =
+            connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
+        let status = response.status().as_u16();
+        let date = response.headers().get("date").and_then(parse_date);
+        let body = self.read(response.into_body()).await?;
+        Ok(Reply { status, body, date, credentials })
+    }
+
+    async fn read(&self, body: SdkBody) -> Result<Vec<u8>, Fault> {
+        let mut stream = ByteStream::new(body);
+        let mut bytes = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|error| {
+                let detail =
+                    format!("the answer ends after {} bytes: {}", bytes.len(), chain(&error));
+                Fault::later(Cause::Incomplete, one_line(&detail))
+            })?;
+            if bytes.len() + chunk.len() > self.largest_answer {
+                return Err(self.too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
+    /// What an answer above the limit comes to.
+    pub(crate) fn too_large(&self) -> Fault {
+        let detail =
+            format!("the answer is larger than {} bytes, which is the limit", self.largest_answer);
+        Fault::gap(Cause::Failed, detail)
+    }
+
+    /// Takes over the server's time. `false` when there is nothing to gain by it.
+    pub(crate) fn correct_clock(&self, reply: &Reply) -> bool {
+        let Some(date) = reply.date else { return false };
+        let skew = date.duration_since(self.clock.now()).as_secs();
+        let before = self.skew_seconds.swap(skew, Ordering::Relaxed);
+        // Below this, the clock is not why AWS refused.
+        (skew - before).abs() > 60
+    }
+
+    /// Drops the credentials that the reply's request was signed with.
+    pub(crate) async fn forget_credentials(&self, reply: &Reply) {
+        self.wallet.forget(&reply.credentials).await;
+    }
+}
+
+impl Reply {
+    /// The fault without anything of the credentials.
+    pub(crate) fn clean(&self, fault: Fault) -> Fault {
+        match fault {
+            Fault::Absent { code, message } => {
+                Fault::Absent { code, message: without(&message, &self.credentials) }
+            }
+            Fault::Gap { cause, detail, again } => {
+                Fault::Gap { cause, detail: without(&detail, &self.credentials), again }
+            }
+        }
+    }
+}
+
+/// A connector that goes through the proxy that the environment names, as the SDK's parts want it.
+pub(crate) fn connector(settings: Option<HttpConnectorSettings>) -> Connector {
+    through(ProxyConfig::from_env(), settings)
+}
+
+fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings>) -> Connector {
+    let settings = settings.unwrap_or_else(|| {
+        HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build()
+    });
+    Connector::builder()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .proxy_config(proxy)
+        .connector_settings(settings)
+        .build()
+}
+
+/// A POST of `form`, signed for `endpoint` at `time`.
+fn signed(
+    endpoint: &Endpoint,
+    service: Service,
+    form: &str,
+    credentials: &Credentials,
+    time: Timestamp,
+) -> Result<HttpRequest, Box<dyn Error + Send + Sync>> {
+    let identity = credentials.clone().into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(&endpoint.signing_region)
+        .name(service.name())
+        .time(SystemTime::try_from(time)?)
+        .settings(SigningSettings::default())
+        .build()?
+        .into();
+    let url = format!("{}/", endpoint.url);
+    let body = SignableBody::Bytes(form.as_bytes());
+    let headers = [("content-type", CONTENT_TYPE)].into_iter();
+    let signable = SignableRequest::new("POST", url.as_str(), headers, body)?;
+    let (instructions, _signature) = sign(signable, &params)
+        .map_err(|error: SigningError| -> Box<dyn Error + Send + Sync> { error.into() })?
+        .into_parts();
+    let mut request = HttpRequest::new(SdkBody::from(form));
+    request.set_method("POST")?;
+    request.set_uri(url)?;
+    request.headers_mut().try_insert("content-type", CONTENT_TYPE)?;
+    request.headers_mut().try_insert("user-agent", USER_AGENT)?;
+    for (name, value) in instructions.headers() {
+        request.headers_mut().try_insert(name.to_owned(), value.to_owned())?;
+    }
+    Ok(request)
+}
+
+fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {
+    let detail = format!("{} could not be reached: {}", endpoint.url, chain(error));
+    Fault::later(Cause::Failed, one_line(&detail))
+}
+
+/// An error and what is behind it, each once.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let words = error.to_string();
+        if !said.iter().any(|earlier| earlier.contains(&words)) {
+            said.push(words);
+        }
+        next = error.source();
+    }
+    said.join(": ")
+}
+
+fn parse_date(header: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(header).ok()
+}
