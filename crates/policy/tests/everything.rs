@@ -54,6 +54,7 @@ fn grants() {
         ("a whole partition", "Allow * on arn:*", "undecided"),
         ("a partition, field by field", "Allow * on arn:aws:*:*:*:*", "undecided"),
         ("another partition", "Allow * on arn:aws-cn:*:*:*:*", "undecided"),
+        ("one account's, in short", "Allow * on arn:aws:*:999999999999:*", "undecided"),
         ("whatever a variable says", "Allow * on ${aws:PrincipalTag/reach}", "undecided"),
         ("a star that is a plain character", "Allow * on ${*}", "undecided"),
         ("all resources but some", "Allow * on not arn:aws:s3:::vault/*", "undecided"),
@@ -166,6 +167,10 @@ fn answers_say_where_and_why() {
             "the statement on line 2 allows every action, but only under a condition",
         ),
         (
+            "Allow not nothing on * if mfa",
+            "the statement on line 2 allows every action, but only under a condition",
+        ),
+        (
             "Allow * on arn:*",
             "the statement on line 2 allows every action, but on resources that may or may not be all",
         ),
@@ -189,8 +194,8 @@ fn answers_say_where_and_why() {
 #[test]
 fn a_policy_made_to_be_hard_is_given_up_in_time() {
     let hard: Vec<String> = (0..150).map(|n| format!("{}x{n}", "*?a".repeat(40))).collect();
-    let (left_out, given) = (format!("Allow not {} on *", hard.join(", ")), hard.join("?, "));
-    let given = format!("Allow {given} on *");
+    let (left_out, given) = (hard.join(", "), hard.join(", "));
+    let (left_out, given) = (format!("Allow not {left_out} on *"), format!("Allow {given} on *"));
     assert_eq!(word(&[document(&[&left_out, &given])]), "undecided");
 }
 

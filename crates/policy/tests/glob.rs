@@ -1,4 +1,5 @@
 //! What patterns match and have in common, held against enumeration.
+#![allow(clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 
@@ -54,9 +55,11 @@ fn inclusion() {
 
 #[test]
 fn an_inclusion_made_to_be_hard_is_given_up() {
-    let hard = [Glob::new(&"*?a".repeat(60)), Glob::new(&"*a?".repeat(60))];
-    let answer = Patterns::new(&hard).include(&Glob::new(&"*a*b".repeat(60)));
-    assert_ne!(answer, Some(true));
+    let part = Glob::new(&format!("{}*", "*a".repeat(12)));
+    // The second pattern includes the part, but the first remembers where each `a` was.
+    let hard = [Glob::new(&format!("*a{}", "?".repeat(16))), part.clone()];
+    assert_eq!(Patterns::new(&hard).include(&part), None);
+    assert_eq!(Patterns::new(&hard[1..]).include(&part), Some(true));
 }
 
 /// Matching as its definition reads.
