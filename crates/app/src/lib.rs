@@ -1,1 +1,15 @@
-//! x
+//! Use cases, and the order of things: which checks, which calls, then the verdicts.
+//!
+//! The outside comes in by [`tutela_ports`]; nothing here knows AWS, a file or a clock.
+
+mod collect;
+mod diagnose;
+mod permissions;
+mod scan;
+mod selection;
+
+pub use collect::{CollectOptions, collect};
+pub use diagnose::{Diagnosis, diagnose};
+pub use permissions::PolicySet;
+pub use scan::{ScanInput, scan};
+pub use selection::{Selection, SelectionError, select};

@@ -22,6 +22,15 @@ pub(crate) struct Key {
     pub(crate) active: bool,
 }
 
+/// A console password.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Console {
+    None,
+    NeverUsed,
+    /// Days since the last sign-in.
+    Used(i64),
+}
+
 /// What a person was granted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grant {
@@ -44,8 +53,7 @@ pub(crate) struct Person {
     pub(crate) name: &'static str,
     pub(crate) path: &'static str,
     pub(crate) made: i64,
-    /// Days since the last sign-in; `Some(None)` for a password that was never used.
-    pub(crate) console: Option<Option<i64>>,
+    pub(crate) console: Console,
     pub(crate) devices: &'static [Device],
     pub(crate) keys: &'static [Key],
     pub(crate) grant: Grant,
@@ -59,7 +67,7 @@ const NOBODY: Person = Person {
     name: "",
     path: "/",
     made: 500,
-    console: None,
+    console: Console::None,
     devices: &[],
     keys: &[],
     grant: Grant::Reader,
@@ -75,13 +83,13 @@ const fn key(made: i64, used: Option<i64>, active: bool) -> Key {
 pub(crate) static PEOPLE: &[Person] = &[
     Person {
         name: "alice",
-        console: Some(Some(0)),
+        console: Console::Used(0),
         devices: &[Device::SecurityKey, Device::Virtual],
         grant: Grant::AttachedAdministrator,
         ..NOBODY
     },
-    Person { name: "bob", console: Some(Some(2)), ..NOBODY },
-    Person { name: "carol", console: Some(Some(1)), grant: Grant::AdministratorGroup, ..NOBODY },
+    Person { name: "bob", console: Console::Used(2), ..NOBODY },
+    Person { name: "carol", console: Console::Used(1), grant: Grant::AdministratorGroup, ..NOBODY },
     Person {
         name: "ci-deploy",
         keys: &[key(412, Some(0), true), key(30, None, true)],
@@ -90,7 +98,7 @@ pub(crate) static PEOPLE: &[Person] = &[
     },
     Person {
         name: "dave",
-        console: Some(Some(4)),
+        console: Console::Used(4),
         devices: &[Device::Passkey],
         keys: &[key(60, Some(1), true)],
         ..NOBODY
@@ -100,23 +108,35 @@ pub(crate) static PEOPLE: &[Person] = &[
         keys: &[key(380, Some(200), true), key(700, Some(400), false)],
         ..NOBODY
     },
-    Person { name: "frank", console: Some(Some(120)), devices: &[Device::Token], ..NOBODY },
-    Person { name: "grace", made: 40, console: Some(None), keys: &[key(40, None, true)], ..NOBODY },
+    Person { name: "frank", console: Console::Used(120), devices: &[Device::Token], ..NOBODY },
+    Person {
+        name: "grace",
+        made: 40,
+        console: Console::NeverUsed,
+        keys: &[key(40, None, true)],
+        ..NOBODY
+    },
     // Her device was deactivated after the report was made: the live list outranks it.
-    Person { name: "heidi", console: Some(Some(0)), report_says_mfa: Some(true), ..NOBODY },
-    Person { name: "ivan", made: 0, console: Some(None), newer_than_report: true, ..NOBODY },
+    Person { name: "heidi", console: Console::Used(0), report_says_mfa: Some(true), ..NOBODY },
+    Person {
+        name: "ivan",
+        made: 0,
+        console: Console::NeverUsed,
+        newer_than_report: true,
+        ..NOBODY
+    },
     Person {
         name: "judy",
-        console: Some(Some(3)),
+        console: Console::Used(3),
         devices: &[Device::SecurityKey],
         listing_throttled: true,
         ..NOBODY
     },
-    Person { name: "mallory", console: Some(Some(9)), grant: Grant::FromOfficeOnly, ..NOBODY },
+    Person { name: "mallory", console: Console::Used(9), grant: Grant::FromOfficeOnly, ..NOBODY },
     Person {
         name: "trent",
         path: "/ops/",
-        console: Some(Some(7)),
+        console: Console::Used(7),
         devices: &[Device::Virtual],
         grant: Grant::Bounded,
         ..NOBODY

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::people::{ACCOUNT, Device, Grant, PEOPLE, Person, days_ago};
+use crate::people::{ACCOUNT, Console, Device, Grant, PEOPLE, Person, days_ago};
 
 const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -60,7 +60,7 @@ pub(crate) fn mfa_device(person: &Person, device: Device) -> Value {
 }
 
 pub(crate) fn login_profile(person: &Person) -> Option<Value> {
-    person.console.map(|_| {
+    (person.console != Console::None).then(|| {
         json!({ "LoginProfile": {
             "UserName": person.name,
             "CreateDate": written(days_ago(person.made)),
@@ -209,19 +209,17 @@ pub(crate) fn credential_report() -> String {
 }
 
 fn report_row(person: &Person) -> String {
-    let (enabled, used, changed, next) = match person.console {
-        None => ("false", "N/A".to_owned(), "N/A".to_owned(), "N/A"),
-        Some(used) => (
-            "true",
-            used.map_or_else(|| "no_information".to_owned(), |days| written(days_ago(days + 1))),
-            written(days_ago(person.made.min(200))),
-            "N/A",
-        ),
+    let used = match person.console {
+        Console::None => "N/A".to_owned(),
+        Console::NeverUsed => "no_information".to_owned(),
+        Console::Used(days) => written(days_ago(days + 1)),
     };
+    let enabled = person.console != Console::None;
+    let changed = if enabled { written(days_ago(person.made.min(200))) } else { "N/A".to_owned() };
     let mfa = person.report_says_mfa.unwrap_or(!person.devices.is_empty());
     let keys: Vec<String> = (0..2).map(|slot| key_cells(person, slot)).collect();
     format!(
-        "{},{},{},{enabled},{used},{changed},{next},{mfa},{},false,N/A,false,N/A",
+        "{},{},{},{enabled},{used},{changed},N/A,{mfa},{},false,N/A,false,N/A",
         person.name,
         person.arn(),
         written(days_ago(person.made)),

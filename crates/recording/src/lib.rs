@@ -15,5 +15,6 @@ mod recording;
 mod secrets;
 
 pub use assemble::assemble;
+pub use owner::account_named;
 pub use plan::next_calls;
 pub use recording::{AccountRecordings, Answer, Recording};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tutela_model::{AccountId, Arn, Call, Operation, operation};
 
-use crate::{Answer, credential_report::CredentialReport};
+use crate::{Answer, Recording, credential_report::CredentialReport};
 
 /// Where answers name their own account: a list and the member of its items that is an ARN of it.
 /// Policies are left out, since they may speak of anybody's account.
@@ -16,6 +16,14 @@ static OWN_ARNS: &[(&Operation, &str, &str)] = &[
     (&operation::LIST_SAML_PROVIDERS, "SAMLProviderList", "Arn"),
     (&operation::LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList", "Arn"),
 ];
+
+/// The account that recordings name as their own: the caller's identity before all others.
+#[must_use]
+pub fn account_named(recordings: &[Recording]) -> Option<AccountId> {
+    let mut recordings: Vec<&Recording> = recordings.iter().collect();
+    recordings.sort_by_key(|recording| *recording.call.operation != operation::GET_CALLER_IDENTITY);
+    recordings.iter().find_map(|recording| account_of(&recording.call, &recording.answer))
+}
 
 /// The account that an answer names as its own, where it names one.
 pub(crate) fn account_of(call: &Call, answer: &Answer) -> Option<AccountId> {

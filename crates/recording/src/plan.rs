@@ -33,18 +33,20 @@ pub fn next_calls(
     let open = |calls: Vec<Call>| -> Vec<Call> {
         calls.into_iter().filter(|call| !asked.contains(call)).collect()
     };
-    let report = &operation::GET_CREDENTIAL_REPORT;
+    let (generate, report) =
+        (&operation::GENERATE_CREDENTIAL_REPORT, &operation::GET_CREDENTIAL_REPORT);
     let mut account_wide: Vec<Call> = operation::ALL
         .iter()
         .filter(|operation| {
             operation.reach == Reach::Account
                 && wanted.contains(**operation)
+                && **operation != generate
                 && **operation != report
         })
         .map(|operation| Call::new(operation))
         .collect();
     if wanted.contains(report) {
-        account_wide.push(Call::new(&operation::GENERATE_CREDENTIAL_REPORT));
+        account_wide.push(Call::new(generate));
     }
     let account_wide = open(account_wide);
     if !account_wide.is_empty() {

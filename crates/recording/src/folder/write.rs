@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::MANIFEST;
 use crate::{
     AccountRecordings, Answer, Recording,
+    assemble::Facts,
     manifest::{Entry, GapEntry, Gaps, Manifest, SCHEMA, digest},
 };
 
@@ -17,9 +18,11 @@ use crate::{
 pub fn write(
     accounts: &[AccountRecordings],
     as_of: Timestamp,
-    taken_by: Option<String>,
     tool_version: &str,
 ) -> Result<BTreeMap<String, Vec<u8>>, serde_json::Error> {
+    let taken_by = accounts.iter().find_map(|account| {
+        Facts::read(account, None).caller().seen().ok().map(|caller| caller.value.arn.to_string())
+    });
     let mut tree = BTreeMap::new();
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),

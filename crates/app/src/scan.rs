@@ -1,0 +1,77 @@
+//! From recordings to a report.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use tutela_model::{Account, Gap};
+use tutela_posture::Exemptions;
+use tutela_recording::{AccountRecordings, assemble};
+use tutela_report::{AccountSummary, CheckInfo, Report};
+
+use crate::Selection;
+
+/// What a scan judges, and by what.
+#[derive(Debug)]
+pub struct ScanInput<'a> {
+    /// The answers.
+    pub accounts: &'a [AccountRecordings],
+    /// The moment that ages are reckoned from, where it is known.
+    pub as_of: Option<Timestamp>,
+    /// The checks.
+    pub selection: Selection,
+    /// What the caller has decided to live with.
+    pub exemptions: Option<&'a Exemptions>,
+    /// Keys of the problems that a baseline already had.
+    pub known_before: BTreeSet<(String, String, String, String)>,
+    /// What the run could not do as asked.
+    pub notes: Vec<String>,
+    /// This program's version.
+    pub tool_version: String,
+}
+
+/// Judges the answers. Pure: the same input gives the same report, to the byte.
+#[must_use]
+pub fn scan(input: ScanInput<'_>) -> Report {
+    let snapshot = assemble(input.accounts, input.as_of);
+    let checks = &input.selection.checks;
+    let mut findings = tutela_checks::judge(&snapshot, checks);
+    if let (Some(exemptions), Some(first)) = (input.exemptions, snapshot.accounts.first()) {
+        let states = exemptions.apply(&mut findings, input.as_of);
+        findings.extend(tutela_checks::judge_exemptions(first, &states, checks));
+    }
+    let operations = input.selection.operations();
+    let wanted = |gap: &Gap| operations.contains(gap.call().operation);
+    let mut report = Report {
+        tool_version: input.tool_version,
+        as_of: input.as_of,
+        accounts: snapshot.accounts.iter().map(|account| summary(account, wanted)).collect(),
+        checks: checks
+            .iter()
+            .map(|check| CheckInfo {
+                id: check.id,
+                title: check.title,
+                area: check.area,
+                severity: check.severity,
+                doc: check.doc,
+            })
+            .collect(),
+        findings,
+        not_selected: input.selection.not_selected,
+        notes: input.notes,
+        known_before: input.known_before,
+    };
+    report.sort();
+    report
+}
+
+fn summary(account: &Account, wanted: impl Fn(&Gap) -> bool) -> AccountSummary {
+    AccountSummary {
+        id: account.id.clone(),
+        partition: account.partition.clone(),
+        alias: account.alias.seen().ok().and_then(|alias| alias.value.clone()),
+        caller: account.caller.seen().ok().map(|caller| caller.value.arn.to_string()),
+        report_generated: account.report.seen().ok().and_then(|report| report.value.generated),
+        differences: account.differences.clone(),
+        gaps: account.gaps.iter().filter(|gap| wanted(gap)).cloned().collect(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Which checks a run makes, and so which calls.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+use tutela_checks::{CHECKS, Check};
+use tutela_model::{Area, NotSelected, Operation, operation};
+
+/// The checks of a run, and those that it leaves out.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The checks, in catalogue order.
+    pub checks: Vec<&'static Check>,
+    /// The others, and how to have them.
+    pub not_selected: Vec<NotSelected>,
+}
+
+/// Why a selection cannot be made.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum SelectionError {
+    /// No check has the id.
+    #[error("`{id}` is no check{}: `tutela checks` lists them", .near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default())]
+    UnknownCheck {
+        /// What was asked for.
+        id: String,
+        /// The nearest id, if one is near.
+        near: Option<&'static str>,
+    },
+}
+
+impl Selection {
+    /// The operations that the checks need, and the one that names the account.
+    #[must_use]
+    pub fn operations(&self) -> BTreeSet<&'static Operation> {
+        let mut operations: BTreeSet<&'static Operation> =
+            self.checks.iter().flat_map(|check| check.needs.iter().copied()).collect();
+        operations.insert(&operation::GET_CALLER_IDENTITY);
+        if operations.contains(&operation::GET_CREDENTIAL_REPORT) {
+            operations.insert(&operation::GENERATE_CREDENTIAL_REPORT);
+        }
+        operations
+    }
+}
+
+/// Selects checks: those named, those of the named areas, or all but the opt-in ones where nothing
+/// is named. `all` selects everything.
+///
+/// # Errors
+/// Where an id is not in the catalogue.
+pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, SelectionError> {
+    for id in ids {
+        if tutela_checks::find(id).is_none() {
+            return Err(SelectionError::UnknownCheck { id: id.clone(), near: nearest(id) });
+        }
+    }
+    let by_default = ids.is_empty() && areas.is_empty();
+    let mut selection = Selection { checks: Vec::new(), not_selected: Vec::new() };
+    for check in CHECKS {
+        let named = ids.iter().any(|id| id == check.id);
+        let of_area = by_default || areas.contains(&check.area);
+        match check.opt_in {
+            _ if all || named => selection.checks.push(check),
+            None if of_area => selection.checks.push(check),
+            Some(why) if of_area => selection.not_selected.push(NotSelected {
+                check: check.id,
+                why: format!("{why}; select it with `--check {}` or `--all`", check.id),
+            }),
+            None | Some(_) => selection.not_selected.push(NotSelected {
+                check: check.id,
+                why: "neither it nor its area was asked for".to_owned(),
+            }),
+        }
+    }
+    Ok(selection)
+}
+
+/// The id that shares the most words with what was typed, or is within two edits of it.
+fn nearest(typed: &str) -> Option<&'static str> {
+    let scored = CHECKS.iter().map(|check| (distance(typed, check.id), check.id));
+    scored.min().filter(|(distance, _)| *distance <= 3).map(|(_, id)| id)
+}
+
+/// The Levenshtein distance.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, left) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut last = i + 1;
+        for (cell, right) in row.iter_mut().skip(1).zip(b.chars()) {
+            let substituted = diagonal + usize::from(left != right);
+            diagonal = *cell;
+            last = substituted.min(last + 1).min(*cell + 1);
+            *cell = last;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_is_what_was_named() {
+        let ids = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let default = select(&[], &[], false).unwrap();
+        assert!(default.checks.iter().all(|check| check.opt_in.is_none()));
+        assert!(default.not_selected.iter().all(|left| left.why.contains("--check")));
+        assert_eq!(select(&[], &[], true).unwrap().checks.len(), CHECKS.len());
+        let one = select(&ids(&["root-mfa-missing"]), &[], false).unwrap();
+        assert_eq!(one.checks.len(), 1);
+        assert_eq!(one.not_selected.len(), CHECKS.len() - 1);
+        let called: Vec<String> = one.operations().iter().map(ToString::to_string).collect();
+        assert_eq!(called, ["iam:GetAccountSummary", "sts:GetCallerIdentity"]);
+        let keys = select(&[], &[Area::Keys], false).unwrap();
+        assert!(keys.checks.iter().all(|check| check.area == Area::Keys));
+        for (typed, said) in [
+            ("root-mfa-mising", "did you mean `root-mfa-missing`?"),
+            ("nonsense", "`nonsense` is no check: `tutela checks` lists them"),
+        ] {
+            let error = select(&ids(&[typed]), &[], false).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

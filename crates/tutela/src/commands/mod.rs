@@ -1,0 +1,11 @@
+//! One file a command.
+
+pub(crate) mod checks;
+pub(crate) mod collect;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod live;
+pub(crate) mod permissions;
+pub(crate) mod scan;
