@@ -12,7 +12,7 @@ use std::io;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use tutela_model::{
-    AccountId, Difference, Evidence, Exemption, Finding, Gap, NotSelected, Remediation,
+    AccountId, Call, Difference, Evidence, Exemption, Finding, Gap, NotSelected, Remediation,
 };
 
 pub use baseline::{BaselineError, Key, baseline_keys};
@@ -123,11 +123,20 @@ struct EvidenceRow<'r>(&'r Evidence);
 impl Serialize for EvidenceRow<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut row = to.serialize_struct("evidence", 4)?;
-        row.serialize_field("call", &self.0.receipt.call.to_string())?;
+        row.serialize_field("call", &Shown(&self.0.receipt.call))?;
         row.serialize_field("field", &self.0.field)?;
         row.serialize_field("value", &self.0.value)?;
         row.serialize_field("seen_at", &self.0.receipt.as_of())?;
         row.end()
+    }
+}
+
+/// A call in its short form, written without a copy.
+struct Shown<'r>(&'r Call);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self.0)
     }
 }
 
@@ -142,7 +151,7 @@ impl Serialize for GapRow<'_> {
             row.serialize_field("account", account)?;
         }
         row.serialize_field("kind", gap.cause().word())?;
-        row.serialize_field("call", &gap.call().to_string())?;
+        row.serialize_field("call", &Shown(gap.call()))?;
         row.serialize_field("missing_action", &gap.missing_action())?;
         row.serialize_field("detail", gap.detail())?;
         row.end()

@@ -36,6 +36,11 @@ pub(crate) fn is_unsafe(character: char) -> bool {
         )
 }
 
+/// Whether a text has nothing in it but printable ASCII. Nearly all have, and it is quick to see.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The text as one line in which every character is seen: `a` ESC `[31m` becomes `a\u{1b}[31m`.
 pub(crate) fn line(text: &str) -> Cow<'_, str> {
     escape(text, is_unsafe)
@@ -47,7 +52,7 @@ pub(crate) fn block(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(&hidden) {
+    if is_plain(text) || !text.contains(&hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len().saturating_add(16));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tutela_model::{AccountId, Arn, Evidence, Finding, Status};
 
-use crate::{AccountSummary, Summary};
+use crate::{AccountSummary, Report, Summary};
 
 /// `1 user`, `2 users`. For nouns that take an s.
 pub(crate) fn count(number: usize, noun: &str) -> String {
@@ -89,6 +89,15 @@ pub(crate) fn summary(summary: Summary) -> String {
     format!(
         "{fail} fail and {unknown} unknown{exempt}, {pass} pass, {not_applicable} not applicable"
     )
+}
+
+/// What a report without an open row means; one without any row is not good news.
+pub(crate) fn nothing_open(report: &Report) -> &'static str {
+    if report.findings.is_empty() {
+        "Nothing was judged, so nothing is known."
+    } else {
+        "No principal has a problem or an unknown that is not exempted."
+    }
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ fn evidence_row(evidence: &Evidence) -> Markup {
     html! {
         tr {
             td { code { (safe::line(&call)) } }
-            td { (safe::line(&evidence.field)) }
-            td data-label="=" { (safe::line(&evidence.value)) }
+            td class="field" { (safe::line(&evidence.field)) }
+            td class="value" data-label="=" { (safe::line(&evidence.value)) }
             td class="time" { (seen(evidence)) }
         }
     }

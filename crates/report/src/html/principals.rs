@@ -17,7 +17,7 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>) -> Markup {
     html! {
         section id="principals" aria-labelledby="principals-title" {
             h2 id="principals-title" { "Principals, the worst first" }
-            @if open == 0 { p { "No principal has a problem or an unknown that is not exempted." } }
+            @if open == 0 { p { (words::nothing_open(report)) } }
             @for principal in outline.principals.iter().take(shown) {
                 (item(report, principal, many))
             }
@@ -87,9 +87,11 @@ fn row(report: &Report, finding: &Finding) -> Markup {
 fn remediation(remediation: &Remediation) -> Markup {
     let Remediation { console, cli, terraform } = remediation;
     html! {
-        @if !console.is_empty() { h4 { "In the console" } p { (safe::line(console)) } }
-        @if !cli.is_empty() { h4 { "With the AWS CLI" } pre { (safe::block(cli)) } }
-        @if !terraform.is_empty() { h4 { "With Terraform" } pre { (safe::block(terraform)) } }
+        div class="remedy" {
+            @if !console.is_empty() { h4 { "In the console" } p { (safe::line(console)) } }
+            @if !cli.is_empty() { h4 { "With the AWS CLI" } pre { (safe::block(cli)) } }
+            @if !terraform.is_empty() { h4 { "With Terraform" } pre { (safe::block(terraform)) } }
+        }
     }
 }
 

@@ -81,7 +81,7 @@ impl Formatter for Layout {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if !fragment.contains(safe::is_unsafe) {
+        if safe::is_plain(fragment) || !fragment.contains(safe::is_unsafe) {
             return out.write_all(fragment.as_bytes());
         }
         for character in fragment.chars() {

@@ -18,6 +18,9 @@ const BELOW: usize = 6;
 pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
     page.heading("Principals");
     let open = outline.open_principals();
+    if open == 0 {
+        page.line(2, Ink::Plain, words::nothing_open(report));
+    }
     let shown = if page.options.verbose { outline.principals.len() } else { open.min(SHOWN) };
     for principal in outline.principals.iter().take(shown) {
         block(page, report, principal);

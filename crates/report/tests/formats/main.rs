@@ -8,10 +8,13 @@
 )]
 #![allow(clippy::wildcard_enum_match_arm, reason = "the enums are those of other people's parsers")]
 
+mod accounts;
 mod baseline;
+mod first;
 mod fixture;
 mod goldens;
 mod hostile;
+mod sarif;
 mod schema;
 mod statuses;
 mod volume;
