@@ -217,10 +217,8 @@ fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
     let public = whole.split("Stderr").next().unwrap_or_default();
     let detail = one_line(public.trim_end_matches([' ', ':', '.', ',']));
     let lower = whole.to_lowercase();
-    if let Some(profile) = &options.profile
-        && lower.contains("was not defined")
-    {
-        return ConnectError::NoSuchProfile { profile: profile.clone() };
+    if let Some(profile) = missing_profile(&whole) {
+        return ConnectError::NoSuchProfile { profile };
     }
     if lower.contains("sso") && (lower.contains("expired") || lower.contains("token")) {
         return ConnectError::SignInExpired { advice: sign_in(options) };
@@ -232,6 +230,12 @@ fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
         Some(role) => ConnectError::Role { role: role.clone(), detail },
         None => ConnectError::Credentials { detail },
     }
+}
+
+/// The profile that the SDK looked for in vain, by the SDK's words.
+fn missing_profile(words: &str) -> Option<String> {
+    let (before, _) = words.split_once("` was not defined")?;
+    before.rsplit_once("profile `").map(|(_, name)| name.to_owned())
 }
 
 fn sign_in(options: &Options) -> String {
@@ -261,5 +265,7 @@ impl aws_smithy_async::time::TimeSource for ClockTime {
     }
 }
 
+#[cfg(test)]
+mod configuration_tests;
 #[cfg(test)]
 mod tests;

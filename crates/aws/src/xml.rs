@@ -103,7 +103,7 @@ fn read_struct(cursor: &mut Cursor, members: &[Member]) -> Result<Value, XmlErro
         }
     }
     match members.iter().find(|member| member.required && !object.contains_key(member.name)) {
-        Some(member) => Err(cursor.malformed(format!("there is no `{}`", member.name))),
+        Some(member) => Err(cursor.lacks(member.name)),
         None => Ok(Value::Object(object)),
     }
 }

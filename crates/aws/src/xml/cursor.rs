@@ -31,6 +31,8 @@ pub(super) enum Token {
 pub(super) struct Cursor<'a> {
     reader: Reader<&'a [u8]>,
     path: Vec<String>,
+    /// The element that was left last, for errors about what it lacks.
+    left: String,
 }
 
 impl<'a> Cursor<'a> {
@@ -44,12 +46,17 @@ impl<'a> Cursor<'a> {
         let mut reader = Reader::from_str(text);
         // `<a/>` then is `<a></a>`, so that there is one way to be empty.
         reader.config_mut().expand_empty_elements = true;
-        Ok(Self { reader, path: Vec::new() })
+        Ok(Self { reader, path: Vec::new(), left: String::new() })
     }
 
     /// An error that says where the cursor is.
     pub(super) fn malformed(&self, what: impl Into<String>) -> XmlError {
         XmlError::Malformed(format!("{} at {}", what.into(), self.place()))
+    }
+
+    /// An error about something that the element which was just left does not have.
+    pub(super) fn lacks(&self, name: &str) -> XmlError {
+        self.malformed(format!("there is no `{name}` in the `{}`", self.left))
     }
 
     fn place(&self) -> String {
@@ -74,7 +81,10 @@ impl<'a> Cursor<'a> {
                     self.path.push(name.clone());
                     return Ok(Token::Start(name));
                 }
-                Event::End(_) => return Ok(Token::End(self.path.pop().unwrap_or_default())),
+                Event::End(_) => {
+                    self.left = self.path.pop().unwrap_or_default();
+                    return Ok(Token::End(self.left.clone()));
+                }
                 Event::Text(text) => {
                     let text =
                         text.xml10_content().map_err(|error| self.malformed(error.to_string()))?;

@@ -75,7 +75,7 @@ fn values_are_as_the_aws_cli_prints_them() {
 #[test]
 fn what_is_not_as_expected_is_malformed_and_says_where() {
     for (members, expected) in [
-        ("", "there is no `Serial` at GetResponse, byte"),
+        ("", "there is no `Serial` in the `GetResult` at GetResponse, byte"),
         ("<Serial>a</Serial><Serial>b</Serial>", "a second `Serial`"),
         (
             "<Serial><b>a</b></Serial>",

@@ -48,9 +48,9 @@ const INSTANCE_PROFILE: Shape = Shape::Struct(&[
 pub(super) const USER_DETAIL: Shape = Shape::Struct(&[
     optional("Path", Shape::Text),
     required("UserName", Shape::Text),
-    required("UserId", Shape::Text),
+    optional("UserId", Shape::Text),
     required("Arn", Shape::Text),
-    required("CreateDate", Shape::Time),
+    optional("CreateDate", Shape::Time),
     optional("UserPolicyList", INLINE_POLICIES),
     required("GroupList", Shape::List(&Shape::Text)),
     required("AttachedManagedPolicies", ATTACHED_POLICIES),
@@ -61,9 +61,9 @@ pub(super) const USER_DETAIL: Shape = Shape::Struct(&[
 pub(super) const GROUP_DETAIL: Shape = Shape::Struct(&[
     optional("Path", Shape::Text),
     required("GroupName", Shape::Text),
-    required("GroupId", Shape::Text),
+    optional("GroupId", Shape::Text),
     required("Arn", Shape::Text),
-    required("CreateDate", Shape::Time),
+    optional("CreateDate", Shape::Time),
     optional("GroupPolicyList", INLINE_POLICIES),
     required("AttachedManagedPolicies", ATTACHED_POLICIES),
 ]);
@@ -71,9 +71,9 @@ pub(super) const GROUP_DETAIL: Shape = Shape::Struct(&[
 pub(super) const ROLE_DETAIL: Shape = Shape::Struct(&[
     optional("Path", Shape::Text),
     required("RoleName", Shape::Text),
-    required("RoleId", Shape::Text),
+    optional("RoleId", Shape::Text),
     required("Arn", Shape::Text),
-    required("CreateDate", Shape::Time),
+    optional("CreateDate", Shape::Time),
     required("AssumeRolePolicyDocument", Shape::PolicyDocument),
     optional("InstanceProfileList", Shape::List(&INSTANCE_PROFILE)),
     optional("RolePolicyList", INLINE_POLICIES),
@@ -84,7 +84,7 @@ pub(super) const ROLE_DETAIL: Shape = Shape::Struct(&[
 ]);
 
 pub(super) const MANAGED_POLICY_DETAIL: Shape = Shape::Struct(&[
-    required("PolicyName", Shape::Text),
+    optional("PolicyName", Shape::Text),
     optional("PolicyId", Shape::Text),
     required("Arn", Shape::Text),
     optional("Path", Shape::Text),
