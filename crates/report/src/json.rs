@@ -25,7 +25,7 @@ pub const SCHEMA: &str = "tutela.scan/1";
 
 /// Renders a report in memory.
 ///
-/// Use [`write`] where the report may be large.
+/// Use [`write()`] where the report may be large.
 #[must_use]
 pub fn render(report: &Report) -> String {
     written::to_text(|out| write(report, out))

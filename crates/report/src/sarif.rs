@@ -35,7 +35,7 @@ const FOLDER: &str = "ACCOUNT_DATA";
 
 /// Renders a report in memory.
 ///
-/// Use [`write`] where the report may be large.
+/// Use [`write()`] where the report may be large.
 #[must_use]
 pub fn render(report: &Report) -> String {
     written::to_text(|out| write(report, out))
