@@ -46,7 +46,35 @@ impl Glob {
     /// Whether the pattern matches the text, in which `*` and `?` are plain characters.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.overlaps(&Self { tokens: text.chars().map(Token::Literal).collect() })
+        let (mut tokens, mut rest) = (self.tokens.as_slice(), text.chars());
+        // Where to go on after a mismatch: only the last star may have to take more.
+        let mut last_star = None;
+        loop {
+            match tokens.split_first() {
+                Some((Token::Many, after)) => {
+                    last_star = Some((after, rest.clone()));
+                    tokens = after;
+                    continue;
+                }
+                Some((token, after)) => {
+                    let mut ahead = rest.clone();
+                    let next = ahead.next();
+                    if next
+                        .is_some_and(|c| matches!(token, Token::One) || *token == Token::Literal(c))
+                    {
+                        (tokens, rest) = (after, ahead);
+                        continue;
+                    }
+                }
+                None if rest.as_str().is_empty() => return true,
+                None => {}
+            }
+            let Some((after, from)) = &mut last_star else { return false };
+            if from.next().is_none() {
+                return false;
+            }
+            (tokens, rest) = (after, from.clone());
+        }
     }
 
     /// Whether some text matches both patterns.
