@@ -1,1 +1,10 @@
-//! x
+//! Whose policies are whose: brings together what an account says of users, groups and policies,
+//! and what the policy language says of documents.
+//!
+//! This crate must never judge by a policy's name, and never take a policy that was not seen for
+//! one that says nothing: it may hold a Deny as well as an Allow.
+
+mod administrators;
+mod held;
+
+pub use administrators::{Standing, administrators};

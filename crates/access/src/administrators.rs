@@ -1,0 +1,189 @@
+//! Which users are administrators: whose identity policies allow every action on every resource.
+
+use std::collections::BTreeMap;
+
+use tutela_model::{Account, Arn, Cause, Evidence, Gap, Grants, Seen};
+use tutela_policy::{Document, Everything, Lack, Place, grants_everything};
+
+use crate::held::{Citation, Held, Library};
+
+/// Whether a user is an administrator, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the user may do everything.
+    pub administrator: bool,
+    /// By what, in one phrase: `by policy AdministratorAccess attached to group admins`,
+    /// `none of its policies allows iam:CreateUser`.
+    pub how: String,
+    /// The fields that it rests on; never empty.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Decides for each user, by name, whether it is an administrator, however that was granted: by
+/// policies written into or attached to the user or its groups, within its permissions boundary.
+///
+/// Documents are evaluated; no policy is known by its name. Service control policies are not seen
+/// here: they can take from an administrator, and never make one. [`grants_everything`] has the
+/// rules, also for conditions.
+///
+/// A user's answer is a gap where its grants, one of its groups or a document was not seen or could
+/// not be read, unless the answer is the same whatever that holds, and where everything was seen
+/// and does not decide it ([`Cause::Undecided`]). Users with the same grants are decided once.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+#[must_use]
+pub fn administrators(account: &Account) -> BTreeMap<String, Result<Standing, Gap>> {
+    let mut library = Library::new(account);
+    let mut decided: BTreeMap<&Grants, Result<Decision, Gap>> = BTreeMap::new();
+    let mut standings = BTreeMap::new();
+    for user in &account.users.known {
+        let standing = user.grants.seen().and_then(|seen| {
+            let decide = || decide(&mut library, seen);
+            let decision = decided.entry(&seen.value).or_insert_with(decide);
+            decision.as_ref().map(|decision| decision.of(&user.name, seen)).map_err(Gap::clone)
+        });
+        standings.insert(user.name.clone(), standing);
+    }
+    standings
+}
+
+/// A standing, before it is told of one user.
+struct Decision {
+    administrator: bool,
+    how: String,
+    cited: Vec<Citation>,
+}
+
+impl Decision {
+    fn of(&self, name: &str, grants: &Seen<Grants>) -> Standing {
+        let cite = |citation: &Citation| match citation {
+            Citation::Other(evidence) => evidence.clone(),
+            Citation::OfUser(field, value) => {
+                grants.cite(format!("UserDetailList[UserName={name}].{field}"), value)
+            }
+        };
+        Standing {
+            administrator: self.administrator,
+            how: self.how.clone(),
+            evidence: self.cited.iter().map(cite).collect(),
+        }
+    }
+}
+
+fn decide<'a>(library: &mut Library<'a>, seen: &'a Seen<Grants>) -> Result<Decision, Gap> {
+    let grants = &seen.value;
+    let boundary = grants.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
+    let boundary = boundary.map(|held| held.map(Limit::new));
+    if let Some(Ok(Limit { held, answer: Everything::No(lack) })) = &boundary {
+        return Ok(limited(held, *lack));
+    }
+    let (held, gaps) = library.held(grants, &seen.receipt);
+    let documents: Vec<&Document> = held.iter().map(|policy| policy.document.as_ref()).collect();
+    let undecided = |held: Option<&Held<'_>>, reason: &str| {
+        let whose = held.map(|held| format!("{}: ", held.words())).unwrap_or_default();
+        Gap::new(seen.receipt.call.clone(), Cause::Undecided, format!("{whose}{reason}"))
+    };
+    match (grants_everything(&documents), gaps.into_iter().next()) {
+        // No policy that was not seen can undo a Deny; everything else it can.
+        (Everything::No(Lack::Denied(place)), _) => Ok(denied(&held, place)),
+        (_, Some(gap)) => Err(gap),
+        (Everything::No(Lack::Unallowed(action)), None) => Ok(unallowed(grants, action)),
+        (Everything::Undecided { reason, place }, None) => {
+            Err(undecided(place.and_then(|place| held.get(place.document)), &reason))
+        }
+        (Everything::Yes(places), None) => {
+            let granted = granted(&held, &places);
+            match boundary.transpose()? {
+                Some(Limit { held, answer: Everything::Undecided { reason, .. } }) => {
+                    Err(undecided(Some(&held), &reason))
+                }
+                Some(limit) => Ok(within(granted, &limit)),
+                None => Ok(granted),
+            }
+        }
+    }
+}
+
+/// A permissions boundary, and whether it leaves room for everything.
+struct Limit<'a> {
+    held: Held<'a>,
+    answer: Everything,
+}
+
+impl<'a> Limit<'a> {
+    fn new(held: Held<'a>) -> Self {
+        let answer = grants_everything(&[&held.document]);
+        Self { held, answer }
+    }
+}
+
+fn granted(held: &[Held<'_>], places: &[Place]) -> Decision {
+    let mut by = Vec::new();
+    let mut cited = Vec::new();
+    for place in places {
+        let Some(policy) = held.get(place.document) else { continue };
+        if !by.contains(&policy.words()) {
+            by.push(policy.words());
+        }
+        for citation in policy.cite(&excerpt(policy, *place)) {
+            if !cited.contains(&citation) {
+                cited.push(citation);
+            }
+        }
+    }
+    Decision { administrator: true, how: format!("by {}", by.join(" together with ")), cited }
+}
+
+fn denied(held: &[Held<'_>], place: Place) -> Decision {
+    let policy = held.get(place.document);
+    let words = policy.map(Held::words).unwrap_or_default();
+    let cited = policy.map(|policy| policy.cite(&excerpt(policy, place))).unwrap_or_default();
+    Decision { administrator: false, how: format!("denied everything by {words}"), cited }
+}
+
+/// The same decision, which the boundary leaves room for.
+fn within(mut decision: Decision, limit: &Limit<'_>) -> Decision {
+    decision.how = format!("{}, within {}", decision.how, limit.held.words());
+    if let Everything::Yes(places) = &limit.answer {
+        let excerpts = places.iter().map(|place| excerpt(&limit.held, *place));
+        decision.cited.extend(limit.held.cite(&excerpts.collect::<Vec<_>>().join("; ")));
+    }
+    decision
+}
+
+fn limited(held: &Held<'_>, lack: Lack) -> Decision {
+    let says = match lack {
+        Lack::Unallowed(action) => format!("does not allow {action}"),
+        Lack::Denied(place) => excerpt(held, place),
+    };
+    let how = format!("limited by {}, which does not allow everything", held.words());
+    Decision { administrator: false, how, cited: held.cite(&says) }
+}
+
+fn unallowed(grants: &Grants, action: &str) -> Decision {
+    let inline: Vec<&str> = grants.inline.iter().map(|policy| policy.name.as_str()).collect();
+    let attached: Vec<&str> = grants.attached.iter().map(Arn::as_str).collect();
+    let groups: Vec<&str> = grants.groups.iter().map(String::as_str).collect();
+    let cited =
+        [("UserPolicyList", inline), ("AttachedManagedPolicies", attached), ("GroupList", groups)]
+            .into_iter()
+            .map(|(field, values)| Citation::OfUser(field.to_owned(), listed(&values)))
+            .collect();
+    let how = format!("none of its policies allows {action}");
+    Decision { administrator: false, how, cited }
+}
+
+fn listed(values: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let shown = values.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    match values.len().checked_sub(SHOWN) {
+        _ if values.is_empty() => "none".to_owned(),
+        None | Some(0) => shown,
+        Some(rest) => format!("{shown} and {rest} more"),
+    }
+}
+
+/// The statement in a few words: `Allow * on *`.
+fn excerpt(held: &Held<'_>, place: Place) -> String {
+    held.document.statements.get(place.statement).map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,277 @@
+//! Who is an administrator, by what, and where nobody knows.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use support::{account, gap, user};
+use tutela_access::{Standing, administrators};
+use tutela_model::{Account, Gap, Observed};
+
+fn say(standing: &Result<Standing, Gap>) -> String {
+    match standing {
+        Ok(Standing { administrator: true, how, .. }) => format!("administrator {how}"),
+        Ok(Standing { how, .. }) => format!("no, {how}"),
+        Err(gap) => format!("unknown, {gap}"),
+    }
+}
+
+#[track_caller]
+fn check(account: impl Fn(&str) -> Account, rows: &[(&str, &str)]) {
+    for (holds, expected) in rows {
+        let said = say(administrators(&account(holds)).values().next().unwrap());
+        assert_eq!(said, *expected, "{holds}");
+    }
+}
+
+fn alice(holds: &str) -> Account {
+    account(vec![user("alice", holds)])
+}
+
+const WITHOUT: &str = "no, none of its policies allows iam:CreateUser";
+
+#[test]
+fn every_way_to_everything_is_found() {
+    check(
+        alice,
+        &[
+            ("attached Everything", "administrator by policy Everything attached to the user"),
+            ("inline Everything", "administrator by inline policy Everything of the user"),
+            ("group admins", "administrator by policy Everything attached to group admins"),
+            ("group inliners", "administrator by inline policy Everything of group inliners"),
+            (
+                "attached NotIam; group iam",
+                "administrator by policy NotIam attached to the user together with inline policy Iam of group iam",
+            ),
+            (
+                "group admins; attached DenyWithoutMfa",
+                "administrator by policy Everything attached to group admins",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn who_lacks_something_is_no_administrator_whatever_the_policy_is_called() {
+    check(
+        alice,
+        &[
+            ("", WITHOUT),
+            ("attached AdministratorAccess; group readers", WITHOUT),
+            ("attached NotIam", WITHOUT),
+            (
+                "attached Everything; inline DenyAll",
+                "no, denied everything by inline policy DenyAll of the user",
+            ),
+            // The Deny holds whatever else there is, so what was not seen does not matter.
+            (
+                "attached Unlisted; inline DenyAll",
+                "no, denied everything by inline policy DenyAll of the user",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_boundary_limits() {
+    check(
+        alice,
+        &[
+            (
+                "attached Everything; boundary Everything",
+                "administrator by policy Everything attached to the user, within permissions boundary Everything",
+            ),
+            (
+                "attached Everything; boundary NotIam",
+                "no, limited by permissions boundary NotIam, which does not allow everything",
+            ),
+            (
+                "attached Everything; boundary DenyAll",
+                "no, limited by permissions boundary DenyAll, which does not allow everything",
+            ),
+            (
+                "attached Unlisted; boundary NotIam",
+                "no, limited by permissions boundary NotIam, which does not allow everything",
+            ),
+            ("attached AdministratorAccess; boundary Unlisted", WITHOUT),
+            ("attached AdministratorAccess; boundary WithMfa", WITHOUT),
+            ("boundary Everything", WITHOUT),
+            (
+                "attached Everything; boundary WithMfa",
+                "unknown, iam:GetAccountAuthorizationDetails does not decide it: permissions boundary WithMfa: the statement on line 1 allows every action, but only under a condition",
+            ),
+            (
+                "attached Everything; boundary Unlisted",
+                "unknown, iam:GetAccountAuthorizationDetails is incomplete: policy `arn:aws:iam::111122223333:policy/Unlisted` is in use, but its document is not listed",
+            ),
+            (
+                "attached Everything; boundary Broken",
+                "unknown, iam:GetAccountAuthorizationDetails could not be read: the document of policy `arn:aws:iam::111122223333:policy/Broken`, line 2, column 2, $.Statement[0]: expected a JSON value, found the end of the text",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_was_not_seen_or_does_not_decide_is_a_gap() {
+    let unlisted = "unknown, iam:GetAccountAuthorizationDetails is incomplete: policy `arn:aws:iam::111122223333:policy/Unlisted` is in use, but its document is not listed";
+    check(
+        alice,
+        &[
+            ("not seen", "unknown, iam:GetAccountAuthorizationDetails was denied: the user"),
+            ("attached Unlisted", unlisted),
+            // It may hold a Deny.
+            ("attached Everything; attached Unlisted", unlisted),
+            ("group halves", unlisted),
+            (
+                "attached Everything; group gone",
+                "unknown, iam:GetAccountAuthorizationDetails is incomplete: group `gone` has members, but it is not listed",
+            ),
+            (
+                "attached Everything; inline Broken",
+                "unknown, iam:GetAccountAuthorizationDetails could not be read: the document of inline policy `Broken`, line 2, column 2, $.Statement[0]: expected a JSON value, found the end of the text",
+            ),
+            (
+                "attached WithMfa",
+                "unknown, iam:GetAccountAuthorizationDetails does not decide it: policy WithMfa attached to the user: the statement on line 1 allows every action, but only under a condition",
+            ),
+            (
+                "group admins; inline DenyBilling",
+                "unknown, iam:GetAccountAuthorizationDetails does not decide it: inline policy DenyBilling of the user: statement `NoBilling` (line 1) denies a part of what the others allow",
+            ),
+        ],
+    );
+    let without_groups =
+        |holds: &str| Account { groups: Observed::Missing(gap("the groups")), ..alice(holds) };
+    check(
+        without_groups,
+        &[
+            ("group admins", "unknown, iam:GetAccountAuthorizationDetails was denied: the groups"),
+            (
+                "attached Everything; group admins",
+                "unknown, iam:GetAccountAuthorizationDetails was denied: the groups",
+            ),
+            ("attached Everything", "administrator by policy Everything attached to the user"),
+        ],
+    );
+    let without_policies =
+        |holds: &str| Account { policies: Observed::Missing(gap("the policies")), ..alice(holds) };
+    check(
+        without_policies,
+        &[
+            (
+                "inline Everything; group admins",
+                "unknown, iam:GetAccountAuthorizationDetails was denied: the policies",
+            ),
+            (
+                "inline Everything; boundary Everything",
+                "unknown, iam:GetAccountAuthorizationDetails was denied: the policies",
+            ),
+            (
+                "inline Everything; group inliners",
+                "administrator by inline policy Everything of the user",
+            ),
+            ("", WITHOUT),
+        ],
+    );
+}
+
+#[test]
+fn standings_cite_what_they_rest_on() {
+    let cited = |holds: &str| {
+        let found = administrators(&alice(holds)).remove("alice").unwrap().unwrap();
+        let fields: Vec<String> =
+            found.evidence.iter().map(|e| format!("{} = {}", e.field, e.value)).collect();
+        fields.join("\n")
+    };
+    for (holds, expected) in [
+        ("attached Everything", "\
+UserDetailList[UserName=alice].AttachedManagedPolicies = arn:aws:iam::111122223333:policy/Everything
+Policies[arn:aws:iam::111122223333:policy/Everything].PolicyVersionList[IsDefaultVersion].Document = Allow * on *"),
+        ("group admins; boundary Everything", "\
+UserDetailList[UserName=alice].GroupList = admins
+GroupDetailList[GroupName=admins].AttachedManagedPolicies = arn:aws:iam::111122223333:policy/Everything
+Policies[arn:aws:iam::111122223333:policy/Everything].PolicyVersionList[IsDefaultVersion].Document = Allow * on *
+UserDetailList[UserName=alice].PermissionsBoundary = arn:aws:iam::111122223333:policy/Everything
+Policies[arn:aws:iam::111122223333:policy/Everything].PolicyVersionList[IsDefaultVersion].Document = Allow * on *"),
+        ("inline NotIam; group iam", "\
+UserDetailList[UserName=alice].UserPolicyList[PolicyName=NotIam].PolicyDocument = Allow all but iam:* on *
+UserDetailList[UserName=alice].GroupList = iam
+GroupDetailList[GroupName=iam].GroupPolicyList[PolicyName=Iam].PolicyDocument = Allow iam:* on *"),
+        ("attached Everything; boundary NotIam", "\
+UserDetailList[UserName=alice].PermissionsBoundary = arn:aws:iam::111122223333:policy/NotIam
+Policies[arn:aws:iam::111122223333:policy/NotIam].PolicyVersionList[IsDefaultVersion].Document = does not allow iam:CreateUser"),
+        ("inline DenyAll", "\
+UserDetailList[UserName=alice].UserPolicyList[PolicyName=DenyAll].PolicyDocument = Deny * on *"),
+        ("inline Iam; attached NotIam; inline AdministratorAccess; boundary DenyAll", "\
+UserDetailList[UserName=alice].PermissionsBoundary = arn:aws:iam::111122223333:policy/DenyAll
+Policies[arn:aws:iam::111122223333:policy/DenyAll].PolicyVersionList[IsDefaultVersion].Document = Deny * on *"),
+        ("group readers", "\
+UserDetailList[UserName=alice].UserPolicyList = none
+UserDetailList[UserName=alice].AttachedManagedPolicies = none
+UserDetailList[UserName=alice].GroupList = readers"),
+    ] {
+        assert_eq!(cited(holds), expected, "{holds}");
+    }
+}
+
+#[test]
+fn users_alike_are_told_of_themselves() {
+    let users = ["alice", "bob"].map(|name| user(name, "attached Everything"));
+    let found = administrators(&account(users.to_vec()));
+    let fields: Vec<&str> = found
+        .values()
+        .filter_map(|standing| Some(standing.as_ref().ok()?.evidence.first()?.field.as_str()))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "UserDetailList[UserName=alice].AttachedManagedPolicies",
+            "UserDetailList[UserName=bob].AttachedManagedPolicies",
+        ]
+    );
+    assert!(administrators(&account(Vec::new())).is_empty());
+}
+
+/// Whatever is taken from what was seen, an answer stays what it is or becomes a gap.
+#[test]
+fn less_seen_never_gives_another_answer() {
+    const WAYS: &[&str] = &[
+        "attached Everything",
+        "attached NotIam",
+        "inline Iam",
+        "inline DenyAll",
+        "inline DenyBilling",
+        "attached DenyWithoutMfa",
+        "group admins",
+        "group iam",
+        "boundary NotIam",
+        "boundary Everything",
+    ];
+    let (mut same, mut gaps) = (0, 0);
+    for chosen in 0_u32..1 << WAYS.len() {
+        let ways = WAYS.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1);
+        let holds = ways.map(|(_, way)| *way).collect::<Vec<_>>().join("; ");
+        let whole = alice(&holds);
+        let Some(Ok(truth)) = administrators(&whole).remove("alice") else { continue };
+        let mut fewer = whole.clone();
+        if let Observed::Seen(policies) = &mut fewer.policies {
+            policies.value.retain(|arn, _| *arn != support::arn("Everything"));
+        }
+        for less in [
+            Account { groups: Observed::Missing(gap("")), ..whole.clone() },
+            Account { policies: Observed::Missing(gap("")), ..whole.clone() },
+            fewer,
+        ] {
+            match administrators(&less).remove("alice") {
+                Some(Ok(found)) => {
+                    assert_eq!(found.administrator, truth.administrator, "{holds}");
+                    assert!(!found.evidence.is_empty(), "{holds}");
+                    same += 1;
+                }
+                Some(Err(_)) => gaps += 1,
+                None => panic!("{holds}: nothing is said"),
+            }
+        }
+    }
+    assert!(same > 100 && gaps > 100, "{same} answers stayed, {gaps} became gaps");
+}

@@ -1,0 +1,139 @@
+//! Accounts in a few words: users that hold policies by `attached X`, `inline X`, `group G` and
+//! `boundary X`, out of a shelf of documents.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use tutela_model::{
+    Account, AccountId, Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed,
+    Population, Receipt, Root, User, operation,
+};
+
+const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
+
+/// Documents by name; `AdministratorAccess` is a name that lies.
+const SHELF: &[(&str, &str)] = &[
+    ("Everything", r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#),
+    ("NotIam", r#"{"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}"#),
+    ("Iam", r#"{"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}"#),
+    (
+        "AdministratorAccess",
+        r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#,
+    ),
+    (
+        "WithMfa",
+        r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": true}}}}"#,
+    ),
+    (
+        "DenyWithoutMfa",
+        r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": false}}}}"#,
+    ),
+    (
+        "DenyBilling",
+        r#"{"Statement": {"Sid": "NoBilling", "Effect": "Deny", "Action": "billing:*", "Resource": "*"}}"#,
+    ),
+    ("DenyAll", r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#),
+    ("Broken", "{\"Statement\": \n["),
+];
+
+fn document(name: &str) -> Arc<str> {
+    Arc::from(SHELF.iter().find(|(known, _)| *known == name).unwrap().1)
+}
+
+pub(crate) fn arn(name: &str) -> Arn {
+    Arn::new(format!("arn:aws:iam::111122223333:policy/{name}"))
+}
+
+fn inline(name: &str) -> NamedPolicy {
+    NamedPolicy { name: name.to_owned(), document: document(name) }
+}
+
+fn receipt(file: &str) -> Arc<Receipt> {
+    let call = Call::new(DETAILS);
+    Arc::new(Receipt { call, time: None, made: None, file: file.to_owned() })
+}
+
+pub(crate) fn gap(detail: &str) -> Gap {
+    Gap::new(Call::new(DETAILS), Cause::Denied, detail)
+}
+
+/// What `attached X; inline X; group G; boundary X` grants.
+fn grants(words: &str) -> Grants {
+    let all = |word: &str| -> Vec<&str> {
+        words.split("; ").filter_map(|way| way.strip_prefix(word)?.strip_prefix(' ')).collect()
+    };
+    Grants {
+        inline: all("inline").into_iter().map(inline).collect(),
+        attached: all("attached").into_iter().map(arn).collect(),
+        groups: all("group").into_iter().map(str::to_owned).collect(),
+        boundary: all("boundary").into_iter().map(arn).next(),
+    }
+}
+
+pub(crate) fn user(name: &str, words: &str) -> User {
+    let missing = || gap("not needed");
+    User {
+        name: name.to_owned(),
+        arn: Arn::new(format!("arn:aws:iam::111122223333:user/{name}")),
+        created: Observed::Missing(missing()),
+        password: Observed::Missing(missing()),
+        has_mfa: Observed::Missing(missing()),
+        devices: Observed::Missing(missing()),
+        keys: Observed::Missing(missing()),
+        certificate: Observed::Missing(missing()),
+        grants: match words {
+            "not seen" => Observed::Missing(gap("the user")),
+            words => Observed::of(grants(words), &receipt("details.json")),
+        },
+        service_credentials: Observed::Missing(missing()),
+    }
+}
+
+fn group(words: &str) -> Group {
+    let Grants { inline, attached, .. } = grants(words);
+    Group { arn: Arn::new("arn:aws:iam::111122223333:group/g"), inline, attached }
+}
+
+/// An account with some groups and all documents of the shelf, bar `Unlisted`.
+pub(crate) fn account(users: Vec<User>) -> Account {
+    fn missing<T>() -> Observed<T> {
+        Observed::Missing(gap("not needed"))
+    }
+    let kept = receipt("details.json");
+    let groups = [
+        ("admins", "attached Everything"),
+        ("inliners", "inline Everything"),
+        ("iam", "inline Iam"),
+        ("readers", "attached AdministratorAccess"),
+        ("halves", "attached Unlisted; attached Everything"),
+    ];
+    let groups = groups.map(|(name, words)| (name.to_owned(), group(words)));
+    let policies = SHELF.iter().map(|(name, text)| {
+        (arn(name), ManagedPolicy { arn: arn(name), document: Arc::from(*text) })
+    });
+    Account {
+        id: AccountId::parse("111122223333").unwrap(),
+        partition: "aws".to_owned(),
+        alias: missing(),
+        caller: missing(),
+        root: Root {
+            has_mfa: missing(),
+            has_password: missing(),
+            has_access_key: missing(),
+            has_certificate: missing(),
+            virtual_devices: missing(),
+            devices: missing(),
+            last_used: missing(),
+        },
+        users: Population { known: users, complete: Ok(Arc::clone(&kept)) },
+        groups: Observed::of(BTreeMap::from(groups), &kept),
+        policies: Observed::of(policies.collect(), &kept),
+        password_policy: missing(),
+        virtual_devices: missing(),
+        service_credentials: missing(),
+        saml_providers: missing(),
+        oidc_providers: missing(),
+        report: missing(),
+        differences: Vec::new(),
+        gaps: Vec::new(),
+    }
+}
