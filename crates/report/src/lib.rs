@@ -15,3 +15,4 @@ mod words;
 mod written;
 
 pub use report::{AccountSummary, CheckInfo, Report, Summary};
+pub use safe::line as visible;

@@ -23,8 +23,9 @@ pub struct Report {
     pub not_selected: Vec<NotSelected>,
     /// What the run could not do as asked, such as an interruption, in whole sentences.
     pub notes: Vec<String>,
-    /// Keys (check, account, region or "", resource) of failed rows that a baseline already had.
-    pub known_before: BTreeSet<(String, String, String, String)>,
+    /// Keys (check, account, region or "", resource) of failed rows that a baseline already had;
+    /// `None` where no baseline is in use.
+    pub known_before: Option<BTreeSet<(String, String, String, String)>>,
 }
 
 /// One account of a report.
@@ -112,11 +113,12 @@ impl Report {
     #[must_use]
     pub fn is_known(&self, finding: &Finding) -> bool {
         let (check, account, region, resource) = finding.key();
-        self.known_before.contains(&(
+        let key = (
             check.to_owned(),
             account.to_string(),
             region.unwrap_or_default().to_owned(),
             resource.to_owned(),
-        ))
+        );
+        self.known_before.as_ref().is_some_and(|known| known.contains(&key))
     }
 }

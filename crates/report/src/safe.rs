@@ -42,7 +42,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
 }
 
 /// The text as one line in which every character is seen: `a` ESC `[31m` becomes `a\u{1b}[31m`.
-pub(crate) fn line(text: &str) -> Cow<'_, str> {
+pub fn line(text: &str) -> Cow<'_, str> {
     escape(text, is_unsafe)
 }
 

@@ -192,9 +192,7 @@ fn fingerprint(finding: &Finding) -> String {
 }
 
 fn baseline_state(report: &Report, finding: &Finding) -> Option<&'static str> {
-    if report.known_before.is_empty() {
-        return None;
-    }
+    report.known_before.as_ref()?;
     Some(match (report.is_known(finding), finding.status) {
         (false, _) => "new",
         (true, Status::Fail) => "unchanged",

@@ -227,12 +227,12 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             why: "needs a call as root: `--check root-device-kind` runs it".to_owned(),
         }],
         notes: vec!["Interrupted after 12 of 40 calls.".to_owned()],
-        known_before: BTreeSet::from([(
+        known_before: Some(BTreeSet::from([(
             "access-key-old".to_owned(),
             ACCOUNT.to_owned(),
             String::new(),
             format!("{}#access-key/1", user("alice")),
-        )]),
+        )])),
     };
     report.sort();
     report
