@@ -1,2 +1,46 @@
-//! Chores.
-fn main() {}
+//! Chores of the house: `cargo xtask ci`, `cargo xtask setup`, `cargo xtask bench`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "chores talk to a person, and read clock, files and environment"
+)]
+
+mod bench;
+mod ci;
+mod setup;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  setup           make the Python environment and the tools that tests need, under target/
+  ci              everything that must pass: format, lints, documentation, licences, tests
+  bench offline   accounts of 5,000 and 50,000 users, judged from a folder
+  bench peers     the MFA checks beside Prowler's, on one seeded account, in one run";
+
+/// What a chore ends with: nothing, or why it did not.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["setup"] => setup::all(),
+        ["ci"] => ci::run(),
+        ["bench", "offline"] => bench::offline::run(),
+        ["bench", "peers"] => bench::peers::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Benches: figures for the documents, each printed with its date and its limit.
+
+mod crowd;
+pub(crate) mod offline;
+pub(crate) mod peers;
+
+use std::{
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use wait4::Wait4 as _;
+
+use crate::{
+    Outcome,
+    setup::{cargo, root, run},
+};
+
+/// What a process took.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    wall: Duration,
+    cpu: Duration,
+    /// The most memory that it held, in bytes.
+    peak: u64,
+    code: i32,
+}
+
+/// Runs a command to its end, with its output thrown away, and measures it.
+fn measure(command: &mut Command) -> Result<Taken, String> {
+    let shown = format!("{command:?}");
+    let start = Instant::now();
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("could not run {shown}: {error}"))?;
+    let ended = child.wait4().map_err(|error| format!("could not wait for {shown}: {error}"))?;
+    Ok(Taken {
+        wall: start.elapsed(),
+        cpu: ended.rusage.utime + ended.rusage.stime,
+        peak: ended.rusage.maxrss,
+        code: ended.status.code().unwrap_or(-1),
+    })
+}
+
+/// Builds the program as users get it.
+fn build() -> Result<std::path::PathBuf, String> {
+    run(cargo().args(["build", "--release", "--quiet", "--package", "tutela"]))?;
+    Ok(root().join("target/release/tutela"))
+}
+
+fn mebibytes(bytes: u64) -> u64 {
+    bytes / (1024 * 1024)
+}
+
+/// Holds a figure against its limit, and says so on the way.
+fn hold(what: &str, within: bool, failures: &mut Vec<String>) {
+    println!("{} {what}", if within { "within" } else { "MISSED" });
+    if !within {
+        failures.push(what.to_owned());
+    }
+}
+
+fn verdict(failures: &[String]) -> Outcome {
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("limits missed: {}", failures.join("; ")))
+    }
+}

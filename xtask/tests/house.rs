@@ -1,0 +1,212 @@
+//! The house rules that no compiler holds: who may use whom, what pure rooms may not do, how large
+//! things may be, and where links lead.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may panic, and these read the house's own files"
+)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
+
+/// Who may use whom. `docs/architecture` is this table in words; an edge more is a decision record.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("tutela-model", &[]),
+    ("tutela-policy", &[]),
+    ("tutela-recording", &["tutela-model"]),
+    ("tutela-access", &["tutela-model", "tutela-policy"]),
+    ("tutela-checks", &["tutela-model", "tutela-access"]),
+    ("tutela-posture", &["tutela-model"]),
+    ("tutela-report", &["tutela-model", "tutela-posture"]),
+    ("tutela-ports", PURE),
+    ("tutela-aws", &with_ports()),
+    ("tutela-app", &with_ports()),
+    ("tutela-demo", &["tutela-model", "tutela-recording"]),
+];
+
+/// Rooms without clock, randomness, files, network and async, and without the AWS SDK.
+const PURE: &[&str] = &[
+    "tutela-model",
+    "tutela-recording",
+    "tutela-policy",
+    "tutela-access",
+    "tutela-checks",
+    "tutela-posture",
+    "tutela-report",
+];
+
+const fn with_ports() -> [&'static str; 8] {
+    [PURE[0], PURE[1], PURE[2], PURE[3], PURE[4], PURE[5], PURE[6], "tutela-ports"]
+}
+
+/// What a pure room may not have anywhere beneath it.
+const IMPURE: &[&str] =
+    &["tokio", "hyper", "rustls", "ring", "fastrand", "rand", "getrandom", "socket2", "mio"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn metadata() -> Metadata {
+    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).exec().unwrap()
+}
+
+#[test]
+fn rooms_use_only_what_the_table_allows() {
+    let metadata = metadata();
+    let rooms: BTreeMap<&str, &[&str]> = ROOMS.iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    for package in metadata.workspace_packages() {
+        let Some(allowed) = rooms.get(package.name.as_str()) else {
+            let free = ["tutela", "tutela-testkit", "xtask"];
+            assert!(free.contains(&package.name.as_str()), "{} is not in the table", package.name);
+            continue;
+        };
+        seen.insert(package.name.as_str());
+        for dependency in &package.dependencies {
+            let ours =
+                dependency.name.starts_with("tutela-") && dependency.kind == DependencyKind::Normal;
+            let fine = !ours || allowed.contains(&dependency.name.as_str());
+            assert!(fine, "{} may not use {}", package.name, dependency.name);
+        }
+    }
+    assert_eq!(seen.len(), rooms.len(), "the table names rooms that are not there");
+}
+
+#[test]
+fn pure_rooms_rest_on_nothing_that_reaches_outside() {
+    let metadata = metadata();
+    let resolve = metadata.resolve.as_ref().unwrap();
+    let nodes: BTreeMap<_, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
+    let names: BTreeMap<_, _> =
+        metadata.packages.iter().map(|package| (&package.id, package.name.as_str())).collect();
+    for package in metadata.workspace_packages() {
+        if !PURE.contains(&package.name.as_str()) {
+            continue;
+        }
+        let mut beneath = BTreeSet::new();
+        let mut open = vec![&package.id];
+        while let Some(id) = open.pop() {
+            for edge in &nodes[id].deps {
+                let normal = edge.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
+                if normal && beneath.insert(&edge.pkg) {
+                    open.push(&edge.pkg);
+                }
+            }
+        }
+        for id in beneath {
+            let name = names[id];
+            let impure = name.starts_with("aws-") || IMPURE.contains(&name);
+            assert!(!impure, "{} rests on {name}", package.name);
+        }
+    }
+}
+
+#[test]
+fn pure_rooms_lift_no_ban() {
+    for room in PURE {
+        let folder = root().join("crates").join(room.strip_prefix("tutela-").unwrap()).join("src");
+        for file in sources(&folder) {
+            let text = fs::read_to_string(&file).unwrap();
+            for lifted in [
+                "disallowed_methods",
+                "disallowed_types",
+                "async fn",
+                "std::net",
+                "std::process",
+                "std::env",
+            ] {
+                assert!(!text.contains(lifted), "{} has `{lifted}`", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn clippy_bans_what_pure_rooms_may_not_do() {
+    let bans = fs::read_to_string(root().join("clippy.toml")).unwrap();
+    for path in [
+        "std::time::SystemTime::now",
+        "std::time::Instant::now",
+        "jiff::Timestamp::now",
+        "std::env::var",
+        "std::fs::read",
+        "std::fs::write",
+        "std::fs::File::open",
+        "std::net::TcpStream::connect",
+        "std::collections::HashMap",
+    ] {
+        assert!(
+            bans.contains(&format!("\"{path}\", reason = ")),
+            "{path} is not banned with a reason"
+        );
+    }
+    for package in metadata().workspace_packages() {
+        let manifest = fs::read_to_string(&package.manifest_path).unwrap();
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{} does not take the lints",
+            package.name
+        );
+    }
+}
+
+#[test]
+fn files_are_of_a_size_to_be_read_and_say_what_they_are_for() {
+    for file in sources(&root().join("crates")).into_iter().chain(sources(&root().join("xtask"))) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.lines().count() <= 400, "{} is too long", file.display());
+        assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
+    }
+}
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    let mut checked = 0;
+    for file in documents() {
+        let text = fs::read_to_string(&file).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap();
+            if path.is_empty() || path.contains("://") || path.starts_with("mailto:") {
+                continue;
+            }
+            checked += 1;
+            let place = file.parent().unwrap().join(path);
+            assert!(place.exists(), "{} links to {path}, which is not there", file.display());
+        }
+    }
+    assert!(checked > 10, "only {checked} links were found");
+}
+
+fn documents() -> Vec<PathBuf> {
+    let mut documents: Vec<PathBuf> = files(&root(), 1);
+    documents.extend(files(&root().join("docs"), 3));
+    documents.retain(|file| file.extension().is_some_and(|extension| extension == "md"));
+    documents
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut sources = files(folder, 8);
+    sources.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    sources
+}
+
+fn files(folder: &Path, depth: usize) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            found.push(path);
+        } else if depth > 1 && path.file_name().is_some_and(|name| name != "target") {
+            found.extend(files(&path, depth - 1));
+        }
+    }
+    found
+}
