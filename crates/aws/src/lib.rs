@@ -1,6 +1,6 @@
 //! The one room that knows AWS: calls in, recordings out.
 //!
-//! One generic signed caller serves every operation; an operation is a row of [`collect`], with the
+//! One generic signed caller serves every operation; an operation is a row of `collect`, with the
 //! shape of its answer. There is no typed SDK crate here: the SDK's own parts load configuration
 //! and credentials, sign, and send.
 //!

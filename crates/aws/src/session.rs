@@ -203,6 +203,7 @@ async fn provider(
 fn of_profile(profile: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
     let mut context = ProviderConfig::default()
         .with_region(config.region().cloned())
+        .with_use_fips(config.use_fips())
         .with_http_client(http_client());
     if let Some(time_source) = config.time_source() {
         context = context.with_time_source(time_source);
@@ -226,9 +227,18 @@ fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
     if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
         return ConnectError::NoCredentials { advice: sign_in(options) };
     }
-    match &options.role_arn {
-        Some(role) => ConnectError::Role { role: role.clone(), detail },
-        None => ConnectError::Credentials { detail },
+    match (&options.role_arn, &options.profile) {
+        (Some(role), _) => ConnectError::Role { role: role.clone(), detail },
+        // The SDK for Rust passes over a profile's `mfa_serial`, and a role that asks for MFA
+        // then refuses without saying so.
+        (None, Some(profile)) if lower.contains("accessdenied") => ConnectError::Credentials {
+            detail: format!(
+                "{detail}; if the profile's role asks for MFA, get a session with the AWS CLI \
+                 first: `eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, \
+                 and leave the profile out here"
+            ),
+        },
+        (None, _) => ConnectError::Credentials { detail },
     }
 }
 

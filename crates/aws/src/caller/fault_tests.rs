@@ -110,6 +110,21 @@ async fn faults_and_what_becomes_of_them() {
 }
 
 #[tokio::test]
+async fn many_calls_get_through_a_throttled_service() {
+    let mut script: Vec<Say> =
+        std::iter::repeat_n(["throttled", "last"], 30).flatten().map(say).collect();
+    script.push(last_page());
+    let server = Scripted::start(script);
+    let caller = server.caller(Pace { max_attempts: 31, ..hasty() });
+    let call = Call::new(&operation::LIST_ACCOUNT_ALIASES);
+    let recordings =
+        futures_util::future::join_all(std::iter::repeat_with(|| caller.call(&call)).take(80))
+            .await;
+    assert!(recordings.iter().all(|recording| matches!(recording.answer, Answer::Json(_))));
+    assert_eq!(caller.requests_sent(), 80 + 30);
+}
+
+#[tokio::test]
 async fn a_report_that_is_never_ready_is_a_gap() {
     for (state, expected) in [("INPROGRESS", Cause::Failed), ("LOST", Cause::Malformed)] {
         let answer = format!("<State>{state}</State>");

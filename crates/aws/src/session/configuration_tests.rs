@@ -165,6 +165,21 @@ fn roles_are_assumed() {
         heard[1]
     );
 
+    let profile = format!(
+        "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n\
+         [profile p]\nrole_arn = {ROLE}\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/x\n"
+    );
+    let server = Scripted::start(vec![assumed(), aliases()]);
+    let said = run(&profile, &[(PROFILE, "p"), ("AWS_ENDPOINT_URL", &server.url)]);
+    assert!(said.starts_with("Json"), "{said}");
+    let heard = server.heard();
+    assert!(heard[0].contains("Credential=AKIABASE/"), "{}", heard[0]);
+    assert!(heard[1].contains("Credential=ASIAROLE/"), "{}", heard[1]);
+
+    let server = Scripted::start(vec![failure(403, "AccessDenied", "not authorized")]);
+    let said = run(&profile, &[(PROFILE, "p"), ("AWS_ENDPOINT_URL", &server.url)]);
+    assert!(said.contains("aws configure export-credentials --profile p"), "{said}");
+
     let words = "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole";
     let server = Scripted::start(vec![failure(403, "AccessDenied", words)]);
     let said = run("", &[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", &server.url), (ROLE_ARN, ROLE)]);
