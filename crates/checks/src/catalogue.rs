@@ -2,12 +2,38 @@
 
 use crate::{Check, exemptions, keys, root, users};
 
-/// Every check, in the order of reports. A test holds the list against the folder.
+/// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
+    &root::access_key::CHECK,
     &root::mfa_missing::CHECK,
+    &root::mfa_single_device::CHECK,
+    &root::mfa_virtual::CHECK,
+    &root::signing_certificate::CHECK,
+    &root::used_lately::CHECK,
+    &users::administrator_without_mfa::CHECK,
+    &users::console_password_never_used::CHECK,
+    &users::console_password_unused::CHECK,
     &users::console_without_mfa::CHECK,
+    &users::mfa_phishable::CHECK,
+    &users::passkey_only_with_access_key::CHECK,
+    &users::passkey_uncertified::CHECK,
+    &users::password_policy_missing::CHECK,
+    &users::password_policy_weak::CHECK,
+    &users::single_mfa_device::CHECK,
+    &users::virtual_mfa_device_unassigned::CHECK,
+    &users::without_mfa::CHECK,
+    &keys::administrator::CHECK,
+    &keys::console_user::CHECK,
+    &keys::exists::CHECK,
+    &keys::made_with_user::CHECK,
+    &keys::never_used::CHECK,
     &keys::old::CHECK,
+    &keys::service_specific_credential::CHECK,
+    &keys::two_active::CHECK,
+    &keys::unused::CHECK,
     &exemptions::expired::CHECK,
+    &exemptions::unmatched::CHECK,
+    &exemptions::unowned::CHECK,
 ];
 
 /// Finds a check by its id.
@@ -19,4 +45,124 @@ pub static CHECKS: &[&Check] = &[
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Check> {
     CHECKS.iter().copied().find(|check| check.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        path::Path,
+    };
+
+    use serde::Deserialize;
+    use tutela_model::Area;
+
+    use super::CHECKS;
+
+    /// What stands in a folder of checks, as `root/mfa_missing.rs`.
+    fn files() -> BTreeSet<String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = Area::ALL.iter().flat_map(|area| {
+            source.join(area.word()).read_dir().unwrap().map(move |entry| {
+                format!("{area}/{}", entry.unwrap().file_name().into_string().unwrap())
+            })
+        });
+        files.filter(|file| !file.ends_with("/mod.rs")).collect()
+    }
+
+    #[test]
+    fn the_list_is_the_folder() {
+        let listed = include_str!("catalogue.rs").lines().filter_map(|line| {
+            let path = line.trim().strip_prefix('&')?.strip_suffix("::CHECK,")?;
+            path.split_once("::")
+        });
+        let listed: Vec<(&str, &str)> = listed.collect();
+        assert_eq!(listed.len(), CHECKS.len());
+        for ((area, file), check) in listed.iter().zip(CHECKS) {
+            assert_eq!(*area, check.area.word(), "{file} is in the folder of its area");
+        }
+        let pairs = listed
+            .iter()
+            .flat_map(|(area, file)| [format!("{area}/{file}.rs"), format!("{area}/{file}.md")]);
+        assert_eq!(files(), pairs.collect());
+    }
+
+    #[test]
+    fn ids_are_unique_kebab_case_and_by_area() {
+        let ids: BTreeSet<&str> = CHECKS.iter().map(|check| check.id).collect();
+        assert_eq!(ids.len(), CHECKS.len(), "unique");
+        for id in ids {
+            let words = id.split('-');
+            let kebab = words
+                .clone()
+                .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+            assert!(kebab && words.count() > 1, "{id}");
+        }
+        assert!(CHECKS.is_sorted_by_key(|check| check.area));
+    }
+
+    #[test]
+    fn every_page_has_its_title_and_headings() {
+        let asked = ["What it finds", "Why it matters", "How to fix", "What proves it fixed"];
+        for check in CHECKS {
+            let mut lines = check.doc.lines();
+            assert_eq!(lines.next(), Some(format!("# {}", check.title).as_str()), "{}", check.id);
+            let headings: Vec<&str> = lines.filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(headings, asked, "{}", check.id);
+            let from_aws = check.area != Area::Exemptions;
+            assert_eq!(check.doc.contains("\nSources:\n<https://docs."), from_aws, "{}", check.id);
+        }
+    }
+
+    #[test]
+    fn every_check_says_what_it_needs_and_how_to_fix_it() {
+        for check in CHECKS {
+            let id = check.id;
+            assert!(!check.title.ends_with('.'), "{id}: no full stop");
+            assert_eq!(check.needs.is_empty(), check.area == Area::Exemptions, "{id}");
+            let needs: BTreeSet<_> = check.needs.iter().map(|need| need.name).collect();
+            assert_eq!(needs.len(), check.needs.len(), "{id}: each operation once");
+            for way in [check.fix.console, check.fix.cli, check.fix.terraform] {
+                assert!(!way.is_empty() && !way.contains("arn:aws"), "{id}: {way}");
+            }
+        }
+    }
+
+    #[test]
+    fn pages_name_only_checks_that_exist() {
+        for check in CHECKS {
+            let quoted = check.doc.split('`').skip(1).step_by(2);
+            let prefixes =
+                ["root-", "user-", "administrator-", "console-", "access-key-", "password-policy-"];
+            for name in quoted.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))
+            {
+                assert!(super::find(name).is_some(), "{}: `{name}`", check.id);
+            }
+        }
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Framework {
+        name: String,
+        source: String,
+        controls: BTreeMap<String, String>,
+    }
+
+    #[test]
+    fn controls_are_known_at_both_ends() {
+        let frameworks: BTreeMap<String, Framework> =
+            toml::from_str(include_str!("../data/controls.toml")).unwrap();
+        let mut described = BTreeSet::new();
+        for (key, framework) in &frameworks {
+            assert!(!framework.name.is_empty(), "{key}");
+            assert!(framework.source.starts_with("https://"), "{key}");
+            for (id, words) in &framework.controls {
+                assert!(!words.is_empty() && !words.ends_with('.'), "{key}:{id}");
+                described.insert(format!("{key}:{id}"));
+            }
+        }
+        let named = CHECKS.iter().flat_map(|check| check.controls);
+        assert_eq!(named.map(|control| (*control).to_owned()).collect::<BTreeSet<_>>(), described);
+    }
 }

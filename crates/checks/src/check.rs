@@ -1,8 +1,8 @@
 //! What a check is.
 
-use tutela_model::{Area, ExemptionState, Judgement, Operation, Severity};
+use tutela_model::{Area, Judgement, Operation, Severity};
 
-use crate::{AccountView, CredentialView, DeviceView, KeyView, UserView};
+use crate::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};
 
 /// A problem that can be found.
 ///
@@ -17,11 +17,11 @@ pub struct Check {
     pub area: Area,
     /// How bad it is without context.
     pub severity: Severity,
-    /// The operations whose answers it reads.
+    /// The operations whose answers it reads, those that list its resources included.
     pub needs: &'static [&'static Operation],
     /// Why it is not selected by default, for a check that needs what not every caller can give.
     pub opt_in: Option<&'static str>,
-    /// Controls of frameworks, as `framework:id`; their texts are in `data/controls.toml`.
+    /// Controls of frameworks, as `framework:id`; what each asks is in `data/controls.toml`.
     pub controls: &'static [&'static str],
     /// The page about it, in Markdown.
     pub doc: &'static str,
@@ -31,7 +31,8 @@ pub struct Check {
     pub judge: Judge,
 }
 
-/// How to put a finding right. `{user}`, `{id}`, `{account}` and `{arn}` stand for the resource's.
+/// How to put a finding right. `{user}`, `{id}`, `{account}`, `{partition}` and `{arn}` stand for
+/// the resource's.
 #[derive(Debug)]
 pub struct Fix {
     /// The path through the console.
@@ -63,5 +64,5 @@ pub enum Judge {
     /// A password or API key for a single service.
     ServiceCredential(fn(&CredentialView<'_>) -> Judgement),
     /// An exemption that the caller brought.
-    Exemption(fn(&ExemptionState) -> Judgement),
+    Exemption(fn(&ExemptionView<'_>) -> Judgement),
 }

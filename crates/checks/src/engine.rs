@@ -3,15 +3,18 @@
 //! One row per check and resource. What cannot be enumerated is one unknown row on the account, so
 //! that no resource can hide behind a listing that failed.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tutela_model::{
-    Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Operation,
-    Remediation, Seen, Snapshot, User, Verdict, operation,
+    Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt, Snapshot,
+    User, Verdict, operation,
 };
 
-use crate::{AccountView, Check, CredentialView, DeviceView, Judge, KeyView, UserView};
+use crate::{
+    AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, UserView,
+    age::report_age, cite::is_report, fix::Names,
+};
 
 /// Judges every account of a snapshot by the given checks.
 #[must_use]
@@ -23,15 +26,18 @@ pub fn judge(snapshot: &Snapshot, checks: &[&'static Check]) -> Vec<Finding> {
     for account in &snapshot.accounts {
         let view = AccountView::new(account, snapshot.as_of, decide_administrators);
         for check in checks {
-            let mut rows =
-                Rows { check, view: &view, as_of: snapshot.as_of, findings: &mut findings };
+            let mut rows = Rows { check, view: &view, as_of: snapshot.as_of, findings: Vec::new() };
             rows.judge();
+            findings.extend(one_a_resource(rows.findings));
         }
     }
     findings
 }
 
 /// Judges the exemptions that the caller brought, in the name of `account`.
+///
+/// `checks` are all checks that were run: an exemption from one that was not may match nothing
+/// for that reason alone.
 #[must_use]
 pub fn judge_exemptions(
     account: &Account,
@@ -42,13 +48,24 @@ pub fn judge_exemptions(
     for check in checks {
         if let Judge::Exemption(judge) = check.judge {
             for state in states {
-                let resource = format!("{}#exemption/{}", account.root_arn(), state.number);
-                let names =
-                    Names { account, user: "", id: &state.number.to_string(), arn: &resource };
-                let fix = names.fill(check);
-                findings.push(record(check, account, resource.clone(), judge(state), fix));
+                let selected = checks.iter().any(|check| check.id == state.check);
+                let judgement = judge(&ExemptionView { state, selected });
+                let id = state.number.to_string();
+                let resource = format!("{}#exemption/{id}", account.root_arn());
+                findings.push(record(check, account, resource, ("", &id), judgement));
             }
         }
+    }
+    findings
+}
+
+/// Keeps one row a resource. Names that stand twice, which AWS never sends, must not make two rows
+/// of one key, nor may the better of two verdicts cover the worse one.
+fn one_a_resource(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let resources: BTreeSet<&str> = findings.iter().map(|row| row.resource.as_str()).collect();
+    if resources.len() < findings.len() {
+        findings.sort_by(|a, b| (&a.resource, a.status).cmp(&(&b.resource, b.status)));
+        findings.dedup_by(|next, kept| next.resource == kept.resource);
     }
     findings
 }
@@ -58,17 +75,17 @@ struct Rows<'a> {
     check: &'static Check,
     view: &'a AccountView<'a>,
     as_of: Option<Timestamp>,
-    findings: &'a mut Vec<Finding>,
+    findings: Vec<Finding>,
 }
 
 impl Rows<'_> {
     fn judge(&mut self) {
         let view = self.view;
-        let root = view.account.root_arn();
         match self.check.judge {
-            Judge::Root(judge) => self.row(root, "", "", judge(view)),
+            Judge::Root(judge) => self.account_row(judge(view)),
             Judge::Account { kind, judge } => {
-                self.row(format!("{root}#{kind}/account"), "", "", judge(view));
+                let resource = format!("{}#{kind}/account", view.account.root_arn());
+                self.row(resource, ("", ""), judge(view));
             }
             Judge::User(judge) => self.users(judge),
             Judge::Key(judge) => self.keys(judge),
@@ -82,121 +99,95 @@ impl Rows<'_> {
         let users = &self.view.account.users;
         for user in &users.known {
             let judgement = judge(&UserView { account: self.view, user });
-            self.row(user.arn.to_string(), &user.name, "", judgement);
+            self.row(user.arn.to_string(), (&user.name, ""), judgement);
         }
-        self.close_listing(
-            users.known.is_empty(),
-            users.complete.as_ref(),
-            "UserDetailList",
-            "there are no IAM users",
-        );
+        match &users.complete {
+            Err(gap) => self.account_row(Err(gap.clone())),
+            Ok(receipt) if users.known.is_empty() => {
+                self.account_row(Ok(nothing(receipt, "UserDetailList", "there are no IAM users")));
+            }
+            Ok(_) => {}
+        }
     }
 
     fn keys(&mut self, judge: fn(&KeyView<'_>) -> Judgement) {
         let users = &self.view.account.users;
         let mut unlisted: Vec<(&User, Gap)> = Vec::new();
-        let mut seen = false;
         for user in &users.known {
             let owner = UserView { account: self.view, user };
             match &user.keys {
                 Observed::Missing(gap) => unlisted.push((user, gap.clone())),
                 Observed::Seen(keys) => {
                     for key in &keys.value {
-                        seen = true;
                         let judgement = judge(&KeyView { owner, key, receipt: &keys.receipt });
                         let resource = format!("{}#access-key/{}", user.arn, key.slot);
                         let id = key.id.as_deref().unwrap_or("ACCESS_KEY_ID");
-                        self.row(resource, &user.name, id, judgement);
+                        self.row(resource, (&user.name, id), judgement);
                     }
                 }
             }
         }
-        if let Some(gap) = keys_unlisted(&unlisted) {
-            self.row(self.view.account.root_arn(), "", "", Err(gap));
-        } else {
-            self.close_listing(
-                !seen,
-                users.complete.as_ref(),
-                "UserDetailList",
-                "no IAM user has an access key",
-            );
+        match (keys_unlisted(&unlisted), &users.complete) {
+            (Some(gap), _) => self.account_row(Err(gap)),
+            (None, Err(gap)) => self.account_row(Err(gap.clone())),
+            (None, Ok(receipt)) if self.findings.is_empty() => {
+                self.account_row(Ok(no_keys(receipt, &users.known)));
+            }
+            (None, Ok(_)) => {}
         }
     }
 
     fn devices(&mut self, judge: fn(&DeviceView<'_>) -> Judgement) {
         let listed = match self.view.account.virtual_devices.seen() {
             Ok(listed) => listed,
-            Err(gap) => return self.row(self.view.account.root_arn(), "", "", Err(gap)),
+            Err(gap) => return self.account_row(Err(gap)),
         };
         for device in &listed.value {
             let judgement = judge(&DeviceView { device, receipt: &listed.receipt });
             let user = device.user.as_ref().and_then(user_name).unwrap_or_default();
-            self.row(device.serial.to_string(), user, device.serial.as_str(), judgement);
+            self.row(device.serial.to_string(), (user, device.serial.as_str()), judgement);
         }
-        self.close_listing(
-            listed.value.is_empty(),
-            Ok(&listed.receipt),
-            "VirtualMFADevices",
-            "there are no virtual MFA devices",
-        );
+        if listed.value.is_empty() {
+            let none = "there are no virtual MFA devices";
+            self.account_row(Ok(nothing(&listed.receipt, "VirtualMFADevices", none)));
+        }
     }
 
     fn credentials(&mut self, judge: fn(&CredentialView<'_>) -> Judgement) {
         let account = self.view.account;
         let listed = match account.service_credentials.seen() {
             Ok(listed) => listed,
-            Err(gap) => return self.row(account.root_arn(), "", "", Err(gap)),
+            Err(gap) => return self.account_row(Err(gap)),
         };
+        let mut owners_known = true;
         for credential in &listed.value {
             let owner = account.users.known.iter().find(|user| user.name == credential.user);
+            owners_known &= owner.is_some();
             let owner = owner.map_or_else(
-                || {
-                    format!(
-                        "arn:{}:iam::{}:user/{}",
-                        account.partition, account.id, credential.user
-                    )
-                },
+                || pathless_arn(account, &credential.user),
                 |user| user.arn.to_string(),
             );
             let view = CredentialView { credential, receipt: &listed.receipt, account: self.view };
             let resource = format!("{owner}#service-specific-credential/{}", credential.id);
-            self.row(resource, &credential.user, &credential.id, judge(&view));
+            self.row(resource, (&credential.user, &credential.id), judge(&view));
         }
-        self.close_listing(
-            listed.value.is_empty(),
-            Ok(&listed.receipt),
-            "ServiceSpecificCredentials",
-            "there are no service-specific credentials",
-        );
-    }
-
-    /// Ends a listing with a row on the account: unknown where there may be more than was listed,
-    /// not applicable where the whole listing is empty.
-    fn close_listing(
-        &mut self,
-        empty: bool,
-        complete: Result<&std::sync::Arc<tutela_model::Receipt>, &Gap>,
-        field: &str,
-        nothing: &str,
-    ) {
-        let root = self.view.account.root_arn();
-        match complete {
-            Err(gap) => self.row(root, "", "", Err(gap.clone())),
-            Ok(receipt) if empty => {
-                let verdict = Verdict::not_applicable(
-                    nothing,
-                    [Evidence::new(receipt, field, "none that count")],
-                );
-                self.row(root, "", "", Ok(verdict));
+        match &account.users.complete {
+            // The owner's ARN may hold a path, which only the listing of users tells.
+            Err(gap) if !owners_known => self.account_row(Err(gap.clone())),
+            _ if listed.value.is_empty() => {
+                let none = "there are no service-specific credentials";
+                self.account_row(Ok(nothing(&listed.receipt, "ServiceSpecificCredentials", none)));
             }
-            Ok(_) => {}
+            _ => {}
         }
     }
 
-    fn row(&mut self, resource: String, user: &str, id: &str, judgement: Judgement) {
-        let account = self.view.account;
-        let fix = Names { account, user, id, arn: &resource }.fill(self.check);
-        let mut finding = record(self.check, account, resource, judgement, fix);
+    fn account_row(&mut self, judgement: Judgement) {
+        self.row(self.view.account.root_arn(), ("", ""), judgement);
+    }
+
+    fn row(&mut self, resource: String, names: (&str, &str), judgement: Judgement) {
+        let mut finding = record(self.check, self.view.account, resource, names, judgement);
         if let Some(age) = report_age(&finding.evidence, self.as_of) {
             finding.message = format!("{} ({age})", finding.message);
         }
@@ -204,22 +195,40 @@ impl Rows<'_> {
     }
 }
 
+/// Writes a judgement down; `names` are the user's name and the resource's id, for the fix.
 fn record(
-    check: &'static Check,
+    check: &Check,
     account: &Account,
     resource: String,
+    (user, id): (&str, &str),
     judgement: Judgement,
-    fix: Remediation,
 ) -> Finding {
-    Finding::record(
-        check.id,
-        check.severity,
-        check.controls,
-        account.id.clone(),
-        resource,
-        judgement,
-        fix,
-    )
+    let fix = Names { account, user, id, arn: &resource }.fill(&check.fix);
+    let account = account.id.clone();
+    Finding::record(check.id, check.severity, check.controls, account, resource, judgement, fix)
+}
+
+/// The verdict on a listing that was seen whole and is empty.
+fn nothing(receipt: &Arc<Receipt>, field: &str, message: &str) -> Verdict {
+    Verdict::not_applicable(message, [Evidence::new(receipt, field, "none")])
+}
+
+/// The verdict where every user's keys were seen and there are none, with every answer that says so.
+fn no_keys(listing: &Arc<Receipt>, users: &[User]) -> Verdict {
+    if users.is_empty() {
+        return nothing(listing, "UserDetailList", "there are no IAM users");
+    }
+    let answers: BTreeSet<&Arc<Receipt>> =
+        users.iter().filter_map(|user| Some(&user.keys.seen().ok()?.receipt)).collect();
+    let answers = answers.into_iter().map(|receipt| {
+        if is_report(receipt) {
+            Evidence::new(receipt, "access_key_1_active, access_key_2_active", "false, false")
+        } else {
+            Evidence::new(receipt, "AccessKeyMetadata", "none")
+        }
+    });
+    let listed = Evidence::new(listing, "UserDetailList", format!("{} users", users.len()));
+    Verdict::not_applicable("no IAM user has an access key", [listed]).and(answers)
 }
 
 /// One gap for all users whose keys were not listed; it names the first few.
@@ -227,76 +236,23 @@ fn keys_unlisted(unlisted: &[(&User, Gap)]) -> Option<Gap> {
     let (_, first) = unlisted.first()?;
     let names: Vec<&str> = unlisted.iter().take(3).map(|(user, _)| user.name.as_str()).collect();
     let more = if unlisted.len() > names.len() { ", …" } else { "" };
+    let users =
+        if unlisted.len() == 1 { "1 user".to_owned() } else { format!("{} users", unlisted.len()) };
     let detail = format!(
-        "access keys of {} users are not known ({}{more}): {}",
-        unlisted.len(),
+        "access keys of {users} are not known ({}{more}): {}",
         names.join(", "),
         first.detail(),
     );
     Some(Gap::new(first.call().clone(), first.cause(), detail))
 }
 
+fn pathless_arn(account: &Account, user: &str) -> String {
+    format!("arn:{}:iam::{}:user/{user}", account.partition, account.id)
+}
+
 fn user_name(arn: &Arn) -> Option<&str> {
     arn.resource()?.rsplit_once('/').map(|(_, name)| name)
 }
 
-/// What a reader must know of a verdict that rests on a credential report of some age.
-fn report_age(evidence: &[Evidence], as_of: Option<Timestamp>) -> Option<String> {
-    let receipt = evidence
-        .iter()
-        .map(|evidence| &evidence.receipt)
-        .find(|receipt| *receipt.call.operation == operation::GET_CREDENTIAL_REPORT)?;
-    let (Some(made), Some(now)) = (receipt.made, as_of) else {
-        return Some(
-            "by a credential report of unknown age: a change since it was made is not seen"
-                .to_owned(),
-        );
-    };
-    let age = now.duration_since(made);
-    if age < SignedDuration::from_mins(1) {
-        return None;
-    }
-    let (hours, minutes) = (age.as_hours(), age.as_mins() % 60);
-    let age = if hours > 0 { format!("{hours} h {minutes} min") } else { format!("{minutes} min") };
-    Some(format!("by a credential report {age} old: a change since is not seen"))
-}
-
-/// What the placeholders of a fix stand for.
-struct Names<'a> {
-    account: &'a Account,
-    user: &'a str,
-    id: &'a str,
-    arn: &'a str,
-}
-
-impl Names<'_> {
-    fn fill(&self, check: &Check) -> Remediation {
-        let plain = |text: &str| {
-            text.replace("{user}", self.user)
-                .replace("{id}", self.id)
-                .replace("{account}", self.account.id.as_str())
-                .replace("{arn}", self.arn)
-        };
-        let shell = |text: &str| {
-            text.replace("{user}", &quoted(self.user))
-                .replace("{id}", &quoted(self.id))
-                .replace("{account}", self.account.id.as_str())
-                .replace("{arn}", &quoted(self.arn))
-        };
-        Remediation {
-            console: plain(check.fix.console),
-            cli: shell(check.fix.cli),
-            terraform: plain(check.fix.terraform),
-        }
-    }
-}
-
-/// Quotes a name for a POSIX shell where it needs it: a command that people paste must not run a
-/// part of a user's name.
-fn quoted(text: &str) -> String {
-    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-:/".contains(&byte);
-    if !text.is_empty() && text.bytes().all(safe) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,15 @@
 //! check must never loop over an account, read a clock, or turn a missing fact into a verdict:
 //! `?` on an [`tutela_model::Observed`] makes it unknown.
 
+mod age;
 mod catalogue;
 mod check;
+mod cite;
 mod engine;
+mod fix;
 #[cfg(test)]
 mod fixture;
+mod pages;
 mod view;
 
 mod exemptions;
@@ -19,4 +23,5 @@ mod users;
 pub use catalogue::{CHECKS, find};
 pub use check::{Check, Fix, Judge};
 pub use engine::{judge, judge_exemptions};
-pub use view::{AccountView, CredentialView, DeviceView, KeyView, UserView};
+pub use pages::catalogue_markdown;
+pub use view::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};

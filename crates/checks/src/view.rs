@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Account, Cause, Gap, Password, Receipt, Seen, ServiceCredential, User, VirtualDevice,
+    AccessKey, Account, Call, Cause, ExemptionState, Gap, Password, Receipt, ServiceCredential,
+    Severity, User, Verdict, VirtualDevice, operation,
 };
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
@@ -59,6 +60,15 @@ pub struct CredentialView<'a> {
     pub account: &'a AccountView<'a>,
 }
 
+/// An exemption that the caller brought.
+#[derive(Clone, Copy, Debug)]
+pub struct ExemptionView<'a> {
+    /// What it says, and what became of it.
+    pub state: &'a ExemptionState,
+    /// Whether the check that it names was run.
+    pub selected: bool,
+}
+
 impl<'a> AccountView<'a> {
     pub(crate) fn new(
         account: &'a Account,
@@ -73,18 +83,35 @@ impl<'a> AccountView<'a> {
         Self { account, as_of, administrators }
     }
 
-    /// Whole days from `then` to the day of judgement.
+    /// Whole days from `then`, which the answer of `receipt` names, to the day of judgement.
     ///
     /// # Errors
     /// Where nobody dated the data, or where a clock must be wrong: `then` lies in the future, or
     /// the answer claims to be older than AWS serves it.
     pub fn days_since(&self, then: Timestamp, receipt: &Receipt) -> Result<i64, Gap> {
+        let now = self.now(receipt)?;
+        let days = days_between(then, now);
+        if days < -1 {
+            let detail =
+                format!("{then} lies after the moment of judgement, {now}: a clock is wrong");
+            return Err(Gap::new(receipt.call.clone(), Cause::Undecided, detail));
+        }
+        Ok(days.max(0))
+    }
+
+    /// Whether `moment`, which the answer of `receipt` names, is over on the day of judgement.
+    ///
+    /// # Errors
+    /// Where nobody dated the data, or where the answer's own dates disagree.
+    pub fn is_over(&self, moment: Timestamp, receipt: &Receipt) -> Result<bool, Gap> {
+        Ok(moment <= self.now(receipt)?)
+    }
+
+    fn now(&self, receipt: &Receipt) -> Result<Timestamp, Gap> {
         let gap = |detail: String| Gap::new(receipt.call.clone(), Cause::Undecided, detail);
-        let Some(now) = self.as_of else {
-            return Err(gap(
-                "nobody dated the data: say when it was taken with `--as-of`".to_owned()
-            ));
-        };
+        let now = self.as_of.ok_or_else(|| {
+            gap("nobody dated the data: say when it was taken with `--as-of`".to_owned())
+        })?;
         if let (Some(made), Some(time)) = (receipt.made, receipt.time)
             && days_between(made, time).abs() > 1
         {
@@ -92,13 +119,7 @@ impl<'a> AccountView<'a> {
                 "AWS dates its answer {made}, the clock that recorded it says {time}: one of them is wrong"
             )));
         }
-        let days = days_between(then, now);
-        if days < -1 {
-            return Err(gap(format!(
-                "{then} lies after the moment of judgement, {now}: a clock is wrong"
-            )));
-        }
-        Ok(days.max(0))
+        Ok(now)
     }
 }
 
@@ -116,11 +137,8 @@ impl UserView<'_> {
             Some(Ok(standing)) => Ok(standing),
             Some(Err(gap)) => Err(gap.clone()),
             None => Err(self.user.grants.seen().err().unwrap_or_else(|| {
-                let call = tutela_model::Call::new(
-                    &tutela_model::operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-                );
                 Gap::new(
-                    call,
+                    Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS),
                     Cause::NotAsked,
                     "no selected check needs to know who is an administrator",
                 )
@@ -128,23 +146,70 @@ impl UserView<'_> {
         }
     }
 
-    /// Whether the user is known to be an administrator; for severities, where doubt does not count.
+    /// The verdict at `severity`, with the evidence for it, where the user is known to be an
+    /// administrator. Doubt does not count here: `administrator-without-mfa` speaks of it.
     #[must_use]
-    pub fn is_known_administrator(&self) -> bool {
-        self.standing().is_ok_and(|standing| standing.administrator)
+    pub fn worse_for_administrators(&self, verdict: Verdict, severity: Severity) -> Verdict {
+        match self.standing() {
+            Ok(standing) if standing.administrator => {
+                verdict.at(severity).and(standing.evidence.clone())
+            }
+            Ok(_) | Err(_) => verdict,
+        }
     }
 
-    /// Whether the user is known to have a console password; for severities.
+    /// Whether the user is known to have no console password; for severities.
     #[must_use]
-    pub fn is_known_console_user(&self) -> bool {
-        self.user.password.seen().is_ok_and(|password| password.value != Password::None)
+    pub fn is_known_without_password(&self) -> bool {
+        self.user.password.seen().is_ok_and(|password| password.value == Password::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tutela_model::{Receipt, operation};
+
+    use super::AccountView;
+    use crate::fixture::{account, days_ago, now, receipt};
+
+    #[track_caller]
+    fn check(what: &str, days: i64, receipt: &Receipt, dated: bool, expected: Result<i64, &str>) {
+        let account = account().build();
+        let view = AccountView::new(&account, dated.then(now), false);
+        match (view.days_since(days_ago(days), receipt), expected) {
+            (Ok(said), Ok(expected)) => assert_eq!(said, expected, "{what}"),
+            (Err(gap), Err(words)) => assert!(gap.detail().contains(words), "{what}: {gap}"),
+            (said, expected) => panic!("{what}: {said:?}, not {expected:?}"),
+        }
     }
 
-    /// The user's console password, if there is one.
-    ///
-    /// # Errors
-    /// The gap, where nobody knows.
-    pub fn console_password(&self) -> Result<&Seen<Password>, Gap> {
-        self.user.password.seen()
+    #[test]
+    fn ages_need_clocks_that_agree() {
+        let fresh = receipt(&operation::GET_CREDENTIAL_REPORT);
+        let made = |days: i64| Receipt { made: Some(days_ago(days)), ..Receipt::clone(&fresh) };
+        check("today", 0, &fresh, true, Ok(0));
+        check("90 days", 90, &fresh, true, Ok(90));
+        check("clocks that differ by hours", -1, &fresh, true, Ok(0));
+        check("the day after tomorrow", -2, &fresh, true, Err("a clock is wrong"));
+        check("nobody dated the data", 90, &fresh, false, Err("--as-of"));
+        check("a report of yesterday", 90, &made(1), true, Ok(90));
+        check("a report of last year", 90, &made(400), true, Err("one of them is wrong"));
+        check("a report of next year", 90, &made(-400), true, Err("one of them is wrong"));
+        let undated = Receipt { made: None, time: None, ..Receipt::clone(&fresh) };
+        check("an answer that nobody dated", 90, &undated, true, Ok(90));
+    }
+
+    #[test]
+    fn a_moment_is_over_from_that_moment_on() {
+        let account = account().build();
+        let fresh = receipt(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS);
+        let over = |days: i64, dated: bool| {
+            let view = AccountView::new(&account, dated.then(now), false);
+            view.is_over(days_ago(days), &fresh).ok()
+        };
+        assert_eq!(over(1, true), Some(true));
+        assert_eq!(over(0, true), Some(true));
+        assert_eq!(over(-1, true), Some(false));
+        assert_eq!(over(1, false), None, "nobody dated the data");
     }
 }

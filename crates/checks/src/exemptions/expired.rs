@@ -1,10 +1,8 @@
 //! An exemption whose last day is over.
 
-use tutela_model::{
-    Area, Call, Cause, Evidence, ExemptionState, Gap, Judgement, Severity, Verdict, operation,
-};
+use tutela_model::{Area, Call, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge};
+use crate::{Check, ExemptionView, Fix, Judge};
 
 pub(crate) static CHECK: Check = Check {
     id: "exemption-expired",
@@ -23,15 +21,13 @@ pub(crate) static CHECK: Check = Check {
     judge: Judge::Exemption(judge),
 };
 
-fn judge(state: &ExemptionState) -> Judgement {
-    let until = &state.exemption.until;
-    let evidence = [Evidence::new(&state.receipt, "until", until)];
-    match state.expired {
-        Some(true) => {
-            Ok(Verdict::fail(format!("exemption {} ended on {until}", state.number), evidence))
-        }
+fn judge(view: &ExemptionView<'_>) -> Judgement {
+    let (number, until) = (view.state.number, &view.state.exemption.until);
+    let evidence = [Evidence::new(&view.state.receipt, "until", until)];
+    match view.state.expired {
+        Some(true) => Ok(Verdict::fail(format!("exemption {number} ended on {until}"), evidence)),
         Some(false) => {
-            Ok(Verdict::pass(format!("exemption {} holds until {until}", state.number), evidence))
+            Ok(Verdict::pass(format!("exemption {number} holds until {until}"), evidence))
         }
         None => Err(Gap::new(
             Call::new(&operation::READ_EXEMPTIONS),

@@ -2,3 +2,5 @@
 //! about something.
 
 pub(crate) mod expired;
+pub(crate) mod unmatched;
+pub(crate) mod unowned;

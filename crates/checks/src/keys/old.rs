@@ -1,6 +1,6 @@
 //! An access key that has not been replaced for long.
 
-use tutela_model::{Area, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict, operation};
 
 use crate::{Check, Fix, Judge, KeyView};
 
@@ -22,6 +22,7 @@ pub(crate) static CHECK: Check = Check {
         "cis-aws-6.0:2.13",
         "cis-aws-7.0:2.12",
         "aws-fsbp:IAM.3",
+        "aws-config:access-keys-rotated",
         "pci-dss-4.0.1:8.6.3",
         "nist-800-53-r5:AC-2(1)",
         "soc2:CC6.1",
@@ -36,23 +37,14 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &KeyView<'_>) -> Judgement {
-    let slot = &view.key.slot;
-    let active = Evidence::new(view.receipt, format!("access_key_{slot}_active"), view.key.active);
     if !view.key.active {
-        return Ok(Verdict::not_applicable("the key is inactive", [active]));
+        return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
     }
-    let Some(created) = view.key.created else {
-        let detail = format!("it does not say when access key {slot} was made");
-        return Err(Gap::new(view.receipt.call.clone(), Cause::Undecided, detail));
-    };
+    let (created, made) = view.created()?;
     let age = view.owner.account.days_since(created, view.receipt)?;
-    let evidence =
-        [active, Evidence::new(view.receipt, format!("access_key_{slot}_last_rotated"), created)];
-    if age > DAYS {
-        Ok(Verdict::fail(format!("the key is {age} days old"), evidence))
-    } else {
-        Ok(Verdict::pass(format!("the key is {age} days old"), evidence))
-    }
+    let message = format!("the key is {age} days old");
+    let evidence = [view.cite_active(), made];
+    Ok(if age > DAYS { Verdict::fail(message, evidence) } else { Verdict::pass(message, evidence) })
 }
 
 #[cfg(test)]
@@ -71,5 +63,7 @@ mod tests {
         check(&CHECK, "nobody dated the data", with("active made-91").undated(), "unknown");
         check(&CHECK, "no keys at all", account().user(user()), "not-applicable");
         check(&CHECK, "keys not listed", account().user(user().hide("keys")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
     }
 }

@@ -1,3 +1,8 @@
 //! The root user.
 
+pub(crate) mod access_key;
 pub(crate) mod mfa_missing;
+pub(crate) mod mfa_single_device;
+pub(crate) mod mfa_virtual;
+pub(crate) mod signing_certificate;
+pub(crate) mod used_lately;

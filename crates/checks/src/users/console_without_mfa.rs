@@ -31,28 +31,25 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("console_without_mfa.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Assign MFA device",
-        cli: "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --bootstrap-method QRCodePNG --outfile qr.png && aws iam enable-mfa-device --user-name {user} --serial-number arn:aws:iam::{account}:mfa/{user} --authentication-code1 CODE1 --authentication-code2 CODE2",
+        cli: "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --bootstrap-method QRCodePNG --outfile qr.png && aws iam enable-mfa-device --user-name {user} --serial-number arn:{partition}:iam::{account}:mfa/{user} --authentication-code1 CODE1 --authentication-code2 CODE2",
         terraform: "aws_iam_virtual_mfa_device creates a device; enabling it takes two codes, which Terraform cannot give",
     },
     judge: Judge::User(judge),
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let password = view.user.password.seen()?;
-    if password.value == Password::None {
-        return Ok(Verdict::not_applicable(
-            "the user has no console password",
-            [password.cite("password_enabled", false)],
-        ));
+    let (password, password_seen) = view.password()?;
+    if *password == Password::None {
+        return Ok(Verdict::not_applicable("the user has no console password", [password_seen]));
     }
-    let mfa = view.user.has_mfa.seen()?;
-    let evidence = [password.cite("password_enabled", true), mfa.cite("mfa_active", mfa.value)];
-    if mfa.value {
+    let (mfa, mfa_seen) = view.mfa()?;
+    let evidence = [password_seen, mfa_seen];
+    if mfa {
         return Ok(Verdict::pass("the user has a console password and an MFA device", evidence));
     }
     let verdict =
         Verdict::fail("the user can sign in to the console with a password alone", evidence);
-    Ok(if view.is_known_administrator() { verdict.at(Severity::Critical) } else { verdict })
+    Ok(view.worse_for_administrators(verdict, Severity::Critical))
 }
 
 #[cfg(test)]
@@ -69,6 +66,12 @@ mod tests {
             "administrator, no device",
             with(user().console().administrator()),
             "fail critical",
+        );
+        check(
+            &CHECK,
+            "perhaps an administrator, no device",
+            with(user().console().perhaps_administrator()),
+            "fail",
         );
         check(&CHECK, "password and device", with(user().console().devices(&["virtual"])), "pass");
         check(&CHECK, "keys only", with(user().keys(&["active"])), "not-applicable");

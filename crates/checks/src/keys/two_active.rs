@@ -1,0 +1,55 @@
+//! A user with two access keys that can be used.
+
+use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, UserView};
+
+pub(crate) static CHECK: Check = Check {
+    id: "user-two-active-access-keys",
+    title: "User has two active access keys",
+    area: Area::Keys,
+    severity: Severity::Low,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_ACCESS_KEYS,
+    ],
+    opt_in: None,
+    controls: &["cis-aws-5.0:1.12", "cis-aws-6.0:2.12", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
+    doc: include_str!("two_active.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
+        cli: "aws iam list-access-keys --user-name {user}, then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
+        terraform: "remove one aws_iam_access_key of {user}",
+    },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let (keys, evidence) = view.keys()?;
+    let evidence = [evidence];
+    Ok(match keys.iter().filter(|key| key.active).count() {
+        0 => Verdict::not_applicable("the user has no active access key", evidence),
+        1 => Verdict::pass("the user has one active access key", evidence),
+        count => Verdict::fail(format!("the user has {count} active access keys"), evidence),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |keys: &[&str]| account().user(user().keys(keys));
+        check(&CHECK, "two active", with(&["active", "active"]), "fail");
+        check(&CHECK, "one of two active", with(&["active", "inactive"]), "pass");
+        check(&CHECK, "one", with(&["active"]), "pass");
+        check(&CHECK, "two inactive", with(&["inactive", "inactive"]), "not-applicable");
+        check(&CHECK, "none", with(&[]), "not-applicable");
+        check(&CHECK, "keys not seen", account().user(user().hide("keys")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}

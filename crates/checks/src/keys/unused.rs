@@ -1,0 +1,80 @@
+//! An access key that was used once, and not for long.
+
+use tutela_model::{Area, Judgement, LastUse, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, KeyView};
+
+const DAYS: i64 = 45;
+
+pub(crate) static CHECK: Check = Check {
+    id: "access-key-unused",
+    title: "Access key has not been used for 45 days",
+    area: Area::Keys,
+    severity: Severity::Medium,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_ACCESS_KEYS,
+    ],
+    opt_in: None,
+    controls: &[
+        "cis-aws-5.0:1.11",
+        "cis-aws-6.0:2.11",
+        "cis-aws-7.0:2.11",
+        "aws-fsbp:IAM.22",
+        "aws-config:iam-user-unused-credentials-check",
+        "pci-dss-4.0.1:8.2.6",
+        "nist-800-53-r5:AC-2(3)",
+        "soc2:CC6.2",
+    ],
+    doc: include_str!("unused.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
+        cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+        terraform: "remove the aws_iam_access_key of {user}",
+    },
+    judge: Judge::Key(judge),
+};
+
+fn judge(view: &KeyView<'_>) -> Judgement {
+    if !view.key.active {
+        return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
+    }
+    let last_use = view.cite_use()?;
+    let LastUse::At(moment) = view.key.last_used else {
+        let message = "the key was never used: `access-key-never-used` speaks of that";
+        return Ok(Verdict::not_applicable(message, [view.cite_active(), last_use]));
+    };
+    let days = view.owner.account.days_since(moment, &last_use.receipt)?;
+    let service = view.key.last_service.as_deref();
+    let service = service.map(|service| format!(", for {service}")).unwrap_or_default();
+    let message = format!("the key was last used {days} days ago{service}");
+    let evidence = [view.cite_active(), last_use];
+    Ok(if days >= DAYS {
+        Verdict::fail(message, evidence)
+    } else {
+        Verdict::pass(message, evidence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |key: &str| account().user(user().keys(&[key]));
+        check(&CHECK, "used 45 days ago", with("active used-45"), "fail");
+        check(&CHECK, "used 44 days ago", with("active used-44"), "pass");
+        check(&CHECK, "unused but inactive", with("inactive used-400"), "not-applicable");
+        check(&CHECK, "never used", with("active never-used"), "not-applicable");
+        check(&CHECK, "not said", with("active use-unsaid"), "unknown");
+        check(&CHECK, "used in the future: a clock is wrong", with("active used--3"), "unknown");
+        check(&CHECK, "nobody dated the data", with("active used-45").undated(), "unknown");
+        check(&CHECK, "no keys at all", account().user(user()), "not-applicable");
+        check(&CHECK, "keys not listed", account().user(user().hide("keys")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}

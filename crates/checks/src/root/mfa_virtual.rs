@@ -1,0 +1,75 @@
+//! A virtual device is among root's MFA.
+
+use tutela_model::{Area, Arn, Judgement, Severity, Verdict, operation};
+
+use crate::{AccountView, Check, Fix, Judge};
+
+pub(crate) static CHECK: Check = Check {
+    id: "root-mfa-virtual",
+    title: "Root user has a virtual MFA device",
+    area: Area::Root,
+    severity: Severity::High,
+    needs: &[&operation::GET_ACCOUNT_SUMMARY, &operation::LIST_VIRTUAL_MFA_DEVICES],
+    opt_in: None,
+    controls: &[
+        "cis-aws-5.0:1.5",
+        "cis-aws-6.0:2.5",
+        "cis-aws-7.0:2.6",
+        "aws-fsbp:IAM.6",
+        "aws-config:root-account-hardware-mfa-enabled",
+        "pci-dss-4.0.1:8.4.2",
+        "nist-800-53-r5:IA-2(1)",
+        "nist-800-53-r5:IA-2(6)",
+        "soc2:CC6.1",
+    ],
+    doc: include_str!("mfa_virtual.md"),
+    fix: Fix {
+        console: "Sign in as root > account name > Security credentials > Assign MFA device (a security key), then remove the virtual device",
+        cli: "none: AWS lets root's MFA be enrolled in the console only",
+        terraform: "none: AWS lets root's MFA be enrolled in the console only",
+    },
+    judge: Judge::Root(judge),
+};
+
+fn judge(view: &AccountView<'_>) -> Judgement {
+    let root = &view.account.root;
+    let devices = root.virtual_devices.seen()?;
+    let serials: Vec<&str> = devices.value.iter().map(Arn::as_str).collect();
+    if let [_, ..] = serials.as_slice() {
+        let message = match serials.len() {
+            1 => "one of root's MFA devices is virtual".to_owned(),
+            count => format!("{count} of root's MFA devices are virtual"),
+        };
+        return Ok(Verdict::fail(message, [devices.cite("VirtualMFADevices", serials.join(", "))]));
+    }
+    let mfa = root.has_mfa.seen()?;
+    let evidence = [
+        mfa.cite("SummaryMap.AccountMFAEnabled", u8::from(mfa.value)),
+        devices.cite("VirtualMFADevices", "none of root's"),
+    ];
+    Ok(if mfa.value {
+        Verdict::pass("root has MFA, and none of its devices is virtual", evidence)
+    } else {
+        let message = "root has no MFA device: `root-mfa-missing` speaks of that";
+        Verdict::not_applicable(message, evidence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check};
+
+    #[test]
+    fn cases() {
+        let with = |root: &str| account().root(root);
+        check(&CHECK, "a virtual device", with("mfa password virtual"), "fail");
+        check(&CHECK, "two virtual devices", with("mfa password virtual-2"), "fail");
+        check(&CHECK, "a device, and it is not virtual", with("mfa password"), "pass");
+        check(&CHECK, "no device", with("password"), "not-applicable");
+        check(&CHECK, "credentials removed", with("none"), "not-applicable");
+        check(&CHECK, "list denied", with("mfa password").hide("virtual-devices"), "unknown");
+        check(&CHECK, "summary denied, none virtual", with("mfa").hide("root"), "unknown");
+        check(&CHECK, "summary denied, one virtual", with("mfa virtual").hide("root"), "fail");
+    }
+}

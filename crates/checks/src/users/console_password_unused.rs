@@ -1,0 +1,83 @@
+//! A console password that was used once, and not for long.
+
+use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, UserView};
+
+const DAYS: i64 = 45;
+
+pub(crate) static CHECK: Check = Check {
+    id: "console-password-unused",
+    title: "Console password has not been used for 45 days",
+    area: Area::Users,
+    severity: Severity::Medium,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_LOGIN_PROFILE,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    ],
+    opt_in: None,
+    controls: &[
+        "cis-aws-5.0:1.11",
+        "cis-aws-6.0:2.11",
+        "cis-aws-7.0:2.11",
+        "aws-fsbp:IAM.22",
+        "aws-config:iam-user-unused-credentials-check",
+        "pci-dss-4.0.1:8.2.6",
+        "nist-800-53-r5:AC-2(3)",
+        "soc2:CC6.2",
+    ],
+    doc: include_str!("console_password_unused.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Console sign-in > Manage console access > Disable",
+        cli: "aws iam delete-login-profile --user-name {user}",
+        terraform: "remove the aws_iam_user_login_profile of {user}",
+    },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let (password, enabled) = view.password()?;
+    let Password::Enabled { last_used, .. } = password else {
+        return Ok(Verdict::not_applicable("the user has no console password", [enabled]));
+    };
+    let last_use = view.password_use(*last_used)?;
+    let LastUse::At(moment) = last_used else {
+        let message =
+            "the console password was never used: `console-password-never-used` speaks of that";
+        return Ok(Verdict::not_applicable(message, [enabled, last_use]));
+    };
+    let days = view.account.days_since(*moment, &last_use.receipt)?;
+    let message = format!("the console password was last used {days} days ago");
+    let evidence = [enabled, last_use];
+    Ok(if days >= DAYS {
+        Verdict::fail(message, evidence)
+    } else {
+        Verdict::pass(message, evidence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tutela_model::LastUse;
+
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |user| account().user(user);
+        let used = |days| user().console_used_days_ago(days);
+        check(&CHECK, "45 days ago", with(used(45)), "fail");
+        check(&CHECK, "44 days ago", with(used(44)), "pass");
+        check(&CHECK, "today", with(used(0)), "pass");
+        check(&CHECK, "never", with(user().console_used(LastUse::Never)), "not-applicable");
+        check(&CHECK, "no password", with(user().keys(&["active"])), "not-applicable");
+        check(&CHECK, "not said", with(user().console_used(LastUse::Unsaid)), "unknown");
+        check(&CHECK, "in the future: a clock is wrong", with(used(-3)), "unknown");
+        check(&CHECK, "nobody dated the data", with(used(45)).undated(), "unknown");
+        check(&CHECK, "password not seen", with(user().hide("password")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}

@@ -1,0 +1,92 @@
+//! A passkey of which nobody can say what holds it.
+
+use tutela_model::{Area, DeviceKind, Evidence, Gap, Judgement, Severity, Verdict, operation};
+
+use crate::{Check, Fix, Judge, UserView};
+
+pub(crate) static CHECK: Check = Check {
+    id: "user-passkey-uncertified",
+    title: "User has a passkey of unknown kind",
+    area: Area::Users,
+    severity: Severity::Low,
+    needs: &[
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::LIST_VIRTUAL_MFA_DEVICES,
+        &operation::LIST_MFA_DEVICES,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::GET_MFA_DEVICE,
+    ],
+    opt_in: None,
+    controls: &["nist-800-53-r5:IA-2(6)", "soc2:CC6.1"],
+    doc: include_str!("passkey_uncertified.md"),
+    fix: Fix {
+        console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key (a certified key), then remove the other",
+        cli: "none: AWS lets security keys be enrolled in the console only; aws iam get-mfa-device --serial-number SERIAL shows the certifications of one",
+        terraform: "none: AWS lets security keys and passkeys be enrolled in the console only",
+    },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let (devices, listed) = view.devices()?;
+    let (mut certified, mut uncertified) = (Vec::new(), Vec::new());
+    let mut hidden: Option<Gap> = None;
+    for device in devices.iter().filter(|device| device.kind() == DeviceKind::Fido) {
+        match device.certifications.seen() {
+            Err(gap) => hidden = hidden.or(Some(gap)),
+            Ok(seen) if seen.value.is_empty() => {
+                uncertified.push(seen.cite("Certifications", "none"));
+            }
+            Ok(seen) => certified.push(seen.cite("Certifications", levels(&seen.value))),
+        }
+    }
+    match (uncertified.len(), hidden, certified.len()) {
+        (0, Some(gap), _) => Err(gap),
+        (0, None, 0) => {
+            let message = "the user has no security key or passkey";
+            Ok(Verdict::not_applicable(message, [listed]))
+        }
+        (0, None, count) => Ok(verdict_on(count, "certified", Verdict::pass, listed, certified)),
+        (count, ..) => {
+            Ok(verdict_on(count, "without any certification", Verdict::fail, listed, uncertified))
+        }
+    }
+}
+
+fn verdict_on(
+    count: usize,
+    what: &str,
+    verdict: fn(String, [Evidence; 1]) -> Verdict,
+    listed: Evidence,
+    certifications: Vec<Evidence>,
+) -> Verdict {
+    let devices = if count == 1 { "security key or passkey" } else { "security keys or passkeys" };
+    verdict(format!("the user has {count} {devices} {what}"), [listed]).and(certifications)
+}
+
+fn levels(certifications: &[(String, String)]) -> String {
+    let levels = certifications.iter().map(|(name, level)| format!("{name} {level}"));
+    levels.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, user};
+
+    #[test]
+    fn cases() {
+        let with = |devices: &[&str]| account().user(user().devices(devices));
+        check(&CHECK, "no certification", with(&["passkey"]), "fail");
+        check(&CHECK, "one of two", with(&["fido", "passkey"]), "fail");
+        check(&CHECK, "one not seen, one without", with(&["fido-hidden", "passkey"]), "fail");
+        check(&CHECK, "certified", with(&["fido"]), "pass");
+        check(&CHECK, "one not seen, one certified", with(&["fido-hidden", "fido"]), "unknown");
+        check(&CHECK, "certification not seen", with(&["fido-hidden"]), "unknown");
+        check(&CHECK, "codes only", with(&["virtual", "totp"]), "not-applicable");
+        check(&CHECK, "no device", with(&[]), "not-applicable");
+        check(&CHECK, "devices not seen", account().user(user().hide("devices")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+}
