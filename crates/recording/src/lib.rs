@@ -12,9 +12,11 @@ mod manifest;
 mod owner;
 mod plan;
 mod recording;
+mod redact;
 mod secrets;
 
 pub use assemble::assemble;
 pub use owner::account_named;
 pub use plan::next_calls;
 pub use recording::{AccountRecordings, Answer, Recording};
+pub use redact::redact;

@@ -1,0 +1,104 @@
+//! Names within an answer in JSON.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::{document, names::Names, pattern, plain, table, text, tree::Tree};
+
+/// Members whose value is a name even where it looks like none: a user may be called `Active`.
+const NAMES: [&str; 21] = [
+    "Account",
+    "AccountAliases",
+    "AccessKeyId",
+    "GroupId",
+    "GroupList",
+    "GroupName",
+    "Id",
+    "InstanceProfileId",
+    "InstanceProfileName",
+    "Path",
+    "PolicyId",
+    "PolicyName",
+    "RoleId",
+    "RoleName",
+    "SerialNumber",
+    "ServiceCredentialAlias",
+    "ServiceSpecificCredentialId",
+    "ServiceUserName",
+    "UserId",
+    "UserName",
+    "Value",
+];
+
+/// The answer with every name replaced, or why it cannot be read.
+pub(super) fn replace(names: &mut Names, json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
+    let tree: Tree = serde_json::from_slice(json)?;
+    let mut bytes = serde_json::to_vec_pretty(&member(names, "", tree))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Replaces names in the value of a member; `name` is the nearest member's.
+fn member(names: &mut Names, name: &str, value: Tree) -> Tree {
+    if document::is_document(name) {
+        return document::replace(names, value);
+    }
+    match value {
+        Tree::Object(members) => object(names, members),
+        Tree::Array(items) => {
+            let items = items.into_iter().map(|item| member(names, name, item));
+            let mut items: Vec<Tree> = items.collect();
+            // AWS lists by the alphabet, which would give the originals' order away.
+            items.sort_by_cached_key(|item| serde_json::to_string(item).unwrap_or_default());
+            Tree::Array(items)
+        }
+        Tree::Text(value) => Tree::Text(self::text(names, name, value)),
+        Tree::Plain(value) => Tree::Plain(document::number(names, value)),
+    }
+}
+
+fn object(names: &mut Names, members: Vec<(String, Tree)>) -> Tree {
+    let of_aws = members.iter().find_map(|(name, value)| match value {
+        Tree::Text(arn) if matches!(name.as_str(), "Arn" | "PolicyArn") => {
+            pattern::is_of_aws(arn).then(|| arn.clone())
+        }
+        Tree::Object(_) | Tree::Array(_) | Tree::Text(_) | Tree::Plain(_) => None,
+    });
+    let members = members.into_iter().map(|(name, value)| {
+        let stays = of_aws.as_deref().is_some_and(|arn| is_part_of(arn, &name, &value));
+        let value = if stays { value } else { member(names, &name, value) };
+        (name, value)
+    });
+    Tree::Object(members.collect())
+}
+
+/// What AWS's own policies are called is known to all, and tells the reader what they grant.
+fn is_part_of(arn: &str, member: &str, value: &Tree) -> bool {
+    let Some((path, name)) = arn.split_once(":policy").and_then(|(_, rest)| rest.rsplit_once('/'))
+    else {
+        return false;
+    };
+    match (member, value) {
+        ("PolicyName", Tree::Text(value)) => value == name,
+        ("Path", Tree::Text(value)) => value.strip_suffix('/') == Some(path),
+        _ => false,
+    }
+}
+
+fn text(names: &mut Names, member: &str, value: String) -> String {
+    match member {
+        "Description" | "Message" => text::replace(names, &value),
+        "Content" => table_in_base64(names, &value),
+        _ if NAMES.contains(&member) || !plain::is_plain(&value) => pattern::replace(names, &value),
+        _ => value,
+    }
+}
+
+/// The AWS CLI prints a credential report wrapped.
+fn table_in_base64(names: &mut Names, content: &str) -> String {
+    let table = STANDARD.decode(content.trim()).ok();
+    match table.and_then(|table| table::replace(names, &table).ok()) {
+        Some(table) => STANDARD.encode(table),
+        // No base64 can have this letter: what could not be read before cannot be read after.
+        None => format!("-{}", pattern::replace(names, content)),
+    }
+}

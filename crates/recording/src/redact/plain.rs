@@ -1,0 +1,186 @@
+//! What is no name: words of the API, dates, numbers, addresses, regions, services.
+
+use std::net::IpAddr;
+
+use jiff::{Timestamp, civil::Date};
+use tutela_model::AccountId;
+
+/// Words of the API that stand as values, and the error codes that say what came of a call.
+const API_WORDS: [&str; 25] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "Active",
+    "Allow",
+    "Any",
+    "Assigned",
+    "COMPLETE",
+    "Deny",
+    "Expired",
+    "INPROGRESS",
+    "Inactive",
+    "N/A",
+    "NoSuchEntity",
+    "PermissionsBoundaryPolicy",
+    "Policy",
+    "ReportExpired",
+    "ReportInProgress",
+    "ReportNotPresent",
+    "STARTED",
+    "ServiceFailure",
+    "Throttling",
+    "Unassigned",
+    "ValidationError",
+    "no_information",
+    "not_supported",
+];
+
+/// Whether a value is none of anybody's names by its shape. It is asked only where names do not
+/// stand: a user may well be called `Active`.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.is_empty()
+        || API_WORDS.contains(&text)
+        || text.eq_ignore_ascii_case("true")
+        || text.eq_ignore_ascii_case("false")
+        || is_version(text)
+        || is_number(text)
+        || is_time(text)
+        || is_address(text)
+        || is_region(text)
+        || is_service(text)
+        || is_certification(text)
+}
+
+/// Whether a text is made of the letters that AWS gives to services, regions and partitions.
+pub(super) fn is_aws_word(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*?".contains(&byte))
+}
+
+/// Whether a text is an action, or a pattern of actions: `s3:Get*`.
+pub(super) fn is_action(text: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-*?".contains(&byte))
+    };
+    text == "*"
+        || text.split_once(':').is_some_and(|(service, name)| is_word(service) && is_word(name))
+}
+
+/// Whether a text is a service's own name: `ec2.amazonaws.com`, also with a region. A longer one
+/// may begin with somebody's bucket.
+pub(super) fn is_service(text: &str) -> bool {
+    let Some(name) =
+        text.strip_suffix(".amazonaws.com").or_else(|| text.strip_suffix(".amazonaws.com.cn"))
+    else {
+        return false;
+    };
+    let (service, region) = name.split_once('.').unwrap_or((name, ""));
+    is_aws_word(service) && (region.is_empty() || is_region(region))
+}
+
+fn is_version(text: &str) -> bool {
+    text.strip_prefix('v')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_number(text: &str) -> bool {
+    AccountId::parse(text).is_none()
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte))
+        && text.parse::<f64>().is_ok()
+}
+
+fn is_time(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || b"TZ:.+-".contains(&byte))
+        && (text.parse::<Timestamp>().is_ok() || text.parse::<Date>().is_ok())
+}
+
+fn is_address(text: &str) -> bool {
+    let (address, bits) = text.split_once('/').unwrap_or((text, "0"));
+    address.parse::<IpAddr>().is_ok() && bits.parse::<u8>().is_ok()
+}
+
+fn is_region(text: &str) -> bool {
+    const AREAS: [&str; 12] =
+        ["af", "ap", "ca", "cn", "eu", "eusc", "il", "me", "mx", "sa", "us", "us-gov"];
+    const SIDES: [&str; 9] = [
+        "central",
+        "east",
+        "north",
+        "northeast",
+        "northwest",
+        "south",
+        "southeast",
+        "southwest",
+        "west",
+    ];
+    let mut parts = text.rsplitn(3, '-');
+    let (number, side, area) = (parts.next(), parts.next(), parts.next());
+    number
+        .is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
+        && side.is_some_and(|side| SIDES.contains(&side))
+        && area.is_some_and(|area| AREAS.contains(&area))
+}
+
+/// Levels of FIDO's and FIPS's certifications: `L1`, `L3+`, `level 2`.
+fn is_certification(text: &str) -> bool {
+    let level = text
+        .strip_prefix('L')
+        .or_else(|| text.strip_prefix("level "))
+        .or_else(|| text.strip_prefix("Level "));
+    level.is_some_and(|level| {
+        matches!(level.strip_suffix('+').unwrap_or(level).as_bytes(), [b'0'..=b'9'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_be_a_name_is_plain() {
+        for plain in [
+            "",
+            "true",
+            "Active",
+            "v12",
+            "42",
+            "-1.5",
+            "2012-10-17",
+            "2026-11-24T09:00:00+00:00",
+            "192.0.2.0/24",
+            "2001:db8::/32",
+            "us-gov-west-1",
+            "ec2.amazonaws.com",
+            "s3.eu-west-1.amazonaws.com",
+            "L1",
+            "level 2",
+            "N/A",
+        ] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for name in [
+            "alice",
+            "active",
+            "111122223333",
+            "vera",
+            "v",
+            "my-laptop-1",
+            "us-office-1",
+            "acme.s3.amazonaws.com",
+            "Laura",
+            "level up",
+            "2026-11-24T09:00:00Z[Acme/Paris]",
+            "10.0.0.acme",
+            "nan",
+            "infinity",
+        ] {
+            assert!(!is_plain(name), "{name}");
+        }
+        for action in ["*", "s3:Get*", "iam:*", "*:*", "logs:?"] {
+            assert!(is_action(action), "{action}");
+        }
+        for other in ["", "alice", "s3:", "s3:Get Object", "arn:aws:s3:::acme"] {
+            assert!(!is_action(other), "{other}");
+        }
+    }
+}
