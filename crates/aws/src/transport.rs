@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -61,8 +61,9 @@ impl Endpoints {
 
 /// Signs and sends. It has no `Debug`, as it holds credentials.
 pub(crate) struct Transport {
-    direct: Connector,
-    by_proxy: Connector,
+    /// Made when first used, as each reads the system's certificates.
+    direct: OnceLock<Connector>,
+    by_proxy: OnceLock<Connector>,
     endpoints: Endpoints,
     wallet: Wallet,
     clock: Arc<dyn Clock>,
@@ -85,8 +86,8 @@ pub(crate) struct Reply {
 impl Transport {
     pub(crate) fn new(endpoints: Endpoints, wallet: Wallet, clock: Arc<dyn Clock>) -> Self {
         Self {
-            direct: through(ProxyConfig::disabled(), None),
-            by_proxy: connector(None),
+            direct: OnceLock::new(),
+            by_proxy: OnceLock::new(),
             endpoints,
             wallet,
             clock,
@@ -135,7 +136,11 @@ impl Transport {
                         format!("the request could not be signed: {}", chain(error.as_ref()));
                     Fault::gap(Cause::Failed, without(&detail, &credentials))
                 })?;
-        let connector = if is_loopback(&endpoint.url) { &self.direct } else { &self.by_proxy };
+        let connector = if is_loopback(&endpoint.url) {
+            self.direct.get_or_init(|| through(ProxyConfig::disabled(), None))
+        } else {
+            self.by_proxy.get_or_init(|| connector(None))
+        };
         self.sent.fetch_add(1, Ordering::Relaxed);
         let response =
             connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
@@ -250,8 +255,14 @@ fn signed(
 }
 
 fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {
-    let detail = format!("{} could not be reached: {}", endpoint.url, chain(error));
-    Fault::later(Cause::Failed, one_line(&detail))
+    let words = chain(error);
+    let advice = if words.contains("invalid peer certificate") {
+        "; install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
+    } else {
+        ""
+    };
+    let detail = format!("{} could not be reached: {}{advice}", endpoint.url, one_line(&words));
+    Fault::later(Cause::Failed, detail)
 }
 
 /// An error and what is behind it, each once.
@@ -270,4 +281,40 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 
 fn parse_date(header: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(header).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_certificate_has_a_way_out() {
+        let endpoint = crate::endpoint::resolve(Service::Iam, "us-east-1", false).unwrap();
+        for (words, advised) in
+            [("invalid peer certificate: UnknownIssuer", true), ("connection refused", false)]
+        {
+            let error = ConnectorError::io(words.into());
+            let Fault::Gap { cause: Cause::Failed, detail, .. } =
+                unreachable_host(&endpoint, &error)
+            else {
+                panic!("a failure")
+            };
+            assert!(detail.contains("https://iam.amazonaws.com") && detail.contains(words));
+            assert_eq!(detail.contains("SSL_CERT_FILE"), advised, "{detail}");
+        }
+    }
+
+    #[test]
+    fn the_date_of_http_is_read() {
+        let noon: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        assert_eq!(parse_date("Sun, 01 Mar 2026 12:00:00 GMT"), Some(noon));
+        assert_eq!(parse_date("noon"), None);
+    }
+
+    #[test]
+    fn what_lies_behind_an_error_is_said_once() {
+        use aws_credential_types::provider::error::CredentialsError;
+        let nested = CredentialsError::provider_error(CredentialsError::provider_error("refused"));
+        assert_eq!(chain(&nested), "an error occurred while loading credentials: refused");
+    }
 }
