@@ -115,6 +115,21 @@ operations! {
         "reads the certification of a security key, which tells it from a passkey of unknown kind";
 }
 
+/// Getting the role that `--role-arn` names. The SDK makes the call, before any other; the caller
+/// needs the permission, and the role none.
+pub static ASSUME_ROLE: Operation = Operation {
+    service: "sts",
+    name: "AssumeRole",
+    command: "assume-role",
+    always_allowed: false,
+    reach: Reach::Account,
+    why: "gets the role that the command line names; nothing is called as the caller then",
+};
+
+/// What the SDK calls to get credentials, on request. No scan asks for it, and no set of
+/// permissions for the scanned account holds it.
+pub static FOR_CREDENTIALS: &[&Operation] = &[&ASSUME_ROLE];
+
 /// Reading the file of exemptions: no call to AWS, but an answer that findings cite like one.
 pub static READ_EXEMPTIONS: Operation = Operation {
     service: "tutela",
