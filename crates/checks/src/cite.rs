@@ -102,9 +102,9 @@ impl<'a> UserView<'a> {
     pub fn created(&self) -> Result<(Timestamp, Evidence), Gap> {
         let created = self.user.created.seen()?;
         let field = if is_report(&created.receipt) {
-            "user_creation_time"
+            "user_creation_time".to_owned()
         } else {
-            "UserDetailList.CreateDate"
+            format!("UserDetailList[UserName={}].CreateDate", self.user.name)
         };
         Ok((created.value, created.cite(field, created.value)))
     }
@@ -131,7 +131,7 @@ impl KeyView<'_> {
             let field = format!("access_key_{}_active", self.key.slot);
             Evidence::new(self.receipt, field, self.key.active)
         } else {
-            Evidence::new(self.receipt, "AccessKeyMetadata.Status", status(self.key.active))
+            Evidence::new(self.receipt, self.listed("Status"), status(self.key.active))
         }
     }
 
@@ -148,7 +148,7 @@ impl KeyView<'_> {
             let field = format!("access_key_{}_last_rotated", self.key.slot);
             Evidence::new(self.receipt, field, created)
         } else {
-            Evidence::new(self.receipt, "AccessKeyMetadata.CreateDate", created)
+            Evidence::new(self.receipt, self.listed("CreateDate"), created)
         };
         Ok((created, evidence))
     }
@@ -165,6 +165,12 @@ impl KeyView<'_> {
         let receipt = use_receipt(self.owner.account, self.receipt);
         let field = format!("access_key_{}_last_used_date", self.key.slot);
         Ok(Evidence::new(receipt, field, word))
+    }
+
+    /// A field of the key's entry in a live listing.
+    fn listed(&self, field: &str) -> String {
+        let id = self.key.id.as_deref().unwrap_or(&self.key.slot);
+        format!("AccessKeyMetadata[AccessKeyId={id}].{field}")
     }
 }
 
@@ -301,8 +307,8 @@ mod tests {
             "live, and the use from the report",
             live(),
             one,
-            "ListAccessKeys AccessKeyMetadata.Status=Active; \
-             ListAccessKeys AccessKeyMetadata.CreateDate=2026-11-24T12:00:00Z; \
+            "ListAccessKeys AccessKeyMetadata[AccessKeyId=1].Status=Active; \
+             ListAccessKeys AccessKeyMetadata[AccessKeyId=1].CreateDate=2026-11-24T12:00:00Z; \
              GetCredentialReport access_key_1_last_used_date=2026-11-24T12:00:00Z",
         );
     }

@@ -3,7 +3,10 @@
 //! One row per check and resource. What cannot be enumerated is one unknown row on the account, so
 //! that no resource can hide behind a listing that failed.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use tutela_model::{
@@ -13,7 +16,7 @@ use tutela_model::{
 
 use crate::{
     AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, UserView,
-    age::report_age, cite::is_report, fix::Names,
+    age::report_age, cite::is_report, fix::Names, words::counted,
 };
 
 /// Judges every account of a snapshot by the given checks.
@@ -159,9 +162,11 @@ impl Rows<'_> {
             Ok(listed) => listed,
             Err(gap) => return self.account_row(Err(gap)),
         };
+        let owners: BTreeMap<&str, &User> =
+            account.users.known.iter().map(|user| (user.name.as_str(), user)).collect();
         let mut owners_known = true;
         for credential in &listed.value {
-            let owner = account.users.known.iter().find(|user| user.name == credential.user);
+            let owner = owners.get(credential.user.as_str());
             owners_known &= owner.is_some();
             let owner = owner.map_or_else(
                 || pathless_arn(account, &credential.user),
@@ -227,7 +232,7 @@ fn no_keys(listing: &Arc<Receipt>, users: &[User]) -> Verdict {
             Evidence::new(receipt, "AccessKeyMetadata", "none")
         }
     });
-    let listed = Evidence::new(listing, "UserDetailList", format!("{} users", users.len()));
+    let listed = Evidence::new(listing, "UserDetailList", counted(users.len(), "user"));
     Verdict::not_applicable("no IAM user has an access key", [listed]).and(answers)
 }
 

@@ -14,6 +14,7 @@ mod fix;
 mod fixture;
 mod pages;
 mod view;
+mod words;
 
 mod exemptions;
 mod keys;

@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, LastUse, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, KeyView};
+use crate::{Check, Fix, Judge, KeyView, words::counted};
 
 pub(crate) static CHECK: Check = Check {
     id: "access-key-never-used",
@@ -48,7 +48,7 @@ fn judge(view: &KeyView<'_>) -> Judgement {
         .and_then(|(created, _)| view.owner.account.days_since(*created, view.receipt).ok());
     let message = days.map_or_else(
         || "the key is active and was never used".to_owned(),
-        |days| format!("the key is active, {days} days old, and was never used"),
+        |days| format!("the key is active, {} old, and was never used", counted(days, "day")),
     );
     Ok(Verdict::fail(message, evidence).and(made.map(|(_, made)| made)))
 }

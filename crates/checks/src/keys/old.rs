@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, KeyView};
+use crate::{Check, Fix, Judge, KeyView, words::counted};
 
 const DAYS: i64 = 90;
 
@@ -42,7 +42,7 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     }
     let (created, made) = view.created()?;
     let age = view.owner.account.days_since(created, view.receipt)?;
-    let message = format!("the key is {age} days old");
+    let message = format!("the key is {} old", counted(age, "day"));
     let evidence = [view.cite_active(), made];
     Ok(if age > DAYS { Verdict::fail(message, evidence) } else { Verdict::pass(message, evidence) })
 }

@@ -27,7 +27,8 @@ pub(crate) static CHECK: Check = Check {
 fn judge(view: &CredentialView<'_>) -> Judgement {
     let credential = view.credential;
     let cite = |field: &str, value: String| {
-        Evidence::new(view.receipt, format!("ServiceSpecificCredentials.{field}"), value)
+        let entry = format!("[ServiceSpecificCredentialId={}].{field}", credential.id);
+        Evidence::new(view.receipt, format!("ServiceSpecificCredentials{entry}"), value)
     };
     let service = cite("ServiceName", credential.service.clone());
     if !credential.active {

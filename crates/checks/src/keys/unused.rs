@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, LastUse, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, KeyView};
+use crate::{Check, Fix, Judge, KeyView, words::counted};
 
 const DAYS: i64 = 45;
 
@@ -40,7 +40,11 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     if !view.key.active {
         return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
     }
-    let last_use = view.cite_use()?;
+    let last_use = match view.cite_use() {
+        Ok(last_use) => last_use,
+        // No use of a key is older than the key, whatever a report would say.
+        Err(gap) => return too_young(view).ok_or(gap),
+    };
     let LastUse::At(moment) = view.key.last_used else {
         let message = "the key was never used: `access-key-never-used` speaks of that";
         return Ok(Verdict::not_applicable(message, [view.cite_active(), last_use]));
@@ -48,13 +52,20 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     let days = view.owner.account.days_since(moment, &last_use.receipt)?;
     let service = view.key.last_service.as_deref();
     let service = service.map(|service| format!(", for {service}")).unwrap_or_default();
-    let message = format!("the key was last used {days} days ago{service}");
+    let message = format!("the key was last used {} ago{service}", counted(days, "day"));
     let evidence = [view.cite_active(), last_use];
     Ok(if days >= DAYS {
         Verdict::fail(message, evidence)
     } else {
         Verdict::pass(message, evidence)
     })
+}
+
+fn too_young(view: &KeyView<'_>) -> Option<Verdict> {
+    let (created, made) = view.created().ok()?;
+    let days = view.owner.account.days_since(created, view.receipt).ok()?;
+    let message = format!("the key is {} old", counted(days, "day"));
+    (days < DAYS).then(|| Verdict::pass(message, [view.cite_active(), made]))
 }
 
 #[cfg(test)]
@@ -69,7 +80,9 @@ mod tests {
         check(&CHECK, "used 44 days ago", with("active used-44"), "pass");
         check(&CHECK, "unused but inactive", with("inactive used-400"), "not-applicable");
         check(&CHECK, "never used", with("active never-used"), "not-applicable");
-        check(&CHECK, "not said", with("active use-unsaid"), "unknown");
+        check(&CHECK, "not said", with("active use-unsaid made-45"), "unknown");
+        check(&CHECK, "not said, and too young for it", with("active use-unsaid made-44"), "pass");
+        check(&CHECK, "nothing said", with("active use-unsaid made-unsaid"), "unknown");
         check(&CHECK, "used in the future: a clock is wrong", with("active used--3"), "unknown");
         check(&CHECK, "nobody dated the data", with("active used-45").undated(), "unknown");
         check(&CHECK, "no keys at all", account().user(user()), "not-applicable");

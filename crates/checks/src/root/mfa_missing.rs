@@ -38,21 +38,28 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         return Ok(Verdict::pass("root has an MFA device", [evidence]));
     }
     // Answers of before 2024-11 do not say whether there is a password: then there may be one.
-    if let (Ok(password), Ok(key), Ok(certificate)) =
+    let (Ok(password), Ok(key), Ok(certificate)) =
         (root.has_password.seen(), root.has_access_key.seen(), root.has_certificate.seen())
-        && !(password.value || key.value || certificate.value)
-    {
-        return Ok(Verdict::not_applicable(
-            "root has no credentials at all: they were removed centrally",
-            [
-                password.cite("SummaryMap.AccountPasswordPresent", 0),
-                key.cite("SummaryMap.AccountAccessKeysPresent", 0),
-                certificate.cite("SummaryMap.AccountSigningCertificatesPresent", 0),
-                evidence,
-            ],
-        ));
-    }
-    Ok(Verdict::fail("root can sign in with its password alone", [evidence]))
+    else {
+        let message = "root has no MFA device, and may have a password";
+        return Ok(Verdict::fail(message, [evidence]));
+    };
+    let credentials = [
+        password.cite("SummaryMap.AccountPasswordPresent", u8::from(password.value)),
+        key.cite("SummaryMap.AccountAccessKeysPresent", u8::from(key.value)),
+        certificate
+            .cite("SummaryMap.AccountSigningCertificatesPresent", u8::from(certificate.value)),
+    ];
+    Ok(if password.value {
+        let message = "root can sign in with its password alone";
+        Verdict::fail(message, [evidence]).and(credentials)
+    } else if key.value || certificate.value {
+        let message = "root has no MFA device, and an access key or certificate that needs none";
+        Verdict::fail(message, [evidence]).and(credentials)
+    } else {
+        let message = "root has no credentials at all: they were removed centrally";
+        Verdict::not_applicable(message, [evidence]).and(credentials)
+    })
 }
 
 #[cfg(test)]
@@ -66,6 +73,7 @@ mod tests {
         check(&CHECK, "a device", with("mfa password"), "pass");
         check(&CHECK, "a password and no device", with("password"), "fail");
         check(&CHECK, "a key and no device", with("key"), "fail");
+        check(&CHECK, "a certificate and no device", with("certificate"), "fail");
         check(&CHECK, "credentials removed", with("none"), "not-applicable");
         check(&CHECK, "no device, and no word of a password", with("password-unsaid"), "fail");
         check(&CHECK, "summary denied", account().hide("root"), "unknown");

@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Cause, Gap, Judgement, LastUse, Severity, Verdict, operation};
 
-use crate::{AccountView, Check, Fix, Judge};
+use crate::{AccountView, Check, Fix, Judge, words::counted};
 
 const DAYS: i64 = 30;
 
@@ -41,7 +41,7 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         }
         LastUse::At(moment) => {
             let days = view.days_since(moment, &last_used.receipt)?;
-            let message = format!("root was last used {days} days ago");
+            let message = format!("root was last used {} ago", counted(days, "day"));
             let evidence = [last_used.cite(FIELDS, moment)];
             Ok(if days <= DAYS {
                 Verdict::fail(message, evidence)

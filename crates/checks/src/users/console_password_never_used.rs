@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, UserView};
+use crate::{Check, Fix, Judge, UserView, words::counted};
 
 /// After so many days a user who was going to come has come.
 const SETTLED_DAYS: i64 = 45;
@@ -49,7 +49,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
     let age = changed.and_then(|set| view.account.days_since(set, &enabled.receipt).ok());
     let message = age.map_or_else(
         || "the console password was never used".to_owned(),
-        |days| format!("the console password was set {days} days ago and never used"),
+        |days| format!("the console password was set {} ago and never used", counted(days, "day")),
     );
     let verdict = Verdict::fail(message, [enabled, last_use]);
     Ok(if age.is_some_and(|days| days < SETTLED_DAYS) {

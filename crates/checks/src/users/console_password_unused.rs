@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, UserView};
+use crate::{Check, Fix, Judge, UserView, words::counted};
 
 const DAYS: i64 = 45;
 
@@ -41,20 +41,32 @@ fn judge(view: &UserView<'_>) -> Judgement {
     let Password::Enabled { last_used, .. } = password else {
         return Ok(Verdict::not_applicable("the user has no console password", [enabled]));
     };
-    let last_use = view.password_use(*last_used)?;
+    let last_use = match view.password_use(*last_used) {
+        Ok(last_use) => last_use,
+        // Nothing of a user is older than the user, whatever a report would say.
+        Err(gap) => return too_young(view).ok_or(gap),
+    };
     let LastUse::At(moment) = last_used else {
         let message =
             "the console password was never used: `console-password-never-used` speaks of that";
         return Ok(Verdict::not_applicable(message, [enabled, last_use]));
     };
     let days = view.account.days_since(*moment, &last_use.receipt)?;
-    let message = format!("the console password was last used {days} days ago");
+    let message = format!("the console password was last used {} ago", counted(days, "day"));
     let evidence = [enabled, last_use];
     Ok(if days >= DAYS {
         Verdict::fail(message, evidence)
     } else {
         Verdict::pass(message, evidence)
     })
+}
+
+fn too_young(view: &UserView<'_>) -> Option<Verdict> {
+    let (created, made) = view.created().ok()?;
+    let days = view.account.days_since(created, &made.receipt).ok()?;
+    let message =
+        format!("the user is {} old, and so is the password at most", counted(days, "day"));
+    (days < DAYS).then(|| Verdict::pass(message, [made]))
 }
 
 #[cfg(test)]
@@ -74,6 +86,10 @@ mod tests {
         check(&CHECK, "never", with(user().console_used(LastUse::Never)), "not-applicable");
         check(&CHECK, "no password", with(user().keys(&["active"])), "not-applicable");
         check(&CHECK, "not said", with(user().console_used(LastUse::Unsaid)), "unknown");
+        let unsaid = |days| with(user().made(days).console_used(LastUse::Unsaid));
+        check(&CHECK, "not said, and the user 44 days old", unsaid(44), "pass");
+        check(&CHECK, "not said, and the user 45 days old", unsaid(45), "unknown");
+        check(&CHECK, "not said, and nobody dated the data", unsaid(44).undated(), "unknown");
         check(&CHECK, "in the future: a clock is wrong", with(used(-3)), "unknown");
         check(&CHECK, "nobody dated the data", with(used(45)).undated(), "unknown");
         check(&CHECK, "password not seen", with(user().hide("password")), "unknown");

@@ -1,6 +1,6 @@
 //! A passkey of which nobody can say what holds it.
 
-use tutela_model::{Area, DeviceKind, Evidence, Gap, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, DeviceKind, Gap, Judgement, Severity, Verdict, operation};
 
 use crate::{Check, Fix, Judge, UserView};
 
@@ -40,28 +40,26 @@ fn judge(view: &UserView<'_>) -> Judgement {
             Ok(seen) => certified.push(seen.cite("Certifications", levels(&seen.value))),
         }
     }
-    match (uncertified.len(), hidden, certified.len()) {
+    match (uncertified.len(), hidden, certified.is_empty()) {
         (0, Some(gap), _) => Err(gap),
-        (0, None, 0) => {
+        (0, None, true) => {
             let message = "the user has no security key or passkey";
             Ok(Verdict::not_applicable(message, [listed]))
         }
-        (0, None, count) => Ok(verdict_on(count, "certified", Verdict::pass, listed, certified)),
+        (0, None, false) => {
+            let message = "every security key or passkey of the user is certified";
+            Ok(Verdict::pass(message, [listed]).and(certified))
+        }
+        (1, ..) => {
+            let message = "the user has a security key or passkey without any certification";
+            Ok(Verdict::fail(message, [listed]).and(uncertified))
+        }
         (count, ..) => {
-            Ok(verdict_on(count, "without any certification", Verdict::fail, listed, uncertified))
+            let message =
+                format!("the user has {count} security keys or passkeys without any certification");
+            Ok(Verdict::fail(message, [listed]).and(uncertified))
         }
     }
-}
-
-fn verdict_on(
-    count: usize,
-    what: &str,
-    verdict: fn(String, [Evidence; 1]) -> Verdict,
-    listed: Evidence,
-    certifications: Vec<Evidence>,
-) -> Verdict {
-    let devices = if count == 1 { "security key or passkey" } else { "security keys or passkeys" };
-    verdict(format!("the user has {count} {devices} {what}"), [listed]).and(certifications)
 }
 
 fn levels(certifications: &[(String, String)]) -> String {

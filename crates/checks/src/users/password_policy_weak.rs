@@ -51,24 +51,26 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         seen.cite("PasswordPolicy.MinimumPasswordLength", length),
         seen.cite("PasswordPolicy.PasswordReusePrevention", remembered),
     ];
+    let asked = |enough: bool, least: u32| {
+        if enough { String::new() } else { format!(" instead of {least}") }
+    };
+    let (long, many) = (length >= LENGTH, remembered >= REMEMBERED);
     let message = format!(
-        "passwords must have {length} characters (at least {LENGTH} is asked), and {remembered} are remembered (at least {REMEMBERED} is asked)"
+        "passwords must have {length} characters{}, and {remembered} are remembered{}",
+        asked(long, LENGTH),
+        asked(many, REMEMBERED),
     );
-    Ok(if length < LENGTH {
-        Verdict::fail(message, evidence)
-    } else if remembered < REMEMBERED {
-        Verdict::fail(message, evidence).at(Severity::Low)
-    } else {
-        let message =
-            format!("passwords must have {length} characters, and {remembered} are remembered");
-        Verdict::pass(message, evidence)
+    Ok(match (long, many) {
+        (true, true) => Verdict::pass(message, evidence),
+        (true, false) => Verdict::fail(message, evidence).at(Severity::Low),
+        (false, _) => Verdict::fail(message, evidence),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::fixture::{account, check};
+    use crate::fixture::{account, check, check_message};
 
     #[test]
     fn cases() {
@@ -80,5 +82,15 @@ mod tests {
         check(&CHECK, "14 characters, 24 remembered", with(14, 24), "pass");
         check(&CHECK, "no policy", account().password_policy(None), "not-applicable");
         check(&CHECK, "denied", account().hide("password-policy"), "unknown");
+    }
+
+    #[test]
+    fn the_sentence_says_what_is_short_of_what() {
+        check_message(
+            &CHECK,
+            "only the remembering",
+            account().password_policy(Some((16, 5))),
+            "passwords must have 16 characters, and 5 are remembered instead of 24",
+        );
     }
 }
