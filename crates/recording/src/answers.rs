@@ -8,7 +8,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use tutela_model::Arn;
+use tutela_model::{Arn, Cause};
+
+use crate::Answer;
 
 /// What every listing may carry when a part of it is left.
 #[derive(Deserialize)]
@@ -20,19 +22,40 @@ pub(crate) struct Paging {
     pub(crate) next_token: Option<String>,
 }
 
-/// An error that somebody saved in place of an answer.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Failed {
-    pub(crate) error: ErrorBody,
+struct Failed {
+    error: ErrorBody,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ErrorBody {
-    pub(crate) code: String,
+    code: String,
     #[serde(default)]
-    pub(crate) message: String,
+    message: String,
+}
+
+impl ErrorBody {
+    /// What came of the call that was answered so.
+    pub(crate) fn answer(self) -> Answer {
+        let Self { code, message } = self;
+        match code.as_str() {
+            "NoSuchEntity" => Answer::Absent { code, message },
+            denied if denied.starts_with("AccessDenied") => {
+                Answer::Gap { cause: Cause::Denied, detail: message }
+            }
+            code => Answer::Gap { cause: Cause::Failed, detail: format!("{code}: {message}") },
+        }
+    }
+}
+
+/// The error that was saved in place of an answer, where the bytes begin like one. No answer of
+/// AWS begins so, and a large one is not read twice for that.
+pub(crate) fn error_document(json: &[u8]) -> Option<ErrorBody> {
+    let members = json.trim_ascii_start().strip_prefix(b"{")?;
+    members.trim_ascii_start().strip_prefix(b"\"Error\"")?;
+    serde_json::from_slice::<Failed>(json).ok().map(|failed| failed.error)
 }
 
 #[derive(Deserialize)]

@@ -1,21 +1,54 @@
 //! Whose account an answer speaks of.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use tutela_model::{AccountId, Arn, Call, Operation, operation};
 
 use crate::{Answer, Recording, credential_report::CredentialReport};
 
-/// Where answers name their own account: a list and the member of its items that is an ARN of it.
-/// Policies are left out, since they may speak of anybody's account.
-static OWN_ARNS: &[(&Operation, &str, &str)] = &[
-    (&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, "UserDetailList", "Arn"),
-    (&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, "RoleDetailList", "Arn"),
-    (&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, "GroupDetailList", "Arn"),
-    (&operation::LIST_VIRTUAL_MFA_DEVICES, "VirtualMFADevices", "SerialNumber"),
-    (&operation::LIST_MFA_DEVICES, "MFADevices", "SerialNumber"),
-    (&operation::LIST_SAML_PROVIDERS, "SAMLProviderList", "Arn"),
-    (&operation::LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList", "Arn"),
+/// The operations whose answers name their own account. Policies are no such answer, since they
+/// may speak of anybody's.
+static NAMING: &[&Operation] = &[
+    &operation::GET_CALLER_IDENTITY,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    &operation::LIST_VIRTUAL_MFA_DEVICES,
+    &operation::LIST_MFA_DEVICES,
+    &operation::LIST_SAML_PROVIDERS,
+    &operation::LIST_OPEN_ID_CONNECT_PROVIDERS,
 ];
+
+/// Where those answers name it; nothing else of them is kept while they are read.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Named<'a> {
+    #[serde(borrow)]
+    account: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    user_detail_list: Vec<Item<'a>>,
+    #[serde(borrow)]
+    role_detail_list: Vec<Item<'a>>,
+    #[serde(borrow)]
+    group_detail_list: Vec<Item<'a>>,
+    #[serde(borrow, rename = "VirtualMFADevices")]
+    virtual_devices: Vec<Item<'a>>,
+    #[serde(borrow, rename = "MFADevices")]
+    devices: Vec<Item<'a>>,
+    #[serde(borrow, rename = "SAMLProviderList")]
+    saml_providers: Vec<Item<'a>>,
+    #[serde(borrow, rename = "OpenIDConnectProviderList")]
+    oidc_providers: Vec<Item<'a>>,
+}
+
+/// A thing of the account, by its ARN.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Item<'a> {
+    #[serde(borrow)]
+    arn: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    serial_number: Option<Cow<'a, str>>,
+}
 
 /// The account that recordings name as their own: the caller's identity before all others.
 #[must_use]
@@ -38,20 +71,24 @@ pub(crate) fn account_of(call: &Call, answer: &Answer) -> Option<AccountId> {
 }
 
 fn account_of_json(call: &Call, json: &[u8]) -> Option<AccountId> {
-    let lists = OWN_ARNS.iter().filter(|(operation, ..)| **operation == *call.operation);
-    let lists: Vec<(&str, &str)> = lists.map(|(_, list, member)| (*list, *member)).collect();
-    let by_identity = *call.operation == operation::GET_CALLER_IDENTITY;
-    if lists.is_empty() && !by_identity {
+    if !NAMING.contains(&call.operation) {
         return None;
     }
-    let value: Value = serde_json::from_slice(json).ok()?;
-    if by_identity {
-        return AccountId::parse(value.get("Account")?.as_str()?);
+    let named: Named<'_> = serde_json::from_slice(json).ok()?;
+    if *call.operation == operation::GET_CALLER_IDENTITY {
+        return AccountId::parse(&named.account?);
     }
-    lists.iter().find_map(|(list, member)| {
-        let items = value.get(list)?.as_array()?;
-        items
-            .iter()
-            .find_map(|item| AccountId::parse(Arn::new(item.get(member)?.as_str()?).account()?))
+    let lists = [
+        &named.user_detail_list,
+        &named.role_detail_list,
+        &named.group_detail_list,
+        &named.virtual_devices,
+        &named.devices,
+        &named.saml_providers,
+        &named.oidc_providers,
+    ];
+    lists.into_iter().flatten().find_map(|item| {
+        let arn = item.arn.as_deref().or(item.serial_number.as_deref())?;
+        AccountId::parse(Arn::new(arn).account()?)
     })
 }

@@ -10,7 +10,7 @@ const SECRET_MEMBERS: [&str; 2] = ["Base32StringSeed", "QRCodePNG"];
 /// The answer without secrets; `None` where it holds the name of one and cannot be read, so that
 /// nobody can tell where the secret is.
 pub(crate) fn strip(json: Vec<u8>) -> Option<Vec<u8>> {
-    let suspicious = SECRET_MEMBERS.iter().any(|name| contains(&json, name.as_bytes()));
+    let suspicious = SECRET_MEMBERS.iter().any(|name| mentions(&json, name));
     if !suspicious {
         return Some(json);
     }
@@ -19,8 +19,11 @@ pub(crate) fn strip(json: Vec<u8>) -> Option<Vec<u8>> {
     serde_json::to_vec_pretty(&value).ok()
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+fn mentions(json: &[u8], name: &str) -> bool {
+    match std::str::from_utf8(json) {
+        Ok(text) => text.contains(name),
+        Err(_) => json.windows(name.len()).any(|window| window == name.as_bytes()),
+    }
 }
 
 fn remove(value: &mut Value) {

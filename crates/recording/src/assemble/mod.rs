@@ -110,11 +110,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn caller(&self) -> Observed<Caller> {
-        self.reader
-            .account_wide::<answers::CallerIdentity>(&operation::GET_CALLER_IDENTITY)
-            .and_then(|answer| {
-                Observed::of(Caller { arn: answer.value.arn.clone() }, &answer.receipt)
-            })
+        caller(&self.reader)
     }
 
     fn alias(&self) -> Observed<Option<String>> {
@@ -175,6 +171,13 @@ impl<'a> Facts<'a> {
             )
         })
     }
+}
+
+/// The identity that read the account.
+pub(crate) fn caller(reader: &Reader<'_>) -> Observed<Caller> {
+    reader
+        .account_wide::<answers::CallerIdentity>(&operation::GET_CALLER_IDENTITY)
+        .and_then(|answer| Observed::of(Caller { arn: answer.value.arn.clone() }, &answer.receipt))
 }
 
 fn virtual_device(entry: &answers::VirtualDeviceEntry) -> VirtualDevice {

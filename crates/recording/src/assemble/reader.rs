@@ -1,15 +1,15 @@
 //! Finds a call's answer among an account's recordings and reads it, or says why it cannot.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::{CredentialReportAnswer, Failed, Paging},
+    answers::{CredentialReportAnswer, Paging, error_document},
     credential_report::CredentialReport,
 };
 
@@ -91,10 +91,10 @@ impl<'a> Reader<'a> {
             return Observed::Missing(self.not_asked(&call));
         };
         let (csv, generated) = match &recording.answer {
-            Answer::Report { csv, generated } => (csv.clone(), *generated),
+            Answer::Report { csv, generated } => (Cow::Borrowed(csv.as_slice()), *generated),
             Answer::Json(json) => match read_json::<CredentialReportAnswer>(&call, json) {
                 Ok(Some(answer)) => match STANDARD.decode(answer.content.trim()) {
-                    Ok(csv) => (csv, answer.generated_time),
+                    Ok(csv) => (Cow::Owned(csv), answer.generated_time),
                     Err(error) => return malformed(format!("`Content` is not base64: {error}")),
                 },
                 Ok(None) => return malformed("AWS says that there is no report".to_owned()),
@@ -115,13 +115,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Every call that was made in vain, and every account-wide operation without an answer.
+    /// Every call that was made in vain or whose answer is no JSON, and every account-wide operation without an answer.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
         let failed = self.by_call.iter().filter_map(|(call, recording)| match &recording.answer {
             Answer::Gap { cause, detail } => {
                 Some(Gap::new((*call).clone(), *cause, detail.clone()))
             }
-            Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => None,
+            Answer::Json(json) => read_json::<IgnoredAny>(call, json).err(),
+            Answer::Report { .. } | Answer::Absent { .. } => None,
         });
         let mut gaps: Vec<Gap> = failed.collect();
         for operation in operation::ALL {
@@ -157,13 +158,10 @@ impl<'a> Reader<'a> {
 /// Reads JSON as the AWS CLI prints it; `None` where it is AWS's word that there is no such thing.
 fn read_json<T: DeserializeOwned>(call: &Call, json: &[u8]) -> Result<Option<T>, Gap> {
     let gap = |cause, detail: String| Gap::new(call.clone(), cause, detail);
-    if let Ok(failed) = serde_json::from_slice::<Failed>(json) {
-        return match failed.error.code.as_str() {
-            "NoSuchEntity" => Ok(None),
-            code if code.starts_with("AccessDenied") => {
-                Err(gap(Cause::Denied, failed.error.message))
-            }
-            code => Err(gap(Cause::Failed, format!("{code}: {}", failed.error.message))),
+    if let Some(error) = error_document(json) {
+        return match error.answer() {
+            Answer::Gap { cause, detail } => Err(gap(cause, detail)),
+            Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => Ok(None),
         };
     }
     let value = serde_json::from_slice(json).map_err(|error| {

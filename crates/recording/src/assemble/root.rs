@@ -51,6 +51,16 @@ fn devices(facts: &Facts<'_>) -> Observed<Vec<String>> {
             "only a root session may list root's own devices",
         ));
     }
+    // Without a user's name, AWS answers about whoever asks.
+    let caller = facts.caller();
+    if !caller.seen().is_ok_and(|caller| caller.value.arn.is_root()) {
+        let who = caller.seen().map_or_else(
+            |_| "nobody knows who asked".to_owned(),
+            |caller| format!("`{}` asked", caller.value.arn),
+        );
+        let detail = format!("it lists the caller's own devices, and {who}");
+        return Observed::Missing(Gap::new(call, Cause::Undecided, detail));
+    }
     facts.reader.answer::<answers::MfaDevices>(&call).and_then(|answer| {
         let serials = answer.value.devices.iter().map(|device| device.serial_number.clone());
         Observed::of(serials.collect(), &answer.receipt)

@@ -44,7 +44,7 @@ pub(super) fn population(
             .collect(),
         Err(_) => BTreeMap::new(),
     };
-    let complete = completeness(facts, listed.len());
+    let complete = completeness(facts, &listed);
     let mut names: BTreeMap<&str, Arn> =
         listed.iter().map(|(name, (user, _))| (*name, user.arn.clone())).collect();
     // A user that only the report knows was deleted since, if the live listing is whole.
@@ -63,15 +63,33 @@ pub(super) fn population(
 }
 
 /// The listing is whole if it was seen and counts as many users as the account's summary does.
-fn completeness(facts: &Facts<'_>, listed: usize) -> Result<Arc<Receipt>, Gap> {
+///
+/// Without that count nobody can tell a user of the report who was deleted since from one whom the
+/// listing leaves out, as it does with `--filter`.
+fn completeness(
+    facts: &Facts<'_>,
+    listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
+) -> Result<Arc<Receipt>, Gap> {
     let answer = facts.authorization.seen()?;
-    if let Ok(summary) = facts.summary.seen()
-        && let Some(counted) = summary.value.get("Users")
-        && usize::try_from(*counted).is_ok_and(|counted| counted > listed)
+    let incomplete =
+        |detail: String| Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail));
+    let summary = facts.summary.seen().ok();
+    let counted = summary.and_then(|summary| summary.value.get("Users").copied());
+    if let Some(counted) = counted.and_then(|counted| usize::try_from(counted).ok()) {
+        if counted > listed.len() {
+            let listed = listed.len();
+            return incomplete(format!(
+                "it lists {listed} users where iam:GetAccountSummary counts {counted}"
+            ));
+        }
+    } else if let Ok(report) = facts.report.seen()
+        && let Some((name, _)) =
+            report.value.table.users().find(|(name, _)| !listed.contains_key(name))
     {
-        let detail =
-            format!("it lists {listed} users where iam:GetAccountSummary counts {counted}");
-        return Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail));
+        return incomplete(format!(
+            "it does not list `{name}`, whom the credential report has, and there is no count of \
+             users in iam:GetAccountSummary to tell whether that one was deleted since"
+        ));
     }
     Ok(Arc::clone(&answer.receipt))
 }

@@ -1,6 +1,6 @@
 //! One account's files, and what makes them trustworthy together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use jiff::Timestamp;
 use tutela_model::{AccountId, Call, Cause};
@@ -15,59 +15,58 @@ use crate::{
 /// One account's files while they are gathered.
 #[derive(Default)]
 pub(super) struct AccountFiles {
-    recordings: Vec<Recording>,
-    pub(super) paths: BTreeMap<Call, String>,
-    pub(super) gaps: Option<File>,
+    recordings: BTreeMap<Call, Recording>,
+    paths: BTreeMap<Call, String>,
+    gaps: Option<File>,
 }
 
 impl AccountFiles {
+    /// Adds an answer. Of two answers to one call, nobody can tell which is right.
     pub(super) fn add(&mut self, recording: Recording, path: String) {
-        if let Some(first) = self.paths.get(&recording.call) {
-            let detail = format!("`{first}` and `{path}` are both its answer");
-            let twin = self.recordings.iter_mut().find(|known| known.call == recording.call);
-            if let Some(twin) = twin {
-                twin.answer = Answer::Gap { cause: Cause::Malformed, detail };
+        match self.paths.entry(recording.call.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(path);
+                self.recordings.insert(recording.call.clone(), recording);
             }
-            return;
-        }
-        self.paths.insert(recording.call.clone(), path);
-        self.recordings.push(recording);
-    }
-
-    pub(super) fn finish(
-        mut self,
-        id: Option<AccountId>,
-        manifest: Option<&Manifest>,
-    ) -> Result<AccountRecordings, FolderError> {
-        let account = match id {
-            Some(id) => {
-                self.distrust_foreign(&id);
-                id
-            }
-            None => self.only_account()?,
-        };
-        self.add_gaps(&account, manifest);
-        self.recordings.sort_by(|a, b| a.call.cmp(&b.call));
-        Ok(AccountRecordings { account, recordings: self.recordings, files: self.paths })
-    }
-
-    /// An answer of another account, under this one's name, says nothing of this one.
-    fn distrust_foreign(&mut self, id: &AccountId) {
-        for recording in &mut self.recordings {
-            let owner = account_of(&recording.call, &recording.answer);
-            if let Some(owner) = owner.filter(|owner| owner != id && *id != AccountId::unknown()) {
-                let path = self.paths.get(&recording.call).map_or("", String::as_str);
-                let detail = format!("`{path}` is of account {owner}");
-                recording.answer = Answer::Gap { cause: Cause::Malformed, detail };
+            Entry::Occupied(first) => {
+                let detail = format!("`{}` and `{path}` are both its answer", first.get());
+                self.set_gap(recording.call, Cause::Malformed, detail, recording.taken_at);
             }
         }
     }
 
-    fn only_account(&self) -> Result<AccountId, FolderError> {
+    /// Adds `gaps.json`.
+    pub(super) fn add_gaps(&mut self, file: File) {
+        let twice = || Err("there are two of it".to_owned());
+        self.gaps = Some(if self.gaps.is_some() { twice() } else { file });
+    }
+
+    /// Adds a file that should be there and is not.
+    pub(super) fn add_missing(&mut self, call: &Call, path: &str, taken_at: Option<Timestamp>) {
+        if !self.paths.contains_key(call) {
+            let detail = format!("`{path}` is missing, which the manifest lists");
+            self.paths.insert(call.clone(), path.to_owned());
+            self.set_gap(call.clone(), Cause::Incomplete, detail, taken_at);
+        }
+    }
+
+    /// Adds the files of the same account that lay in another place.
+    pub(super) fn merge(&mut self, mut other: Self) {
+        for (call, recording) in other.recordings {
+            let path = other.paths.remove(&call).unwrap_or_default();
+            self.add(recording, path);
+        }
+        if let Some(file) = other.gaps {
+            self.add_gaps(file);
+        }
+    }
+
+    /// The only account that the answers name, or `unknown`.
+    pub(super) fn only_account(&self) -> Result<AccountId, FolderError> {
         let mut first: Option<(&str, AccountId)> = None;
-        for recording in &self.recordings {
-            let path = self.paths.get(&recording.call).map_or("", String::as_str);
-            match (account_of(&recording.call, &recording.answer), &first) {
+        for (call, recording) in &self.recordings {
+            let path = self.paths.get(call).map_or("", String::as_str);
+            match (account_of(call, &recording.answer), &first) {
                 (Some(owner), None) => first = Some((path, owner)),
                 (Some(owner), Some((first_path, known))) if owner != *known => {
                     return Err(FolderError::Mixed {
@@ -83,40 +82,70 @@ impl AccountFiles {
         Ok(first.map_or_else(AccountId::unknown, |(_, owner)| owner))
     }
 
+    pub(super) fn finish(
+        mut self,
+        account: AccountId,
+        manifest: Option<&Manifest>,
+        notes: &mut Vec<String>,
+    ) -> AccountRecordings {
+        self.distrust_foreign(&account);
+        self.read_gaps(&account, manifest, notes);
+        let home = AccountRecordings::new(account.clone(), Vec::new());
+        self.paths.retain(|call, path| *path != home.file(call));
+        let recordings = self.recordings.into_values().collect();
+        AccountRecordings { account, recordings, files: self.paths }
+    }
+
+    /// An answer of another account, under this one's name, says nothing of this one.
+    fn distrust_foreign(&mut self, id: &AccountId) {
+        for (call, recording) in &mut self.recordings {
+            let owner = account_of(call, &recording.answer);
+            if let Some(owner) = owner.filter(|owner| owner != id) {
+                let path = self.paths.get(call).map_or("", String::as_str);
+                let detail = format!("`{path}` is of account {owner}");
+                recording.answer = Answer::Gap { cause: Cause::Malformed, detail };
+            }
+        }
+    }
+
     /// Adds the calls without an answer, by `gaps.json` and, where that is no use, by the manifest.
-    fn add_gaps(&mut self, account: &AccountId, manifest: Option<&Manifest>) {
-        let (entries, useless) = match self.gaps.take() {
-            None => (Vec::new(), None),
-            Some(file) => match file.and_then(|bytes| {
+    fn read_gaps(
+        &mut self,
+        account: &AccountId,
+        manifest: Option<&Manifest>,
+        notes: &mut Vec<String>,
+    ) {
+        let mut why = "`gaps.json`, which says why, is missing".to_owned();
+        let file = self.gaps.take().map(|file| {
+            file.and_then(|bytes| {
                 serde_json::from_slice::<Gaps>(&bytes).map_err(|error| error.to_string())
-            }) {
-                Ok(gaps) => (gaps.gaps, None),
-                Err(error) => (Vec::new(), Some(error)),
-            },
-        };
-        for GapEntry { call, cause, detail, taken_at } in entries {
-            self.set_gap(call, cause, detail, taken_at);
+            })
+        });
+        match file {
+            None => {}
+            Some(Ok(Gaps { gaps })) => {
+                for GapEntry { call, cause, detail, taken_at } in gaps {
+                    self.set_gap(call, cause, detail, taken_at);
+                }
+            }
+            Some(Err(error)) => {
+                why = format!("`gaps.json`, which says why, could not be read: {error}");
+                notes.push(format!(
+                    "`gaps.json` of account {account} could not be read ({error}): calls that \
+                     failed look like calls that nobody made"
+                ));
+            }
         }
         let unanswered = manifest.and_then(|manifest| manifest.unanswered.get(account.as_str()));
-        let why = useless.map_or_else(
-            || "`gaps.json`, which says why, is missing".to_owned(),
-            |error| format!("`gaps.json`, which says why, could not be read: {error}"),
-        );
         for call in unanswered.into_iter().flatten() {
-            if !self.recordings.iter().any(|recording| recording.call == *call) {
+            if !self.recordings.contains_key(call) {
                 self.set_gap(call.clone(), Cause::Incomplete, why.clone(), None);
             }
         }
     }
 
-    pub(super) fn set_gap(
-        &mut self,
-        call: Call,
-        cause: Cause,
-        detail: String,
-        taken_at: Option<Timestamp>,
-    ) {
-        self.recordings.retain(|recording| recording.call != call);
-        self.recordings.push(Recording { call, taken_at, answer: Answer::Gap { cause, detail } });
+    fn set_gap(&mut self, call: Call, cause: Cause, detail: String, taken_at: Option<Timestamp>) {
+        let answer = Answer::Gap { cause, detail };
+        self.recordings.insert(call.clone(), Recording { call, taken_at, answer });
     }
 }

@@ -27,6 +27,7 @@ use self::account::AccountFiles;
 pub use self::write::write;
 use crate::{
     AccountRecordings, Answer, Recording,
+    answers::error_document,
     manifest::{Manifest, SCHEMA, digest},
     secrets,
 };
@@ -109,7 +110,7 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
         let place = place.to_owned();
         let files = accounts.entry(account).or_default();
         if place == "gaps.json" {
-            files.gaps = Some(check(&path, file, manifest.as_ref()));
+            files.add_gaps(check(&path, file, manifest.as_ref()));
         } else if let Some(recording) = read_answer(&path, &place, file, manifest.as_ref()) {
             files.add(recording, path);
         } else {
@@ -122,14 +123,28 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
     if !passed_over.is_empty() {
         notes.push(format!("passed over as no answers of AWS: {}", passed_over.join(", ")));
     }
-    let accounts: Result<Vec<_>, _> =
-        accounts.into_iter().map(|(id, files)| files.finish(id, manifest.as_ref())).collect();
-    let mut accounts = accounts?;
+    let mut accounts: Vec<AccountRecordings> = by_id(accounts)?
+        .into_iter()
+        .map(|(id, files)| files.finish(id, manifest.as_ref(), &mut notes))
+        .collect();
     accounts.retain(|account| !account.recordings.is_empty());
     if accounts.is_empty() {
         return Err(FolderError::Empty);
     }
     Ok(Folder { accounts, as_of: manifest.map(|manifest| manifest.as_of), notes })
+}
+
+/// Files that lie outside of `accounts/<account id>/` belong to the account that they name.
+fn by_id(
+    mut accounts: BTreeMap<Option<AccountId>, AccountFiles>,
+) -> Result<BTreeMap<AccountId, AccountFiles>, FolderError> {
+    let homeless = accounts.remove(&None);
+    let mut by_id: BTreeMap<AccountId, AccountFiles> =
+        accounts.into_iter().filter_map(|(id, files)| Some((id?, files))).collect();
+    if let Some(files) = homeless {
+        by_id.entry(files.only_account()?).or_default().merge(files);
+    }
+    Ok(by_id)
 }
 
 fn read_manifest(value: Value, notes: &mut Vec<String>) -> Result<Option<Manifest>, FolderError> {
@@ -182,15 +197,20 @@ fn read_answer(
         Ok(csv) if place::is_table(path) => {
             Answer::Report { csv, generated: entry.and_then(|entry| entry.generated) }
         }
-        Ok(json) => secrets::strip(json).map_or_else(
-            || Answer::Gap {
-                cause: Cause::Malformed,
-                detail: format!("`{path}` could not be read"),
-            },
-            Answer::Json,
-        ),
+        Ok(json) => json_answer(path, json),
     };
     Some(Recording { call, taken_at: entry.and_then(|entry| entry.taken_at), answer })
+}
+
+fn json_answer(path: &str, json: Vec<u8>) -> Answer {
+    if let Some(error) = error_document(&json) {
+        return error.answer();
+    }
+    let unreadable = || {
+        let detail = format!("`{path}` could not be read, and may hold the seed of a device");
+        Answer::Gap { cause: Cause::Malformed, detail }
+    };
+    secrets::strip(json).map_or_else(unreadable, Answer::Json)
 }
 
 /// A file that the manifest lists and the folder lacks is a gap of its call.
@@ -199,12 +219,7 @@ fn add_missing(manifest: &Manifest, accounts: &mut BTreeMap<Option<AccountId>, A
         let (Some(call), Some((account, _))) = (&entry.call, place::split_account(path)) else {
             continue;
         };
-        let files = accounts.entry(account).or_default();
-        if !files.paths.contains_key(call) {
-            let detail = format!("`{path}` is missing, which the manifest lists");
-            files.paths.insert(call.clone(), path.clone());
-            files.set_gap(call.clone(), Cause::Incomplete, detail, entry.taken_at);
-        }
+        accounts.entry(account).or_default().add_missing(call, path, entry.taken_at);
     }
     for account in manifest.unanswered.keys() {
         accounts.entry(AccountId::parse(account)).or_default();

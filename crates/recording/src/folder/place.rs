@@ -3,16 +3,14 @@
 use serde_json::Value;
 use tutela_model::{AccountId, Call, Operation, Reach, operation};
 
-/// Splits `accounts/<id>/` off a path; a path without it belongs to the folder's only account.
+/// Splits `accounts/<id>/` off a path; a path without it belongs to the account that the answers
+/// name, and so does one below `accounts/unknown/`.
 pub(super) fn split_account(path: &str) -> Option<(Option<AccountId>, &str)> {
-    match path.strip_prefix("accounts/") {
-        None => Some((None, path)),
-        Some(rest) => {
-            let (id, place) = rest.split_once('/')?;
-            let account =
-                AccountId::parse(id).or_else(|| (id == "unknown").then(AccountId::unknown))?;
-            Some((Some(account), place))
-        }
+    let Some(rest) = path.strip_prefix("accounts/") else { return Some((None, path)) };
+    let (id, place) = rest.split_once('/')?;
+    match AccountId::parse(id) {
+        None if id != AccountId::unknown().as_str() => None,
+        account => Some((account, place)),
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::MANIFEST;
 use crate::{
     AccountRecordings, Answer, Recording,
-    assemble::Facts,
+    assemble::{self, Reader},
     manifest::{Entry, GapEntry, Gaps, Manifest, SCHEMA, digest},
 };
 
@@ -21,7 +21,10 @@ pub fn write(
     tool_version: &str,
 ) -> Result<BTreeMap<String, Vec<u8>>, serde_json::Error> {
     let taken_by = accounts.iter().find_map(|account| {
-        Facts::read(account, None).caller().seen().ok().map(|caller| caller.value.arn.to_string())
+        assemble::caller(&Reader::new(account, None))
+            .seen()
+            .ok()
+            .map(|caller| caller.value.arn.to_string())
     });
     let mut tree = BTreeMap::new();
     let mut manifest = Manifest {
