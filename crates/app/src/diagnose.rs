@@ -61,7 +61,7 @@ fn diagnosis(operation: &'static Operation, account: &AccountRecordings) -> Diag
         None => Vec::new(),
         Some(_) => CHECKS
             .iter()
-            .filter(|check| check.needs.iter().any(|need| *need == operation))
+            .filter(|check| check.needs.contains(&operation))
             .map(|check| check.id)
             .collect(),
     };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tutela_model::{Account, Gap};
 use tutela_posture::Exemptions;
 use tutela_recording::{AccountRecordings, assemble};
-use tutela_report::{AccountSummary, CheckInfo, Report};
+use tutela_report::{AccountSummary, CheckInfo, Report, json::Key};
 
 use crate::Selection;
 
@@ -22,7 +22,7 @@ pub struct ScanInput<'a> {
     /// What the caller has decided to live with.
     pub exemptions: Option<&'a Exemptions>,
     /// Keys of the problems that a baseline already had.
-    pub known_before: BTreeSet<(String, String, String, String)>,
+    pub known_before: Option<BTreeSet<Key>>,
     /// What the run could not do as asked.
     pub notes: Vec<String>,
     /// This program's version.

@@ -19,7 +19,7 @@ pub struct Selection {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
     /// No check has the id.
-    #[error("`{id}` is no check{}: `tutela checks` lists them", .near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default())]
+    #[error("`{id}` is no check: {}`tutela checks` lists them", .near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default())]
     UnknownCheck {
         /// What was asked for.
         id: String,

@@ -1,5 +1,7 @@
 //! The account-data folder on a disk: the only place that reads one or writes one.
 
+mod save;
+
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -9,6 +11,7 @@ use std::{
 use tutela_model::AccountId;
 use tutela_recording::folder::{self, File, Folder};
 
+pub(crate) use self::save::{check_writable, write};
 use crate::error::Error;
 
 /// A larger file is no answer of one account, and is not worth the memory.
@@ -22,13 +25,45 @@ pub(crate) fn read(path: &Path, account: Option<&AccountId>) -> Result<Folder, E
     let mut tree = BTreeMap::new();
     gather(path, "", 0, &mut tree)?;
     let mut folder =
-        folder::read(tree).map_err(|source| Error::Folder { path: path.to_owned(), source })?;
-    if let (Some(named), [only]) = (account, folder.accounts.as_mut_slice())
-        && only.account == AccountId::unknown()
-    {
-        only.account = named.clone();
+        folder::read(tree).map_err(|detail| Error::Folder { path: path.to_owned(), detail })?;
+    if let Some(named) = account {
+        name_account(path, &mut folder, named)?;
     }
     Ok(folder)
+}
+
+fn name_account(path: &Path, folder: &mut Folder, named: &AccountId) -> Result<(), Error> {
+    match folder.accounts.as_mut_slice() {
+        [only] if only.account == AccountId::unknown() => only.account = named.clone(),
+        [only] if only.account == *named => {}
+        others => {
+            let known: Vec<String> =
+                others.iter().map(|account| account.account.to_string()).collect();
+            return Err(Error::Usage(format!(
+                "`--account {named}` is for a folder in which nothing names its account, but \
+                 `{}` is of {}: leave it out",
+                path.display(),
+                known.join(" and ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, detail: impl Into<String>) -> Error {
+    Error::Read { what: "the folder", path: path.to_owned(), detail: detail.into() }
+}
+
+fn refused(path: &Path, error: &io::Error) -> Error {
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotADirectory {
+        let detail = "it is a file, but a folder is needed, such as `tutela collect --save` writes";
+        return unreadable(path, detail);
+    }
+    if kind == io::ErrorKind::NotFound {
+        return unreadable(path, "there is no such folder; `tutela collect --save` writes one");
+    }
+    unreadable(path, error.to_string())
 }
 
 fn gather(
@@ -37,36 +72,52 @@ fn gather(
     depth: usize,
     tree: &mut BTreeMap<String, File>,
 ) -> Result<(), Error> {
-    let unreadable = |source| Error::Read { path: path.to_owned(), source };
     if depth > MAX_DEPTH {
-        return Err(unreadable(io::Error::other("folders lie too deep in one another")));
+        return Err(unreadable(path, "folders lie too deep in one another"));
     }
     #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
-    let entries = fs::read_dir(path).map_err(unreadable)?;
+    let entries = fs::read_dir(path).map_err(|error| refused(path, &error))?;
     for entry in entries {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.map_err(|error| refused(path, &error))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(unreadable(&path, "its name is not UTF-8: rename it, or take it out"));
+        };
         if name.starts_with('.') {
             continue;
         }
-        let place = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-        let path = entry.path();
+        let place = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
         let about = fs::metadata(&path);
         if about.as_ref().is_ok_and(fs::Metadata::is_dir) {
+            check_account_name(&path, prefix, name)?;
             gather(&path, &place, depth + 1, tree)?;
         } else {
-            let file =
+            let bytes =
                 about.map_err(|error| error.to_string()).and_then(|about| read_file(&path, &about));
-            tree.insert(
-                place,
-                file.map_err(|error| format!("`{}` could not be read: {error}", path.display())),
-            );
+            tree.insert(place, bytes.map_err(|error| cannot_be_read(&path, &error)));
         }
     }
     Ok(())
 }
 
-fn read_file(path: &Path, about: &fs::Metadata) -> File {
+fn cannot_be_read(path: &Path, error: &str) -> String {
+    format!("`{}` could not be read: {error}", path.display())
+}
+
+/// What lies in a folder of a wrong name would be passed over, and a whole account look as if it
+/// had nothing to show.
+fn check_account_name(path: &Path, prefix: &str, name: &str) -> Result<(), Error> {
+    let is_account = name == AccountId::unknown().as_str() || AccountId::parse(name).is_some();
+    if prefix != "accounts" || is_account {
+        return Ok(());
+    }
+    Err(unreadable(
+        path,
+        "folders in `accounts` are named by the twelve digits of an account: rename it, or take \
+         it out",
+    ))
+}
+
+fn read_file(path: &PathBuf, about: &fs::Metadata) -> File {
     if !about.is_file() {
         return Err("it is no regular file".to_owned());
     }
@@ -78,52 +129,4 @@ fn read_file(path: &Path, about: &fs::Metadata) -> File {
     }
     #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
     fs::read(path).map_err(|error| error.to_string())
-}
-
-/// Fails early where a folder could not be written, before anybody is asked anything.
-pub(crate) fn check_writable(path: &Path) -> Result<(), Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
-    match fs::read_dir(path) {
-        Ok(mut entries) if entries.next().is_some() => {
-            Err(Error::NotEmpty { path: path.to_owned() })
-        }
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => staging(path).map(drop),
-        Err(source) => Err(Error::Read { path: path.to_owned(), source }),
-    }
-}
-
-/// Writes a folder whole or not at all: beside its place first, then renamed.
-pub(crate) fn write(path: &Path, tree: &BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
-    check_writable(path)?;
-    let failed =
-        |place: &Path, source| Error::Output { place: format!("`{}`", place.display()), source };
-    let staging = staging(path)?;
-    for (place, bytes) in tree {
-        let file = staging.path().join(place);
-        if let Some(parent) = file.parent() {
-            fs::create_dir_all(parent).map_err(|source| failed(&path.join(place), source))?;
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the folder is renamed into place when whole"
-        )]
-        fs::write(&file, bytes).map_err(|source| failed(&path.join(place), source))?;
-    }
-    if path.exists() {
-        fs::remove_dir(path).map_err(|source| failed(path, source))?;
-    }
-    fs::rename(staging.keep(), path).map_err(|source| failed(path, source))
-}
-
-/// A folder of our own beside `path`, readable by nobody else.
-fn staging(path: &Path) -> Result<tempfile::TempDir, Error> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    tempfile::Builder::new()
-        .prefix(".tutela-")
-        .tempdir_in(&parent)
-        .map_err(|source| Error::Output { place: format!("`{}`", parent.display()), source })
 }

@@ -1,17 +1,52 @@
 //! The command line.
 
+mod values;
+
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
-use tutela_model::{AccountId, Area, Severity};
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use tutela_model::AccountId;
+
+pub(crate) use self::values::{
+    AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  tutela demo                                   see what a scan says, without an account
+  tutela doctor --profile audit                 see whether the permissions suffice
+  tutela scan --profile audit                   look at an account
+  tutela scan --output html=report.html --output json=report.json
+  tutela collect --save acme && tutela scan --from acme
+  tutela explain root-mfa-missing               read about a check and its remedy
+
+Exit codes:
+  0  clean
+  1  could not run
+  2  called wrongly
+  3  findings
+  4  a selected check is unknown and no exemption accepts that, whatever else was found";
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  tutela scan                                   with the credentials that the AWS CLI would use
+  tutela scan --profile audit --area root       only what concerns the root user
+  tutela scan --from acme --fail-on high        a saved folder; milder rows do not set the exit code
+  tutela scan --baseline last.json --output json=last.json
+                                                only what is new since the last time";
+
+const COLLECT_EXAMPLES: &str = "\
+Examples:
+  tutela collect --profile audit --save acme
+  tutela collect --from acme --save shareable --redact";
 
 /// Finds where MFA is missing in AWS accounts, and says who says so.
 ///
-/// Exit codes: 0 clean, 1 could not run, 2 usage, 3 findings, 4 a selected check is unknown and
-/// nobody accepted that.
+/// It only reads. What it could not see it reports as unknown, never as fine. Nothing is sent to
+/// anybody but AWS.
 #[derive(Debug, Parser)]
-#[command(name = "tutela", version, max_term_width = 100, propagate_version = true)]
+#[command(name = "tutela", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -20,10 +55,12 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Find where MFA is missing, in an account or in an account-data folder
+    #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<ScanArguments>),
     /// Show what a scan finds, on an account that is made up
     Demo(Box<DemoArguments>),
     /// Save an account's answers as a folder that `scan --from` reads
+    #[command(after_help = COLLECT_EXAMPLES)]
     Collect(Box<CollectArguments>),
     /// List the checks
     Checks(ChecksArguments),
@@ -45,7 +82,7 @@ pub(crate) struct ScanArguments {
     pub(crate) selection: SelectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Save the answers as a folder, too
+    /// Save the answers as well, in a folder that is new or empty
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 }
@@ -56,7 +93,7 @@ pub(crate) struct DemoArguments {
     pub(crate) selection: SelectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Save the demo's answers as a folder, too
+    /// Save the demo's answers as well, in a folder that is new or empty
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 }
@@ -65,10 +102,13 @@ pub(crate) struct DemoArguments {
 pub(crate) struct CollectArguments {
     #[command(flatten)]
     pub(crate) source: SourceArguments,
-    /// The folder to write; new or empty
+    /// The folder to write, new or empty
     #[arg(long, value_name = "DIR")]
     pub(crate) save: PathBuf,
-    /// Replace names, ids and e-mail addresses consistently
+    /// Replace names, ids and e-mail addresses, the same by the same everywhere
+    ///
+    /// Dates, counts and the structure of policies stay: they are what the checks read. Look the
+    /// folder over before you hand it to anybody.
     #[arg(long)]
     pub(crate) redact: bool,
 }
@@ -77,13 +117,13 @@ pub(crate) struct CollectArguments {
 #[derive(Debug, Args)]
 pub(crate) struct SourceArguments {
     /// Read an account-data folder instead of asking AWS
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "region", "endpoint_url", "role_arn", "fips", "fresh"])]
+    #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
-    /// The moment of judgement of a folder that no manifest dates, such as 2026-11-24
-    #[arg(long, value_name = "TIME", value_parser = moment, requires = "from")]
+    /// The moment of judgement, instead of the folder's own: 2026-11-24 or 2026-11-24T09:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = values::moment, requires = "from")]
     pub(crate) as_of: Option<Timestamp>,
     /// The account of a folder in which nothing names it
-    #[arg(long, value_name = "ID", value_parser = account, requires = "from")]
+    #[arg(long, value_name = "ID", value_parser = values::account, requires = "from")]
     pub(crate) account: Option<AccountId>,
     /// Ask about every user, instead of trusting a credential report of up to four hours
     #[arg(long)]
@@ -94,7 +134,7 @@ pub(crate) struct SourceArguments {
 
 /// The way to AWS; what is not said is looked up where the AWS CLI looks.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "AWS")]
+#[command(next_help_heading = "AWS (what is not said is looked up where the AWS CLI looks)")]
 pub(crate) struct AwsArguments {
     /// The profile of the AWS CLI's configuration
     #[arg(long, value_name = "NAME")]
@@ -115,13 +155,13 @@ pub(crate) struct AwsArguments {
     #[arg(long)]
     pub(crate) fips: bool,
     /// Stop asking after this long, and report what was seen: 90s, 5m, 1h
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) time_limit: Option<Duration>,
 }
 
 /// Which checks run. Only the calls that they need are made.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Checks")]
+#[command(next_help_heading = "Checks (only the calls that the selected ones need are made)")]
 pub(crate) struct SelectionArguments {
     /// Run this check; may be given several times
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
@@ -132,7 +172,7 @@ pub(crate) struct SelectionArguments {
     /// Run every check, also those that not every caller can answer
     #[arg(long)]
     pub(crate) all: bool,
-    /// Exemptions in TOML
+    /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
     /// An earlier JSON report: only problems that it lacks set the exit code
@@ -147,16 +187,16 @@ pub(crate) struct SelectionArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArguments {
-    /// The form on standard output [default: text]
+    /// The form on standard output [default: text, or nothing where --output is given]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// Write a form to a file as well; may be given several times
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = target)]
+    /// Write a form to a file; may be given several times: --output html=report.html
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = values::target)]
     pub(crate) output: Vec<Target>,
-    /// Show every row with its evidence, passes too
+    /// Show every row with its evidence, passes too, in the text form
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// When to colour
+    /// When to colour the text form
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Colour,
 }
@@ -170,7 +210,7 @@ pub(crate) struct ChecksArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The check's id
+    /// The check's id, such as root-mfa-missing
     pub(crate) check: String,
 }
 
@@ -197,130 +237,4 @@ pub(crate) struct DoctorArguments {
 pub(crate) struct CompletionsArguments {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For a person
-    Text,
-    /// For a machine: schema tutela.scan/1
-    Json,
-    /// One self-contained page
-    Html,
-    /// For code scanning
-    Sarif,
-    /// For a test report
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    /// For a person
-    Text,
-    /// For a machine
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyFormat {
-    /// The policy document
-    Json,
-    /// A Terraform file
-    Terraform,
-    /// A CloudFormation template
-    Cloudformation,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SetName {
-    /// The checks of root and users
-    Mfa,
-    /// Everything that a scan can read
-    Reader,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Colour {
-    /// On a terminal only
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AreaName {
-    /// The root user
-    Root,
-    /// Users, their passwords and MFA devices
-    Users,
-    /// Access keys and other long-lived credentials
-    Keys,
-    /// The exemptions that you brought
-    Exemptions,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SeverityName {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-/// A form and the file that it is written to.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub(crate) format: Format,
-    pub(crate) path: PathBuf,
-}
-
-impl From<AreaName> for Area {
-    fn from(name: AreaName) -> Self {
-        match name {
-            AreaName::Root => Self::Root,
-            AreaName::Users => Self::Users,
-            AreaName::Keys => Self::Keys,
-            AreaName::Exemptions => Self::Exemptions,
-        }
-    }
-}
-
-impl From<SeverityName> for Severity {
-    fn from(name: SeverityName) -> Self {
-        match name {
-            SeverityName::Low => Self::Low,
-            SeverityName::Medium => Self::Medium,
-            SeverityName::High => Self::High,
-            SeverityName::Critical => Self::Critical,
-        }
-    }
-}
-
-fn target(text: &str) -> Result<Target, String> {
-    let (format, path) = text
-        .split_once('=')
-        .ok_or_else(|| "write it as FORMAT=PATH, such as html=report.html".to_owned())?;
-    if path.is_empty() {
-        return Err("the path is empty".to_owned());
-    }
-    Ok(Target { format: Format::from_str(format, true)?, path: PathBuf::from(path) })
-}
-
-fn account(text: &str) -> Result<AccountId, String> {
-    AccountId::parse(text).ok_or_else(|| "an account id is twelve digits".to_owned())
-}
-
-fn moment(text: &str) -> Result<Timestamp, String> {
-    let date = text.parse::<Date>().ok().filter(|_| text.len() == "2026-11-24".len());
-    date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
-        .or_else(|| text.parse().ok())
-        .ok_or_else(|| "write it as 2026-11-24 or 2026-11-24T09:00:00Z".to_owned())
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let span: Span = text.parse().map_err(|_| "write it as 90s, 5m or 1h".to_owned())?;
-    let seconds = span.total(jiff::Unit::Second).map_err(|error| error.to_string())?;
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }

@@ -7,30 +7,39 @@ use tutela_app::SelectionError;
 use tutela_aws::ConnectError;
 use tutela_posture::ExemptionError;
 use tutela_recording::folder::FolderError;
+use tutela_report::json::BaselineError;
 
 use crate::exit::Exit;
 
 /// Why the program could not do what it was asked.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    #[error("could not reach AWS: {0}")]
-    Connect(#[source] ConnectError),
-    #[error("could not read `{}`: {source}", path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("could not read account data from `{}`: {source}", path.display())]
-    Folder { path: PathBuf, source: FolderError },
+    #[error("could not connect to AWS: {0}")]
+    Connect(ConnectError),
+    #[error("could not read {what} `{}`: {detail}", path.display())]
+    Read {
+        /// What was expected there.
+        what: &'static str,
+        path: PathBuf,
+        /// Why not, and the way out.
+        detail: String,
+    },
+    #[error("could not read account data from `{}`: {detail}", path.display())]
+    Folder { path: PathBuf, detail: FolderError },
     #[error("could not write to {place}: {source}")]
     Output { place: String, source: io::Error },
-    #[error("`{}` already holds files: name a folder that is new or empty", path.display())]
-    NotEmpty { path: PathBuf },
+    #[error("could not save to `{}`: {problem}: name a folder that is new or empty", path.display())]
+    Save { path: PathBuf, problem: &'static str },
     #[error("{0}")]
-    Selection(#[source] SelectionError),
+    Selection(SelectionError),
     #[error("{0}")]
-    Exemptions(#[source] ExemptionError),
-    #[error("could not read the baseline `{}`: {detail}", path.display())]
-    Baseline { path: PathBuf, detail: String },
+    Exemptions(ExemptionError),
+    #[error("`{}`: {detail}", path.display())]
+    Baseline { path: PathBuf, detail: BaselineError },
     #[error("could not write JSON: {0}")]
-    Json(#[source] serde_json::Error),
+    Json(serde_json::Error),
+    #[error("could not start the threads that talk to AWS: {0}")]
+    Threads(io::Error),
     #[error("{0}")]
     Usage(String),
 }
@@ -43,10 +52,11 @@ impl Error {
             | Self::Read { .. }
             | Self::Folder { .. }
             | Self::Output { .. }
-            | Self::NotEmpty { .. }
+            | Self::Save { .. }
             | Self::Exemptions(_)
             | Self::Baseline { .. }
-            | Self::Json(_) => Exit::Failed,
+            | Self::Json(_)
+            | Self::Threads(_) => Exit::Failed,
         }
     }
 }

@@ -9,8 +9,11 @@ mod clock;
 mod commands;
 mod error;
 mod exit;
+mod input;
+mod interrupt;
 mod output;
 mod progress;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -23,13 +26,12 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(help_or_error) => return explain_usage(&help_or_error),
+    };
     match run(cli) {
         Ok(exit) => exit.into(),
-        // Whoever closed the pipe has read enough.
-        Err(Error::Output { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => {
-            Exit::Clean.into()
-        }
         Err(error) => {
             output::complain(&error);
             error.exit().into()
@@ -37,15 +39,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Help and version go to standard output and are no errors; the rest is.
+fn explain_usage(message: &clap::Error) -> ExitCode {
+    // There is nobody left to tell if this cannot be printed.
+    let _ = message.print();
+    if message.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() }
+}
+
 fn run(cli: Cli) -> Result<Exit, Error> {
     match cli.command {
-        Command::Scan(arguments) => commands::scan::run(arguments),
-        Command::Demo(arguments) => commands::demo::run(arguments),
-        Command::Collect(arguments) => commands::collect::run(arguments),
+        Command::Scan(arguments) => commands::scan::run(*arguments),
+        Command::Demo(arguments) => commands::demo::run(*arguments),
+        Command::Collect(arguments) => commands::collect::run(*arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),
-        Command::Doctor(arguments) => commands::doctor::run(arguments),
+        Command::Doctor(arguments) => commands::doctor::run(*arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
     }
 }

@@ -1,18 +1,25 @@
-//! Prints, and writes files whole or not at all.
+//! What is said, and in which form.
 
 use std::{
-    fs, io,
-    io::{IsTerminal as _, Write as _},
-    path::Path,
+    collections::BTreeSet,
+    io,
+    io::{BufWriter, IsTerminal as _, Write as _},
 };
 
 use anstream::ColorChoice;
-use tutela_report::{Report, TextOptions, html, json, junit, sarif, text};
+use tutela_report::{
+    Report, html, json, junit, sarif,
+    text::{self, TextOptions},
+};
 
 use crate::{
     cli::{Colour, Format, OutputArguments},
     error::Error,
+    whole,
 };
+
+/// Columns where no terminal says how many there are.
+const WIDTH: usize = 100;
 
 /// Says what went wrong, on standard error.
 pub(crate) fn complain(error: &Error) {
@@ -21,42 +28,98 @@ pub(crate) fn complain(error: &Error) {
 
 /// Says something to the person, on standard error. Names in it may be hostile.
 pub(crate) fn say(text: &str) {
-    let line = format!("{}\n", tutela_report::safe(text));
+    let lines: String =
+        text.lines().map(|line| format!("{}\n", tutela_report::visible(line))).collect();
     // There is nobody left to tell if standard error is closed.
-    let _ = io::stderr().write_all(line.as_bytes());
+    let _ = io::stderr().write_all(lines.as_bytes());
 }
 
 /// Prints to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Error> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|source| Error::Output { place: "standard output".to_owned(), source })
+    to_standard_output(|out| out.write_all(text.as_bytes()))
 }
 
-/// Writes a report in the forms that were asked for.
-pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(), Error> {
-    for target in &arguments.output {
-        let options = TextOptions { colour: false, width: 100, verbose: arguments.verbose };
-        write_whole(&target.path, render(report, target.format, options).as_bytes())?;
+fn to_standard_output(
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        // Whoever closed the pipe has read enough. What was found stands all the same.
+        Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(Error::Output { place: "standard output".to_owned(), source }),
+        Ok(()) => Ok(()),
     }
-    // Files were asked for and no form for standard output: then files are what is wanted.
-    match arguments.format {
-        Some(format) => print(&render(report, format, terminal(arguments))),
-        None if arguments.output.is_empty() => {
-            print(&render(report, Format::Text, terminal(arguments)))
+}
+
+/// Finds what would go wrong at the end, before anybody is asked anything.
+pub(crate) fn check(arguments: &OutputArguments) -> Result<(), Error> {
+    let on_standard_output = standard_form(arguments);
+    let is_text = on_standard_output == Some(Format::Text);
+    let writes_text =
+        is_text || arguments.output.iter().any(|target| target.format == Format::Text);
+    if arguments.verbose && !writes_text {
+        return Err(Error::Usage(
+            "`--verbose` is for the text form, and none is written: leave it out, or add \
+             `--output text=PATH`; the other forms hold every row anyway"
+                .to_owned(),
+        ));
+    }
+    if arguments.color == Colour::Always && !is_text {
+        return Err(Error::Usage(
+            "`--color always` is for text on standard output, and none is written: leave it out"
+                .to_owned(),
+        ));
+    }
+    let mut places = BTreeSet::new();
+    for target in &arguments.output {
+        if !places.insert(&target.path) {
+            return Err(Error::Usage(format!(
+                "`--output` names `{}` twice: give each form a file of its own",
+                target.path.display()
+            )));
         }
+        whole::check_writable(&target.path)?;
+    }
+    Ok(())
+}
+
+/// Files were asked for and no form for standard output: then files are what is wanted.
+fn standard_form(arguments: &OutputArguments) -> Option<Format> {
+    let by_default = arguments.output.is_empty().then_some(Format::Text);
+    arguments.format.or(by_default)
+}
+
+/// Writes a report in the forms that were asked for; files first, and those only when all of them
+/// are whole.
+pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(), Error> {
+    let mut staged = Vec::new();
+    for target in &arguments.output {
+        let options = TextOptions { colour: false, width: WIDTH, verbose: arguments.verbose };
+        let write = |out: &mut dyn io::Write| render(report, target.format, options, out);
+        staged.push(whole::stage(&target.path, write)?);
+    }
+    for (file, target) in staged.into_iter().zip(&arguments.output) {
+        file.put()?;
+        say(&format!("wrote {} to {}", target.format.word(), target.path.display()));
+    }
+    match standard_form(arguments) {
+        Some(format) => to_standard_output(|out| render(report, format, terminal(arguments), out)),
         None => Ok(()),
     }
 }
 
-fn render(report: &Report, format: Format, options: TextOptions) -> String {
+fn render(
+    report: &Report,
+    format: Format,
+    options: TextOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     match format {
-        Format::Text => text::render(report, options),
-        Format::Json => json::render(report),
-        Format::Html => html::render(report),
-        Format::Sarif => sarif::render(report),
-        Format::Junit => junit::render(report),
+        Format::Text => out.write_all(text::render(report, options).as_bytes()),
+        Format::Json => json::write(report, out),
+        Format::Html => out.write_all(html::render(report).as_bytes()),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
     }
 }
 
@@ -67,30 +130,9 @@ fn terminal(arguments: &OutputArguments) -> TextOptions {
         Colour::Auto => anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     };
     let width = if io::stdout().is_terminal() {
-        terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+        terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
     } else {
-        100
+        WIDTH
     };
     TextOptions { colour, width, verbose: arguments.verbose }
-}
-
-/// Writes a file beside its place and renames it, so that no reader meets a half. What is no
-/// regular file, such as a pipe, is written to as it is.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let failed = |source| Error::Output { place: format!("`{}`", path.display()), source };
-    let special = fs::metadata(path).is_ok_and(|about| !about.is_file());
-    if special {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a pipe or device cannot be renamed into place"
-        )]
-        return fs::write(path, bytes).map_err(failed);
-    }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut file = tempfile::Builder::new()
-        .prefix(".tutela-")
-        .tempfile_in(parent.unwrap_or(Path::new(".")))
-        .map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map(drop).map_err(|error| failed(error.error))
 }

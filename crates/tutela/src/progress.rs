@@ -1,28 +1,46 @@
 //! Tells a person at a terminal how far a scan is.
 
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tutela_ports::Progress;
+
+use crate::output;
 
 /// A line on standard error; nothing where that is no terminal.
 #[derive(Debug)]
 pub(crate) struct TerminalProgress(ProgressBar);
 
 impl TerminalProgress {
-    pub(crate) fn new() -> Self {
+    /// For a number of calls that is known more or less.
+    pub(crate) fn of_calls() -> Self {
+        Self::new("asking AWS {bar:30} {pos}/{len} calls, {elapsed}")
+    }
+
+    /// For what just takes its time.
+    pub(crate) fn of_trying() -> Self {
+        Self::new("{spinner} trying each call once, {elapsed}")
+    }
+
+    fn new(template: &str) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("asking AWS {bar:30} {pos}/{len} calls, {elapsed}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
         Self(bar)
+    }
+
+    /// Says something without getting in the line's way.
+    pub(crate) fn say(&self, text: &str) {
+        self.0.suspend(|| output::say(text));
     }
 
     pub(crate) fn finish(&self) {

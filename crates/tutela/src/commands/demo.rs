@@ -1,17 +1,21 @@
 //! `tutela demo`.
 
-use super::scan::{Answers, Prepared, save_answers};
-use crate::{cli::DemoArguments, error::Error, exit::Exit};
+use super::{answers::Answers, scan::Prepared};
+use crate::{account_data, cli::DemoArguments, error::Error, exit::Exit};
 
 pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
-    let prepared = Prepared::read(&arguments.selection)?;
+    let prepared = Prepared::read(&arguments.selection, &arguments.output)?;
+    if let Some(save) = &arguments.save {
+        account_data::check_writable(save)?;
+    }
     let answers = Answers {
         accounts: tutela_demo::accounts(),
         as_of: Some(tutela_demo::as_of()),
-        notes: vec!["this account is made up: `tutela scan` looks at yours".to_owned()],
+        notes: vec!["This account is made up: `tutela scan` looks at yours.".to_owned()],
+        interrupted: false,
     };
     if let Some(save) = &arguments.save {
-        save_answers(save, &answers)?;
+        answers.save(save)?;
     }
     prepared.judge(answers, &arguments.selection, &arguments.output)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tutela_app::{Diagnosis, diagnose};
+use tutela_model::Cause;
 
 use super::live::{connect, runtime};
 use crate::{
@@ -9,12 +10,16 @@ use crate::{
     error::Error,
     exit::Exit,
     output,
+    progress::TerminalProgress,
 };
 
 pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
     let diagnoses = runtime()?.block_on(async {
         let aws = connect(&arguments.aws).await?;
-        Ok::<_, Error>(diagnose(&aws).await)
+        let progress = TerminalProgress::of_trying();
+        let diagnoses = diagnose(&aws).await;
+        progress.finish();
+        Ok::<_, Error>(diagnoses)
     })?;
     let text = match arguments.format {
         ListFormat::Text => text(&diagnoses),
@@ -24,44 +29,62 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         }
     };
     output::print(&text)?;
-    Ok(if diagnoses.iter().all(|diagnosis| diagnosis.gap.is_none()) {
-        Exit::Clean
-    } else {
-        Exit::Unknown
-    })
+    let all_well = diagnoses.iter().all(|diagnosis| diagnosis.gap.is_none());
+    Ok(if all_well { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {
     match &diagnosis.gap {
         Some(gap) => gap.cause().word(),
         None if diagnosis.tried => "works",
-        None => "not tried",
+        None => "not-tried",
     }
 }
 
 fn text(diagnoses: &[Diagnosis]) -> String {
+    let actions = diagnoses.iter().map(|diagnosis| diagnosis.operation.action().len());
+    let width = actions.max().unwrap_or_default();
     let mut text = String::new();
     for diagnosis in diagnoses {
-        let action = diagnosis.operation.action();
-        text.push_str(&format!(
-            "{:<40} {:<10} {}\n",
-            action,
-            word(diagnosis),
-            diagnosis.operation.why
-        ));
-        if let Some(gap) = &diagnosis.gap {
-            text.push_str(&format!("    {}\n", tutela_report::safe(gap.detail())));
+        let operation = diagnosis.operation;
+        let action = operation.action();
+        text.push_str(&format!("{action:<width$}  {:<14} {}\n", word(diagnosis), operation.why));
+        let Some(gap) = &diagnosis.gap else { continue };
+        if !gap.detail().is_empty() {
+            text.push_str(&format!("    {}\n", tutela_report::visible(gap.detail())));
+        }
+        if !diagnosis.costs.is_empty() {
             text.push_str(&format!("    unknown without it: {}\n", diagnosis.costs.join(", ")));
         }
     }
-    let lost = diagnoses.iter().filter(|diagnosis| diagnosis.gap.is_some()).count();
-    text.push_str(&match lost {
-        0 => "\nevery call that could be tried works\n".to_owned(),
-        lost => format!(
-            "\n{lost} calls do not work: `tutela permissions` prints what must be allowed\n"
-        ),
-    });
+    text.push_str(&format!("\n{}\n", advice(diagnoses)));
     text
+}
+
+/// What it amounts to, and what to do.
+fn advice(diagnoses: &[Diagnosis]) -> String {
+    let count = |wanted: fn(&Diagnosis) -> bool| {
+        let found = diagnoses.iter().filter(|diagnosis| wanted(diagnosis)).count();
+        (found, if found == 1 { "call" } else { "calls" })
+    };
+    let (untried, calls) = count(|diagnosis| !diagnosis.tried);
+    let untried = match untried {
+        0 => String::new(),
+        untried => format!("; the account gives no cause for {untried} {calls}"),
+    };
+    let (lost, calls) = count(|diagnosis| diagnosis.gap.is_some());
+    let is_denied = |diagnosis: &Diagnosis| {
+        diagnosis.gap.as_ref().is_some_and(|gap| gap.cause() == Cause::Denied)
+    };
+    let way_out = if diagnoses.iter().any(is_denied) {
+        "`tutela permissions` prints what must be allowed"
+    } else {
+        "nothing was denied, so try again, or see what is said above"
+    };
+    match lost {
+        0 => format!("Every call that was tried works{untried}."),
+        lost => format!("{lost} {calls} in vain{untried}: {way_out}."),
+    }
 }
 
 fn row(diagnosis: &Diagnosis) -> Value {

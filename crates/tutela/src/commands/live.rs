@@ -9,16 +9,19 @@ use tutela_model::Operation;
 use tutela_ports::Clock as _;
 use tutela_recording::AccountRecordings;
 
-use crate::{cli::AwsArguments, clock::SystemClock, error::Error, progress::TerminalProgress};
+use crate::{
+    cli::AwsArguments, clock::SystemClock, error::Error, interrupt::Interrupt,
+    progress::TerminalProgress,
+};
 
 /// More calls than AWS lets anybody make at once; the adapter finds out how many it does.
 const CONCURRENCY: usize = 64;
 
-/// What was seen, as of when, and what should be said about it.
+/// What was seen, as of when, and whether that is all.
 pub(crate) struct Live {
     pub(crate) account: AccountRecordings,
     pub(crate) as_of: Timestamp,
-    pub(crate) notes: Vec<String>,
+    pub(crate) interrupted: bool,
 }
 
 /// Makes every call that is wanted. The first Ctrl-C ends it with what was seen.
@@ -29,32 +32,25 @@ pub(crate) fn ask(
 ) -> Result<Live, Error> {
     runtime()?.block_on(async {
         let aws = connect(arguments).await?;
-        let progress = TerminalProgress::new();
+        let interrupt = Interrupt::listen()?;
+        let progress = TerminalProgress::of_calls();
         let options = CollectOptions { operations, fresh, concurrency: CONCURRENCY };
         let mut interrupted = false;
         let stop = async {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted = true;
-            } else {
-                std::future::pending::<()>().await;
-            }
+            interrupt.pressed().await;
+            interrupted = true;
+            progress.say("stopping with what was seen; Ctrl-C again ends at once");
         };
         let account = collect(&aws, &options, &progress, stop).await;
+        interrupt.asking_is_over();
         progress.finish();
-        let mut notes = Vec::new();
-        if interrupted {
-            notes.push("interrupted: what was not asked by then is unknown".to_owned());
-        }
-        Ok(Live { account, as_of: SystemClock.now(), notes })
+        Ok(Live { account, as_of: SystemClock.now(), interrupted })
     })
 }
 
 /// The runtime that calls to AWS need.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::Output { place: "threads".to_owned(), source })
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Threads)
 }
 
 /// A caller with credentials.

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod answers;
 pub(crate) mod checks;
 pub(crate) mod collect;
 pub(crate) mod completions;

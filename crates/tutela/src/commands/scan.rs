@@ -1,112 +1,56 @@
 //! `tutela scan`.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use tutela_app::{ScanInput, Selection, scan, select};
 use tutela_model::Area;
 use tutela_posture::{Exemptions, outcome};
-use tutela_recording::{AccountRecordings, folder};
-use tutela_report::json::baseline_keys;
+use tutela_report::json::{Key, baseline_keys};
 
-use super::live;
+use super::answers::{self, Answers};
 use crate::{
     account_data,
-    cli::{OutputArguments, ScanArguments, SelectionArguments, SourceArguments},
+    cli::{OutputArguments, ScanArguments, SelectionArguments},
     error::Error,
     exit::Exit,
-    output,
+    input, output,
 };
 
-/// Answers from wherever they came.
-pub(crate) struct Answers {
-    pub(crate) accounts: Vec<AccountRecordings>,
-    pub(crate) as_of: Option<Timestamp>,
-    pub(crate) notes: Vec<String>,
-}
-
 pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
-    let prepared = Prepared::read(&arguments.selection)?;
+    answers::check(&arguments.source)?;
+    let prepared = Prepared::read(&arguments.selection, &arguments.output)?;
     if let Some(save) = &arguments.save {
         account_data::check_writable(save)?;
     }
-    let answers = answers(&arguments.source, &prepared.selection)?;
+    let answers = Answers::get(&arguments.source, prepared.selection.operations())?;
     if let Some(save) = &arguments.save {
-        save_answers(save, &answers)?;
+        answers.save(save)?;
     }
     prepared.judge(answers, &arguments.selection, &arguments.output)
 }
 
-fn answers(source: &SourceArguments, selection: &Selection) -> Result<Answers, Error> {
-    match &source.from {
-        Some(path) => from_folder(path, source),
-        None => {
-            let live = live::ask(&source.aws, selection.operations(), source.fresh)?;
-            Ok(Answers { accounts: vec![live.account], as_of: Some(live.as_of), notes: live.notes })
-        }
-    }
-}
-
-pub(crate) fn from_folder(path: &Path, source: &SourceArguments) -> Result<Answers, Error> {
-    let folder = account_data::read(path, source.account.as_ref())?;
-    let as_of = source.as_of.or(folder.as_of);
-    let mut notes = folder.notes;
-    if as_of.is_none() {
-        notes.push(
-            "nobody dated this folder, so that ages are unknown: say when it was taken with \
-             `--as-of`"
-                .to_owned(),
-        );
-    }
-    Ok(Answers { accounts: folder.accounts, as_of, notes })
-}
-
-/// Writes answers as a folder. They must be dated, as everything that is asked or saved is.
-pub(crate) fn save_answers(path: &Path, answers: &Answers) -> Result<(), Error> {
-    let Some(as_of) = answers.as_of else {
-        return Err(Error::Usage(
-            "a folder that is saved must be dated: say when the answers were taken with `--as-of`"
-                .to_owned(),
-        ));
-    };
-    let tree =
-        folder::write(&answers.accounts, as_of, env!("CARGO_PKG_VERSION")).map_err(Error::Json)?;
-    account_data::write(path, &tree)?;
-    output::say(&format!("saved {} files to {}", tree.len(), path.display()));
-    Ok(())
-}
-
 /// What must be right before anybody is asked anything.
 pub(crate) struct Prepared {
-    pub(crate) selection: Selection,
+    selection: Selection,
     exemptions: Option<Exemptions>,
-    known_before: std::collections::BTreeSet<(String, String, String, String)>,
+    known_before: Option<BTreeSet<Key>>,
 }
 
 impl Prepared {
-    pub(crate) fn read(arguments: &SelectionArguments) -> Result<Self, Error> {
-        let areas: Vec<Area> = arguments.area.iter().map(|area| Area::from(*area)).collect();
-        let selection =
-            select(&arguments.check, &areas, arguments.all).map_err(Error::Selection)?;
-        let exemptions = match &arguments.exemptions {
-            None => None,
-            Some(path) => {
-                let text = read_text(path)?;
-                let is_check = |id: &str| tutela_checks::find(id).is_some();
-                let name = path.display().to_string();
-                Some(Exemptions::parse(&text, &name, is_check).map_err(Error::Exemptions)?)
-            }
-        };
-        let known_before = match &arguments.baseline {
-            None => std::collections::BTreeSet::new(),
-            Some(path) => baseline_keys(&read_text(path)?).map_err(|error| Error::Baseline {
-                path: path.clone(),
-                detail: error.to_string(),
-            })?,
-        };
-        Ok(Self { selection, exemptions, known_before })
+    pub(crate) fn read(
+        arguments: &SelectionArguments,
+        output: &OutputArguments,
+    ) -> Result<Self, Error> {
+        let selection = selection(arguments)?;
+        output::check(output)?;
+        Ok(Self {
+            selection,
+            exemptions: exemptions(arguments)?,
+            known_before: known_before(arguments)?,
+        })
     }
 
+    /// Judges, writes the report, and says what it amounts to.
     pub(crate) fn judge(
         self,
         answers: Answers,
@@ -128,7 +72,38 @@ impl Prepared {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, Error> {
-    #[expect(clippy::disallowed_methods, reason = "the binary reads what the command line names")]
-    std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })
+fn selection(arguments: &SelectionArguments) -> Result<Selection, Error> {
+    if arguments.all && !(arguments.check.is_empty() && arguments.area.is_empty()) {
+        return Err(Error::Usage(
+            "`--all` selects every check already: leave it out, or leave out `--check` and \
+             `--area`"
+                .to_owned(),
+        ));
+    }
+    let areas: Vec<Area> = arguments.area.iter().map(|area| Area::from(*area)).collect();
+    let selection = select(&arguments.check, &areas, arguments.all).map_err(Error::Selection)?;
+    let judges_exemptions_only =
+        selection.checks.iter().all(|check| check.area == Area::Exemptions);
+    if judges_exemptions_only && arguments.exemptions.is_none() {
+        return Err(Error::Usage(
+            "the selected checks judge exemptions, and there are none: name their file with \
+             `--exemptions FILE`"
+                .to_owned(),
+        ));
+    }
+    Ok(selection)
+}
+
+fn exemptions(arguments: &SelectionArguments) -> Result<Option<Exemptions>, Error> {
+    let Some(path) = &arguments.exemptions else { return Ok(None) };
+    let text = input::read_text("exemptions from", path)?;
+    let is_check = |id: &str| tutela_checks::find(id).is_some();
+    let name = path.display().to_string();
+    Exemptions::parse(&text, &name, is_check).map(Some).map_err(Error::Exemptions)
+}
+
+fn known_before(arguments: &SelectionArguments) -> Result<Option<BTreeSet<Key>>, Error> {
+    let Some(path) = &arguments.baseline else { return Ok(None) };
+    let text = input::read_text("the baseline", path)?;
+    baseline_keys(&text).map(Some).map_err(|detail| Error::Baseline { path: path.clone(), detail })
 }

@@ -1,0 +1,199 @@
+//! The values that options take, and how they are written.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::ValueEnum;
+use jiff::{Span, Timestamp, Unit, civil::Date, tz::TimeZone};
+use tutela_model::{AccountId, Area, Severity};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person
+    Text,
+    /// For a machine: schema tutela.scan/1
+    Json,
+    /// One self-contained page
+    Html,
+    /// For code scanning
+    Sarif,
+    /// For a test report
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For a person
+    Text,
+    /// For a machine
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyFormat {
+    /// The policy document
+    Json,
+    /// A Terraform file
+    Terraform,
+    /// A CloudFormation template
+    Cloudformation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SetName {
+    /// The checks of root and users
+    Mfa,
+    /// Everything that a scan can read
+    Reader,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal only
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AreaName {
+    /// The root user
+    Root,
+    /// Users, their passwords and MFA devices
+    Users,
+    /// Access keys and other long-lived credentials
+    Keys,
+    /// The exemptions that you brought
+    Exemptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityName {
+    /// Worth knowing
+    Low,
+    /// Worth a ticket
+    Medium,
+    /// Worth this week
+    High,
+    /// Worth today
+    Critical,
+}
+
+/// A form and the file that it is written to.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) format: Format,
+    pub(crate) path: PathBuf,
+}
+
+impl Format {
+    /// The word for it in a sentence.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "JSON",
+            Self::Html => "HTML",
+            Self::Sarif => "SARIF",
+            Self::Junit => "JUnit",
+        }
+    }
+}
+
+impl From<AreaName> for Area {
+    fn from(name: AreaName) -> Self {
+        match name {
+            AreaName::Root => Self::Root,
+            AreaName::Users => Self::Users,
+            AreaName::Keys => Self::Keys,
+            AreaName::Exemptions => Self::Exemptions,
+        }
+    }
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Low => Self::Low,
+            SeverityName::Medium => Self::Medium,
+            SeverityName::High => Self::High,
+            SeverityName::Critical => Self::Critical,
+        }
+    }
+}
+
+/// Reads `FORMAT=PATH`.
+pub(super) fn target(text: &str) -> Result<Target, String> {
+    let (format, path) = text
+        .split_once('=')
+        .ok_or_else(|| "write it as FORMAT=PATH, such as html=report.html".to_owned())?;
+    let format = Format::from_str(format, true).map_err(|_| {
+        let forms: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("`{format}` is no form: there are {}", forms.join(", "))
+    })?;
+    match path {
+        "" => Err("the path is empty".to_owned()),
+        "-" => Err("for standard output, use `--format`".to_owned()),
+        path => Ok(Target { format, path: PathBuf::from(path) }),
+    }
+}
+
+/// Reads an account id.
+pub(super) fn account(text: &str) -> Result<AccountId, String> {
+    AccountId::parse(text).ok_or_else(|| "an account id is twelve digits".to_owned())
+}
+
+/// Reads a day, which means its beginning in UTC, or a moment.
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
+    let date = text.parse::<Date>().ok().filter(|_| text.len() == "2026-11-24".len());
+    date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
+        .or_else(|| text.parse().ok())
+        .ok_or_else(|| "write it as 2026-11-24 or 2026-11-24T09:00:00Z".to_owned())
+}
+
+/// Reads a length of time that is longer than nothing.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    text.parse::<Span>()
+        .and_then(|span| span.total(Unit::Second))
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "write it as 90s, 5m or 1h, and longer than nothing".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_or_refused_with_the_way_to_write_them() {
+        let said = |result: Result<String, String>| result.unwrap_or_else(|problem| problem);
+        let target = |text| target(text).map(|target| format!("{target:?}"));
+        let moment = |text| moment(text).map(|moment| moment.to_string());
+        let duration = |text| duration(text).map(|duration| format!("{duration:?}"));
+        for (value, said, expected) in [
+            ("html=a=b.html", said(target("html=a=b.html")), "Html, path: \"a=b.html\""),
+            ("JSON=x", said(target("JSON=x")), "Json, path: \"x\""),
+            ("report.html", said(target("report.html")), "write it as FORMAT=PATH"),
+            ("pdf=x", said(target("pdf=x")), "`pdf` is no form: there are text, json, html, sarif"),
+            ("html=", said(target("html=")), "the path is empty"),
+            ("json=-", said(target("json=-")), "use `--format`"),
+            ("a day", said(moment("2026-11-24")), "2026-11-24T00:00:00Z"),
+            ("a moment", said(moment("2026-11-24T10:00:00+01:00")), "2026-11-24T09:00:00Z"),
+            ("no day", said(moment("2026-02-30")), "write it as 2026-11-24"),
+            ("a moment of nowhere", said(moment("2026-11-24T10:00:00")), "write it as 2026-11-24"),
+            ("yesterday", said(moment("yesterday")), "write it as 2026-11-24"),
+            ("90s", said(duration("90s")), "90s"),
+            ("1h 30m", said(duration("1h 30m")), "5400s"),
+            ("nothing", said(duration("0s")), "longer than nothing"),
+            ("less than nothing", said(duration("-5m")), "longer than nothing"),
+            ("a month", said(duration("1mo")), "write it as 90s"),
+            ("a number", said(duration("90")), "write it as 90s"),
+        ] {
+            assert!(said.contains(expected), "{value}: {said}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Answers, wherever they come from, and where they are kept.
+
+use std::{collections::BTreeSet, path::Path};
+
+use jiff::Timestamp;
+use tutela_model::Operation;
+use tutela_recording::{AccountRecordings, Answer, folder};
+
+use super::live;
+use crate::{account_data, cli::SourceArguments, error::Error, output};
+
+/// Answers from wherever they came.
+pub(crate) struct Answers {
+    pub(crate) accounts: Vec<AccountRecordings>,
+    /// The moment of judgement, where it is known.
+    pub(crate) as_of: Option<Timestamp>,
+    /// What the person should know of them, in whole sentences.
+    pub(crate) notes: Vec<String>,
+    /// Whether somebody ended the asking.
+    pub(crate) interrupted: bool,
+}
+
+/// Refuses options that say how AWS is asked, where nobody is asked.
+pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
+    let aws = &source.aws;
+    let options = [
+        ("--profile", aws.profile.is_some()),
+        ("--region", aws.region.is_some()),
+        ("--endpoint-url", aws.endpoint_url.is_some()),
+        ("--role-arn", aws.role_arn.is_some()),
+        ("--fips", aws.fips),
+        ("--time-limit", aws.time_limit.is_some()),
+        ("--fresh", source.fresh),
+    ];
+    let useless = options.iter().find(|(_, is_given)| *is_given);
+    match (&source.from, useless) {
+        (Some(_), Some((option, _))) => Err(Error::Usage(format!(
+            "`{option}` says how AWS is asked, but `--from` reads a folder and asks nobody: leave \
+             one of them out"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+impl Answers {
+    /// Reads the folder that is named, or asks AWS what `operations` say.
+    pub(crate) fn get(
+        source: &SourceArguments,
+        operations: BTreeSet<&'static Operation>,
+    ) -> Result<Self, Error> {
+        if let Some(path) = &source.from {
+            return Self::from_folder(path, source);
+        }
+        let live = live::ask(&source.aws, operations, source.fresh)?;
+        let note = "The run was interrupted: what had not been asked by then is unknown.";
+        Ok(Self {
+            accounts: vec![live.account],
+            as_of: Some(live.as_of),
+            notes: live.interrupted.then(|| note.to_owned()).into_iter().collect(),
+            interrupted: live.interrupted,
+        })
+    }
+
+    fn from_folder(path: &Path, source: &SourceArguments) -> Result<Self, Error> {
+        let folder = account_data::read(path, source.account.as_ref())?;
+        let as_of = source.as_of.or(folder.as_of);
+        let mut notes = folder.notes;
+        if as_of.is_none() {
+            notes.push(
+                "Nobody dated this folder, so that ages are unknown: say when it was taken with \
+                 `--as-of`."
+                    .to_owned(),
+            );
+        }
+        Ok(Self { accounts: folder.accounts, as_of, notes, interrupted: false })
+    }
+
+    /// Writes a folder, and says so. It must be dated, as everything that is asked or saved is.
+    pub(crate) fn save(&self, path: &Path) -> Result<(), Error> {
+        let as_of = self.as_of.ok_or_else(|| {
+            Error::Usage(
+                "a folder that is saved must be dated: say when the answers were taken with \
+                 `--as-of`"
+                    .to_owned(),
+            )
+        })?;
+        let tree =
+            folder::write(&self.accounts, as_of, env!("CARGO_PKG_VERSION")).map_err(Error::Json)?;
+        account_data::write(path, &tree)?;
+        let (answered, lost) = self.counts();
+        let without = match lost {
+            0 => String::new(),
+            1 => ", and why 1 call has none".to_owned(),
+            lost => format!(", and why {lost} calls have none"),
+        };
+        output::say(&format!("saved {answered} answers to {}{without}", path.display()));
+        Ok(())
+    }
+
+    /// How many calls have an answer, and how many do not.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let recordings = self.accounts.iter().flat_map(|account| &account.recordings);
+        let (lost, answered): (Vec<_>, Vec<_>) =
+            recordings.partition(|recording| matches!(recording.answer, Answer::Gap { .. }));
+        (answered.len(), lost.len())
+    }
+}
