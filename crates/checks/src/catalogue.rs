@@ -122,7 +122,10 @@ mod tests {
             assert_eq!(check.needs.is_empty(), check.area == Area::Exemptions, "{id}");
             let needs: BTreeSet<_> = check.needs.iter().map(|need| need.name).collect();
             assert_eq!(needs.len(), check.needs.len(), "{id}: each operation once");
-            for way in [check.fix.console, check.fix.cli, check.fix.terraform] {
+            let fix = &check.fix;
+            let sentence = [", ", "; ", " ("].iter().any(|mark| fix.cli.contains(mark));
+            assert!(!(sentence && fix.cli.starts_with("aws ")), "{id}: a command is all command");
+            for way in [fix.console, fix.cli, fix.terraform] {
                 assert!(!way.is_empty() && !way.contains("arn:aws"), "{id}: {way}");
             }
         }

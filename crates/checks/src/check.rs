@@ -37,7 +37,7 @@ pub struct Check {
 pub struct Fix {
     /// The path through the console.
     pub console: &'static str,
-    /// The AWS CLI's command, or why there is none.
+    /// The AWS CLI's command and nothing else, or words about it that begin otherwise than `aws `.
     pub cli: &'static str,
     /// Terraform, or why there is none.
     pub terraform: &'static str,

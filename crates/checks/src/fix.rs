@@ -53,6 +53,8 @@ fn substitute(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
         rest = tail;
     }
     filled.push_str(rest);
+    // A large account holds a hundred thousand of these.
+    filled.shrink_to_fit();
     filled
 }
 

@@ -30,7 +30,7 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("old.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys",
-        cli: "aws iam create-access-key --user-name {user}, put it in place, then aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+        cli: "make the next by aws iam create-access-key --user-name {user}, put it in place, then aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
         terraform: "replace the aws_iam_access_key of {user}: terraform apply -replace=ADDRESS",
     },
     judge: Judge::Key(judge),

@@ -19,7 +19,7 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("two_active.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
-        cli: "aws iam list-access-keys --user-name {user}, then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
+        cli: "find the older by aws iam list-access-keys --user-name {user}, then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
         terraform: "remove one aws_iam_access_key of {user}",
     },
     judge: Judge::User(judge),

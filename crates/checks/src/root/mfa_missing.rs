@@ -41,7 +41,8 @@ fn judge(view: &AccountView<'_>) -> Judgement {
     let (Ok(password), Ok(key), Ok(certificate)) =
         (root.has_password.seen(), root.has_access_key.seen(), root.has_certificate.seen())
     else {
-        let message = "root has no MFA device, and may have a password";
+        let message =
+            "root has no MFA device, and the summary does not say which credentials it has";
         return Ok(Verdict::fail(message, [evidence]));
     };
     let credentials = [

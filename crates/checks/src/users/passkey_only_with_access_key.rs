@@ -21,7 +21,7 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("passkey_only_with_access_key.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > deactivate; or Assign MFA device > Authenticator app",
-        cli: "aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive; the user then signs in by aws login, or by aws sso login where there is Identity Center",
+        cli: "aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
         terraform: "remove the aws_iam_access_key of {user}",
     },
     judge: Judge::User(judge),

@@ -33,7 +33,7 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("password_policy_weak.md"),
     fix: Fix {
         console: "IAM > Account settings > Password policy > Edit",
-        cli: "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-symbols --require-numbers --require-uppercase-characters --require-lowercase-characters --allow-users-to-change-password (what is left out goes back to its default)",
+        cli: "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-symbols --require-numbers --require-uppercase-characters --require-lowercase-characters --allow-users-to-change-password",
         terraform: "aws_iam_account_password_policy with minimum_password_length = 14, password_reuse_prevention = 24 and allow_users_to_change_password = true",
     },
     judge: Judge::Account { kind: "password-policy", judge },
