@@ -87,6 +87,15 @@ const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachedPermissionsBoundary.html>
 const ALSO_ALLOWED: &[(&str, &str)] = &[("PermissionsBoundaryAttachmentType", "Policy")];
 
+/// What the model requires and AWS leaves out all the same: the root user has neither name nor path.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html>
+fn left_out(shape: &str, given: &serde_json::Map<String, Value>, member: &str) -> bool {
+    let is_root =
+        given.get("Arn").and_then(Value::as_str).is_some_and(|arn| arn.ends_with(":root"));
+    shape == "User" && is_root && ["UserName", "Path"].contains(&member)
+}
+
 /// IAM sends policy documents percent-encoded, and the AWS CLI decodes them into objects.
 pub(crate) const POLICY_DOCUMENT: &str = "policyDocumentType";
 
@@ -102,7 +111,9 @@ impl Writer<'_> {
     fn value(&mut self, name: &str, value: &Value, place: &mut Place) -> Written {
         let text = match (self.service.shape(name), value) {
             (Shape::Structure { members, required, .. }, Value::Object(given)) => {
-                return self.structure(members, required, given, place);
+                let required: Vec<&String> =
+                    required.iter().filter(|member| !left_out(name, given, member)).collect();
+                return self.structure(members, &required, given, place);
             }
             (Shape::List { member }, Value::Array(items)) => {
                 return self.list(member, items, place);
@@ -144,11 +155,11 @@ impl Writer<'_> {
     fn structure(
         &mut self,
         members: &BTreeMap<String, Reference>,
-        required: &[String],
+        required: &[&String],
         given: &serde_json::Map<String, Value>,
         place: &mut Place,
     ) -> Written {
-        if let Some(missing) = required.iter().find(|name| !given.contains_key(*name)) {
+        if let Some(missing) = required.iter().find(|name| !given.contains_key(**name)) {
             return fail(place, format!("the required member `{missing}` is missing"));
         }
         for (name, value) in given {

@@ -241,6 +241,19 @@ fn an_answer_that_aws_never_gives_does_not_get_served() {
     for (operation, answer, complaint) in [
         (aliases, json!({"AccountAliases": [], "Aliases": []}), "there is no member `Aliases`"),
         (aliases, json!({}), "the required member `AccountAliases` is missing"),
+        (
+            &operation::LIST_VIRTUAL_MFA_DEVICES,
+            // AWS leaves names and paths out for the root user alone.
+            json!({"VirtualMFADevices": [{
+                "SerialNumber": "arn:aws:iam::111122223333:mfa/a",
+                "User": {
+                    "UserId": "AIDAEXAMPLE",
+                    "Arn": "arn:aws:iam::111122223333:user/a",
+                    "CreateDate": "2026-01-01T00:00:00Z",
+                },
+            }]}),
+            "VirtualMFADevices[0].User: the required member `Path` is missing",
+        ),
         (aliases, json!({"AccountAliases": "acme"}), "AccountAliases: a string instead of a list"),
         (
             aliases,
