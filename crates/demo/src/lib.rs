@@ -37,6 +37,30 @@ pub fn accounts() -> Vec<AccountRecordings> {
     vec![AccountRecordings::new(account, recordings)]
 }
 
+/// The same account with everything that it would answer, also to calls that a scan of it does not
+/// make: passwords, keys and devices of everybody. It is what a fake of the account serves.
+///
+/// ```
+/// use tutela_model::operation;
+/// let keys = tutela_demo::whole().recordings.into_iter();
+/// assert!(keys.filter(|of| *of.call.operation == operation::LIST_ACCESS_KEYS).count() > 1);
+/// ```
+#[must_use]
+pub fn whole() -> AccountRecordings {
+    let mut recordings = account_wide();
+    for person in PEOPLE {
+        let made = self::person(person);
+        let others = everything(person)
+            .into_iter()
+            .filter(|other| made.iter().all(|recording| recording.call != other.call))
+            .collect::<Vec<_>>();
+        recordings.extend(made.into_iter().chain(others));
+    }
+    recordings.sort_by(|a, b| a.call.cmp(&b.call));
+    let account = AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown);
+    AccountRecordings::new(account, recordings)
+}
+
 fn recorded(call: Call, answer: Answer) -> Recording {
     Recording { call, taken_at: Some(as_of()), answer }
 }
@@ -139,15 +163,28 @@ fn person(person: &Person) -> Vec<Recording> {
         }
     }
     if person.newer_than_report {
-        let profile = rows::login_profile(person);
-        recordings.push(recorded(
-            by_name(&operation::GET_LOGIN_PROFILE),
-            profile.map_or_else(absent, |value| json_answer(&value)),
-        ));
-        let keys = json!({ "AccessKeyMetadata": [] });
-        recordings.push(recorded(by_name(&operation::LIST_ACCESS_KEYS), json_answer(&keys)));
+        recordings.extend(
+            everything(person)
+                .into_iter()
+                .filter(|recording| *recording.call.operation != operation::LIST_MFA_DEVICES),
+        );
     }
     recordings
+}
+
+/// What each call about one person answers, whether a scan makes it or not.
+fn everything(person: &Person) -> [Recording; 3] {
+    let by_name =
+        |operation: &'static Operation| Call::new(operation).with("UserName", person.name);
+    let profile = rows::login_profile(person);
+    [
+        recorded(by_name(&operation::LIST_MFA_DEVICES), json_answer(&rows::mfa_devices(person))),
+        recorded(
+            by_name(&operation::GET_LOGIN_PROFILE),
+            profile.map_or_else(absent, |value| json_answer(&value)),
+        ),
+        recorded(by_name(&operation::LIST_ACCESS_KEYS), json_answer(&rows::access_keys(person))),
+    ]
 }
 
 fn absent() -> Answer {

@@ -1,9 +1,9 @@
 //! The answers of AWS about the demo's people, in the shape that the AWS CLI prints.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::people::{ACCOUNT, Console, Device, Grant, PEOPLE, Person, days_ago};
+use crate::people::{ACCOUNT, Console, Device, Grant, Key, PEOPLE, Person, days_ago};
 
 const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -13,26 +13,33 @@ fn written(time: Timestamp) -> String {
 }
 
 pub(crate) fn virtual_devices() -> Value {
-    let device = |serial: String, user: Option<(String, String)>| {
-        let mut device = json!({ "SerialNumber": serial });
-        if let (Some((name, arn)), Some(members)) = (user, device.as_object_mut()) {
-            members.insert("EnableDate".to_owned(), written(days_ago(90)).into());
-            members.insert("User".to_owned(), json!({ "UserName": name, "Arn": arn }));
-        }
-        device
-    };
-    let root = (ACCOUNT.to_owned(), format!("arn:aws:iam::{ACCOUNT}:root"));
+    // AWS gives the root user neither a name nor a path.
+    let root = json!({
+        "UserId": ACCOUNT,
+        "Arn": format!("arn:aws:iam::{ACCOUNT}:root"),
+        "CreateDate": written(days_ago(900)),
+    });
+    let assigned = |serial: String, user: Value| json!({ "SerialNumber": serial, "User": user, "EnableDate": written(days_ago(90)) });
     let mut devices = vec![
-        device(format!("arn:aws:iam::{ACCOUNT}:mfa/root-account-mfa-device"), Some(root)),
-        device(format!("arn:aws:iam::{ACCOUNT}:mfa/old-phone"), None),
+        assigned(format!("arn:aws:iam::{ACCOUNT}:mfa/root-account-mfa-device"), root),
+        json!({ "SerialNumber": format!("arn:aws:iam::{ACCOUNT}:mfa/old-phone") }),
     ];
     for person in PEOPLE.iter().filter(|person| person.devices.contains(&Device::Virtual)) {
-        devices.push(device(
-            Device::Virtual.serial(person),
-            Some((person.name.to_owned(), person.arn())),
-        ));
+        devices.push(assigned(Device::Virtual.serial(person), Value::Object(user(person))));
     }
     json!({ "VirtualMFADevices": devices })
+}
+
+/// What every answer says of a user.
+fn user(person: &Person) -> Map<String, Value> {
+    let members = [
+        ("Path", person.path.to_owned()),
+        ("UserName", person.name.to_owned()),
+        ("UserId", format!("AIDAEXAMPLE{}", person.name.to_uppercase())),
+        ("Arn", person.arn()),
+        ("CreateDate", written(days_ago(person.made))),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 pub(crate) fn mfa_devices(person: &Person) -> Value {
@@ -67,6 +74,18 @@ pub(crate) fn login_profile(person: &Person) -> Option<Value> {
             "PasswordResetRequired": true,
         }})
     })
+}
+
+pub(crate) fn access_keys(person: &Person) -> Value {
+    let keys = person.keys.iter().zip(1..).map(|(key, number)| {
+        json!({
+            "UserName": person.name,
+            "AccessKeyId": format!("AKIAEXAMPLE{}{number}", person.name.to_uppercase()),
+            "Status": if key.active { "Active" } else { "Inactive" },
+            "CreateDate": written(key_made(key)),
+        })
+    });
+    json!({ "AccessKeyMetadata": keys.collect::<Vec<_>>() })
 }
 
 pub(crate) fn service_credentials() -> Value {
@@ -132,16 +151,14 @@ fn user_detail(person: &Person) -> Value {
         Grant::FromOfficeOnly => (inline("office", office_only()), json!([]), "everybody"),
     };
     let mut detail = json!({
-        "Path": person.path,
-        "UserName": person.name,
-        "UserId": format!("AIDAEXAMPLE{}", person.name.to_uppercase()),
-        "Arn": person.arn(),
-        "CreateDate": written(days_ago(person.made)),
         "UserPolicyList": policies,
         "GroupList": [group],
         "AttachedManagedPolicies": attached,
         "Tags": [],
     });
+    if let Some(members) = detail.as_object_mut() {
+        members.extend(user(person));
+    }
     if let (Grant::Bounded, Some(members)) = (person.grant, detail.as_object_mut()) {
         let boundary = json!({
             "PermissionsBoundaryType": "Policy",
@@ -227,10 +244,14 @@ fn report_row(person: &Person) -> String {
     )
 }
 
+/// A key made with its user is made seconds later.
+fn key_made(key: &Key) -> Timestamp {
+    days_ago(key.made) + SignedDuration::from_secs(2)
+}
+
 fn key_cells(person: &Person, slot: usize) -> String {
     let Some(key) = person.keys.get(slot) else { return "false,N/A,N/A,N/A,N/A".to_owned() };
-    // A key made with its user is made seconds later.
-    let made = written(days_ago(key.made) + SignedDuration::from_secs(2));
+    let made = written(key_made(key));
     let used = key.used.map_or_else(
         || "N/A,N/A,N/A".to_owned(),
         |days| format!("{},us-east-1,s3", written(days_ago(days))),
