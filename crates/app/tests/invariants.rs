@@ -1,0 +1,214 @@
+//! The invariants of a scan that are not about faults: the list of operations is the truth about
+//! what is asked, nothing secret is kept, and permissions are generated from the list.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod support;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use expect_test::expect_file;
+use serde_json::{Value, json};
+use tutela_app::PolicySet;
+use tutela_aws::Options;
+use tutela_checks::CHECKS;
+use tutela_model::{Call, operation};
+use tutela_ports::Aws as _;
+use tutela_recording::{AccountRecordings, Answer};
+use tutela_testkit::{Fake, Fault, TestClock};
+
+use crate::support::{
+    ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, compare::groundless, connect, every_check,
+    every_operation, fake, hasty, replay, run, save, text, with_keys,
+};
+
+/// Operations that no check needs, and what they are for.
+const SHOWN_ONLY: &[(&str, &str)] = &[
+    ("sts:GetCallerIdentity", "names the account"),
+    ("iam:GenerateCredentialReport", "makes the report that checks need"),
+    ("iam:ListAccountAliases", "names the account in reports"),
+    ("iam:ListSAMLProviders", "is shown in reports"),
+    ("iam:ListOpenIDConnectProviders", "is shown in reports"),
+];
+
+#[test]
+fn every_operation_is_listed_once_and_for_a_purpose() {
+    let listed: Vec<String> = operation::ALL.iter().map(|operation| operation.action()).collect();
+    let once: BTreeSet<&String> = listed.iter().collect();
+    assert_eq!(once.len(), listed.len(), "{listed:?}");
+    let needed: BTreeSet<String> = CHECKS
+        .iter()
+        .flat_map(|check| check.needs.iter().map(|operation| operation.action()))
+        .collect();
+    let shown: BTreeSet<String> =
+        SHOWN_ONLY.iter().map(|(action, _)| (*action).to_owned()).collect();
+    assert_eq!(needed.intersection(&shown).collect::<Vec<_>>(), Vec::<&String>::new());
+    let purposes: BTreeSet<&String> = needed.union(&shown).collect();
+    assert_eq!(purposes, once);
+}
+
+#[test]
+fn what_is_asked_is_what_the_policies_allow() {
+    let actions = |set: PolicySet| -> BTreeSet<String> {
+        set.operations().iter().map(|operation| operation.action()).collect()
+    };
+    let granted = |set: PolicySet| -> BTreeSet<String> {
+        let document = set.document();
+        let actions = document["Statement"][0]["Action"].as_array().unwrap().iter();
+        actions.map(|action| action.as_str().unwrap().to_owned()).collect()
+    };
+    for set in [PolicySet::Mfa, PolicySet::Reader] {
+        // Everybody may ask who they are.
+        let mut asked = actions(set);
+        assert!(asked.remove("sts:GetCallerIdentity"));
+        assert_eq!(granted(set), asked, "{set:?}");
+    }
+    assert!(granted(PolicySet::Mfa).len() <= 30);
+    assert!(granted(PolicySet::Mfa).is_subset(&granted(PolicySet::Reader)));
+    with_keys("what_is_asked_is_what_the_policies_allow", move || async move {
+        // The demo gives cause for every operation: it has users of all sorts, one newer than the
+        // report, and security keys.
+        for fresh in [false, true] {
+            let run = run(&fake(), every_operation(), every_check(), fresh).await;
+            assert_eq!(run.actions(), actions(PolicySet::Reader), "fresh: {fresh}");
+        }
+    });
+}
+
+#[test]
+fn a_live_run_and_its_replay_are_the_same_to_the_byte() {
+    with_keys("a_live_run_and_its_replay_are_the_same_to_the_byte", || async {
+        for fresh in [false, true] {
+            let live = run(&fake(), every_operation(), every_check(), fresh).await;
+            let replayed = replay(&live.account, every_check());
+            assert_eq!(text(&live.report), text(&replayed), "fresh: {fresh}");
+            assert!(live.report.findings.len() > 100);
+            assert_eq!(groundless(&live.report), Vec::<String>::new());
+        }
+    });
+}
+
+#[test]
+fn the_fake_understands_every_request() {
+    with_keys("the_fake_understands_every_request", || async {
+        let fake = fake();
+        let asked = run(&fake, every_operation(), every_check(), true).await.requests;
+        assert_eq!(fake.violations(), Vec::<String>::new());
+        assert!(asked.iter().all(|asked| asked.access_key.as_deref() == Some(ACCESS_KEY)));
+    });
+}
+
+/// Everything that is kept or said of an account's answers.
+fn kept(account: &AccountRecordings) -> Vec<(String, String)> {
+    let debug = ("what a debugger shows of it".to_owned(), format!("{account:?}"));
+    let files = save(account)
+        .into_iter()
+        .map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned()));
+    files.chain([debug]).collect()
+}
+
+#[track_caller]
+fn holds_no_secret(place: &str, text: &str) {
+    for (name, secret) in [
+        ("the secret access key", SECRET_KEY),
+        ("the session token", SESSION_TOKEN),
+        ("the seed of a device", "ONSWG4TFOQFA"),
+        ("the picture of a seed", "UE5HLXBpY3R1cmU="),
+    ] {
+        assert!(!text.contains(secret), "{place} holds {name}");
+    }
+}
+
+/// The demo with a device whose seed and picture the listing gives away, as it does for devices
+/// that nobody uses yet.
+fn indiscreet() -> AccountRecordings {
+    let mut account = tutela_demo::whole();
+    for recording in &mut account.recordings {
+        if *recording.call.operation == operation::LIST_VIRTUAL_MFA_DEVICES
+            && let Answer::Json(bytes) = &mut recording.answer
+        {
+            let mut value: Value = serde_json::from_slice(bytes).unwrap();
+            value["VirtualMFADevices"].as_array_mut().unwrap().push(json!({
+                "SerialNumber": "arn:aws:iam::111122223333:mfa/unused",
+                "Base32StringSeed": "ONSWG4TFOQFA",
+                "QRCodePNG": "UE5HLXBpY3R1cmU=",
+            }));
+            *bytes = serde_json::to_vec(&value).unwrap();
+        }
+    }
+    account
+}
+
+#[test]
+fn no_secret_is_kept_or_said() {
+    with_keys("no_secret_is_kept_or_said", || async {
+        for fault in std::iter::once(None).chain(Fault::ALL.map(Some)) {
+            let mut fake = Fake::start(&indiscreet().recordings);
+            if let Some(fault) = fault {
+                fake = fake.with_fault("*", fault);
+            }
+            let live = run(&fake, every_operation(), every_check(), false).await;
+            if fault.is_none() {
+                let unused = text(&live.report).matches("mfa/unused").count();
+                assert!(unused > 0, "the device is in the report, without its seed");
+            }
+            for (place, text) in kept(&live.account) {
+                holds_no_secret(&format!("{place} under {fault:?}"), &text);
+            }
+            holds_no_secret("the report", &text(&live.report));
+            holds_no_secret("what a debugger shows of the report", &format!("{:?}", live.report));
+        }
+    });
+}
+
+#[test]
+fn no_refusal_repeats_a_secret() {
+    with_keys("no_refusal_repeats_a_secret", || async {
+        // AWS quotes what it was sent when a signature does not match; this AWS quotes it all.
+        let words = format!("{SECRET_KEY} {SESSION_TOKEN} {ACCESS_KEY}");
+        let call = Call::new(&operation::GET_ACCOUNT_SUMMARY);
+        let recording = tutela_recording::Recording {
+            call: call.clone(),
+            taken_at: None,
+            answer: Answer::Absent { code: "SignatureDoesNotMatch".to_owned(), message: words },
+        };
+        let fake = Fake::start(&[recording]);
+        let caller = connect(&fake).await;
+        let answer = caller.call(&call).await.answer;
+        assert!(matches!(answer, Answer::Gap { .. }), "{answer:?}");
+        holds_no_secret("a refusal", &format!("{answer:?}"));
+        holds_no_secret("the caller", &format!("{caller:?}"));
+        let options = |role: Option<&str>, url: &str| Options {
+            role_arn: role.map(str::to_owned),
+            endpoint_url: Some(url.to_owned()),
+            pace: hasty(),
+            ..Options::default()
+        };
+        let clock = || Arc::new(TestClock(tutela_demo::as_of()));
+        for (case, options) in [
+            ("the role is refused", options(Some("arn:aws:iam::111122223333:role/r"), &fake.url())),
+            ("the endpoint is none", options(None, &format!("http://user:{SECRET_KEY}@/"))),
+        ] {
+            let error = tutela_aws::connect(options, clock()).await.expect_err(case);
+            holds_no_secret(case, &format!("{error} {error:?}"));
+        }
+    });
+}
+
+#[test]
+fn the_permission_files_are_generated_from_the_list() {
+    let (mfa, reader) = (PolicySet::Mfa, PolicySet::Reader);
+    expect_file!["../../../docs/permissions/mfa.json"].assert_eq(&mfa.json());
+    expect_file!["../../../docs/permissions/mfa.tf"].assert_eq(&mfa.terraform());
+    expect_file!["../../../docs/permissions/mfa.cloudformation.json"]
+        .assert_eq(&mfa.cloudformation());
+    expect_file!["../../../docs/permissions/reader.json"].assert_eq(&reader.json());
+    expect_file!["../../../docs/permissions/reader.tf"].assert_eq(&reader.terraform());
+    expect_file!["../../../docs/permissions/reader.cloudformation.json"]
+        .assert_eq(&reader.cloudformation());
+}
