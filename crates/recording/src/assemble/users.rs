@@ -63,35 +63,48 @@ pub(super) fn population(
 }
 
 /// The listing is whole if it was seen and counts as many users as the account's summary does.
-///
-/// Without that count nobody can tell a user of the report who was deleted since from one whom the
-/// listing leaves out, as it does with `--filter`.
 fn completeness(
     facts: &Facts<'_>,
     listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
 ) -> Result<Arc<Receipt>, Gap> {
     let answer = facts.authorization.seen()?;
-    let incomplete =
-        |detail: String| Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail));
     let summary = facts.summary.seen().ok();
     let counted = summary.and_then(|summary| summary.value.get("Users").copied());
-    if let Some(counted) = counted.and_then(|counted| usize::try_from(counted).ok()) {
-        if counted > listed.len() {
+    let doubt = match counted.and_then(|counted| usize::try_from(counted).ok()) {
+        Some(counted) if counted > listed.len() => {
             let listed = listed.len();
-            return incomplete(format!(
-                "it lists {listed} users where iam:GetAccountSummary counts {counted}"
-            ));
+            Some(format!("it lists {listed} users where iam:GetAccountSummary counts {counted}"))
         }
-    } else if let Ok(report) = facts.report.seen()
-        && let Some((name, _)) =
-            report.value.table.users().find(|(name, _)| !listed.contains_key(name))
-    {
-        return incomplete(format!(
-            "it does not list `{name}`, whom the credential report has, and there is no count of \
-             users in iam:GetAccountSummary to tell whether that one was deleted since"
-        ));
+        Some(_) => None,
+        None => uncounted(facts, listed),
+    };
+    match doubt {
+        Some(detail) => Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail)),
+        None => Ok(Arc::clone(&answer.receipt)),
     }
-    Ok(Arc::clone(&answer.receipt))
+}
+
+/// Without a count nobody can tell a user of the report who was deleted since from one whom the
+/// listing leaves out, as it does all users with `--filter`.
+fn uncounted(
+    facts: &Facts<'_>,
+    listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
+) -> Option<String> {
+    let without = "there is no count of users in iam:GetAccountSummary";
+    match facts.report.seen() {
+        Ok(report) => {
+            let mut reported = report.value.table.users();
+            let (name, _) = reported.find(|(name, _)| !listed.contains_key(name))?;
+            Some(format!(
+                "it does not list `{name}`, whom the credential report has, and {without} to tell \
+                 whether that one was deleted since"
+            ))
+        }
+        Err(_) if listed.is_empty() => {
+            Some(format!("it lists no users, and {without} to tell whether it was filtered"))
+        }
+        Err(_) => None,
+    }
 }
 
 /// Everything that users are read from, indexed once.

@@ -1,5 +1,4 @@
 //! What a redacted folder shows, and what it does not.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 

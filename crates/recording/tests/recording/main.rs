@@ -1,0 +1,10 @@
+//! Recordings, from bytes to a snapshot and back.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod account;
+mod folder;
+mod plan;
+mod reading;
+mod redact;
+mod robust;
+mod users;

@@ -1,0 +1,184 @@
+//! Which calls are made, in which order, and that there is an end to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use tutela_model::{Call, Cause, Operation, operation};
+use tutela_recording::{AccountRecordings, Answer, Recording, next_calls};
+
+use crate::account::{account, owner, recorded};
+
+fn everything() -> BTreeSet<&'static Operation> {
+    operation::ALL.iter().copied().collect()
+}
+
+fn gap() -> Answer {
+    Answer::Gap { cause: Cause::Denied, detail: "no".to_owned() }
+}
+
+/// An account that was asked for everything account-wide: what `words` do not tell was denied.
+fn asked(words: &str) -> AccountRecordings {
+    let mut account = account(words);
+    let known: BTreeSet<Call> =
+        account.recordings.iter().map(|recording| recording.call.clone()).collect();
+    let open = operation::ALL
+        .iter()
+        .filter(|operation| operation.reach == tutela_model::Reach::Account)
+        .map(|operation| Call::new(operation))
+        .filter(|call| !known.contains(call));
+    account.recordings.extend(open.map(|call| recorded(call, gap())));
+    account
+}
+
+/// The calls in short: `ListMFADevices alice`.
+fn short(calls: &[Call]) -> String {
+    let short = calls.iter().map(|call| {
+        let about = call.parameters.values().next().map(|about| format!(" {about}"));
+        format!("{}{}", call.operation.name, about.unwrap_or_default())
+    });
+    short.collect::<Vec<_>>().join(", ")
+}
+
+#[track_caller]
+fn check(what: &str, words: &str, fresh: bool, expected: &str) {
+    let calls = next_calls(&everything(), &asked(words), fresh);
+    assert_eq!(short(&calls), expected, "{what}");
+}
+
+#[test]
+fn who_is_asked_about() {
+    check("nobody has anything", "listed alice; report alice", false, "");
+    check(
+        "the report says a device",
+        "listed alice; report alice +mfa",
+        false,
+        "ListMFADevices alice",
+    );
+    check(
+        "a device is assigned that the report lacks",
+        "listed alice; report alice; assigned alice",
+        false,
+        "ListMFADevices alice",
+    );
+    check(
+        "the report says what nobody understands",
+        "listed alice; report alice mfa_active=perhaps",
+        false,
+        "ListMFADevices alice",
+    );
+    check(
+        "newer than the report",
+        "listed alice bob; report alice",
+        false,
+        "ListMFADevices bob, GetLoginProfile bob, ListAccessKeys bob",
+    );
+    check(
+        "no report",
+        "listed alice",
+        false,
+        "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+    );
+    check("no listing", "report alice; report bob +mfa", false, "ListMFADevices bob");
+    check("neither", "", false, "");
+    check(
+        "the report is not believed",
+        "listed alice; report alice",
+        true,
+        "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+    );
+    check("root asks", "caller arn:aws:iam::111122223333:root", false, "ListMFADevices");
+    check(
+        "security keys have certifications",
+        "listed alice; report alice +mfa; devices alice fido virtual",
+        false,
+        "GetMFADevice arn:aws:iam::111122223333:u2f/user/alice/key",
+    );
+    check(
+        "nobody knows of security keys",
+        "listed alice; report alice +mfa; denied ListMFADevices alice",
+        false,
+        "",
+    );
+}
+
+#[test]
+fn waves() {
+    let nothing = AccountRecordings::new(owner(), vec![]);
+    let first = next_calls(&everything(), &nothing, false);
+    assert_eq!(
+        short(&first),
+        "GetCallerIdentity, GetAccountSummary, ListVirtualMFADevices, \
+         GetAccountAuthorizationDetails, GetAccountPasswordPolicy, \
+         ListServiceSpecificCredentials, ListAccountAliases, ListSAMLProviders, \
+         ListOpenIDConnectProviders, GenerateCredentialReport",
+    );
+    let denied = first.into_iter().map(|call| recorded(call, gap())).collect();
+    let account = AccountRecordings::new(owner(), denied);
+    assert_eq!(
+        short(&next_calls(&everything(), &account, false)),
+        "GetCredentialReport",
+        "the last report can be read by who may not make a new one",
+    );
+    let only = BTreeSet::from([&operation::GET_ACCOUNT_SUMMARY]);
+    assert_eq!(short(&next_calls(&only, &nothing, false)), "GetAccountSummary");
+}
+
+#[test]
+fn calls_of_a_company() {
+    let names: Vec<String> = (0..300).map(|number| format!("user{number}")).collect();
+    // 110 of 300 have a device, as the seeded account of the emulator has.
+    let rows = names.iter().enumerate().map(|(index, name)| {
+        format!("report {name} {}", if index < 110 { "+mfa" } else { "+console" })
+    });
+    let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
+    let asked = asked(&words);
+    assert_eq!(asked.recordings.len(), 11, "account-wide");
+    assert_eq!(next_calls(&everything(), &asked, false).len(), 110);
+    assert_eq!(next_calls(&everything(), &asked, true).len(), 900);
+}
+
+/// What the demo answers; whatever it does not know is denied.
+fn answer(demo: &BTreeMap<Call, Recording>, call: &Call) -> Recording {
+    demo.get(call).cloned().unwrap_or_else(|| recorded(call.clone(), gap()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_known_the_rest_is_asked_once(
+        known in proptest::collection::vec(any::<bool>(), 40),
+        denied in proptest::collection::vec(any::<bool>(), 40),
+        fresh: bool,
+    ) {
+        let demo = tutela_demo::accounts().remove(0);
+        let mut world = BTreeMap::new();
+        let mut account = AccountRecordings::new(demo.account, vec![]);
+        let marks = known.into_iter().chain(std::iter::repeat(false));
+        let denied = denied.into_iter().chain(std::iter::repeat(false));
+        for ((mut recording, known), denied) in demo.recordings.into_iter().zip(marks).zip(denied) {
+            if denied {
+                recording.answer = gap();
+            }
+            if known {
+                account.recordings.push(recording.clone());
+            }
+            world.insert(recording.call.clone(), recording);
+        }
+        let mut asked: BTreeSet<Call> =
+            account.recordings.iter().map(|recording| recording.call.clone()).collect();
+        let mut waves = 0;
+        loop {
+            let calls = next_calls(&everything(), &account, fresh);
+            if calls.is_empty() {
+                break;
+            }
+            waves += 1;
+            prop_assert!(waves <= 4, "account-wide, report, users, devices; and then {:?}", calls);
+            for call in calls {
+                prop_assert!(asked.insert(call.clone()), "asked twice: {}", call);
+                account.recordings.push(answer(&world, &call));
+            }
+        }
+    }
+}
