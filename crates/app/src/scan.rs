@@ -67,7 +67,7 @@ pub fn scan(input: ScanInput<'_>) -> Report {
 fn summary(account: &Account, wanted: impl Fn(&Gap) -> bool) -> AccountSummary {
     AccountSummary {
         id: account.id.clone(),
-        partition: account.partition.clone(),
+        partition: account.partition.to_string(),
         alias: account.alias.seen().ok().and_then(|alias| alias.value.clone()),
         caller: account.caller.seen().ok().map(|caller| caller.value.arn.to_string()),
         report_generated: account.report.seen().ok().and_then(|report| report.value.generated),

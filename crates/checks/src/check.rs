@@ -1,6 +1,6 @@
 //! What a check is.
 
-use tutela_model::{Area, Judgement, Operation, Severity};
+use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};
 
@@ -29,18 +29,6 @@ pub struct Check {
     pub fix: Fix,
     /// The judge, at the altitude of its resource.
     pub judge: Judge,
-}
-
-/// How to put a finding right. `{user}`, `{id}`, `{account}`, `{partition}` and `{arn}` stand for
-/// the resource's.
-#[derive(Debug)]
-pub struct Fix {
-    /// The path through the console.
-    pub console: &'static str,
-    /// The AWS CLI's command and nothing else, or words about it that begin otherwise than `aws `.
-    pub cli: &'static str,
-    /// Terraform, or why there is none.
-    pub terraform: &'static str,
 }
 
 /// A judge, and what it is shown. The engine calls it once a resource.

@@ -10,13 +10,13 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_model::{
-    Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt, Snapshot,
-    User, Verdict, operation,
+    Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt, Remedy,
+    Snapshot, User, Verdict, operation,
 };
 
 use crate::{
     AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, UserView,
-    age::report_age, cite::is_report, fix::Names, words::counted,
+    age::report_age, cite::is_report, words::counted,
 };
 
 /// Judges every account of a snapshot by the given checks.
@@ -195,7 +195,7 @@ impl Rows<'_> {
     fn row(&mut self, resource: String, names: (&str, &str), judgement: Judgement) {
         let mut finding = record(self.check, self.view.account, resource, names, judgement);
         if let Some(age) = report_age(&finding.evidence, self.as_of) {
-            finding.message = format!("{} ({age})", finding.message);
+            finding.message = format!("{} ({age})", finding.message).into();
         }
         self.findings.push(finding);
     }
@@ -203,19 +203,20 @@ impl Rows<'_> {
 
 /// Writes a judgement down; `names` are the user's name and the resource's id, for the fix.
 fn record(
-    check: &Check,
+    check: &'static Check,
     account: &Account,
     resource: String,
     (user, id): (&str, &str),
     judgement: Judgement,
 ) -> Finding {
-    let fix = Names { account, user, id, arn: &resource }.fill(&check.fix);
+    let partition = Arc::clone(&account.partition);
+    let remedy = Remedy { fix: &check.fix, partition, user: user.into(), id: id.into() };
     let account = account.id.clone();
-    Finding::record(check.id, check.severity, check.controls, account, resource, judgement, fix)
+    Finding::record(check.id, check.severity, check.controls, account, resource, judgement, remedy)
 }
 
 /// The verdict on a listing that was seen whole and is empty.
-fn nothing(receipt: &Arc<Receipt>, field: &str, message: &str) -> Verdict {
+fn nothing(receipt: &Arc<Receipt>, field: &'static str, message: &'static str) -> Verdict {
     Verdict::not_applicable(message, [Evidence::new(receipt, field, "none")])
 }
 

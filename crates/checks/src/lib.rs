@@ -9,7 +9,6 @@ mod catalogue;
 mod check;
 mod cite;
 mod engine;
-mod fix;
 #[cfg(test)]
 mod fixture;
 mod pages;
@@ -22,7 +21,8 @@ mod root;
 mod users;
 
 pub use catalogue::{CHECKS, find};
-pub use check::{Check, Fix, Judge};
+pub use check::{Check, Judge};
 pub use engine::{judge, judge_exemptions};
 pub use pages::catalogue_markdown;
+pub(crate) use tutela_model::Fix;
 pub use view::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};

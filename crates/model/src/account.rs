@@ -23,7 +23,7 @@ pub struct Account {
     /// The account id.
     pub id: AccountId,
     /// The partition of its ARNs: `aws`, `aws-cn`, `aws-us-gov`, …
-    pub partition: String,
+    pub partition: Arc<str>,
     /// Its alias, `None` where it has none.
     pub alias: Observed<Option<String>>,
     /// Who read it.

@@ -75,14 +75,3 @@ impl fmt::Display for Area {
         f.pad(self.word())
     }
 }
-
-/// How to put a finding right, in the three ways in which people do it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Remediation {
-    /// The path through the console.
-    pub console: String,
-    /// The AWS CLI's command, or why there is none.
-    pub cli: String,
-    /// Terraform, or why there is none.
-    pub terraform: String,
-}

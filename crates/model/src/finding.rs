@@ -1,9 +1,11 @@
 //! One row of a report.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Evidence, Exemption, Gap, Judgement, Remediation, Severity, verdict::Outcome,
+    AccountId, Evidence, Exemption, Gap, Judgement, Remediation, Remedy, Severity, verdict::Outcome,
 };
 
 /// What a finding says. Ordered as reports show it: what needs a person first.
@@ -49,15 +51,15 @@ pub struct Finding {
     /// The resource's ARN; what has none is its owner's ARN and `#kind/id`.
     pub resource: String,
     /// One plain sentence without a full stop.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Who says so. Empty only beside a gap.
     pub evidence: Vec<Evidence>,
     /// Why it is unknown; present exactly then.
     pub gap: Option<Gap>,
     /// Controls of frameworks, as `framework:id`.
     pub controls: &'static [&'static str],
-    /// How to put it right.
-    pub remediation: Remediation,
+    /// How to put it right; [`Finding::remediation`] says it in words.
+    pub remedy: Remedy,
     /// The exemption that covers it; the status stays what it is.
     pub exempt: Option<Exemption>,
 }
@@ -74,7 +76,7 @@ impl Finding {
         account: AccountId,
         resource: String,
         judgement: Judgement,
-        remediation: Remediation,
+        remedy: Remedy,
     ) -> Self {
         let row = |severity, status, message, evidence, gap| Self {
             check,
@@ -87,7 +89,7 @@ impl Finding {
             evidence,
             gap,
             controls,
-            remediation,
+            remedy,
             exempt: None,
         };
         match judgement {
@@ -100,8 +102,16 @@ impl Finding {
                 let severity = verdict.severity.unwrap_or(severity);
                 row(severity, status, verdict.message, verdict.evidence, None)
             }
-            Err(gap) => row(severity, Status::Unknown, gap.to_string(), Vec::new(), Some(gap)),
+            Err(gap) => {
+                row(severity, Status::Unknown, gap.to_string().into(), Vec::new(), Some(gap))
+            }
         }
+    }
+
+    /// How to put it right.
+    #[must_use]
+    pub fn remediation(&self) -> Remediation {
+        self.remedy.fill(&self.account, &self.resource)
     }
 
     /// The resource that owns this one: the part before `#`.

@@ -14,6 +14,7 @@ mod gap;
 mod id;
 mod observed;
 pub mod operation;
+mod remedy;
 mod selection;
 mod user;
 mod verdict;
@@ -23,7 +24,7 @@ pub use account::{
     Population, ReportAge, Root, Snapshot,
 };
 pub use call::{Call, Receipt};
-pub use check::{Area, Remediation, Severity};
+pub use check::{Area, Severity};
 pub use exemption::{Exemption, ExemptionState};
 pub use finding::{Finding, Status};
 pub use gap::{Cause, Gap};
@@ -31,6 +32,7 @@ pub use id::{AccountId, Arn};
 pub use jiff::Timestamp;
 pub use observed::{Observed, Seen};
 pub use operation::{Operation, Reach};
+pub use remedy::{Fix, Remediation, Remedy};
 pub use selection::NotSelected;
 pub use user::{
     AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, User, VirtualDevice,

@@ -1,6 +1,6 @@
 //! A fact: seen, with its receipt, or missing, with the reason.
 
-use std::{fmt::Display, sync::Arc};
+use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use crate::{Evidence, Gap, Receipt};
 
@@ -67,7 +67,7 @@ impl<T> From<Result<Seen<T>, Gap>> for Observed<T> {
 
 impl<T> Seen<T> {
     /// Evidence that cites this fact's receipt: the field as AWS names it, and its value.
-    pub fn cite(&self, field: impl Into<String>, value: impl Display) -> Evidence {
+    pub fn cite(&self, field: impl Into<Cow<'static, str>>, value: impl Display) -> Evidence {
         Evidence::new(&self.receipt, field, value)
     }
 }

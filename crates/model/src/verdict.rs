@@ -1,6 +1,6 @@
 //! What was concluded about one resource, with the receipts for it.
 
-use std::{fmt::Display, sync::Arc};
+use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use crate::{Gap, Receipt, Severity};
 
@@ -10,14 +10,18 @@ pub struct Evidence {
     /// The answer.
     pub receipt: Arc<Receipt>,
     /// The field, as AWS names it.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// Its value.
     pub value: String,
 }
 
 impl Evidence {
     /// Cites `field` with `value` from the answer that `receipt` stands for.
-    pub fn new(receipt: &Arc<Receipt>, field: impl Into<String>, value: impl Display) -> Self {
+    pub fn new(
+        receipt: &Arc<Receipt>,
+        field: impl Into<Cow<'static, str>>,
+        value: impl Display,
+    ) -> Self {
         Self { receipt: Arc::clone(receipt), field: field.into(), value: value.to_string() }
     }
 }
@@ -34,7 +38,7 @@ pub type Judgement = Result<Verdict, Gap>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     pub(crate) outcome: Outcome,
-    pub(crate) message: String,
+    pub(crate) message: Cow<'static, str>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) severity: Option<Severity>,
 }
@@ -48,24 +52,34 @@ pub(crate) enum Outcome {
 
 impl Verdict {
     /// The problem is there. `message` is one plain sentence without a full stop.
-    pub fn fail<const N: usize>(message: impl Into<String>, evidence: [Evidence; N]) -> Self {
+    pub fn fail<const N: usize>(
+        message: impl Into<Cow<'static, str>>,
+        evidence: [Evidence; N],
+    ) -> Self {
         Self::build(Outcome::Fail, message.into(), evidence)
     }
 
     /// The problem is not there.
-    pub fn pass<const N: usize>(message: impl Into<String>, evidence: [Evidence; N]) -> Self {
+    pub fn pass<const N: usize>(
+        message: impl Into<Cow<'static, str>>,
+        evidence: [Evidence; N],
+    ) -> Self {
         Self::build(Outcome::Pass, message.into(), evidence)
     }
 
     /// The question does not arise for this resource.
     pub fn not_applicable<const N: usize>(
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
         evidence: [Evidence; N],
     ) -> Self {
         Self::build(Outcome::NotApplicable, message.into(), evidence)
     }
 
-    fn build<const N: usize>(outcome: Outcome, message: String, evidence: [Evidence; N]) -> Self {
+    fn build<const N: usize>(
+        outcome: Outcome,
+        message: Cow<'static, str>,
+        evidence: [Evidence; N],
+    ) -> Self {
         const { assert!(N > 0, "a verdict needs its receipt") };
         Self { outcome, message, evidence: Vec::from(evidence), severity: None }
     }

@@ -38,11 +38,13 @@ mod tests {
     use std::sync::Arc;
 
     use tutela_model::{
-        AccountId, Call, Cause, Evidence, Exemption, Gap, Judgement, Receipt, Remediation, Verdict,
+        AccountId, Call, Cause, Evidence, Exemption, Fix, Gap, Judgement, Receipt, Remedy, Verdict,
         operation,
     };
 
     use super::*;
+
+    static FIX: Fix = Fix { console: "", cli: "", terraform: "" };
 
     fn finding(words: &str) -> Finding {
         let call = Call::new(&operation::GET_ACCOUNT_SUMMARY);
@@ -55,8 +57,7 @@ mod tests {
             _ => Err(Gap::new(call, Cause::Denied, "")),
         };
         let severity = if words.contains("low") { Severity::Low } else { Severity::High };
-        let fix =
-            Remediation { console: String::new(), cli: String::new(), terraform: String::new() };
+        let fix = Remedy { fix: &FIX, partition: "aws".into(), user: "".into(), id: "".into() };
         let mut finding = Finding::record(
             "check",
             severity,

@@ -174,7 +174,7 @@ impl Serialize for FindingRow<'_> {
             evidence: Vec<EvidenceRow<'r>>,
             gap: Option<GapRow<'r>>,
             controls: &'static [&'static str],
-            remediation: &'r Remediation,
+            remediation: Remediation,
             exempt: Option<&'r Exemption>,
         }
         let finding = self.0;
@@ -189,7 +189,7 @@ impl Serialize for FindingRow<'_> {
             evidence: finding.evidence.iter().map(EvidenceRow).collect(),
             gap: finding.gap.as_ref().map(|gap| GapRow(None, gap)),
             controls: finding.controls,
-            remediation: &finding.remediation,
+            remediation: finding.remediation(),
             exempt: finding.exempt.as_ref(),
         }
         .serialize(to)

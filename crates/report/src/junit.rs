@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, io};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
-use tutela_model::{AccountId, Finding, Status};
+use tutela_model::{AccountId, Finding, Remediation, Status};
 
 use crate::{AccountSummary, Report, safe, words, written};
 
@@ -74,7 +74,7 @@ fn status(report: &Report, finding: &Finding) -> TestCaseStatus {
     });
     let (mut status, message) = match (finding.status, exempt) {
         (Status::Pass, _) => return TestCaseStatus::success(),
-        (Status::NotApplicable, _) => (TestCaseStatus::skipped(), finding.message.clone()),
+        (Status::NotApplicable, _) => (TestCaseStatus::skipped(), finding.message.to_string()),
         (Status::Fail, Some(reason)) => (TestCaseStatus::skipped(), reason),
         (Status::Fail, None) => {
             let known = if report.is_known(finding) { " (in the baseline)" } else { "" };
@@ -83,7 +83,7 @@ fn status(report: &Report, finding: &Finding) -> TestCaseStatus {
         }
         (Status::Unknown, exempt) => {
             let error = TestCaseStatus::non_success(NonSuccessKind::Error);
-            (error, format!("unknown: {}", exempt.unwrap_or_else(|| finding.message.clone())))
+            (error, format!("unknown: {}", exempt.unwrap_or_else(|| finding.message.to_string())))
         }
     };
     status.set_message(safe::line(&message).as_ref());
@@ -100,11 +100,8 @@ fn description(finding: &Finding) -> String {
     if let Some(action) = finding.gap.as_ref().and_then(tutela_model::Gap::missing_action) {
         lines.push(format!("missing permission: {action}"));
     }
-    for (way, how) in [
-        ("console", &finding.remediation.console),
-        ("cli", &finding.remediation.cli),
-        ("terraform", &finding.remediation.terraform),
-    ] {
+    let Remediation { console, cli, terraform } = finding.remediation();
+    for (way, how) in [("console", console), ("cli", cli), ("terraform", terraform)] {
         if !how.is_empty() {
             lines.push(format!("{way}: {how}"));
         }

@@ -1,7 +1,7 @@
 //! The MFA checks beside Prowler's, on one seeded account behind one proxy, in one run.
 //!
 //! Both tools ask the same emulator through the same proxy, which counts calls and makes each take
-//! 60 ms longer. Prowler is installed from PyPI into an environment of its own.
+//! 60 ms longer. Prowler is installed from `PyPI` into an environment of its own.
 
 use std::{path::PathBuf, process::Command, time::Duration};
 
@@ -51,7 +51,7 @@ pub(crate) fn run() -> Outcome {
     let output =
         tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
     let row = |tool: &str, command: &mut Command| -> Result<Row, String> {
-        proxy.take_calls();
+        let _before = proxy.take_calls();
         let taken = measure(aws(command, &proxy.url()))?;
         Ok(Row { tool: tool.to_owned(), calls: proxy.take_calls(), taken })
     };

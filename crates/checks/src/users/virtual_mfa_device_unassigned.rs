@@ -24,7 +24,7 @@ pub(crate) static CHECK: Check = Check {
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every judge; nothing is missing here")]
 fn judge(view: &DeviceView<'_>) -> Judgement {
     let field = format!("VirtualMFADevices[SerialNumber={}].User.Arn", view.device.serial);
-    let cite = |value: &str| [Evidence::new(view.receipt, &field, value)];
+    let cite = |value: &str| [Evidence::new(view.receipt, field.clone(), value)];
     Ok(match &view.device.user {
         Some(user) => {
             Verdict::pass(format!("the device is assigned to {user}"), cite(user.as_str()))

@@ -75,7 +75,7 @@ impl<'a> Facts<'a> {
         let root = root::root(self, &mut differences);
         Account {
             id: recordings.account.clone(),
-            partition: self.partition().unwrap_or_else(|| "aws".to_owned()),
+            partition: self.partition().unwrap_or_else(|| "aws".to_owned()).into(),
             alias: self.alias(),
             caller: self.caller(),
             root,

@@ -74,7 +74,7 @@ fn row(report: &Report, finding: &Finding) -> Markup {
                 @if let Some(action) = finding.gap.as_ref().and_then(tutela_model::Gap::missing_action) {
                     p { "Missing permission: " code { (action) } }
                 }
-                (remediation(&finding.remediation))
+                (remediation(&finding.remediation()))
                 @if !finding.controls.is_empty() {
                     h4 { "Controls" }
                     p { (finding.controls.join(", ")) }

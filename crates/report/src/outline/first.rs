@@ -66,7 +66,7 @@ pub(crate) fn steps(report: &Report) -> Vec<Step> {
 
 fn fix(check: &'static str, title: &str, rows: &[&Finding]) -> Option<Step> {
     let worst = rows.iter().max_by_key(|row| (row.severity, Reverse(&row.resource)))?;
-    let remediation = &worst.remediation;
+    let remediation = worst.remediation();
     let command = remediation.cli.trim();
     // A command is the shortest way to say it where it is one, and is all.
     let how = if rows.len() == 1 && command.starts_with("aws ") && !command.contains('\n') {

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_model::{
-    AccountId, Area, Call, Cause, Difference, Evidence, Exemption, Finding, Gap, Judgement,
-    NotSelected, Receipt, Remediation, Severity, Verdict, operation,
+    AccountId, Area, Call, Cause, Difference, Evidence, Exemption, Finding, Fix, Gap, Judgement,
+    NotSelected, Receipt, Remedy, Severity, Verdict, operation,
 };
 use tutela_report::{AccountSummary, CheckInfo, Report};
 
@@ -81,7 +81,7 @@ pub(crate) fn user(name: &str) -> String {
 }
 
 /// One field of a call's answer, seen at a fixed time.
-pub(crate) fn cite(call: Call, field: &str, value: &str) -> Evidence {
+pub(crate) fn cite(call: Call, field: &'static str, value: &str) -> Evidence {
     let receipt = Receipt {
         file: format!("accounts/{ACCOUNT}/{}", call.path()),
         call,
@@ -92,7 +92,7 @@ pub(crate) fn cite(call: Call, field: &str, value: &str) -> Evidence {
 }
 
 /// One field of the credential report, which is older than the scan.
-pub(crate) fn reported(field: &str, value: &str) -> Evidence {
+pub(crate) fn reported(field: &'static str, value: &str) -> Evidence {
     let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
     let receipt = Receipt {
         file: format!("accounts/{ACCOUNT}/{}", call.path()),
@@ -103,17 +103,19 @@ pub(crate) fn reported(field: &str, value: &str) -> Evidence {
     Evidence::new(&Arc::new(receipt), field, value)
 }
 
+static FIX: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Assign MFA device",
+    cli: "aws iam enable-mfa-device --user-name {user} --serial-number ARN",
+    terraform: "resource \"aws_iam_virtual_mfa_device\" \"this\" {\n  virtual_mfa_device_name = \"this\"\n}",
+};
+
 /// The row of a check for a resource.
 pub(crate) fn row(check: &'static str, resource: String, judgement: Judgement) -> Finding {
     let info = CHECKS.iter().find(|info| info.id == check).unwrap();
-    let name = resource.rsplit('/').next().unwrap_or_default().to_owned();
-    let remediation = Remediation {
-        console: format!("IAM > Users > {name} > Security credentials > Assign MFA device"),
-        cli: format!("aws iam enable-mfa-device --user-name '{name}' --serial-number ARN"),
-        terraform: "resource \"aws_iam_virtual_mfa_device\" \"this\" {\n  virtual_mfa_device_name = \"this\"\n}".to_owned(),
-    };
+    let user = resource.rsplit('/').next().unwrap_or_default().into();
+    let remedy = Remedy { fix: &FIX, partition: "aws".into(), user, id: "".into() };
     let controls: &[&str] = &["cis-aws-5.0:1.4", "nist-800-53-r5:IA-2(1)"];
-    Finding::record(check, info.severity, controls, account(), resource, judgement, remediation)
+    Finding::record(check, info.severity, controls, account(), resource, judgement, remedy)
 }
 
 /// A user that can sign in with a password alone.

@@ -7,7 +7,7 @@ use tutela_report::{html, json, junit, sarif, text, text::TextOptions};
 
 use crate::fixture::{CAUSES, exempted, report_of, reported, row, unseen, user, without_mfa};
 
-fn settled(name: &str, judge: fn(&str, tutela_model::Evidence) -> Verdict) -> Finding {
+fn settled(name: &str, judge: fn(&'static str, tutela_model::Evidence) -> Verdict) -> Finding {
     let verdict = judge("nothing to do", reported("mfa_active", "true"));
     row("user-console-mfa-missing", user(name), Ok(verdict))
 }
