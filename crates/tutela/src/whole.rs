@@ -58,12 +58,13 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> Error {
     move |source| Error::Output { place: format!("`{}`", path.display()), source: bare(source) }
 }
 
-/// The system's own error, without the name of a temporary file, which nobody asked for.
+/// The system's own words, without the name of a temporary file, which nobody asked for.
 pub(crate) fn bare(error: io::Error) -> io::Error {
-    let system = error.get_ref().and_then(|wrapper| wrapper.source());
-    let system = system.and_then(|source| source.downcast_ref::<io::Error>());
-    let code = system.and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+    let words = error.to_string();
+    match words.split_once(" at path ") {
+        Some((words, _)) => io::Error::new(error.kind(), words),
+        None => error,
+    }
 }
 
 fn buffered(

@@ -1,0 +1,87 @@
+//! The demo: every status, every area, through the same path as a folder.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect_file;
+use serde_json::Value;
+
+use crate::scene::Scene;
+
+#[test]
+fn the_demo_shows_every_status_and_every_area() {
+    let scene = Scene::new();
+    let report = scene.run("demo --all --format json");
+    let checks = scene.run("checks --format json").json();
+    let area_of = |check: &str| {
+        let all = checks["checks"].as_array().unwrap();
+        let found = all.iter().find(|row| row["id"] == check);
+        found.unwrap_or_else(|| panic!("{check}"))["area"].as_str().unwrap().to_owned()
+    };
+    let mut statuses = BTreeSet::new();
+    let mut areas = BTreeSet::new();
+    let mut severities = BTreeSet::new();
+    for row in report.json()["findings"].as_array().unwrap() {
+        statuses.insert(row["status"].as_str().unwrap().to_owned());
+        if row["status"] == "fail" {
+            areas.insert(area_of(row["check"].as_str().unwrap()));
+            severities.insert(row["severity"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(Vec::from_iter(statuses), ["fail", "not-applicable", "pass", "unknown"]);
+    assert_eq!(Vec::from_iter(areas), ["keys", "root", "users"], "exemptions are the caller's own");
+    assert_eq!(Vec::from_iter(severities), ["critical", "high", "low", "medium"]);
+}
+
+#[test]
+fn what_the_demo_saves_gives_the_same_report() {
+    let scene = Scene::new();
+    for arguments in ["", "--area root", "--check user-console-without-mfa,access-key-old", "--all"]
+    {
+        let demo = scene.run(&format!("demo {arguments} --format json --save acme"));
+        let scan = scene.run(&format!("scan {arguments} --format json --from acme"));
+        assert_eq!(scan.code, demo.code, "`{arguments}`");
+        let noteless = |mut report: Value| {
+            report["notes"].take();
+            report
+        };
+        assert_eq!(noteless(scan.json()), noteless(demo.json()), "`{arguments}`");
+        std::fs::remove_dir_all(scene.place("acme")).unwrap();
+    }
+}
+
+#[test]
+fn a_report_is_the_same_to_the_byte_each_time() {
+    let scene = Scene::with_demo();
+    for format in ["text", "json", "html", "sarif", "junit"] {
+        let first = scene.run(&format!("scan --from acme --format {format}"));
+        let again =
+            scene.run(&format!("scan --from acme --format {format} --output {format}=file"));
+        assert_eq!(first.out, again.out, "{format}");
+        assert_eq!(scene.read("file"), first.out, "{format} in a file");
+    }
+}
+
+#[test]
+fn goldens() {
+    let scene = Scene::new();
+    expect_file!["../golden/demo.txt"].assert_eq(&scene.run("demo").out);
+    expect_file!["../golden/demo.json"].assert_eq(&scene.run("demo --format json").out);
+}
+
+#[test]
+fn each_form_is_what_it_says() {
+    let scene = Scene::new();
+    for (form, begins, contains) in [
+        ("text", "Tutela ", "What to do first"),
+        ("json", "{", "\"schema\": \"tutela.scan/1\""),
+        ("html", "<!DOCTYPE html>", "</html>"),
+        ("sarif", "{", "\"version\": \"2.1.0\""),
+        ("junit", "<?xml", "</testsuites>"),
+    ] {
+        let ran = scene.run(&format!("demo --format {form}"));
+        assert!(ran.out.starts_with(begins), "{form}: {:.200}", ran.out);
+        assert!(ran.out.contains(contains), "{form} lacks {contains}");
+        assert!(ran.out.ends_with('\n'), "{form} ends with a line end");
+        assert_eq!(ran.err, "", "{form}");
+    }
+}

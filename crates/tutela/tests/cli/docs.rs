@@ -1,0 +1,67 @@
+//! Documents that are made of the program itself, and so cannot be out of date.
+
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
+
+use crate::scene::Scene;
+
+#[test]
+fn the_page_on_the_command_line_is_the_programs_own_help() {
+    let scene = Scene::new();
+    let help = scene.run("--help").out;
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert_eq!(commands.len(), 8, "{commands:?}");
+    let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
+                    `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
+        .to_owned();
+    write!(page, "\n## tutela\n\n```text\n{}\n```\n", help.trim_end()).unwrap();
+    for command in commands {
+        let ran = scene.run(&format!("{command} --help"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        write!(page, "\n## tutela {command}\n\n```text\n{}\n```\n", trimmed(&ran.out)).unwrap();
+    }
+    expect_file!["../../../../docs/cli.md"].assert_eq(&page);
+}
+
+/// Without blanks at the ends of lines, which editors take away.
+fn trimmed(text: &str) -> String {
+    text.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_shell_gets_a_completion_script_that_knows_the_commands() {
+    let scene = Scene::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = scene.run(&format!("completions {shell}"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        for word in ["scan", "doctor", "exemptions", "endpoint-url"] {
+            assert!(ran.out.contains(word), "{shell} lacks {word}");
+        }
+    }
+    let ran = scene.script("$TUTELA completions bash > script && bash -n script");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn every_check_that_is_listed_can_be_explained() {
+    let scene = Scene::new();
+    let listed = scene.run("checks --format json").json();
+    let text = scene.run("checks").out;
+    for check in listed["checks"].as_array().unwrap() {
+        let id = check["id"].as_str().unwrap();
+        assert!(text.contains(id), "{id}");
+        let ran = scene.run(&format!("explain {id}"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        for part in ["## What it finds", "## How to fix", "Reads ", "AWS CLI ", "Terraform "] {
+            assert!(ran.out.contains(part), "{id} lacks {part}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Exit codes, which pipelines act on.
+
+use std::fmt::Write as _;
+
+use crate::scene::{Ran, Scene};
+
+/// Exemptions of the rows of a report with one of these statuses.
+fn exemptions(report: &Ran, statuses: &[&str]) -> String {
+    let mut toml = String::new();
+    for ((check, resource), status) in report.statuses() {
+        if statuses.contains(&status.as_str()) {
+            write!(
+                toml,
+                "[[exemption]]\ncheck = \"{check}\"\nresource = \"{resource}\"\nreason = \"known\"\n\
+                 owner = \"security@example.com\"\nuntil = 2026-12-31\n"
+            )
+            .unwrap();
+        }
+    }
+    toml
+}
+
+#[test]
+fn exit_codes() {
+    let scene = Scene::with_demo();
+    let report = scene.run("demo --format json");
+    scene.write("report.json", &report.out);
+    scene.write("unknowns.toml", exemptions(&report, &["unknown"]));
+    scene.write("all.toml", exemptions(&report, &["unknown", "fail"]));
+    scene.write("expired.toml", exemptions(&report, &["unknown", "fail"]).replace("2026", "2025"));
+    scene.write("none.toml", "");
+    // Without judy, whose devices could not be listed, and without the rows that nobody can decide.
+    let known =
+        "--check user-console-without-mfa --baseline report.json --exemptions unknowns.toml";
+    for (arguments, code) in [
+        ("--help", 0),
+        ("scan --help", 0),
+        ("help scan", 0),
+        ("--version", 0),
+        ("checks", 0),
+        ("checks --format json", 0),
+        ("explain root-mfa-missing", 0),
+        ("permissions", 0),
+        ("permissions mfa --format terraform", 0),
+        ("permissions reader --format cloudformation", 0),
+        ("completions bash", 0),
+        ("demo", 4),
+        ("demo --all", 4),
+        ("demo --format json", 4),
+        ("demo --fail-on critical", 4),
+        ("demo --exemptions none.toml", 4),
+        ("demo --exemptions unknowns.toml", 3),
+        ("demo --exemptions unknowns.toml --fail-on critical", 3),
+        ("demo --exemptions all.toml", 0),
+        ("demo --exemptions expired.toml", 4),
+        ("demo --check root-mfa-missing", 0),
+        ("demo --check root-mfa-virtual", 3),
+        ("demo --check root-mfa-virtual --fail-on critical", 0),
+        ("demo --area root", 3),
+        ("demo --area root --fail-on critical", 0),
+        ("demo --check root-mfa-single-device", 4),
+        ("demo --check user-console-without-mfa", 4),
+        ("demo --check user-console-without-mfa --exemptions unknowns.toml", 3),
+        ("demo --baseline report.json", 4),
+        ("demo --baseline report.json --exemptions unknowns.toml", 0),
+        (&format!("demo {known}"), 0),
+        ("demo --check root-mfa-missing --save copy", 0),
+        ("demo --check root-mfa-missing --save copy", 1),
+        ("scan --from acme", 4),
+        ("scan --from acme --check root-mfa-missing", 0),
+        ("scan --from nowhere", 1),
+        ("scan --from report.json", 1),
+        ("demo --exemptions nowhere.toml", 1),
+        ("demo --baseline nowhere.json", 1),
+        ("demo --baseline none.toml", 1),
+        ("collect --from acme --save again", 0),
+        ("collect --from nowhere --save yet-another", 1),
+        ("demo --check nonsense", 2),
+        ("nonsense", 2),
+        ("", 2),
+    ] {
+        let ran = scene.run(arguments);
+        assert_eq!(ran.code, Some(code), "`{arguments}`: {ran:?}");
+    }
+}
+
+#[test]
+fn a_new_problem_sets_the_code_that_an_old_one_does_not() {
+    let scene = Scene::with_demo();
+    let report = scene.run("demo --format json");
+    scene.write("unknowns.toml", exemptions(&report, &["unknown"]));
+    let mut value = report.json();
+    let rows = value["findings"].as_array_mut().unwrap();
+    let before = rows.len();
+    rows.retain(|row| row["check"] != "root-mfa-virtual");
+    assert_eq!(rows.len(), before - 1, "the baseline lacks one row");
+    scene.write("older.json", value.to_string());
+    let ran = scene.run("demo --baseline older.json --exemptions unknowns.toml");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.out.contains("Against the baseline: 1 new"), "{}", ran.out);
+}
+
+#[test]
+fn a_reader_who_has_read_enough_does_not_change_the_code_nor_see_an_error() {
+    let scene = Scene::new();
+    for (script, code) in [
+        ("$TUTELA demo | head -n 1; exit ${PIPESTATUS[0]}", 4),
+        ("$TUTELA demo --format json | true; exit ${PIPESTATUS[0]}", 4),
+        ("$TUTELA demo --check root-mfa-missing --verbose | true; exit ${PIPESTATUS[0]}", 0),
+        ("$TUTELA checks | true; exit ${PIPESTATUS[0]}", 0),
+        ("$TUTELA demo >&- 2>&-", 4),
+        ("$TUTELA nonsense >&- 2>&-", 2),
+    ] {
+        let ran = scene.script(script);
+        assert_eq!(ran.code, Some(code), "{script}: {ran:?}");
+        assert_eq!(ran.err, "", "{script}");
+    }
+}
+
+#[test]
+fn without_credentials_the_next_step_is_named() {
+    let scene = Scene::new();
+    for command in ["scan", "doctor", "collect --save acme"] {
+        let ran = scene.run(command);
+        assert_eq!(ran.code, Some(1), "{command}: {ran:?}");
+        assert!(ran.err.contains("no credentials found: run `aws sso login`"), "{ran:?}");
+        assert!(!scene.place("acme").exists(), "{command} leaves no folder behind");
+    }
+    scene.write(".aws/config", "[profile somebody]\nregion = eu-central-1\n");
+    let ran = scene.run("scan --profile nobody");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("profile `nobody` does not exist"), "{ran:?}");
+}

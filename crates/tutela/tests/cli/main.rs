@@ -1,0 +1,22 @@
+//! The program from outside: arguments in; exit code, output and files out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may panic, and looks at files and processes from outside"
+)]
+
+mod bad_files;
+mod bad_folders;
+mod bad_output;
+mod demo;
+mod docs;
+mod exit_codes;
+mod hostile_names;
+mod interruption;
+mod redaction;
+mod scene;
+mod terminal;
+mod usage;
