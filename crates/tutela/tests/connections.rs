@@ -94,7 +94,7 @@ fn sockets(mut child: Child) -> (BTreeSet<String>, usize, Option<i32>) {
         }
         seen.extend(sockets_now(child.id()));
         looks += 1;
-        thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(2));
     }
 }
 
@@ -135,7 +135,9 @@ fn it_talks_to_its_endpoint_alone() {
         &["doctor"],
         &["collect", "--save", "FOLDER"],
     ] {
-        let fake = Fake::start(&tutela_demo::whole().recordings).latency(Duration::from_millis(20));
+        let fake = Fake::start(&tutela_demo::whole().recordings)
+            .page_size(100)
+            .latency(Duration::from_millis(10));
         let trap = Trap::set();
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("saved").display().to_string();
