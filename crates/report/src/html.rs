@@ -29,7 +29,7 @@ pub fn render(report: &Report) -> String {
     let accounts: Vec<String> = report.accounts.iter().map(words::account).collect();
     let title = format!("MFA report: {}", accounts.join(", "));
     let title = safe::line(&title);
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -48,8 +48,8 @@ pub fn render(report: &Report) -> String {
                 (sections::footer(report))
             }
         }
-    }
-    .into_string()
+    };
+    format!("{}\n", page.into_string())
 }
 
 fn body(report: &Report, outline: &Outline<'_>) -> Markup {

@@ -87,7 +87,12 @@ impl Page {
 
     /// A wrapped paragraph that hangs to the right of a label, or below it where it is narrow there.
     pub(super) fn labelled(&mut self, indent: usize, ink: Ink, label: &str, words: &str) {
-        let (label, words) = (safe::line(label), safe::line(words));
+        self.tagged(indent, ink, label, words, "");
+    }
+
+    /// The same with a tag at the end, which is whole on its line where it can be.
+    fn tagged(&mut self, indent: usize, ink: Ink, label: &str, words: &str, tag: &str) {
+        let (label, words, tag) = (safe::line(label), safe::line(words), safe::line(tag));
         let beside = indent.saturating_add(label.chars().count()).saturating_add(1);
         let is_narrow = beside.saturating_add(LEAST) > self.width();
         let hang = if is_narrow { indent.saturating_add(4) } else { beside };
@@ -99,9 +104,18 @@ impl Page {
             let written = indent.saturating_add(label.trim_end().chars().count());
             " ".repeat(beside.saturating_sub(written))
         };
-        for part in self.wrap(hang, &words) {
+        // Lines break at ordinary spaces only.
+        let fits = hang.saturating_add(tag.chars().count()) <= self.width();
+        let whole = if fits { tag.replace(' ', "\u{a0}") } else { tag.to_string() };
+        for part in self.wrap(hang, &format!("{words} {whole}")) {
             self.text.push_str(&gap);
-            self.text.push_str(&part);
+            match part.strip_suffix(&whole) {
+                Some(before) if !whole.is_empty() => {
+                    self.text.push_str(before);
+                    self.paint(Ink::Faint, &tag);
+                }
+                _ => self.text.push_str(&part),
+            }
             self.text.push('\n');
             gap = " ".repeat(hang);
         }
@@ -118,10 +132,23 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A row: mark, status, severity, and what it says.
-    pub(super) fn row(&mut self, status: Status, severity: Severity, words: &str) {
+    /// A row: mark, status, severity, what it says, and whose it is.
+    pub(super) fn row(&mut self, status: Status, severity: Severity, words: &str, tag: &str) {
         let label =
             format!("{} {:<8} {:<8}", self.mark(status), words::status(status), severity.word());
+        self.tagged(2, Ink::of(status), &label, words, tag);
+    }
+
+    /// The same with a number before what it says.
+    pub(super) fn numbered(
+        &mut self,
+        status: Status,
+        severity: Severity,
+        number: usize,
+        words: &str,
+    ) {
+        let (mark, status_word) = (self.mark(status), words::status(status));
+        let label = format!("{mark} {status_word:<8} {:<8} {number}.", severity.word());
         self.labelled(2, Ink::of(status), &label, words);
     }
 

@@ -4,6 +4,7 @@ use tutela_model::{Finding, Status};
 
 use super::{
     SHOWN,
+    footnote::Footnote,
     page::{Ink, Page},
 };
 use crate::{
@@ -22,8 +23,16 @@ pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
         page.line(2, Ink::Plain, words::nothing_open(report));
     }
     let shown = if page.options.verbose { outline.principals.len() } else { open.min(SHOWN) };
+    let rows = outline.principals.iter().take(shown).flat_map(|principal| {
+        let settled = if page.options.verbose { principal.settled.as_slice() } else { &[] };
+        principal.open.iter().chain(settled).copied()
+    });
+    let footnote = Footnote::of(rows);
+    if let Some(legend) = footnote.legend() {
+        page.line(2, Ink::Faint, &legend);
+    }
     for principal in outline.principals.iter().take(shown) {
-        block(page, report, principal);
+        block(page, report, principal, &footnote);
     }
     if open > shown {
         let more = open.saturating_sub(shown);
@@ -59,7 +68,7 @@ fn others(page: &mut Page, outline: &Outline<'_>) {
     }
 }
 
-fn block(page: &mut Page, report: &Report, principal: &Principal<'_>) {
+fn block(page: &mut Page, report: &Report, principal: &Principal<'_>, footnote: &Footnote<'_>) {
     page.blank();
     let account = match report.accounts.as_slice() {
         [_] => String::new(),
@@ -68,11 +77,11 @@ fn block(page: &mut Page, report: &Report, principal: &Principal<'_>) {
     let title = format!("{}{account}: {}", words::owner(principal.owner), standing(principal));
     page.line(0, Ink::Heading, &title);
     for finding in &principal.open {
-        row(page, report, finding);
+        row(page, report, finding, footnote);
     }
     if page.options.verbose {
         for finding in &principal.settled {
-            row(page, report, finding);
+            row(page, report, finding, footnote);
         }
     } else {
         settled(page, principal);
@@ -109,15 +118,16 @@ fn settled(page: &mut Page, principal: &Principal<'_>) {
     }
 }
 
-fn row(page: &mut Page, report: &Report, finding: &Finding) {
+fn row(page: &mut Page, report: &Report, finding: &Finding, footnote: &Footnote<'_>) {
     let part = words::part(finding).map_or_else(String::new, |part| format!(" {part}"));
     let region = finding.region.as_deref().map_or_else(String::new, |name| format!(" in {name}"));
     let known = match finding.status {
         Status::Fail if report.is_known(finding) => " (in the baseline)",
         Status::Fail | Status::Unknown | Status::Pass | Status::NotApplicable => "",
     };
-    let words = format!("{} [{}{part}{region}]{known}", finding.message, finding.check);
-    page.row(finding.status, finding.severity, &words);
+    let message = footnote.mark(&finding.message);
+    let tag = format!("[{}{part}{region}]", finding.check);
+    page.row(finding.status, finding.severity, &format!("{message}{known}"), &tag);
     if page.options.verbose {
         for evidence in &finding.evidence {
             page.labelled(BELOW, Ink::Faint, "by", &words::cited(evidence));

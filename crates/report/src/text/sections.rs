@@ -42,8 +42,8 @@ pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
     page.heading("What to do first");
     for (step, number) in outline.first.iter().zip(1..) {
         let check = step.check.map_or_else(String::new, |check| format!(" [{check}]"));
-        let words = format!("{number}. {}{check}: {}", step.title, step.scope);
-        page.row(step.status, step.severity, &words);
+        let words = format!("{}{check}: {}", step.title, step.scope);
+        page.numbered(step.status, step.severity, number, &words);
         match &step.how {
             How::Command(command) => page.command(25, command),
             How::Words(words) => page.line(25, Ink::Command, words),
@@ -73,6 +73,7 @@ fn exempt_row(page: &mut Page, finding: &Finding) {
             "{} [{}] until {}, answered for by {owner}: {}",
             finding.message, finding.check, exemption.until, exemption.reason
         ),
+        "",
     );
 }
 
