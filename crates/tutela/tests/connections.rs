@@ -28,6 +28,7 @@ use std::{
     time::Duration,
 };
 
+use tutela_recording::{Answer, Recording};
 use tutela_testkit::Fake;
 
 /// A listener that counts who calls.
@@ -127,6 +128,13 @@ fn tcp(url: &str) -> String {
     format!("tcp 0100007F:{port:04X}")
 }
 
+/// The demo's answers without those that never came: waiting for them is not the matter here.
+fn answers() -> Vec<Recording> {
+    let mut recordings = tutela_demo::whole().recordings;
+    recordings.retain(|recording| !matches!(recording.answer, Answer::Gap { .. }));
+    recordings
+}
+
 #[test]
 fn it_talks_to_its_endpoint_alone() {
     for arguments in [
@@ -135,9 +143,7 @@ fn it_talks_to_its_endpoint_alone() {
         &["doctor"],
         &["collect", "--save", "FOLDER"],
     ] {
-        let fake = Fake::start(&tutela_demo::whole().recordings)
-            .page_size(100)
-            .latency(Duration::from_millis(10));
+        let fake = Fake::start(&answers()).page_size(100).latency(Duration::from_millis(10));
         let trap = Trap::set();
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("saved").display().to_string();
