@@ -89,7 +89,7 @@ fn progress_is_for_a_terminal_only() {
         ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", "example"),
     ];
-    let scan = "scan --check root-mfa-missing,user-mfa-phishable --format json";
+    let scan = "scan --check root-mfa-missing,password-policy-weak --format json";
     let ran = in_terminal(&scene, 100, &aws, &format!("$TUTELA {scan} > report.json"));
     assert!(ran.out.contains("asking AWS") && ran.out.contains("calls"), "{}", ran.out);
     let seen = scene.read("report.json");
