@@ -7,6 +7,8 @@ mod support;
 use std::collections::BTreeSet;
 
 use expect_test::expect_file;
+use tutela_app::select;
+use tutela_checks::CHECKS;
 use tutela_model::{Severity, Status, operation};
 use tutela_posture::Outcome;
 use tutela_testkit::Fault;
@@ -117,6 +119,25 @@ fn nor_does_it_where_every_user_is_asked_about() {
 }
 
 #[test]
+fn nor_does_it_where_a_check_is_alone() {
+    with_keys("nor_does_it_where_a_check_is_alone", || async {
+        for check in CHECKS {
+            let alone = || select(&[check.id.to_owned()], &[], false).unwrap();
+            let operations = alone().operations();
+            let undisturbed = run(&fake(), operations.clone(), alone(), false).await;
+            for need in check.needs {
+                let fake = fake().with_fault(need.name, Fault::Denied);
+                let refused = run(&fake, operations.clone(), alone(), false).await;
+                let case = format!("{} without {need}", check.id);
+                let (before, after) = (rows(&undisturbed.report), rows(&refused.report));
+                assert_eq!(improvements(&before, &after), Vec::<String>::new(), "{case}");
+                assert_eq!(groundless(&refused.report), Vec::<String>::new(), "{case}");
+            }
+        }
+    });
+}
+
+#[test]
 fn where_everything_is_refused_everything_is_unknown() {
     with_keys("where_everything_is_refused_everything_is_unknown", || async {
         for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::SecondPageLost) {
@@ -124,7 +145,7 @@ fn where_everything_is_refused_everything_is_unknown() {
             let undisturbed = run(&fake(), every_operation(), every_check(), false).await;
             let refused = disturbed("*", fault, false).await;
             hold(word, &rows(&undisturbed.report), &refused);
-            let default = tutela_app::select(&[], &[], false).unwrap();
+            let default = select(&[], &[], false).unwrap();
             let wanted: BTreeSet<&str> = default
                 .checks
                 .iter()
