@@ -19,6 +19,11 @@ pub(crate) fn strip(json: Vec<u8>) -> Option<Vec<u8>> {
     serde_json::to_vec_pretty(&value).ok()
 }
 
+/// What is said of an answer that may hold a secret and cannot be read.
+pub(crate) fn unreadable(path: &str) -> String {
+    format!("`{path}` could not be read, and may hold the seed of a device")
+}
+
 fn mentions(json: &[u8], name: &str) -> bool {
     match std::str::from_utf8(json) {
         Ok(text) => text.contains(name),

@@ -206,10 +206,7 @@ fn json_answer(path: &str, json: Vec<u8>) -> Answer {
     if let Some(error) = error_document(&json) {
         return error.answer();
     }
-    let unreadable = || {
-        let detail = format!("`{path}` could not be read, and may hold the seed of a device");
-        Answer::Gap { cause: Cause::Malformed, detail }
-    };
+    let unreadable = || Answer::Gap { cause: Cause::Malformed, detail: secrets::unreadable(path) };
     secrets::strip(json).map_or_else(unreadable, Answer::Json)
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use tutela_model::Cause;
 
 use super::MANIFEST;
 use crate::{
     AccountRecordings, Answer, Recording,
     assemble::{self, Reader},
     manifest::{Entry, GapEntry, Gaps, Manifest, SCHEMA, digest},
+    secrets,
 };
 
 /// Writes accounts as a folder: relative paths and bytes, the manifest included.
@@ -39,25 +41,18 @@ pub fn write(
         let mut gaps = Vec::new();
         for Recording { call, taken_at, answer } in &account.recordings {
             let path = format!("accounts/{}/{}", account.account, call.path());
-            let (bytes, generated) = match answer {
-                Answer::Json(json) => (json.clone(), None),
-                Answer::Report { csv, generated } => (csv.clone(), *generated),
-                Answer::Absent { code, message } => {
-                    let error =
-                        serde_json::json!({ "Error": { "Code": code, "Message": message } });
-                    (serde_json::to_vec_pretty(&error)?, None)
+            let (call, taken_at) = (call.clone(), *taken_at);
+            match written(&path, answer)? {
+                Written::File(bytes, generated) => {
+                    let sha256 = digest(&bytes);
+                    let entry = Entry { sha256, call: Some(call), taken_at, generated };
+                    manifest.files.insert(path.clone(), entry);
+                    tree.insert(path, bytes);
                 }
-                Answer::Gap { cause, detail } => {
-                    let (cause, detail) = (*cause, detail.clone());
-                    gaps.push(GapEntry { call: call.clone(), cause, detail, taken_at: *taken_at });
-                    continue;
+                Written::Gap(cause, detail) => {
+                    gaps.push(GapEntry { call, cause, detail, taken_at });
                 }
-            };
-            let (call, taken_at) = (Some(call.clone()), *taken_at);
-            manifest
-                .files
-                .insert(path.clone(), Entry { sha256: digest(&bytes), call, taken_at, generated });
-            tree.insert(path, bytes);
+            }
         }
         if !gaps.is_empty() {
             let path = format!("accounts/{}/gaps.json", account.account);
@@ -72,4 +67,25 @@ pub fn write(
     }
     tree.insert(MANIFEST.to_owned(), serde_json::to_vec_pretty(&manifest)?);
     Ok(tree)
+}
+
+/// What an answer becomes: a file, or a line of `gaps.json`.
+enum Written {
+    File(Vec<u8>, Option<Timestamp>),
+    Gap(Cause, String),
+}
+
+fn written(path: &str, answer: &Answer) -> Result<Written, serde_json::Error> {
+    Ok(match answer {
+        Answer::Json(json) => match secrets::strip(json.clone()) {
+            Some(json) => Written::File(json, None),
+            None => Written::Gap(Cause::Malformed, secrets::unreadable(path)),
+        },
+        Answer::Report { csv, generated } => Written::File(csv.clone(), *generated),
+        Answer::Absent { code, message } => {
+            let error = serde_json::json!({ "Error": { "Code": code, "Message": message } });
+            Written::File(serde_json::to_vec_pretty(&error)?, None)
+        }
+        Answer::Gap { cause, detail } => Written::Gap(*cause, detail.clone()),
+    })
 }

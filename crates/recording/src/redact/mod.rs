@@ -62,8 +62,12 @@ pub fn redact(accounts: &[AccountRecordings]) -> Vec<AccountRecordings> {
 }
 
 fn replace_account(names: &mut Names, account: &AccountRecordings) -> AccountRecordings {
-    let replaced = names.replace(account.account.as_str());
-    let id = AccountId::parse(&replaced).unwrap_or_else(AccountId::unknown);
+    let id = if account.account == AccountId::unknown() {
+        None
+    } else {
+        AccountId::parse(&names.replace(account.account.as_str()))
+    };
+    let id = id.unwrap_or_else(AccountId::unknown);
     let recordings =
         account.recordings.iter().map(|Recording { call, taken_at, answer }| Recording {
             call: replace_call(names, call),

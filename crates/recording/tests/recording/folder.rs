@@ -10,7 +10,7 @@ use tutela_recording::{
     folder::{self, File, Folder, FolderError},
 };
 
-use crate::account::{OWNER, noon, of_user};
+use crate::account::{OWNER, noon, of_user, only};
 
 type Tree = BTreeMap<String, File>;
 
@@ -316,6 +316,25 @@ fn folders_without_account_data() {
         let error = folder::read(tree).unwrap_err();
         assert_eq!(error, FolderError::Empty);
         assert!(error.to_string().contains("expected `accounts/<account id>/iam/…` or `iam/…`"));
+    }
+}
+
+#[test]
+fn seeds_are_not_written() {
+    let operation = &operation::LIST_VIRTUAL_MFA_DEVICES;
+    let device = json!({ "SerialNumber": "s", "Base32StringSeed": "SEED" });
+    let whole = json!({ "VirtualMFADevices": [device] }).to_string().into_bytes();
+    let cut = whole[..whole.len() - 1].to_vec();
+    for (what, json, expected) in
+        [("whole", whole, "an answer"), ("cut", cut, "malformed: `accounts/")]
+    {
+        let tree = folder::write(&[only(operation, Answer::Json(json))], noon(), "0").unwrap();
+        for (path, bytes) in &tree {
+            assert!(!String::from_utf8_lossy(bytes).contains("SEED"), "{what}: {path}");
+        }
+        let read = folder::read(readable(tree)).unwrap();
+        let outcome = outcome(&read, &Call::new(operation));
+        assert!(outcome.starts_with(expected), "{what}: {outcome}");
     }
 }
 

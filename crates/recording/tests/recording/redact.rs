@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tutela_checks::CHECKS;
-use tutela_model::{AccountId, Call, Status, operation};
+use tutela_model::{AccountId, Call, Cause, Status, operation};
 use tutela_recording::{AccountRecordings, Answer, Recording, assemble, folder, redact};
 
 const CANARY: &str = "Zebediah";
@@ -55,6 +55,18 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn lists_are_in_the_order_of_the_replacements() {
+    let redacted = redact(&tutela_demo::accounts()).remove(0);
+    let listing = Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS);
+    let listing = redacted.recordings.iter().find(|recording| recording.call == listing).unwrap();
+    let Answer::Json(json) = &listing.answer else { panic!("{listing:?}") };
+    let value: Value = serde_json::from_slice(json).unwrap();
+    let users = value["UserDetailList"].as_array().unwrap();
+    let arns: Vec<&str> = users.iter().map(|user| user["Arn"].as_str().unwrap()).collect();
+    assert!(arns.is_sorted() && arns.len() > 10, "AWS's order is the originals': {arns:?}");
+}
+
+#[test]
 fn one_name_in_two_accounts_is_one_name() {
     let other = AccountId::parse("444455556666").unwrap();
     let demo = tutela_demo::accounts().remove(0);
@@ -91,6 +103,16 @@ fn the_demos_own_names_do_not_show() {
         "EXAMPLE",
     ];
     shows_nothing("the demo", &tutela_demo::accounts(), &own);
+}
+
+#[test]
+fn an_account_that_nothing_names_has_no_name_to_hide() {
+    let mut account = answered(Call::new(&operation::GET_ACCOUNT_SUMMARY), &json!({}));
+    account.account = AccountId::unknown();
+    account.recordings[0].answer =
+        Answer::Gap { cause: Cause::Failed, detail: "unknown error".to_owned() };
+    let redacted = redact(std::slice::from_ref(&account));
+    assert_eq!(redacted, [account]);
 }
 
 /// Plants a canary as every text of a value; `whole` in place of it, else within its ARN.
