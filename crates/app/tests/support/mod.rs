@@ -15,6 +15,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use tutela_app::{CollectOptions, ScanInput, Selection, collect, scan, select};
 use tutela_aws::{AwsCaller, Options, Pace};
 use tutela_model::{Operation, Timestamp, operation};
@@ -126,7 +127,8 @@ pub(crate) async fn run(
 /// The way to a fake.
 pub(crate) async fn connect(fake: &Fake) -> AwsCaller {
     let options = Options { endpoint_url: Some(fake.url()), pace: hasty(), ..Options::default() };
-    let clock = Arc::new(TestClock(tutela_demo::as_of()));
+    // Answers are older than the judgement, so that a folder that mixes the two up is found out.
+    let clock = Arc::new(TestClock(tutela_demo::as_of() - SignedDuration::from_secs(90)));
     tutela_aws::connect(options, clock).await.expect("the keys are in the environment")
 }
 
