@@ -2,6 +2,7 @@
 
 mod authorization;
 mod credentials;
+mod population;
 mod reader;
 mod root;
 mod users;
@@ -71,7 +72,7 @@ impl<'a> Facts<'a> {
     fn account(&self, recordings: &AccountRecordings) -> Account {
         let service_credentials = self.service_credentials();
         let mut differences = Vec::new();
-        let users = users::population(self, &service_credentials, &mut differences);
+        let users = population::population(self, &service_credentials, &mut differences);
         let root = root::root(self, &mut differences);
         Account {
             id: recordings.account.clone(),

@@ -1,4 +1,4 @@
-//! IAM users: who there are, and what is known of each.
+//! What is known of each IAM user.
 //!
 //! A live answer outranks the credential report, which AWS caches for up to four hours. A live
 //! call that was made and failed is a gap even where the report has an answer: the report may be
@@ -12,7 +12,7 @@ use std::{
 use serde::de::DeserializeOwned;
 use tutela_model::{
     AccessKey, Arn, Call, Cause, Device, DeviceKind, Difference, Gap, LastUse, Observed, Operation,
-    Password, Population, Receipt, Seen, ServiceCredential, User, operation,
+    Password, Receipt, Seen, ServiceCredential, User, operation,
 };
 
 use super::{
@@ -28,94 +28,18 @@ use crate::{
     credential_report::Row,
 };
 
-/// The users of the account, and whether there may be others.
-pub(super) fn population(
-    facts: &Facts<'_>,
-    service_credentials: &Observed<Vec<ServiceCredential>>,
-    differences: &mut Vec<Difference>,
-) -> Population<User> {
-    let sources = Sources::index(facts, service_credentials);
-    let listed: BTreeMap<&str, (&UserDetail, &Arc<Receipt>)> = match facts.authorization.seen() {
-        Ok(answer) => answer
-            .value
-            .user_detail_list
-            .iter()
-            .map(|user| (user.user_name.as_str(), (user, &answer.receipt)))
-            .collect(),
-        Err(_) => BTreeMap::new(),
-    };
-    let complete = completeness(facts, &listed);
-    let mut names: BTreeMap<&str, Arn> =
-        listed.iter().map(|(name, (user, _))| (*name, user.arn.clone())).collect();
-    // A user that only the report knows was deleted since, if the live listing is whole.
-    if complete.is_err()
-        && let Ok(report) = facts.report.seen()
-    {
-        for (name, row) in report.value.table.users() {
-            names.entry(name).or_insert_with(|| Arn::new(row.text("arn").unwrap_or_default()));
-        }
-    }
-    let known = names
-        .into_iter()
-        .map(|(name, arn)| sources.user(name, arn, listed.get(name).copied(), differences))
-        .collect();
-    Population { known, complete }
-}
-
-/// The listing is whole if it was seen and counts as many users as the account's summary does.
-fn completeness(
-    facts: &Facts<'_>,
-    listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
-) -> Result<Arc<Receipt>, Gap> {
-    let answer = facts.authorization.seen()?;
-    let summary = facts.summary.seen().ok();
-    let counted = summary.and_then(|summary| summary.value.get("Users").copied());
-    let doubt = match counted.and_then(|counted| usize::try_from(counted).ok()) {
-        Some(counted) if counted > listed.len() => {
-            let listed = listed.len();
-            Some(format!("it lists {listed} users where iam:GetAccountSummary counts {counted}"))
-        }
-        Some(_) => None,
-        None => uncounted(facts, listed),
-    };
-    match doubt {
-        Some(detail) => Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail)),
-        None => Ok(Arc::clone(&answer.receipt)),
-    }
-}
-
-/// Without a count nobody can tell a user of the report who was deleted since from one whom the
-/// listing leaves out, as it does all users with `--filter`.
-fn uncounted(
-    facts: &Facts<'_>,
-    listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
-) -> Option<String> {
-    let without = "there is no count of users in iam:GetAccountSummary";
-    match facts.report.seen() {
-        Ok(report) => {
-            let mut reported = report.value.table.users();
-            let (name, _) = reported.find(|(name, _)| !listed.contains_key(name))?;
-            Some(format!(
-                "it does not list `{name}`, whom the credential report has, and {without} to tell \
-                 whether that one was deleted since"
-            ))
-        }
-        Err(_) if listed.is_empty() => {
-            Some(format!("it lists no users, and {without} to tell whether it was filtered"))
-        }
-        Err(_) => None,
-    }
-}
-
 /// Everything that users are read from, indexed once.
-struct Sources<'a> {
+pub(super) struct Sources<'a> {
     facts: &'a Facts<'a>,
     assigned_virtual: BTreeSet<&'a str>,
     service_credentials: Observed<BTreeMap<String, Vec<ServiceCredential>>>,
 }
 
 impl<'a> Sources<'a> {
-    fn index(facts: &'a Facts<'a>, credentials: &Observed<Vec<ServiceCredential>>) -> Self {
+    pub(super) fn index(
+        facts: &'a Facts<'a>,
+        credentials: &Observed<Vec<ServiceCredential>>,
+    ) -> Self {
         let assigned_virtual = match facts.virtual_devices.seen() {
             Ok(devices) => devices
                 .value
@@ -135,7 +59,7 @@ impl<'a> Sources<'a> {
         Self { facts, assigned_virtual, service_credentials }
     }
 
-    fn user(
+    pub(super) fn user(
         &self,
         name: &str,
         arn: Arn,
