@@ -67,7 +67,7 @@ pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, Se
             }),
             None | Some(_) => selection.not_selected.push(NotSelected {
                 check: check.id,
-                why: "neither it nor its area was asked for".to_owned(),
+                why: "not asked for by `--check` or `--area`".to_owned(),
             }),
         }
     }

@@ -10,6 +10,25 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// Checks that were not run, by the reason: many with the same reason are a number.
+pub(crate) fn left_out(report: &Report) -> Vec<(String, &str)> {
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in &report.not_selected {
+        match by_reason.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, checks)) => checks.push(one.check),
+            None => by_reason.push((&one.why, vec![one.check])),
+        }
+    }
+    let words = |checks: Vec<&str>| match checks.as_slice() {
+        [first, second, third, _, ..] => {
+            let more = checks.len().saturating_sub(3);
+            format!("{first}, {second}, {third} and {more} more")
+        }
+        few => few.join(", "),
+    };
+    by_reason.into_iter().map(|(why, checks)| (words(checks), why)).collect()
+}
+
 /// A moment to the second, in UTC: finer says nothing more to a person.
 pub(crate) fn moment(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()

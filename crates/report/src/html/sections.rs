@@ -219,7 +219,11 @@ pub(super) fn not_selected(report: &Report) -> Markup {
         return html! {};
     }
     let list = html! {
-        ul { @for one in &report.not_selected { li { code { (one.check) } ": " (parts::sentence(&one.why)) } } }
+        ul {
+            @for (checks, why) in words::left_out(report) {
+                li { code { (checks) } ": " (parts::sentence(why)) }
+            }
+        }
     };
     section("not-run", "Checks that were not run", list)
 }

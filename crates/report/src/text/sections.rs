@@ -125,8 +125,8 @@ pub(super) fn not_selected(page: &mut Page, report: &Report) {
         return;
     }
     page.heading("Checks that were not run");
-    for left_out in &report.not_selected {
-        page.line(2, Ink::Plain, &format!("{}: {}", left_out.check, left_out.why));
+    for (checks, why) in words::left_out(report) {
+        page.line(2, Ink::Plain, &format!("{checks}: {why}"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tutela_app::{Diagnosis, diagnose};
+use tutela_aws::Pace;
 use tutela_model::Cause;
 
 use super::live::{connect, runtime};
@@ -13,9 +14,16 @@ use crate::{
     progress::TerminalProgress,
 };
 
+/// Columns for words beneath a row.
+const WIDTH: usize = 100;
+
+/// A call that fails so often works for nobody; a doctor need not be as patient as a scan.
+const ATTEMPTS: u32 = 4;
+
 pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
     let diagnoses = runtime()?.block_on(async {
-        let aws = connect(&arguments.aws).await?;
+        let pace = Pace { max_attempts: ATTEMPTS, ..Pace::default() };
+        let aws = connect(&arguments.aws, pace).await?;
         let progress = TerminalProgress::of_trying();
         let diagnoses = diagnose(&aws).await;
         progress.finish();
@@ -54,11 +62,25 @@ fn text(diagnoses: &[Diagnosis]) -> String {
             text.push_str(&format!("    {}\n", tutela_report::visible(gap.detail())));
         }
         if !diagnosis.costs.is_empty() {
-            text.push_str(&format!("    unknown without it: {}\n", diagnosis.costs.join(", ")));
+            text.push_str(&wrapped("unknown without it:", &diagnosis.costs));
         }
     }
     text.push_str(&format!("\n{}\n", advice(diagnoses)));
     text
+}
+
+/// Words beneath a row, in lines that a terminal has room for.
+fn wrapped(label: &str, items: &[&str]) -> String {
+    let mut lines = vec![format!("    {label}")];
+    for (item, place) in items.iter().zip(1..) {
+        let comma = if place < items.len() { "," } else { "" };
+        let fits = lines.last().is_some_and(|line| line.len() + item.len() + 2 <= WIDTH);
+        match lines.last_mut() {
+            Some(line) if fits => line.push_str(&format!(" {item}{comma}")),
+            _ => lines.push(format!("      {item}{comma}")),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// What it amounts to, and what to do.

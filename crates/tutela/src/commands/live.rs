@@ -31,7 +31,7 @@ pub(crate) fn ask(
     fresh: bool,
 ) -> Result<Live, Error> {
     runtime()?.block_on(async {
-        let aws = connect(arguments).await?;
+        let aws = connect(arguments, Pace::default()).await?;
         let interrupt = Interrupt::listen()?;
         let progress = TerminalProgress::of_calls();
         let options = CollectOptions { operations, fresh, concurrency: CONCURRENCY };
@@ -53,8 +53,8 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Threads)
 }
 
-/// A caller with credentials.
-pub(crate) async fn connect(arguments: &AwsArguments) -> Result<AwsCaller, Error> {
+/// A caller with credentials, as patient as `pace` says and the arguments allow.
+pub(crate) async fn connect(arguments: &AwsArguments, pace: Pace) -> Result<AwsCaller, Error> {
     let options = Options {
         profile: arguments.profile.clone(),
         region: arguments.region.clone(),
@@ -62,7 +62,7 @@ pub(crate) async fn connect(arguments: &AwsArguments) -> Result<AwsCaller, Error
         role_arn: arguments.role_arn.clone(),
         external_id: arguments.external_id.clone(),
         fips: arguments.fips.then_some(true),
-        pace: Pace { time_limit: arguments.time_limit, ..Pace::default() },
+        pace: Pace { time_limit: arguments.time_limit, ..pace },
     };
     tutela_aws::connect(options, Arc::new(SystemClock)).await.map_err(Error::Connect)
 }

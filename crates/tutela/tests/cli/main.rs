@@ -13,6 +13,7 @@ mod bad_folders;
 mod bad_output;
 mod demo;
 mod docs;
+mod doctor;
 mod exit_codes;
 mod hostile_names;
 mod interruption;

@@ -1,0 +1,66 @@
+//! The doctor: what would be denied, and what that costs.
+
+use tutela_testkit::{Fake, Fault};
+
+use crate::scene::{Ran, Scene, program};
+
+/// The doctor's words on the demo's account, whose list of SAML providers is denied.
+fn doctor(fake: &Fake, arguments: &[&str]) -> Ran {
+    let scene = Scene::new();
+    let mut doctor = program(scene.path());
+    doctor
+        .arg("doctor")
+        .args(arguments)
+        .env("AWS_ENDPOINT_URL", fake.url())
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "example");
+    Ran::of(doctor.output().unwrap())
+}
+
+fn account() -> Fake {
+    Fake::start(&tutela_demo::accounts()[0].recordings).page_size(100)
+}
+
+#[test]
+fn what_is_denied_is_named_with_what_it_costs_and_the_way_out() {
+    let fake = account().with_fault("GetAccountSummary", Fault::Denied);
+    let ran = doctor(&fake, &[]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    for (action, word) in [
+        ("sts:GetCallerIdentity", "works"),
+        ("iam:GetAccountSummary", "denied"),
+        ("iam:ListSAMLProviders", "denied"),
+        ("iam:ListMFADevices", "works"),
+    ] {
+        let line = ran.out.lines().find(|line| line.starts_with(action));
+        let line = line.unwrap_or_else(|| panic!("no line on {action}: {}", ran.out));
+        assert_eq!(line.split_whitespace().nth(1), Some(word), "{line}");
+    }
+    let cost = ran.out.lines().find(|line| line.contains("unknown without it:")).unwrap();
+    for check in ["root-mfa-missing", "root-access-key"] {
+        assert!(cost.contains(check), "{cost}");
+    }
+    assert!(ran.out.contains("2 calls in vain"), "{}", ran.out);
+    assert!(ran.out.contains("`tutela permissions` prints what must be allowed"), "{}", ran.out);
+}
+
+#[test]
+fn each_operation_is_a_row_for_machines_and_is_tried_once() {
+    let fake = account();
+    let ran = doctor(&fake, &["--format", "json"]);
+    let report = ran.json();
+    assert_eq!(report["schema"], "tutela.doctor/1");
+    let rows = report["calls"].as_array().unwrap();
+    assert_eq!(rows.len(), tutela_model::operation::ALL.len());
+    let denied = rows.iter().find(|row| row["action"] == "iam:ListSAMLProviders").unwrap();
+    assert_eq!(denied["result"], "denied");
+    let asked = fake.requests();
+    for row in rows.iter().filter(|row| row["result"] == "works") {
+        let action = row["action"].as_str().unwrap();
+        let (_, name) = action.split_once(':').unwrap();
+        let times = asked.iter().filter(|asked| asked.operation == name).count();
+        // A report that is being made is asked after until it is there.
+        let most = if name.contains("CredentialReport") { 3 } else { 1 };
+        assert!((1..=most).contains(&times), "{action} was asked {times} times");
+    }
+}
