@@ -10,8 +10,8 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_model::{
-    Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt, Remedy,
-    Snapshot, User, Verdict, operation,
+    AccessKey, Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt,
+    Remedy, Snapshot, User, Verdict, operation,
 };
 
 use crate::{
@@ -124,7 +124,8 @@ impl Rows<'_> {
                 Observed::Seen(keys) => {
                     for key in &keys.value {
                         let judgement = judge(&KeyView { owner, key, receipt: &keys.receipt });
-                        let resource = format!("{}#access-key/{}", user.arn, key.slot);
+                        let resource =
+                            format!("{}#access-key/{}", user.arn, key_name(key, &keys.value));
                         let id = key.id.as_deref().unwrap_or("ACCESS_KEY_ID");
                         self.row(resource, (&user.name, id), judgement);
                     }
@@ -236,6 +237,19 @@ fn no_keys(listing: &Arc<Receipt>, users: &[User]) -> Verdict {
     });
     let listed = Evidence::new(listing, "UserDetailList", counted(users.len(), "user"));
     Verdict::not_applicable("no IAM user has an access key", [listed]).and(answers)
+}
+
+/// A name that a key keeps: when it was made, which the report and the live listing both tell. A
+/// place in the report is taken over by the next key, and a key id is not in the report.
+fn key_name(key: &AccessKey, all: &[AccessKey]) -> String {
+    let slot = &key.slot;
+    match key.created {
+        None => slot.clone(),
+        Some(created) if all.iter().filter(|other| other.created == key.created).count() > 1 => {
+            format!("{created}-{slot}")
+        }
+        Some(created) => created.to_string(),
+    }
 }
 
 /// One gap for all users whose keys were not listed; it names the first few.

@@ -58,8 +58,7 @@ pub enum LastUse {
 /// An access key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessKey {
-    /// What tells it from the user's other key: the credential report's `1` or `2`, or, for a key
-    /// that the report lacks, its id.
+    /// Its place in the credential report, `1` or `2`, or, for a key that the report lacks, its id.
     pub slot: String,
     /// The access key id, where it was listed.
     pub id: Option<String>,

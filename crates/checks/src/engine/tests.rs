@@ -28,7 +28,10 @@ fn a_listing_that_may_be_short_is_one_unknown_row_on_the_account() {
         ["fail user/alice", "fail user/bob", "unknown root"]
     );
     let keys = account().user(with_key("alice")).hide("users");
-    assert_eq!(rows("access-key-exists", &keys), ["fail user/alice#access-key/1", "unknown root"]);
+    assert_eq!(
+        rows("access-key-exists", &keys),
+        ["fail user/alice#access-key/2026-11-14T12:00:00Z", "unknown root"]
+    );
     let devices = account().hide("virtual-devices");
     assert_eq!(rows("virtual-mfa-device-unassigned", &devices), ["unknown root"]);
 }
@@ -39,7 +42,7 @@ fn users_whose_keys_are_hidden_are_one_unknown_row_together() {
     let fixture = account().user(with_key("alice")).user(hidden("bob")).user(hidden("carol"));
     assert_eq!(
         rows("access-key-exists", &fixture),
-        ["fail user/alice#access-key/1", "unknown root"]
+        ["fail user/alice#access-key/2026-11-14T12:00:00Z", "unknown root"]
     );
     let message = |fixture: &AccountFixture| {
         let findings = fixture.judged(find("access-key-exists").unwrap());
@@ -218,4 +221,21 @@ fn with_one_fact_less(fixture: AccountFixture) -> Vec<(AccountFixture, AccountFi
     let account_facts = ACCOUNT_FACTS.iter().map(|fact| fixture.clone().hide(fact));
     let user_facts = USER_FACTS.iter().map(|fact| fixture.clone().hide_of_users(fact));
     account_facts.chain(user_facts).map(|less| (fixture.clone(), less)).collect()
+}
+
+#[test]
+fn a_key_is_called_by_what_it_keeps() {
+    let resources = |keys: &[&str]| -> Vec<String> {
+        let account = account().user(user().keys(keys)).build();
+        let snapshot = Snapshot { as_of: Some(now()), accounts: vec![account] };
+        let rows = judge(&snapshot, &[crate::find("access-key-exists").unwrap()]);
+        let names = rows.iter().filter_map(|row| row.resource.split_once('#'));
+        names.map(|(_, name)| name.to_owned()).collect()
+    };
+    assert_eq!(resources(&["active made-10"]), ["access-key/2026-11-14T12:00:00Z"]);
+    assert_eq!(resources(&["active made-unsaid"]), ["access-key/1"]);
+    assert_eq!(
+        resources(&["active made-10", "active made-10"]),
+        ["access-key/2026-11-14T12:00:00Z-1", "access-key/2026-11-14T12:00:00Z-2"],
+    );
 }

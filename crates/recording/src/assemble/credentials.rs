@@ -69,19 +69,22 @@ pub(super) fn reported_keys(row: Row<'_>) -> Result<Vec<AccessKey>, String> {
     Ok(keys)
 }
 
-/// A key as listed; the report's key of the same date adds when it was last used.
+/// A key as listed; the report's key of the same date, which no other key takes, adds when it was
+/// last used.
 pub(super) fn listed_key(
     entry: &answers::AccessKeyEntry,
-    known: &[AccessKey],
+    known: &mut Vec<AccessKey>,
     active: bool,
 ) -> AccessKey {
-    let twin = known.iter().find(|key| key.created.is_some() && key.created == entry.create_date);
+    let twin =
+        known.iter().position(|key| key.created.is_some() && key.created == entry.create_date);
+    let twin = twin.map(|place| known.remove(place));
     AccessKey {
-        slot: twin.map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
+        slot: twin.as_ref().map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
         id: Some(entry.access_key_id.clone()),
         active,
         created: entry.create_date,
-        last_used: twin.map_or(LastUse::Unsaid, |key| key.last_used),
+        last_used: twin.as_ref().map_or(LastUse::Unsaid, |key| key.last_used),
         last_service: twin.and_then(|key| key.last_service.clone()),
     }
 }

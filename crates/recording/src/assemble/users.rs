@@ -68,7 +68,7 @@ impl<'a> Sources<'a> {
     ) -> User {
         let row = self.row(name);
         let devices = self.devices(name, &arn, &row);
-        let has_mfa = self.has_mfa(&arn, &devices);
+        let has_mfa = self.has_mfa(name, &arn, &devices, &row);
         if let Some(difference) = mfa_difference(&arn, &has_mfa, &row) {
             differences.push(difference);
         }
@@ -151,7 +151,10 @@ impl<'a> Sources<'a> {
             return not_asked("the user has a virtual device, and nobody asked for the others");
         }
         row.and_then(|row| match row.value.flag("mfa_active") {
-            Ok(false) => Observed::of(Vec::new(), &row.receipt),
+            // The list of virtual devices is live, and could have known better.
+            Ok(false) => {
+                self.facts.virtual_devices.and_then(|_| Observed::of(Vec::new(), &row.receipt))
+            }
             Ok(true) => not_asked(
                 "the credential report says that there is a device, and nobody asked which",
             ),
@@ -184,12 +187,26 @@ impl<'a> Sources<'a> {
         Device { serial: entry.serial_number.clone(), enabled: entry.enable_date, certifications }
     }
 
-    fn has_mfa(&self, arn: &Arn, devices: &Observed<Vec<Device>>) -> Observed<bool> {
+    fn has_mfa(
+        &self,
+        name: &str,
+        arn: &Arn,
+        devices: &Observed<Vec<Device>>,
+        row: &Observed<Row<'_>>,
+    ) -> Observed<bool> {
         if devices.seen().is_err()
             && self.assigned_virtual.contains(arn.as_str())
             && let Ok(listed) = self.facts.virtual_devices.seen()
         {
             return Observed::of(true, &listed.receipt);
+        }
+        // A "no" that may be stale still counts as one: only a "yes" could make it look better.
+        let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
+        if let Ok(row) = row.seen()
+            && row.value.flag("mfa_active") == Ok(false)
+            && !self.facts.reader.was_asked(&call)
+        {
+            return Observed::of(false, &row.receipt);
         }
         devices.and_then(|devices| Observed::of(!devices.value.is_empty(), &devices.receipt))
     }
@@ -230,11 +247,12 @@ impl<'a> Sources<'a> {
                 if let Some(gap) = of_another(&live.receipt.call, name, owners) {
                     return Observed::Missing(gap);
                 }
-                let empty = Vec::new();
-                let known = reported.seen().map_or(&empty, |seen| &seen.value).clone();
+                let mut known =
+                    reported.seen().map_or_else(|_| Vec::new(), |seen| seen.value.clone());
                 let entries = live.value.iter().flat_map(|answer| &answer.access_key_metadata);
                 let keys = entries.map(|entry| {
-                    Ok(listed_key(entry, &known, is_active(&live.receipt.call, &entry.status)?))
+                    let active = is_active(&live.receipt.call, &entry.status)?;
+                    Ok(listed_key(entry, &mut known, active))
                 });
                 match keys.collect() {
                     Ok(keys) => Observed::of(keys, &live.receipt),

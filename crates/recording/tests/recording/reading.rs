@@ -197,7 +197,7 @@ fn the_report_as_a_table_and_as_the_aws_cli_prints_it() {
 /// What becomes of a wrong answer to a call about alice.
 #[track_caller]
 fn check_wrong(what: &str, operation: &'static Operation, answer: &Value, expected: &str) {
-    let mut recordings = account("listed alice; report alice");
+    let mut recordings = account("listed alice; report alice; assigned zoe");
     recordings.recordings.push(recorded(of_user(operation, "alice"), json(answer)));
     let account = read(recordings);
     let user = &account.users.known[0];

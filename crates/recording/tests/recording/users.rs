@@ -123,6 +123,12 @@ fn a_live_call_in_vain_is_a_gap_whatever_the_report_says() {
 fn the_report_speaks_where_nobody_asked() {
     let none = "listed alice; report alice +console";
     check("no device", none, "mfa alice", "false by GetCredentialReport");
+    check(
+        "no device, by a report that the lost list of virtual devices could have outdone",
+        none,
+        "devices alice",
+        "not-asked: there is no `accounts/111122223333/iam/list-virtual-mfa-devices.json`",
+    );
     check("a password", none, "password alice", "yes by GetCredentialReport");
     check("no key", none, "keys alice", "0 of 0 active by GetCredentialReport");
     check(
