@@ -22,11 +22,12 @@ Examples:
   tutela explain root-mfa-missing               read about a check and its remedy
 
 Exit codes:
-  0  clean
-  1  could not run
-  2  called wrongly
-  3  findings
-  4  a selected check is unknown and no exemption accepts that, whatever else was found";
+  0    clean
+  1    could not run
+  2    called wrongly
+  3    findings
+  4    a selected check is unknown and no exemption accepts that, whatever else was found
+  130  ended by a second Ctrl-C; the first ends the asking and reports what was seen";
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
