@@ -119,7 +119,10 @@ fn pure_rooms_lift_no_ban() {
                 "disallowed_methods",
                 "disallowed_types",
                 "async fn",
-                "std::net",
+                "TcpStream",
+                "TcpListener",
+                "UdpSocket",
+                "ToSocketAddrs",
                 "std::process",
                 "std::env",
             ] {
