@@ -19,7 +19,7 @@ use tutela_aws::Options;
 use tutela_checks::CHECKS;
 use tutela_model::{Call, operation};
 use tutela_ports::Aws as _;
-use tutela_recording::{AccountRecordings, Answer};
+use tutela_recording::{AccountRecordings, Answer, Recording};
 use tutela_testkit::{Fake, Fault, TestClock};
 
 use crate::support::{
@@ -169,19 +169,23 @@ fn no_secret_is_kept_or_said() {
 #[test]
 fn no_refusal_repeats_a_secret() {
     with_keys("no_refusal_repeats_a_secret", || async {
-        // AWS quotes what it was sent when a signature does not match; this AWS quotes it all.
-        let words = format!("{SECRET_KEY} {SESSION_TOKEN} {ACCESS_KEY}");
+        // AWS quotes what it was sent when it does not like it; this AWS quotes it all.
         let call = Call::new(&operation::GET_ACCOUNT_SUMMARY);
-        let recording = tutela_recording::Recording {
-            call: call.clone(),
-            taken_at: None,
-            answer: Answer::Absent { code: "SignatureDoesNotMatch".to_owned(), message: words },
+        let refusing = |code: &str| {
+            let message = format!("in plain words {SECRET_KEY} {SESSION_TOKEN} {ACCESS_KEY}");
+            let answer = Answer::Absent { code: code.to_owned(), message };
+            Fake::start(&[Recording { call: call.clone(), taken_at: None, answer }])
         };
-        let fake = Fake::start(&[recording]);
+        for code in ["SignatureDoesNotMatch", "AccessDenied", "InvalidInput", "NoSuchEntity"] {
+            let answer = connect(&refusing(code)).await.call(&call).await.answer;
+            let said = format!("{answer:?}");
+            holds_no_secret(code, &said);
+            assert!(said.contains(code), "{said}");
+            let words = said.contains("in plain words");
+            assert!(words || code == "SignatureDoesNotMatch", "{said}");
+        }
+        let fake = refusing("AccessDenied");
         let caller = connect(&fake).await;
-        let answer = caller.call(&call).await.answer;
-        assert!(matches!(answer, Answer::Gap { .. }), "{answer:?}");
-        holds_no_secret("a refusal", &format!("{answer:?}"));
         holds_no_secret("the caller", &format!("{caller:?}"));
         let options = |role: Option<&str>, url: &str| Options {
             role_arn: role.map(str::to_owned),
