@@ -7,7 +7,10 @@ mod support;
 use std::collections::BTreeMap;
 
 use tutela_model::Status;
-use tutela_recording::folder::{self, File};
+use tutela_recording::{
+    assemble,
+    folder::{self, File},
+};
 use tutela_report::Report;
 
 use crate::support::{
@@ -180,4 +183,35 @@ fn what_stands_twice_improves_nothing() {
             kind.hold(&format!("`{path}` under another account, too"), moved);
         }
     }
+}
+
+#[test]
+fn a_file_that_is_not_what_the_manifest_says_is_a_gap_and_vouches_for_nothing() {
+    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("saved")) {
+        for (path, file) in kind.tree.iter().filter(|(path, _)| path.starts_with("accounts/")) {
+            let mut changed = file.clone().unwrap();
+            changed.push(b'\n');
+            for (case, file) in [("changed", Some(Ok(changed))), ("removed", None)] {
+                let mut tree = kind.tree.clone();
+                tree.remove(path);
+                tree.extend(file.map(|file| (path.clone(), file)));
+                let read = folder::read(tree.clone()).unwrap();
+                let snapshot = assemble(&read.accounts, read.as_of);
+                let gaps = snapshot.accounts.iter().flat_map(|account| &account.gaps);
+                let named = gaps.filter(|gap| gap.detail().contains(file_name(path))).count();
+                assert!(named > 0, "{}: `{path}` {case} is a gap", kind.name);
+                let report = kind.judge(tree).unwrap();
+                let cited = report
+                    .findings
+                    .iter()
+                    .flat_map(|finding| &finding.evidence)
+                    .find(|evidence| evidence.receipt.file == *path);
+                assert_eq!(cited, None, "{}: `{path}` {case}", kind.name);
+            }
+        }
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
 }
