@@ -212,6 +212,36 @@ fn a_file_that_is_not_what_the_manifest_says_is_a_gap_and_vouches_for_nothing() 
     }
 }
 
+#[test]
+fn of_two_answers_about_one_user_neither_counts() {
+    let is_about_a_user = |path: &str, bytes: &[u8]| {
+        (path.contains("/list-mfa-devices/") || path.contains("/list-access-keys/"))
+            && String::from_utf8_lossy(bytes).contains("UserName")
+    };
+    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("by hand")) {
+        let mut twice = 0;
+        for (path, file) in &kind.tree {
+            let bytes = file.as_ref().unwrap();
+            if !is_about_a_user(path, bytes) {
+                continue;
+            }
+            let other = path.replace(file_name(path), "of-somebody.json");
+            let mut tree = kind.tree.clone();
+            tree.insert(other.clone(), Ok([bytes.as_slice(), b"\n"].concat()));
+            kind.hold(&format!("`{path}` and `{other}`"), tree.clone());
+            let report = kind.judge(tree).unwrap();
+            let evidence = report.findings.iter().flat_map(|finding| &finding.evidence);
+            let cited: Vec<&String> = evidence
+                .map(|evidence| &evidence.receipt.file)
+                .filter(|file| [path, &other].contains(file))
+                .collect();
+            assert_eq!(cited, Vec::<&String>::new(), "{}: `{path}`", kind.name);
+            twice += 1;
+        }
+        assert!(twice >= 4, "{}: {twice}", kind.name);
+    }
+}
+
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
