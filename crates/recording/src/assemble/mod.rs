@@ -92,8 +92,16 @@ impl<'a> Facts<'a> {
                 Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
             }),
             differences,
-            gaps: self.reader.gaps(),
+            gaps: self.gaps(),
         }
+    }
+
+    fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.reader.gaps();
+        // A table that cannot be read is found out only by reading it.
+        gaps.extend(self.report.seen().err().filter(|gap| !gaps.contains(gap)));
+        gaps.sort();
+        gaps
     }
 
     /// The partition of the first ARN that the account's answers name as its own.

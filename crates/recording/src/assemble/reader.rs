@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         };
         let receipt = self.receipt(recording, None);
         match &recording.answer {
-            Answer::Json(json) => match read_json(call, json) {
+            Answer::Json(json) => match self.read_json(call, json) {
                 Ok(value) => Observed::of(value, &receipt),
                 Err(gap) => Observed::Missing(gap),
             },
@@ -74,8 +74,8 @@ impl<'a> Reader<'a> {
             Answer::Gap { cause, detail } => {
                 Observed::Missing(Gap::new(call.clone(), *cause, detail.clone()))
             }
-            Answer::Report { .. } => Observed::Missing(Gap::new(
-                call.clone(),
+            Answer::Report { .. } => Observed::Missing(self.unreadable(
+                call,
                 Cause::Malformed,
                 "a table stands where JSON is expected",
             )),
@@ -86,18 +86,18 @@ impl<'a> Reader<'a> {
     pub(crate) fn credential_report(&self) -> Observed<DatedReport> {
         let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
         let malformed =
-            |detail: String| Observed::Missing(Gap::new(call.clone(), Cause::Malformed, detail));
+            |detail: &str| Observed::Missing(self.unreadable(&call, Cause::Malformed, detail));
         let Some(recording) = self.by_call.get(&call) else {
             return Observed::Missing(self.not_asked(&call));
         };
         let (csv, generated) = match &recording.answer {
             Answer::Report { csv, generated } => (Cow::Borrowed(csv.as_slice()), *generated),
-            Answer::Json(json) => match read_json::<CredentialReportAnswer>(&call, json) {
+            Answer::Json(json) => match self.read_json::<CredentialReportAnswer>(&call, json) {
                 Ok(Some(answer)) => match STANDARD.decode(answer.content.trim()) {
                     Ok(csv) => (Cow::Owned(csv), answer.generated_time),
-                    Err(error) => return malformed(format!("`Content` is not base64: {error}")),
+                    Err(error) => return malformed(&format!("`Content` is not base64: {error}")),
                 },
-                Ok(None) => return malformed("AWS says that there is no report".to_owned()),
+                Ok(None) => return malformed("AWS says that there is no report"),
                 Err(gap) => return Observed::Missing(gap),
             },
             Answer::Absent { message, .. } => {
@@ -111,17 +111,18 @@ impl<'a> Reader<'a> {
             Ok(table) => {
                 Observed::of(DatedReport { table, generated }, &self.receipt(recording, generated))
             }
-            Err(error) => malformed(error),
+            Err(error) => malformed(&error),
         }
     }
 
-    /// Every call that was made in vain or whose answer is no JSON, and every account-wide operation without an answer.
+    /// Every call that was made in vain or whose answer is no JSON, and every account-wide operation
+    /// without an answer.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
         let failed = self.by_call.iter().filter_map(|(call, recording)| match &recording.answer {
             Answer::Gap { cause, detail } => {
                 Some(Gap::new((*call).clone(), *cause, detail.clone()))
             }
-            Answer::Json(json) => read_json::<IgnoredAny>(call, json).err(),
+            Answer::Json(json) => self.read_json::<IgnoredAny>(call, json).err(),
             Answer::Report { .. } | Answer::Absent { .. } => None,
         });
         let mut gaps: Vec<Gap> = failed.collect();
@@ -153,26 +154,32 @@ impl<'a> Reader<'a> {
             file: self.account.file(&recording.call),
         })
     }
-}
 
-/// Reads JSON as the AWS CLI prints it; `None` where it is AWS's word that there is no such thing.
-fn read_json<T: DeserializeOwned>(call: &Call, json: &[u8]) -> Result<Option<T>, Gap> {
-    let gap = |cause, detail: String| Gap::new(call.clone(), cause, detail);
-    if let Some(error) = error_document(json) {
-        return match error.answer() {
-            Answer::Gap { cause, detail } => Err(gap(cause, detail)),
-            Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => Ok(None),
+    /// A gap that names the file, since only there it can be put right.
+    fn unreadable(&self, call: &Call, cause: Cause, detail: &str) -> Gap {
+        Gap::new(call.clone(), cause, format!("`{}`: {detail}", self.account.file(call)))
+    }
+
+    /// Reads JSON as the AWS CLI prints it; `None` where it is AWS's word that there is no such
+    /// thing.
+    fn read_json<T: DeserializeOwned>(&self, call: &Call, json: &[u8]) -> Result<Option<T>, Gap> {
+        if let Some(error) = error_document(json) {
+            return match error.answer() {
+                Answer::Gap { cause, detail } => Err(Gap::new(call.clone(), cause, detail)),
+                Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => Ok(None),
+            };
+        }
+        let gap = |error: serde_json::Error| {
+            let cause = if error.is_eof() { Cause::Incomplete } else { Cause::Malformed };
+            self.unreadable(call, cause, &error.to_string())
         };
+        let value = serde_json::from_slice(json).map_err(gap)?;
+        let paging: Paging = serde_json::from_slice(json).map_err(gap)?;
+        let left = paging.is_truncated || paging.next_token.is_some() || paging.marker.is_some();
+        if left {
+            let detail = "the listing goes on where the answer ends";
+            return Err(self.unreadable(call, Cause::Incomplete, detail));
+        }
+        Ok(Some(value))
     }
-    let value = serde_json::from_slice(json).map_err(|error| {
-        let cause = if error.is_eof() { Cause::Incomplete } else { Cause::Malformed };
-        gap(cause, error.to_string())
-    })?;
-    let paging: Paging =
-        serde_json::from_slice(json).map_err(|error| gap(Cause::Malformed, error.to_string()))?;
-    let left = paging.is_truncated || paging.next_token.is_some() || paging.marker.is_some();
-    if left {
-        return Err(gap(Cause::Incomplete, "the listing goes on where the answer ends".to_owned()));
-    }
-    Ok(Some(value))
 }

@@ -11,8 +11,29 @@ fn read(recordings: AccountRecordings) -> Account {
     assemble(&[recordings], None).accounts.remove(0)
 }
 
+/// A gap's cause and detail, less the file that a detail begins with.
 fn say(gap: Gap) -> String {
-    format!("{}: {}", gap.cause().word(), gap.detail())
+    let file = format!("`accounts/{OWNER}/{}`: ", gap.call().path());
+    let detail = gap.detail();
+    format!("{}: {}", gap.cause().word(), detail.strip_prefix(&file).unwrap_or(detail))
+}
+
+#[test]
+fn what_cannot_be_read_names_its_file_and_is_told_once() {
+    for (operation, answer) in [
+        (&operation::GET_ACCOUNT_SUMMARY, Answer::Json(b"{".to_vec())),
+        (&operation::GET_ACCOUNT_SUMMARY, json(&json!({ "IsTruncated": true, "SummaryMap": {} }))),
+        (
+            &operation::GET_CREDENTIAL_REPORT,
+            Answer::Report { csv: b"a,b".to_vec(), generated: None },
+        ),
+    ] {
+        let account = read(only(operation, answer));
+        let gaps = account.gaps.iter().filter(|gap| gap.call().operation == operation);
+        let details: Vec<&str> = gaps.map(Gap::detail).collect();
+        let file = format!("`accounts/{OWNER}/{}`: ", Call::new(operation).path());
+        assert!(matches!(details.as_slice(), [only] if only.starts_with(&file)), "{details:?}");
+    }
 }
 
 /// How many users the authorization details list, or why that is not known.
