@@ -17,9 +17,7 @@ pub(crate) fn rows(report: &Report) -> Rows {
 /// Where `after` looks better than `before`, in words; a disturbance must leave this empty.
 ///
 /// A problem or an unknown that became a non-problem is better, and so is a row that vanished,
-/// unless the check says of something that it is unknown. A key is numbered by the credential
-/// report and named by its id without it: that is the same row under another name, as long as its
-/// owner has no fewer rows, and no fewer bad ones.
+/// unless the check says of something that it is unknown.
 pub(crate) fn improvements(before: &Rows, after: &Rows) -> Vec<String> {
     let unknown: BTreeSet<&str> = after
         .iter()
@@ -32,7 +30,7 @@ pub(crate) fn improvements(before: &Rows, after: &Rows) -> Vec<String> {
             Some(is) if is_bad(*was) && !is_bad(*is) => {
                 found.push(format!("{check} of {resource}: {} became {}", was.word(), is.word()));
             }
-            None if !unknown.contains(check) && !is_renamed(key, before, after) => {
+            None if !unknown.contains(check) => {
                 found.push(format!("{check} of {resource}: the {} row vanished", was.word()));
             }
             Some(_) | None => {}
@@ -43,20 +41,6 @@ pub(crate) fn improvements(before: &Rows, after: &Rows) -> Vec<String> {
 
 fn is_bad(status: Status) -> bool {
     matches!(status, Status::Fail | Status::Unknown)
-}
-
-fn is_renamed((check, resource): &(&str, String), before: &Rows, after: &Rows) -> bool {
-    let Some((keys_of_owner, _)) = resource.split_once("#access-key/") else { return false };
-    let of_owner = |rows: &Rows| -> (usize, usize) {
-        let same = rows.iter().filter(|((of, resource), _)| {
-            let owner = resource.split_once("#access-key/").map(|(owner, _)| owner);
-            of == check && owner == Some(keys_of_owner)
-        });
-        let statuses: Vec<Status> = same.map(|(_, status)| *status).collect();
-        (statuses.len(), statuses.iter().filter(|status| is_bad(**status)).count())
-    };
-    let (was, is) = (of_owner(before), of_owner(after));
-    is.0 >= was.0 && is.1 >= was.1
 }
 
 /// Findings that nobody vouches for: without a named call and field, and without a gap.
