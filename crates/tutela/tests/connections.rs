@@ -143,7 +143,7 @@ fn it_talks_to_its_endpoint_alone() {
         &["doctor"],
         &["collect", "--save", "FOLDER"],
     ] {
-        let fake = Fake::start(&answers()).page_size(100).latency(Duration::from_millis(10));
+        let fake = Fake::start(&answers()).page_size(100).latency(Duration::from_millis(20));
         let trap = Trap::set();
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("saved").display().to_string();
@@ -157,7 +157,7 @@ fn it_talks_to_its_endpoint_alone() {
             seen.into_iter().filter(|socket| socket != "tcp 00000000:0000").collect();
         assert_eq!(named, BTreeSet::from([tcp(&fake.url())]), "{arguments:?}");
         assert_eq!(trap.calls(), 0, "{arguments:?}");
-        assert!(looks > 20 && fake.requests().len() > 8, "{arguments:?} did run");
+        assert!(looks > 5 && fake.requests().len() > 8, "{arguments:?} did run");
     }
 }
 
