@@ -3,10 +3,16 @@
 use std::{fmt, sync::Arc, time::SystemTime};
 
 use aws_config::{
-    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
-    provider_config::ProviderConfig, sts::AssumeRoleProvider,
+    BehaviorVersion, Region, SdkConfig,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    meta::region::RegionProviderChain,
+    profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider},
+    provider_config::ProviderConfig,
+    sts::AssumeRoleProvider,
 };
-use aws_credential_types::provider::{SharedCredentialsProvider, error::CredentialsError};
+use aws_credential_types::provider::{
+    ProvideCredentials as _, SharedCredentialsProvider, error::CredentialsError,
+};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::service_config::ServiceConfigKey;
 use tutela_ports::Clock;
@@ -129,9 +135,11 @@ async fn load(options: &Options, clock: &Arc<dyn Clock>) -> SdkConfig {
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
-    if let Some(region) = &options.region {
-        loader = loader.region(Region::new(region.clone()));
-    }
+    loader = match &options.region {
+        Some(region) => loader.region(Region::new(region.clone())),
+        None if has_keys_at_hand(options).await => loader.region(configured_region(options)),
+        None => loader,
+    };
     if let Some(url) = &options.endpoint_url {
         loader = loader.endpoint_url(url);
     }
@@ -143,6 +151,24 @@ async fn load(options: &Options, clock: &Arc<dyn Clock>) -> SdkConfig {
         return config;
     }
     config.into_builder().region(Region::from_static("us-east-1")).build()
+}
+
+/// Whether the credentials certainly come from the environment or a named profile. Then this is
+/// no instance that only its metadata service knows about, and that service is not asked for a
+/// region: elsewhere it answers after seconds of waiting, if somebody else does not.
+async fn has_keys_at_hand(options: &Options) -> bool {
+    let environment = EnvironmentVariableCredentialsProvider::new();
+    options.profile.is_some() || environment.provide_credentials().await.is_ok()
+}
+
+/// The region of the environment or the profile.
+fn configured_region(options: &Options) -> RegionProviderChain {
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &options.profile {
+        profile = profile.profile_name(name);
+    }
+    RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build())
 }
 
 fn http_client() -> SharedHttpClient {

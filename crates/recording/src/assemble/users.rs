@@ -239,17 +239,20 @@ impl<'a> Sources<'a> {
 
     fn keys(&self, name: &str, row: &Observed<Row<'_>>) -> Observed<Vec<AccessKey>> {
         let reported = row.and_then(|row| observe(row, reported_keys));
-        match self.live::<answers::AccessKeys>(&operation::LIST_ACCESS_KEYS, name) {
+        // A user without keys has an empty list; "no such entity" is said of a user who is gone.
+        let call = Call::new(&operation::LIST_ACCESS_KEYS).with("UserName", name);
+        let asked = self.facts.reader.was_asked(&call);
+        match asked.then(|| self.facts.reader.answer::<answers::AccessKeys>(&call)) {
             None => reported,
             Some(live) => live.and_then(|live| {
-                let listed = live.value.iter().flat_map(|answer| &answer.access_key_metadata);
+                let listed = live.value.access_key_metadata.iter();
                 let owners = listed.filter_map(|entry| entry.user_name.as_deref());
                 if let Some(gap) = of_another(&live.receipt.call, name, owners) {
                     return Observed::Missing(gap);
                 }
                 let mut known =
                     reported.seen().map_or_else(|_| Vec::new(), |seen| seen.value.clone());
-                let entries = live.value.iter().flat_map(|answer| &answer.access_key_metadata);
+                let entries = live.value.access_key_metadata.iter();
                 let keys = entries.map(|entry| {
                     let active = is_active(&live.receipt.call, &entry.status)?;
                     Ok(listed_key(entry, &mut known, active))

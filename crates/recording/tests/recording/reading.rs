@@ -237,6 +237,12 @@ fn an_answer_about_somebody_else_is_none() {
         another,
     );
     check_wrong(
+        "keys of a user who is gone",
+        &operation::LIST_ACCESS_KEYS,
+        &json!({ "Error": { "Code": "NoSuchEntity", "Message": "The user cannot be found." } }),
+        "failed: AWS says that there is no such entity",
+    );
+    check_wrong(
         "a password",
         &operation::GET_LOGIN_PROFILE,
         &json!({ "LoginProfile": { "UserName": "bob" } }),
