@@ -127,6 +127,9 @@ pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<AwsCalle
     Ok(AwsCaller::new(transport, options.pace, clock))
 }
 
+/// Where IAM lives in the partition that nearly everybody means.
+const DEFAULT_REGION: Region = Region::from_static("us-east-1");
+
 /// The SDK's own reading of environment and files.
 async fn load(options: &Options, clock: &Arc<dyn Clock>) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
@@ -150,7 +153,7 @@ async fn load(options: &Options, clock: &Arc<dyn Clock>) -> SdkConfig {
     if config.region().is_some() {
         return config;
     }
-    config.into_builder().region(Region::from_static("us-east-1")).build()
+    config.into_builder().region(DEFAULT_REGION).build()
 }
 
 /// Whether the credentials certainly come from the environment or a named profile. Then this is
@@ -161,7 +164,7 @@ async fn has_keys_at_hand(options: &Options) -> bool {
     options.profile.is_some() || environment.provide_credentials().await.is_ok()
 }
 
-/// The region of the environment or the profile.
+/// The region of the environment or the profile, else the default of all.
 fn configured_region(options: &Options) -> RegionProviderChain {
     let mut profile = ProfileFileRegionProvider::builder();
     if let Some(name) = &options.profile {
@@ -169,6 +172,7 @@ fn configured_region(options: &Options) -> RegionProviderChain {
     }
     RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
         .or_else(profile.build())
+        .or_else(DEFAULT_REGION)
 }
 
 fn http_client() -> SharedHttpClient {
