@@ -61,11 +61,11 @@ fn json_answer(call: Call, now: Timestamp, value: &Value) -> Recording {
 }
 
 fn has_console(index: usize) -> bool {
-    index % 3 != 0
+    !index.is_multiple_of(3)
 }
 
 fn has_device(index: usize) -> bool {
-    has_console(index) && index % 2 == 0
+    has_console(index) && index.is_multiple_of(2)
 }
 
 fn name(index: usize) -> String {
@@ -112,7 +112,7 @@ fn details(users: usize, now: Timestamp) -> Value {
             "Path": "/", "UserName": name(index), "UserId": format!("AIDAEXAMPLE{index:05}"),
             "Arn": arn(index), "CreateDate": ago(now, 400),
             "GroupList": [format!("group-{}", index % GROUPS)],
-            "AttachedManagedPolicies": if index % 50 == 0 {
+            "AttachedManagedPolicies": if index.is_multiple_of(50) {
                 json!([{ "PolicyName": "everything", "PolicyArn": policy_arn("everything") }])
             } else {
                 json!([])
@@ -179,7 +179,7 @@ fn report(users: usize, now: Timestamp) -> String {
         } else {
             "false,N/A,N/A,N/A".to_owned()
         };
-        let key = if index % 3 == 0 {
+        let key = if index.is_multiple_of(3) {
             format!("true,{made},{used},us-east-1,s3")
         } else {
             "false,N/A,N/A,N/A,N/A".to_owned()
