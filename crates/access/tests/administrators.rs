@@ -220,7 +220,7 @@ fn users_alike_are_told_of_themselves() {
     let found = administrators(&account(users.to_vec()));
     let fields: Vec<&str> = found
         .values()
-        .filter_map(|standing| Some(standing.as_ref().ok()?.evidence.first()?.field.as_str()))
+        .filter_map(|standing| Some(standing.as_ref().ok()?.evidence.first()?.field.as_ref()))
         .collect();
     assert_eq!(
         fields,

@@ -112,7 +112,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
     });
     Account {
         id: AccountId::parse("111122223333").unwrap(),
-        partition: "aws".to_owned(),
+        partition: "aws".into(),
         alias: missing(),
         caller: missing(),
         root: Root {
