@@ -1,7 +1,7 @@
 //! Recorded AWS answers, and the one way from them to a [`tutela_model::Snapshot`].
 //!
 //! A live scan, a folder, a demo and a test's fake all end up as [`Recording`]s, and only
-//! [`assemble`] reads them. It must never turn an answer that is missing, cut or unreadable into
+//! [`assemble()`] reads them. It must never turn an answer that is missing, cut or unreadable into
 //! an empty one: such an answer is a [`tutela_model::Gap`].
 
 mod answers;
