@@ -47,7 +47,9 @@ pub(crate) fn run() -> Outcome {
             "sources",
         ]))
     })?;
-    run_step("tests", || run_cargo(&["test", "--workspace", "--no-fail-fast"]))
+    // No step of its own: what is read last is what the test runner says.
+    println!("== tests");
+    run_cargo(&["test", "--workspace", "--no-fail-fast"]).map_err(|error| format!("tests: {error}"))
 }
 
 fn run_cargo(arguments: &[&str]) -> Outcome {
