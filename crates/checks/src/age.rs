@@ -11,7 +11,7 @@ pub(crate) fn report_age(evidence: &[Evidence], as_of: Option<Timestamp>) -> Opt
     let receipt =
         evidence.iter().map(|evidence| &evidence.receipt).find(|receipt| is_report(receipt))?;
     let (Some(made), Some(now)) = (receipt.made, as_of) else {
-        return Some("credential report of unknown age".to_owned());
+        return Some("credential report of unknown age: a change since is not seen".to_owned());
     };
     let age = now.duration_since(made);
     // Two clocks are never quite together.
@@ -23,7 +23,7 @@ pub(crate) fn report_age(evidence: &[Evidence], as_of: Option<Timestamp>) -> Opt
     }
     let (hours, minutes) = (age.as_hours(), age.as_mins() % 60);
     let age = if hours > 0 { format!("{hours} h {minutes} min") } else { format!("{minutes} min") };
-    Some(format!("credential report, {age} old"))
+    Some(format!("credential report, {age} old: a change since is not seen"))
 }
 
 #[cfg(test)]
@@ -47,8 +47,18 @@ mod tests {
     fn ages() {
         let report = &operation::GET_CREDENTIAL_REPORT;
         check("just made", report, Some(0), "");
-        check("minutes", report, Some(59), "credential report, 59 min old");
-        check("hours", report, Some(60 * 3 + 5), "credential report, 3 h 5 min old");
+        check(
+            "minutes",
+            report,
+            Some(59),
+            "credential report, 59 min old: a change since is not seen",
+        );
+        check(
+            "hours",
+            report,
+            Some(60 * 3 + 5),
+            "credential report, 3 h 5 min old: a change since is not seen",
+        );
         check("clocks that differ a little", report, Some(-5), "");
         check(
             "of tomorrow",
@@ -56,7 +66,12 @@ mod tests {
             Some(-60 * 24),
             "credential report dated 2026-11-25T12:00:00Z by AWS: a clock is wrong",
         );
-        check("undated", report, None, "credential report of unknown age");
+        check(
+            "undated",
+            report,
+            None,
+            "credential report of unknown age: a change since is not seen",
+        );
         check("a live answer", &operation::LIST_MFA_DEVICES, Some(600), "");
     }
 }

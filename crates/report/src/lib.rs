@@ -3,6 +3,7 @@
 //! Names from AWS are hostile input to all of them: no escape sequence may reach a terminal, no
 //! markup a page, and *unknown* may never look like *pass*.
 
+mod footnote;
 pub mod html;
 pub mod json;
 pub mod junit;

@@ -3,7 +3,6 @@
 //! Every status is a word and a mark, so that colour adds speed and never meaning. Without colour
 //! the program's own words are plain ASCII.
 
-mod footnote;
 mod page;
 mod principals;
 mod sections;

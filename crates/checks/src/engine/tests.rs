@@ -110,7 +110,7 @@ fn a_verdict_by_an_old_report_says_how_old() {
     assert_eq!(
         message(account().user(with_key("alice")).judged_later(200)),
         "the key is active, and works until somebody deactivates it \
-         (credential report, 3 h 20 min old)"
+         (credential report, 3 h 20 min old: a change since is not seen)"
     );
     let live = with_key("alice").read_from("keys", &operation::LIST_ACCESS_KEYS);
     assert_eq!(

@@ -58,13 +58,13 @@ pub(super) fn seen(evidence: &Evidence) -> String {
 }
 
 /// The line of a row: status, severity, sentence, check, and `more` of it.
-pub(super) fn headline(finding: &Finding, more: &str) -> Markup {
+pub(super) fn headline(finding: &Finding, message: &str, more: &str) -> Markup {
     let part = words::part(finding).unwrap_or_default();
     let region = finding.region.as_deref().unwrap_or_default();
     html! {
         (badge(finding.status)) " " (level(finding.severity)) " "
         span class="say" {
-            (safe::line(&finding.message)) " "
+            (safe::line(message)) " "
             span class="id" {
                 (finding.check)
                 @if !part.is_empty() { ", " (safe::line(part)) }

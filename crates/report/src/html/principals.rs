@@ -6,20 +6,26 @@ use tutela_model::{Finding, Remediation, Status};
 use super::{LISTED, SHOWN, parts};
 use crate::{
     Report,
+    footnote::Footnote,
     outline::{Outline, Principal, Settled},
     safe, words,
 };
 
 pub(super) fn all(report: &Report, outline: &Outline<'_>) -> Markup {
+    let rows = outline.principals.iter();
+    let footnote = Footnote::of(
+        rows.flat_map(|principal| principal.open.iter().chain(&principal.settled)).copied(),
+    );
     let open = outline.open_principals();
     let many = outline.principals.len() > LISTED;
     let shown = if many { open.min(SHOWN) } else { outline.principals.len() };
     html! {
         section id="principals" aria-labelledby="principals-title" {
             h2 id="principals-title" { "Principals, the worst first" }
+            @if let Some(legend) = footnote.legend() { p class="soft" { (safe::line(&legend)) } }
             @if open == 0 { p { (words::nothing_open(report)) } }
             @for principal in outline.principals.iter().take(shown) {
-                (item(report, principal, many))
+                (item(report, principal, many, &footnote))
             }
             @if open > shown {
                 p class="note" {
@@ -33,7 +39,7 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>) -> Markup {
     }
 }
 
-fn item(report: &Report, principal: &Principal<'_>, many: bool) -> Markup {
+fn item(report: &Report, principal: &Principal<'_>, many: bool, footnote: &Footnote<'_>) -> Markup {
     let name = words::owner(principal.owner);
     html! {
         article {
@@ -42,8 +48,8 @@ fn item(report: &Report, principal: &Principal<'_>, many: bool) -> Markup {
                 span { (standing(principal)) }
                 @if report.accounts.len() != 1 { span { "account " (principal.account) } }
             }
-            @for finding in &principal.open { (row(report, finding)) }
-            @if !many && !principal.settled.is_empty() { (settled(principal)) }
+            @for finding in &principal.open { (row(report, finding, footnote)) }
+            @if !many && !principal.settled.is_empty() { (settled(principal, footnote)) }
         }
     }
 }
@@ -62,12 +68,12 @@ fn standing(principal: &Principal<'_>) -> String {
     if counted.is_empty() { "nothing open".to_owned() } else { counted.join(", ") }
 }
 
-fn row(report: &Report, finding: &Finding) -> Markup {
+fn row(report: &Report, finding: &Finding, footnote: &Footnote<'_>) -> Markup {
     let known = finding.status == Status::Fail && report.is_known(finding);
     let known = if known { ", in the baseline" } else { "" };
     html! {
         details {
-            summary class="line" { (parts::headline(finding, known)) }
+            summary class="line" { (parts::headline(finding, &footnote.mark(&finding.message), known)) }
             div class="inside" {
                 p class="soft" { code { (safe::line(&finding.resource)) } }
                 @if !finding.evidence.is_empty() { (parts::evidence(&finding.evidence)) }
@@ -95,7 +101,7 @@ fn remediation(remediation: &Remediation) -> Markup {
     }
 }
 
-fn settled(principal: &Principal<'_>) -> Markup {
+fn settled(principal: &Principal<'_>, footnote: &Footnote<'_>) -> Markup {
     let Settled { pass, not_applicable } = principal.settled_counts();
     html! {
         details class="settled" {
@@ -104,7 +110,7 @@ fn settled(principal: &Principal<'_>) -> Markup {
                 ul class="plain" {
                     @for finding in &principal.settled {
                         li {
-                            div class="line" { (parts::headline(finding, "")) }
+                            div class="line" { (parts::headline(finding, &footnote.mark(&finding.message), "")) }
                             (parts::evidence(&finding.evidence))
                         }
                     }

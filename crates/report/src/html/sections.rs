@@ -129,7 +129,7 @@ fn exempt_row(finding: &Finding) -> Markup {
     ];
     html! {
         details {
-            summary class="line" { (parts::headline(finding, &until)) }
+            summary class="line" { (parts::headline(finding, &finding.message, &until)) }
             div class="inside" {
                 dl class="facts" {
                     @for (name, value) in facts {

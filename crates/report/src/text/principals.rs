@@ -4,11 +4,11 @@ use tutela_model::{Finding, Status};
 
 use super::{
     SHOWN,
-    footnote::Footnote,
     page::{Ink, Page},
 };
 use crate::{
     Report,
+    footnote::Footnote,
     outline::{Outline, Principal, Settled},
     words,
 };

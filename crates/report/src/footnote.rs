@@ -11,10 +11,10 @@ const OFTEN: usize = 4;
 const MARK: &str = "*";
 
 /// The remark that the most rows end with, where that is often.
-pub(super) struct Footnote<'r>(Option<&'r str>);
+pub(crate) struct Footnote<'r>(Option<&'r str>);
 
 impl<'r> Footnote<'r> {
-    pub(super) fn of(findings: impl Iterator<Item = &'r Finding>) -> Self {
+    pub(crate) fn of(findings: impl Iterator<Item = &'r Finding>) -> Self {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for remark in findings.filter_map(|finding| remark(&finding.message)) {
             let count = counts.entry(remark).or_default();
@@ -25,7 +25,7 @@ impl<'r> Footnote<'r> {
     }
 
     /// A row's message, with the mark in the remark's place.
-    pub(super) fn mark(&self, message: &str) -> String {
+    pub(crate) fn mark(&self, message: &str) -> String {
         match (self.0, remark(message)) {
             (Some(ours), Some(remark)) if ours == remark => {
                 let kept = message.len().saturating_sub(remark.len().saturating_add(" ()".len()));
@@ -36,7 +36,7 @@ impl<'r> Footnote<'r> {
     }
 
     /// What the mark stands for.
-    pub(super) fn legend(&self) -> Option<String> {
+    pub(crate) fn legend(&self) -> Option<String> {
         self.0.map(|remark| format!("{MARK} {remark}"))
     }
 }
