@@ -1,12 +1,10 @@
 //! From recordings to a report.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use tutela_model::{Account, Gap};
 use tutela_posture::Exemptions;
 use tutela_recording::{AccountRecordings, assemble};
-use tutela_report::{AccountSummary, CheckInfo, Report, json::Key};
+use tutela_report::{AccountSummary, CheckInfo, Report, json::Baseline};
 
 use crate::Selection;
 
@@ -21,8 +19,8 @@ pub struct ScanInput<'a> {
     pub selection: Selection,
     /// What the caller has decided to live with.
     pub exemptions: Option<&'a Exemptions>,
-    /// Keys of the problems that a baseline already had.
-    pub known_before: Option<BTreeSet<Key>>,
+    /// The problems that a baseline already had.
+    pub known_before: Option<Baseline>,
     /// What the run could not do as asked.
     pub notes: Vec<String>,
     /// This program's version.

@@ -154,9 +154,10 @@ fn read_rule(rule: WrittenRule, is_check: &impl Fn(&str) -> bool) -> Result<Rule
     let written = rule.until.as_str().map(str::to_owned);
     let written = written.or_else(|| rule.until.as_datetime().map(ToString::to_string));
     let until = written.unwrap_or_else(|| rule.until.to_string());
-    let date: Date = until
-        .parse()
-        .map_err(|_| format!("`until` is `{until}`, but a date is needed, such as 2026-12-31"))?;
+    // A date and nothing else: a time or an offset would be dropped, and the day be another.
+    let date = until.parse::<Date>().ok().filter(|date| date.to_string() == until);
+    let date = date
+        .ok_or_else(|| format!("`until` is `{until}`, but a date is needed, such as 2026-12-31"))?;
     Ok(Rule {
         check: rule.check,
         resource: rule.resource,
@@ -234,6 +235,11 @@ mod tests {
             (format!("{rule}until = \"2026-12-31\""), "ok"),
             (format!("{rule}until = \"soon\""), "exemption 1 of `f`: `until` is `soon`"),
             (format!("{rule}until = 5"), "exemption 1 of `f`: `until` is `5`"),
+            (format!("{rule}until = \"20261231\""), "exemption 1 of `f`: `until` is `20261231`"),
+            (
+                format!("{rule}until = 2026-12-31T23:00:00-12:00"),
+                "exemption 1 of `f`: `until` is `2026-12-31T23:00:00-12:00`",
+            ),
             (rule.to_owned(), "missing field `until`"),
             (format!("{rule}until = 2026-12-31\nuntill = 1"), "unknown field `untill`"),
             ("[[exemption]".to_owned(), "could not read exemptions from `f`"),

@@ -15,7 +15,7 @@ use tutela_model::{
     AccountId, Call, Difference, Evidence, Exemption, Finding, Gap, NotSelected, Remediation,
 };
 
-pub use baseline::{BaselineError, Key, baseline_keys};
+pub use baseline::{Baseline, BaselineError, Key, read_baseline};
 pub(crate) use layout::Layout;
 
 use crate::{AccountSummary, Report, Summary, written};

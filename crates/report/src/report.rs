@@ -1,7 +1,6 @@
 //! What a run has to say, in no form yet.
 
-use std::collections::BTreeSet;
-
+use crate::json::Baseline;
 use jiff::Timestamp;
 use serde::Serialize;
 use tutela_model::{AccountId, Area, Difference, Finding, Gap, NotSelected, Severity, Status};
@@ -23,9 +22,8 @@ pub struct Report {
     pub not_selected: Vec<NotSelected>,
     /// What the run could not do as asked, such as an interruption, in whole sentences.
     pub notes: Vec<String>,
-    /// Keys (check, account, region or "", resource) of failed rows that a baseline already had;
-    /// `None` where no baseline is in use.
-    pub known_before: Option<BTreeSet<(String, String, String, String)>>,
+    /// The problems that a baseline already had; `None` where no baseline is in use.
+    pub known_before: Option<Baseline>,
 }
 
 /// One account of a report.
@@ -109,7 +107,7 @@ impl Report {
         summary
     }
 
-    /// Whether a baseline had this row as a problem already.
+    /// Whether a baseline had this row as a problem already, and as one that was no milder.
     #[must_use]
     pub fn is_known(&self, finding: &Finding) -> bool {
         let (check, account, region, resource) = finding.key();
@@ -119,6 +117,7 @@ impl Report {
             region.unwrap_or_default().to_owned(),
             resource.to_owned(),
         );
-        self.known_before.as_ref().is_some_and(|known| known.contains(&key))
+        let before = self.known_before.as_ref().and_then(|known| known.get(&key));
+        before.is_some_and(|severity| *severity >= finding.severity)
     }
 }

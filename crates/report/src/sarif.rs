@@ -17,7 +17,7 @@ use std::{cmp::Reverse, io};
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use tutela_model::{Finding, Severity, Status};
+use tutela_model::{Cause, Finding, Severity, Status};
 
 use log::{
     ArtifactLocation, Fingerprints, Location, LogicalLocation, Notification, PhysicalLocation,
@@ -160,11 +160,23 @@ pub(crate) fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The file that the row was read from, or that the missing answer would have been in.
+/// The file that the row was read from, or that says why it could not be: the answer itself where it
+/// is there and no good, else the list of calls that were made in vain.
 fn file(finding: &Finding) -> String {
     match (finding.evidence.first(), &finding.gap) {
         (Some(evidence), _) => evidence.receipt.file.clone(),
-        (None, Some(gap)) => format!("accounts/{}/{}", finding.account, gap.call().path()),
+        (None, Some(gap)) => match gap.cause() {
+            Cause::Incomplete | Cause::Malformed | Cause::Undecided => {
+                format!("accounts/{}/{}", finding.account, gap.call().path())
+            }
+            Cause::Denied
+            | Cause::Throttled
+            | Cause::Failed
+            | Cause::NotSubscribed
+            | Cause::RegionOff
+            | Cause::NotAsked
+            | Cause::NotOffered => format!("accounts/{}/gaps.json", finding.account),
+        },
         // A row without either cannot be made; GitHub still needs a place.
         (None, None) => format!("accounts/{}", finding.account),
     }

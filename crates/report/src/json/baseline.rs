@@ -1,14 +1,17 @@
 //! An earlier report, read back to tell old problems from new ones.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tutela_model::Status;
+use tutela_model::{Severity, Status};
 
 use super::SCHEMA;
 
 /// What makes a row unique: check, account, region (empty for none), resource.
 pub type Key = (String, String, String, String);
+
+/// The problems of an earlier report that count as known, and how bad they were.
+pub type Baseline = BTreeMap<Key, Severity>;
 
 /// Why a file cannot serve as a baseline.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -41,18 +44,19 @@ pub enum BaselineError {
     },
 }
 
-/// Reads the keys of the failed rows of an earlier report.
+/// Reads the problems of an earlier report. One that an exemption covered then was not counted, and
+/// so is not known: when the exemption ends, it is new.
 ///
 /// # Errors
 /// When the text is cut off, is no JSON, or has another schema: a baseline that cannot be read must
 /// not make every old problem new, nor any new problem old.
 ///
 /// ```
-/// use tutela_report::json::{BaselineError, baseline_keys};
-/// let other = baseline_keys(r#"{"schema": "sarif"}"#);
+/// use tutela_report::json::{BaselineError, read_baseline};
+/// let other = read_baseline(r#"{"schema": "sarif"}"#);
 /// assert_eq!(other, Err(BaselineError::OtherSchema { found: "sarif".to_owned() }));
 /// ```
-pub fn baseline_keys(json_text: &str) -> Result<BTreeSet<Key>, BaselineError> {
+pub fn read_baseline(json_text: &str) -> Result<Baseline, BaselineError> {
     // The schema first: the rows of another one would fail in words that do not help.
     let Header { schema } = read(json_text)?;
     if schema.as_deref() != Some(SCHEMA) {
@@ -60,7 +64,8 @@ pub fn baseline_keys(json_text: &str) -> Result<BTreeSet<Key>, BaselineError> {
         return Err(BaselineError::OtherSchema { found: crate::safe::line(found).into_owned() });
     }
     let Rows { findings } = read(json_text)?;
-    Ok(findings.into_iter().filter(|row| row.status == Status::Fail).map(Row::key).collect())
+    let known = |row: &Row| row.status == Status::Fail && row.exempt.is_none();
+    Ok(findings.into_iter().filter(known).map(Row::entry).collect())
 }
 
 fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, BaselineError> {
@@ -92,10 +97,13 @@ struct Row {
     region: Option<String>,
     resource: String,
     status: Status,
+    severity: Severity,
+    exempt: Option<serde::de::IgnoredAny>,
 }
 
 impl Row {
-    fn key(self) -> Key {
-        (self.check, self.account, self.region.unwrap_or_default(), self.resource)
+    fn entry(self) -> (Key, Severity) {
+        let key = (self.check, self.account, self.region.unwrap_or_default(), self.resource);
+        (key, self.severity)
     }
 }

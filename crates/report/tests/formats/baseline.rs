@@ -1,33 +1,44 @@
 //! An earlier report read back.
 
-use std::collections::BTreeSet;
+use tutela_model::{Finding, Severity, Status};
+use tutela_report::json::{self, BaselineError, read_baseline};
 
-use tutela_model::Status;
-use tutela_report::json::{self, BaselineError, baseline_keys};
-
-use crate::fixture::{report, report_of};
+use crate::fixture::{report, report_of, without_mfa};
 
 #[test]
 fn a_report_is_its_own_baseline() {
     let mut report = report();
-    let keys = baseline_keys(&json::render(&report)).unwrap();
-    let failed: Vec<_> = report.findings.iter().filter(|row| row.status == Status::Fail).collect();
-    assert_eq!(keys.len(), failed.len());
+    let keys = read_baseline(&json::render(&report)).unwrap();
+    let counts = |row: &Finding| row.status == Status::Fail && row.exempt.is_none();
+    assert_eq!(keys.len(), report.findings.iter().filter(|row| counts(row)).count());
     report.known_before = Some(keys);
     for row in &report.findings {
-        assert_eq!(report.is_known(row), row.status == Status::Fail, "{:?}", row.key());
+        assert_eq!(report.is_known(row), counts(row), "{:?}", row.key());
     }
 }
 
 #[test]
+fn a_problem_that_got_worse_is_not_known() {
+    let mut report = report_of(vec![without_mfa("a")]);
+    report.known_before = Some(read_baseline(&json::render(&report)).unwrap());
+    let mut known_at = |severity| {
+        report.findings[0].severity = severity;
+        report.is_known(&report.findings[0])
+    };
+    let before = without_mfa("a").severity;
+    assert!(known_at(before) && known_at(Severity::Low));
+    assert!(!known_at(Severity::Critical));
+}
+
+#[test]
 fn a_report_without_problems_is_a_baseline_too() {
-    assert_eq!(baseline_keys(&json::render(&report_of(Vec::new()))), Ok(BTreeSet::new()));
+    assert_eq!(read_baseline(&json::render(&report_of(Vec::new()))), Ok(json::Baseline::new()));
 }
 
 #[test]
 fn a_byte_order_mark_is_no_reason_to_refuse() {
     let text = format!("\u{feff}{}", json::render(&report()));
-    assert_eq!(baseline_keys(&text), baseline_keys(&json::render(&report())));
+    assert_eq!(read_baseline(&text), read_baseline(&json::render(&report())));
 }
 
 #[test]
@@ -45,7 +56,7 @@ fn what_is_no_baseline_is_refused_in_words() {
         ("a row without a resource", row, "missing field `account`"),
         ("no rows", r#"{"schema":"tutela.scan/1"}"#, "missing field `findings`"),
     ] {
-        let said = baseline_keys(text).unwrap_err().to_string();
+        let said = read_baseline(text).unwrap_err().to_string();
         assert!(said.starts_with("reading the baseline: "), "{what}: {said}");
         assert!(said.contains(error), "{what}: {said}");
         assert!(said.contains("`--output json=PATH`"), "{what} says no way out: {said}");
@@ -57,7 +68,7 @@ fn a_baseline_cut_anywhere_is_refused() {
     let whole = json::render(&report());
     let text = whole.trim_end();
     for (cut, _) in text.char_indices().step_by(97) {
-        let cut_off = baseline_keys(&text[..cut]);
+        let cut_off = read_baseline(&text[..cut]);
         assert!(matches!(cut_off, Err(BaselineError::Truncated { .. })), "at {cut}: {cut_off:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! A small report with every status, a gap of every cause, an exemption, and hostile names.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_model::{
@@ -229,11 +229,14 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             why: "needs a call as root: `--check root-device-kind` runs it".to_owned(),
         }],
         notes: vec!["Interrupted after 12 of 40 calls.".to_owned()],
-        known_before: Some(BTreeSet::from([(
-            "access-key-old".to_owned(),
-            ACCOUNT.to_owned(),
-            String::new(),
-            format!("{}#access-key/1", user("alice")),
+        known_before: Some(BTreeMap::from([(
+            (
+                "access-key-old".to_owned(),
+                ACCOUNT.to_owned(),
+                String::new(),
+                format!("{}#access-key/1", user("alice")),
+            ),
+            Severity::Medium,
         )])),
     };
     report.sort();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tutela_model::{Severity, Status};
+use tutela_model::{Cause, Severity, Status};
 use tutela_report::sarif;
 
 use crate::fixture::{CAUSES, report, report_of, unseen, without_mfa};
@@ -24,7 +24,8 @@ fn every_result_has_a_file_a_rule_and_a_fingerprint_of_its_own() {
     for result in results {
         let place = &result["locations"][0]["physicalLocation"];
         let uri = place["artifactLocation"]["uri"].as_str().unwrap();
-        assert!(uri.starts_with("accounts/111122223333/iam/"), "{uri}");
+        let kept = ["accounts/111122223333/iam/", "accounts/111122223333/gaps.json"];
+        assert!(kept.iter().any(|place| uri.starts_with(place)), "{uri}");
         assert_eq!(place["region"]["startLine"], 1);
         let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
@@ -34,11 +35,13 @@ fn every_result_has_a_file_a_rule_and_a_fingerprint_of_its_own() {
 }
 
 #[test]
-fn a_missing_answer_is_placed_where_it_would_have_been() {
+fn an_unknown_is_placed_in_a_file_that_a_saved_folder_has() {
     for cause in CAUSES {
+        let answered = matches!(cause, Cause::Incomplete | Cause::Malformed | Cause::Undecided);
+        let file = if answered { "iam/list-mfa-devices/a.json" } else { "gaps.json" };
         let run = run(&report_of(vec![unseen("a", cause)]));
         let place = &run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
-        assert_eq!(place["uri"], "accounts/111122223333/iam/list-mfa-devices/a.json", "{cause:?}");
+        assert_eq!(place["uri"], format!("accounts/111122223333/{file}"), "{cause:?}");
         let text = run["results"][0]["message"]["text"].as_str().unwrap();
         assert!(text.starts_with("Unknown: "), "{text}");
     }
@@ -73,7 +76,8 @@ fn a_baseline_tells_new_from_old() {
         if known {
             let key = report.findings[0].key();
             let key = (key.0.to_owned(), key.1.to_string(), String::new(), key.3.to_owned());
-            report.known_before.get_or_insert_default().insert(key);
+            let severity = report.findings[0].severity;
+            report.known_before.get_or_insert_default().insert(key, severity);
         }
         run(&report)["results"][0]["baselineState"].clone()
     };

@@ -1,11 +1,9 @@
 //! `tutela scan`.
 
-use std::collections::BTreeSet;
-
 use tutela_app::{ScanInput, Selection, scan, select};
 use tutela_model::Area;
 use tutela_posture::{Exemptions, outcome};
-use tutela_report::json::{Key, baseline_keys};
+use tutela_report::json::{Baseline, read_baseline};
 
 use super::answers::{self, Answers};
 use crate::{
@@ -33,7 +31,7 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
 pub(crate) struct Prepared {
     selection: Selection,
     exemptions: Option<Exemptions>,
-    known_before: Option<BTreeSet<Key>>,
+    known_before: Option<Baseline>,
 }
 
 impl Prepared {
@@ -102,8 +100,8 @@ fn exemptions(arguments: &SelectionArguments) -> Result<Option<Exemptions>, Erro
     Exemptions::parse(&text, &name, is_check).map(Some).map_err(Error::Exemptions)
 }
 
-fn known_before(arguments: &SelectionArguments) -> Result<Option<BTreeSet<Key>>, Error> {
+fn known_before(arguments: &SelectionArguments) -> Result<Option<Baseline>, Error> {
     let Some(path) = &arguments.baseline else { return Ok(None) };
     let text = input::read_text("the baseline", path)?;
-    baseline_keys(&text).map(Some).map_err(|detail| Error::Baseline { path: path.clone(), detail })
+    read_baseline(&text).map(Some).map_err(|detail| Error::Baseline { path: path.clone(), detail })
 }
