@@ -19,7 +19,17 @@ struct Rule {
     check: String,
     resource: String,
     until: Date,
+    /// The status that it covers; problems and unknowns where it does not say.
+    status: Option<Covered>,
     exemption: Exemption,
+}
+
+/// A status that an exemption may be for. The others need none.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Covered {
+    Fail,
+    Unknown,
 }
 
 /// Why a file of exemptions cannot be used. None of it is then.
@@ -60,6 +70,7 @@ struct WrittenRule {
     reason: String,
     owner: Option<String>,
     until: toml::Value,
+    status: Option<Covered>,
     approved_by: Option<String>,
     ticket: Option<String>,
     compensating_control: Option<String>,
@@ -135,9 +146,12 @@ impl Exemptions {
 
 impl Rule {
     fn matches(&self, finding: &Finding) -> bool {
-        matches!(finding.status, Status::Fail | Status::Unknown)
-            && finding.check == self.check
-            && matches_glob(&self.resource, &finding.resource)
+        let covered = match self.status {
+            None => matches!(finding.status, Status::Fail | Status::Unknown),
+            Some(Covered::Fail) => finding.status == Status::Fail,
+            Some(Covered::Unknown) => finding.status == Status::Unknown,
+        };
+        covered && finding.check == self.check && matches_glob(&self.resource, &finding.resource)
     }
 }
 
@@ -162,6 +176,7 @@ fn read_rule(rule: WrittenRule, is_check: &impl Fn(&str) -> bool) -> Result<Rule
         check: rule.check,
         resource: rule.resource,
         until: date,
+        status: rule.status,
         exemption: Exemption {
             reason: rule.reason,
             owner: rule.owner.filter(|owner| !owner.trim().is_empty()),
@@ -240,6 +255,8 @@ mod tests {
                 format!("{rule}until = 2026-12-31T23:00:00-12:00"),
                 "exemption 1 of `f`: `until` is `2026-12-31T23:00:00-12:00`",
             ),
+            (format!("{rule}until = 2026-12-31\nstatus = \"unknown\""), "ok"),
+            (format!("{rule}until = 2026-12-31\nstatus = \"pass\""), "unknown variant `pass`"),
             (rule.to_owned(), "missing field `until`"),
             (format!("{rule}until = 2026-12-31\nuntill = 1"), "unknown field `untill`"),
             ("[[exemption]".to_owned(), "could not read exemptions from `f`"),
@@ -251,6 +268,31 @@ mod tests {
                 Err(error) => error.to_string(),
             };
             assert!(said.contains(expected), "{toml}\nsaid: {said}\nexpected: {expected}");
+        }
+    }
+
+    #[test]
+    fn an_exemption_covers_what_it_says_and_keeps_the_status() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        for (words, as_of, covered) in [
+            ("until = 2026-11-24", Some(now), "fail unknown"),
+            ("until = 2026-11-23", Some(now), ""),
+            ("until = 2026-11-24", None, ""),
+            ("until = 2026-11-24\nstatus = \"fail\"", Some(now), "fail"),
+            ("until = 2026-11-24\nstatus = \"unknown\"", Some(now), "unknown"),
+        ] {
+            let toml = format!(
+                "[[exemption]]\ncheck = \"check\"\nresource = \"*\"\nreason = \"r\"\n{words}"
+            );
+            let exemptions = Exemptions::parse(&toml, "f", |_| true).unwrap();
+            let mut findings = ["fail", "unknown", "pass"].map(crate::outcome::tests::finding);
+            exemptions.apply(&mut findings, as_of);
+            let said: Vec<&str> = findings
+                .iter()
+                .filter(|finding| finding.exempt.is_some())
+                .map(|finding| finding.status.word())
+                .collect();
+            assert_eq!(said.join(" "), covered, "{words}");
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn outcome(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
 
     use tutela_model::{
@@ -46,7 +46,8 @@ mod tests {
 
     static FIX: Fix = Fix { console: "", cli: "", terraform: "" };
 
-    fn finding(words: &str) -> Finding {
+    /// A row in words: a status, `low`, `exempt`.
+    pub(crate) fn finding(words: &str) -> Finding {
         let call = Call::new(&operation::GET_ACCOUNT_SUMMARY);
         let receipt = Receipt { call: call.clone(), time: None, made: None, file: String::new() };
         let evidence = [Evidence::new(&Arc::new(receipt), "field", 0)];
