@@ -17,6 +17,9 @@ pub struct Check {
     pub area: Area,
     /// How bad it is without context.
     pub severity: Severity,
+    /// How bad it can be with context: the same, unless a judge raises it. An unknown row has this
+    /// severity, because what was not seen may be the worst.
+    pub worst: Severity,
     /// The operations whose answers it reads, those that list its resources included.
     pub needs: &'static [&'static Operation],
     /// Why it is not selected by default, for a check that needs what not every caller can give.

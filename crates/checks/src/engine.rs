@@ -213,7 +213,9 @@ fn record(
     let partition = Arc::clone(&account.partition);
     let remedy = Remedy { fix: &check.fix, partition, user: user.into(), id: id.into() };
     let account = account.id.clone();
-    Finding::record(check.id, check.severity, check.controls, account, resource, judgement, remedy)
+    // A lost answer must not make a row milder than the answer could have made it.
+    let severity = if judgement.is_ok() { check.severity } else { check.worst };
+    Finding::record(check.id, severity, check.controls, account, resource, judgement, remedy)
 }
 
 /// The verdict on a listing that was seen whole and is empty.

@@ -8,13 +8,13 @@ const HEAD: &str = "\
 # Checks
 
 Every check of the catalogue, by area. The severity is the one without context: where a page says
-so, a finding may be milder or worse. A check of which an answer is missing is *unknown*, never
-*pass*.
+so, a finding may be milder or worse, and *worst* is the highest that it can be. A check of which an
+answer is missing is *unknown*, never *pass*, and of the worst severity.
 
 This page is generated from the checks themselves.
 
-| check | severity | area | finds | needs | controls |
-|---|---|---|---|---|---|
+| check | severity | worst | area | finds | needs | controls |
+|---|---|---|---|---|---|---|
 ";
 
 /// All checks in Markdown: a table of what each finds and needs, then the page of each.
@@ -31,12 +31,12 @@ pub fn catalogue_markdown() -> String {
 }
 
 fn row(check: &Check) -> String {
-    let Check { id, severity, area, title, .. } = check;
+    let Check { id, severity, worst, area, title, .. } = check;
     let opt_in = if check.opt_in.is_some() { " (not selected by default)" } else { "" };
     let needs = listed(check.needs.iter().map(|need| Operation::action(need)));
     let controls = listed(check.controls.iter().map(|control| (*control).to_owned()));
     let title = format!("[{title}](#{id}){opt_in}");
-    format!("| `{id}` | {severity} | {area} | {title} | {needs} | {controls} |\n")
+    format!("| `{id}` | {severity} | {worst} | {area} | {title} | {needs} | {controls} |\n")
 }
 
 /// The page, one level of headings down, with an anchor that the id alone gives.

@@ -146,15 +146,16 @@ impl UserView<'_> {
         }
     }
 
-    /// The verdict at `severity`, with the evidence for it, where the user is known to be an
-    /// administrator. Doubt does not count here: `administrator-without-mfa` speaks of it.
+    /// The verdict at `severity` where the user is an administrator, with the evidence for it, and
+    /// where nobody knows: a policy that was not seen must not make the row milder.
     #[must_use]
     pub fn worse_for_administrators(&self, verdict: Verdict, severity: Severity) -> Verdict {
         match self.standing() {
             Ok(standing) if standing.administrator => {
                 verdict.at(severity).and(standing.evidence.clone())
             }
-            Ok(_) | Err(_) => verdict,
+            Ok(_) => verdict,
+            Err(_) => verdict.at(severity),
         }
     }
 

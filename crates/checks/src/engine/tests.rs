@@ -1,8 +1,8 @@
 //! What holds for every check, because the engine sees to it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
-use tutela_model::{Finding, Status, operation};
+use tutela_model::{Finding, Severity, Status, operation};
 
 use crate::{
     CHECKS, Judge, find,
@@ -34,6 +34,36 @@ fn a_listing_that_may_be_short_is_one_unknown_row_on_the_account() {
     );
     let devices = account().hide("virtual-devices");
     assert_eq!(rows("virtual-mfa-device-unassigned", &devices), ["unknown root"]);
+}
+
+#[test]
+fn an_unknown_row_is_as_bad_as_the_check_can_be() {
+    let severities = |id: &str, fixture: AccountFixture| {
+        let findings = fixture.judged(find(id).unwrap());
+        findings.iter().map(|row| row.severity).collect::<Vec<_>>()
+    };
+    let hidden = account().user(user().hide("password"));
+    assert_eq!(severities("user-console-without-mfa", hidden), [Severity::Critical]);
+    let unlisted = account().hide("users");
+    assert_eq!(severities("user-console-without-mfa", unlisted.clone()), [Severity::Critical]);
+    assert_eq!(severities("user-single-mfa-device", unlisted.clone()), [Severity::Medium]);
+    assert_eq!(severities("user-mfa-phishable", unlisted), [Severity::Medium]);
+}
+
+#[test]
+fn no_check_names_a_severity_that_is_worse_than_its_worst() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for check in CHECKS {
+        assert!(check.worst >= check.severity, "{}", check.id);
+        let folder = source.join(check.area.word()).read_dir().unwrap();
+        let mut texts = folder.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+        let text = texts.find(|text| text.contains(&format!("id: \"{}\",", check.id))).unwrap();
+        let named = text.split("Severity::").skip(1).filter_map(|rest| {
+            Severity::ALL.into_iter().find(|severity| rest.starts_with(&format!("{severity:?}")))
+        });
+        let worst = named.max();
+        assert_eq!(worst, Some(check.worst), "{}: `worst` is what some row can have", check.id);
+    }
 }
 
 #[test]

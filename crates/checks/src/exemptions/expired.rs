@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Exemption is past its last day",
     area: Area::Exemptions,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[],
     opt_in: None,
     controls: &["soc2:CC7.2"],

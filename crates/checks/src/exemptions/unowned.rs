@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Exemption has no owner",
     area: Area::Exemptions,
     severity: Severity::Low,
+    worst: Severity::Low,
     needs: &[],
     opt_in: None,
     controls: &["soc2:CC5.3"],

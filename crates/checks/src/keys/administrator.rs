@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Administrator has an active access key",
     area: Area::Keys,
     severity: Severity::High,
+    worst: Severity::High,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User has an active access key",
     area: Area::Keys,
     severity: Severity::Low,
+    worst: Severity::Low,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Access key was made together with its user",
     area: Area::Keys,
     severity: Severity::Low,
+    worst: Severity::Low,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Access key was never used",
     area: Area::Keys,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Service-specific credential is active",
     area: Area::Keys,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Access key has not been used for 45 days",
     area: Area::Keys,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Root user has an access key",
     area: Area::Root,
     severity: Severity::Critical,
+    worst: Severity::Critical,
     needs: &[&operation::GET_ACCOUNT_SUMMARY],
     opt_in: None,
     controls: &[

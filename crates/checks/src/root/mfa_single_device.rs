@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Root user has a single MFA device",
     area: Area::Root,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_ACCOUNT_SUMMARY,
         &operation::LIST_VIRTUAL_MFA_DEVICES,

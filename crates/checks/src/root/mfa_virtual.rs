@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Root user has a virtual MFA device",
     area: Area::Root,
     severity: Severity::High,
+    worst: Severity::High,
     needs: &[&operation::GET_ACCOUNT_SUMMARY, &operation::LIST_VIRTUAL_MFA_DEVICES],
     opt_in: None,
     controls: &[

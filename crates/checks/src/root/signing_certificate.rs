@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Root user has a signing certificate",
     area: Area::Root,
     severity: Severity::High,
+    worst: Severity::High,
     needs: &[&operation::GET_ACCOUNT_SUMMARY],
     opt_in: None,
     controls: &["nist-800-53-r5:AC-6", "nist-800-53-r5:IA-5", "soc2:CC6.1"],

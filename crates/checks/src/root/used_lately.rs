@@ -14,6 +14,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Root user was used in the last 30 days",
     area: Area::Root,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[&operation::GET_CREDENTIAL_REPORT],
     opt_in: None,
     controls: &[

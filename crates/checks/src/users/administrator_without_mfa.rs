@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Administrator has no MFA device",
     area: Area::Users,
     severity: Severity::Critical,
+    worst: Severity::Critical,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,

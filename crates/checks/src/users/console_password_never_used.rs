@@ -12,6 +12,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Console password was never used",
     area: Area::Users,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_LOGIN_PROFILE,

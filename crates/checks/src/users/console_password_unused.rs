@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Console password has not been used for 45 days",
     area: Area::Users,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_LOGIN_PROFILE,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User can sign in to the console with a password alone",
     area: Area::Users,
     severity: Severity::High,
+    worst: Severity::Critical,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
@@ -71,8 +72,10 @@ mod tests {
             &CHECK,
             "perhaps an administrator, no device",
             with(user().console().perhaps_administrator()),
-            "fail",
+            "fail critical",
         );
+        let unseen = with(user().console().hide("grants"));
+        check(&CHECK, "nobody knows whether an administrator", unseen, "fail critical");
         check(&CHECK, "password and device", with(user().console().devices(&["virtual"])), "pass");
         check(&CHECK, "keys only", with(user().keys(&["active"])), "not-applicable");
         check(&CHECK, "password not seen", with(user().hide("password")), "unknown");

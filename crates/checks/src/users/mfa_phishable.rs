@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User has no phishing-resistant MFA device",
     area: Area::Users,
     severity: Severity::Low,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
@@ -63,6 +64,8 @@ mod tests {
             with(user().administrator().devices(&["virtual"])),
             "fail medium",
         );
+        let unseen = with(user().devices(&["virtual"]).hide("grants"));
+        check(&CHECK, "virtual, grants not seen", unseen, "fail medium");
         check(&CHECK, "a key", with(user().devices(&["fido"])), "pass");
         check(&CHECK, "a passkey", with(user().devices(&["passkey"])), "pass");
         check(&CHECK, "virtual beside a key", with(user().devices(&["virtual", "fido"])), "pass");

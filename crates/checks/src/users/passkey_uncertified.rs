@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User has a passkey of unknown kind",
     area: Area::Users,
     severity: Severity::Low,
+    worst: Severity::Low,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Account has no password policy",
     area: Area::Users,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[&operation::GET_ACCOUNT_PASSWORD_POLICY],
     opt_in: None,
     controls: &[

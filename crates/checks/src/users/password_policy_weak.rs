@@ -12,6 +12,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Password policy is weak",
     area: Area::Users,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[&operation::GET_ACCOUNT_PASSWORD_POLICY],
     opt_in: None,
     controls: &[

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User has a single MFA device",
     area: Area::Users,
     severity: Severity::Low,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
@@ -54,6 +55,8 @@ mod tests {
             with(user().administrator().devices(&["fido"])),
             "fail medium",
         );
+        let unseen = with(user().devices(&["virtual"]).hide("grants"));
+        check(&CHECK, "one device, grants not seen", unseen, "fail medium");
         check(&CHECK, "two devices", with(user().devices(&["virtual", "fido"])), "pass");
         check(&CHECK, "no device", with(user().console()), "not-applicable");
         check(&CHECK, "devices not seen", with(user().hide("devices")), "unknown");

@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "Virtual MFA device is assigned to nobody",
     area: Area::Users,
     severity: Severity::Low,
+    worst: Severity::Low,
     needs: &[&operation::LIST_VIRTUAL_MFA_DEVICES],
     opt_in: None,
     controls: &["nist-800-53-r5:IA-5", "soc2:CC6.1"],

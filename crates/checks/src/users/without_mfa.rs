@@ -9,6 +9,7 @@ pub(crate) static CHECK: Check = Check {
     title: "User has no MFA device",
     area: Area::Users,
     severity: Severity::Medium,
+    worst: Severity::Medium,
     needs: &[
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
