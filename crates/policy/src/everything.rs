@@ -82,8 +82,9 @@ pub fn grants_everything(documents: &[&Document]) -> Everything {
         return Everything::No(Lack::Denied(place));
     }
     let unallowed = |request: &&Request| !allows.iter().any(|rule| rule.may_match(request));
-    if let Some(request) = REQUESTS.iter().find(unallowed) {
-        return Everything::No(Lack::Unallowed(request.action));
+    let lacking: Vec<&Request> = REQUESTS.iter().filter(unallowed).collect();
+    if let Some(first) = lacking.first() {
+        return short_of_everything(first, &lacking);
     }
     let grants: Vec<&Rule<'_>> =
         allows.iter().copied().filter(|rule| rule.is_unlimited()).collect();
@@ -94,6 +95,20 @@ pub fn grants_everything(documents: &[&Document]) -> Everything {
         Some(deny) => undecided(deny, "denies a part of what the others allow"),
         None => Everything::Yes(by),
     }
+}
+
+/// Who lacks most of the list, or all of it that changes permissions, is no administrator. Who lacks
+/// a little of it can do the rest, and perhaps give himself what he lacks.
+fn short_of_everything(first: &Request, lacking: &[&Request]) -> Everything {
+    let changes_permissions = |request: &&Request| request.action.starts_with("iam:");
+    let most = lacking.len() > REQUESTS.len() / 2;
+    let all_of_iam = lacking.iter().copied().filter(changes_permissions).count()
+        == REQUESTS.iter().filter(changes_permissions).count();
+    if most || all_of_iam {
+        return Everything::No(Lack::Unallowed(first.action));
+    }
+    let reason = format!("allows nearly everything, but not {}", first.action);
+    Everything::Undecided { reason, place: None }
 }
 
 struct Rule<'a> {
