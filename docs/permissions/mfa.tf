@@ -14,6 +14,8 @@ data "aws_iam_policy_document" "tutela_mfa" {
       "iam:GetAccountAuthorizationDetails",
       # reads the rules for console passwords
       "iam:GetAccountPasswordPolicy",
+      # lists passwords and API keys for single services, which no MFA protects
+      "iam:ListServiceSpecificCredentials",
       # reads passwords, keys, certificates and MFA of all users in one answer
       "iam:GetCredentialReport",
       # lists a user's devices of every kind, as they are now

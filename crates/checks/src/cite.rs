@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Cause, Device, Evidence, Gap, LastUse, Password, Receipt, operation,
+    AccessKey, Cause, Device, Evidence, Gap, LastUse, Password, Receipt, ServiceCredential,
+    operation,
 };
 
 use crate::{AccountView, KeyView, UserView};
@@ -93,6 +94,30 @@ impl<'a> UserView<'a> {
             keys.cite("AccessKeyMetadata", listed_or_none(listed))
         };
         Ok((&keys.value, evidence))
+    }
+
+    /// Whether a signing certificate of the user is active, which only the credential report tells.
+    ///
+    /// # Errors
+    /// The gap, where nobody knows.
+    pub fn certificate(&self) -> Result<(bool, Evidence), Gap> {
+        let certificate = self.user.certificate.seen()?;
+        let evidence = certificate.cite("cert_1_active or cert_2_active", certificate.value);
+        Ok((certificate.value, evidence))
+    }
+
+    /// The user's credentials for single services, active or not.
+    ///
+    /// # Errors
+    /// The gap, where nobody knows them all.
+    pub fn service_credentials(&self) -> Result<(&'a [ServiceCredential], Evidence), Gap> {
+        let credentials = self.user.service_credentials.seen()?;
+        let listed = credentials
+            .value
+            .iter()
+            .map(|credential| format!("{} {}", credential.id, status(credential.active)));
+        let evidence = credentials.cite("ServiceSpecificCredentials", listed_or_none(listed));
+        Ok((&credentials.value, evidence))
     }
 
     /// When the user was created.

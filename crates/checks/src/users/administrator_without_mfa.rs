@@ -16,6 +16,7 @@ pub(crate) static CHECK: Check = Check {
         &operation::LIST_MFA_DEVICES,
         &operation::GET_LOGIN_PROFILE,
         &operation::LIST_ACCESS_KEYS,
+        &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
     ],
     opt_in: None,
@@ -56,7 +57,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
     }
     if let Some(unarmed) = no_credentials(view) {
         let message = format!(
-            "the user has no MFA device, neither password nor active key now, and is an administrator {}",
+            "the user has no MFA device, no credential that works now, and is an administrator {}",
             standing.how
         );
         let verdict = Verdict::fail(message, evidence).and(rest).and(unarmed);
@@ -66,11 +67,17 @@ fn judge(view: &UserView<'_>) -> Judgement {
     Ok(Verdict::fail(message, evidence).and(rest))
 }
 
-/// Evidence that the user can neither sign in nor sign, where both are known.
-fn no_credentials(view: &UserView<'_>) -> Option<[Evidence; 2]> {
+/// Evidence that nothing lets the user in: no password, no active key, signing certificate or
+/// credential for a single service, where all four are known.
+fn no_credentials(view: &UserView<'_>) -> Option<[Evidence; 4]> {
     let ((password, password_seen), (keys, keys_seen)) = (view.password().ok()?, view.keys().ok()?);
-    let none = *password == Password::None && !keys.iter().any(|key| key.active);
-    none.then_some([password_seen, keys_seen])
+    let ((certificate, certificate_seen), (services, services_seen)) =
+        (view.certificate().ok()?, view.service_credentials().ok()?);
+    let none = *password == Password::None
+        && !keys.iter().any(|key| key.active)
+        && !certificate
+        && !services.iter().any(|credential| credential.active);
+    none.then_some([password_seen, keys_seen, certificate_seen, services_seen])
 }
 
 #[cfg(test)]
@@ -88,6 +95,12 @@ mod tests {
         check(&CHECK, "inactive key, no device", with(admin().keys(&["inactive"])), "fail high");
         check(&CHECK, "password not seen, no device", with(admin().hide("password")), "fail");
         check(&CHECK, "keys not seen, no device", with(admin().hide("keys")), "fail");
+        check(&CHECK, "a certificate, no device", with(admin().certificate()), "fail");
+        check(&CHECK, "certificate not seen", with(admin().hide("certificate")), "fail");
+        let service = |words| with(admin().service_credential(words));
+        check(&CHECK, "a service's password, no device", service("active"), "fail");
+        check(&CHECK, "an inactive one, no device", service("inactive"), "fail high");
+        check(&CHECK, "such not seen", with(admin().hide("service-credentials")), "fail");
         check(&CHECK, "a device", with(admin().console().devices(&["virtual"])), "pass");
         check(&CHECK, "devices not seen", with(admin().hide("devices")), "unknown");
         check(&CHECK, "not an administrator", with(user().console()), "not-applicable");
