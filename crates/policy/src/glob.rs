@@ -132,6 +132,10 @@ pub struct Patterns {
 /// to be hard get there: without `?`, two states a character are enough.
 const SPARE_STATES: usize = 256;
 
+/// What all spare states together may have to remember, in places. The more patterns there are to
+/// keep, the sooner a hard one is given up, so that no set of them takes the memory of many.
+const SPARE_PLACES: usize = 4_000_000;
+
 impl Patterns {
     /// The union of `globs`.
     pub fn new<'a>(globs: impl IntoIterator<Item = &'a Glob>) -> Self {
@@ -162,13 +166,14 @@ impl Patterns {
         let mut start = Marks::new(self.tokens.len());
         self.starts.iter().for_each(|at| start.mark(*at));
         self.close(&mut start);
+        let spare = SPARE_STATES.min(SPARE_PLACES / self.tokens.len().max(1));
         let mut open = vec![(0, start)];
         let mut seen = BTreeSet::new();
         while let Some((at, states)) = open.pop() {
-            if !seen.insert((at, states.clone())) {
+            if self.take_anything(&states) || !seen.insert((at, states.clone())) {
                 continue;
             }
-            if seen.len() > 2 * part.tokens.len() + SPARE_STATES {
+            if seen.len() > 2 * part.tokens.len() + spare {
                 return None;
             }
             match part.tokens.get(at) {
@@ -188,6 +193,12 @@ impl Patterns {
             }
         }
         Some(true)
+    }
+
+    /// Whether one of the patterns is at a star that is its last: no look ahead is needed then.
+    fn take_anything(&self, states: &Marks) -> bool {
+        let is_last_star = |pair: &[Option<Token>]| matches!(pair, [Some(Token::Many), None]);
+        self.tokens.windows(2).enumerate().any(|(at, pair)| is_last_star(pair) && states.has(at))
     }
 
     fn accepts(&self, states: &Marks) -> bool {

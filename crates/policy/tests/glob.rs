@@ -62,6 +62,19 @@ fn an_inclusion_made_to_be_hard_is_given_up() {
     assert_eq!(Patterns::new(&hard[1..]).include(&part), Some(true));
 }
 
+#[test]
+fn among_very_many_patterns_an_inclusion_is_given_up_sooner() {
+    // Every length has a pattern of its own, so that as many states are kept as there are lengths.
+    let mut globs: Vec<Glob> = (0..100).map(|length| Glob::new(&"?".repeat(length))).collect();
+    globs.push(Glob::new(&format!("{}*", "?".repeat(100))));
+    assert_eq!(Patterns::new(&globs).include(&Glob::new("*")), Some(true));
+    globs.push(Glob::new(&"x".repeat(500_000)));
+    assert_eq!(Patterns::new(&globs).include(&Glob::new("*")), None);
+    let star = Glob::new("*");
+    globs.push(star.clone());
+    assert_eq!(Patterns::new(&globs).include(&star), Some(true), "what is not hard is never so");
+}
+
 /// Matching as its definition reads.
 fn matches(pattern: &[char], text: &[char]) -> bool {
     match (pattern, text) {
