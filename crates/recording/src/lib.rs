@@ -11,6 +11,7 @@ pub mod folder;
 mod manifest;
 mod owner;
 mod plan;
+mod printed;
 mod recording;
 mod redact;
 mod secrets;

@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::printed::printed;
+
 const SECRET_MEMBERS: [&str; 2] = ["Base32StringSeed", "QRCodePNG"];
 
 /// The answer without secrets; `None` where it holds the name of one and cannot be read, so that
@@ -16,12 +18,20 @@ pub(crate) fn strip(json: Vec<u8>) -> Option<Vec<u8>> {
     }
     let mut value: Value = serde_json::from_slice(&json).ok()?;
     remove(&mut value);
-    serde_json::to_vec_pretty(&value).ok()
+    printed(&value, depth(&value)).ok()
 }
 
 /// What is said of an answer that may hold a secret and cannot be read.
 pub(crate) fn unreadable(path: &str) -> String {
     format!("`{path}` could not be read, and may hold the seed of a device")
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
 }
 
 fn mentions(json: &[u8], name: &str) -> bool {
@@ -56,6 +66,9 @@ mod tests {
                 && !stripped.contains("PNG")
         );
         assert_eq!(strip(listed.get(..60).unwrap().to_vec()), None, "cut behind the member's name");
+        let (open, close) = ("[".repeat(100), "]".repeat(100));
+        let deep = format!(r#"{{"QRCodePNG":"PNG","a":{open}{}1{close}}}"#, "1,".repeat(10_000));
+        assert!(strip(deep.clone().into_bytes()).unwrap().len() < deep.len(), "not made longer");
         let harmless = b"{ \"any\": 1 }".to_vec();
         assert_eq!(strip(harmless.clone()), Some(harmless), "untouched to the byte");
     }

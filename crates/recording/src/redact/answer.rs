@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{document, names::Names, pattern, plain, table, text, tree::Tree};
+use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
 const NAMES: [&str; 21] = [
@@ -32,7 +33,8 @@ const NAMES: [&str; 21] = [
 /// The answer with every name replaced, or why it cannot be read.
 pub(super) fn replace(names: &mut Names, json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
     let tree: Tree = serde_json::from_slice(json)?;
-    let mut bytes = serde_json::to_vec_pretty(&member(names, "", tree))?;
+    let tree = member(names, "", tree);
+    let mut bytes = printed(&tree, tree.depth())?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -100,5 +102,21 @@ fn table_in_base64(names: &mut Names, content: &str) -> String {
         Some(table) => STANDARD.encode(table),
         // No base64 can have this letter: what could not be read before cannot be read after.
         None => format!("-{}", pattern::replace(names, content)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nesting_made_to_be_deep_grows_no_answer_many_times() {
+        let deep = format!("{}{}1{}", "[".repeat(100), "1,".repeat(10_000), "]".repeat(100));
+        for json in [deep.clone(), format!(r#"{{"Document":"{deep}"}}"#)] {
+            let replaced = replace(&mut Names::new(), json.as_bytes()).unwrap();
+            assert!(replaced.len() < 2 * json.len(), "{} of {}", replaced.len(), json.len());
+        }
+        let flat = replace(&mut Names::new(), br#"{"Users":[]}"#).unwrap();
+        assert_eq!(flat, b"{\n  \"Users\": []\n}\n", "as the AWS CLI prints it");
     }
 }

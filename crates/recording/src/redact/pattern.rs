@@ -119,8 +119,12 @@ fn pieces(names: &mut Names, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut piece = String::new();
     let mut rest = text;
+    // Behind the last `}` nothing is looked for: a text of nothing but `${` would be read to its
+    // end for each.
+    let behind_last = text.rfind('}').map_or(0, |last| text.len() - last);
     while let Some(next) = rest.chars().next() {
-        let variable = rest.starts_with("${").then(|| rest.find('}')).flatten();
+        let may_end = rest.len() >= behind_last && behind_last > 0;
+        let variable = (may_end && rest.starts_with("${")).then(|| rest.find('}')).flatten();
         let (taken, after) = rest.split_at(variable.map_or(next.len_utf8(), |end| end + 1));
         if variable.is_some() || matches!(next, '/' | ':' | '*' | '?') {
             flush(names, &mut piece, &mut out);
@@ -227,6 +231,13 @@ mod tests {
         for (what, text, expected) in rows {
             check(what, text, expected);
         }
+    }
+
+    #[test]
+    fn variables_that_never_end_cost_no_more_than_other_text() {
+        let text = "${".repeat(2_000_000);
+        check("one name", &text, "name-0001");
+        check("but for the first", &format!("${{}}{text}"), "${}name-0001");
     }
 
     #[test]

@@ -35,10 +35,14 @@ fn is_of_name(c: char) -> bool {
         || (!c.is_ascii() && !c.is_whitespace() && c != '…')
 }
 
+/// The longest text that is looked up with its full stop, in bytes; AWS's longest, an ARN with its
+/// path, has half as many. What is longer is hidden as any word is, by another number.
+const LONGEST_NAME: usize = 4096;
+
 fn word(names: &mut Names, run: &str) -> String {
     // A sentence's full stop may be the name's own.
     let mut core = run;
-    while names.known(core).is_none()
+    while (core.len() > LONGEST_NAME || names.known(core).is_none())
         && let Some(shorter) = core.strip_suffix(['.', ',', ':', '-', '=', '+'])
     {
         core = shorter;
@@ -82,6 +86,12 @@ mod tests {
     }
 
     #[test]
+    fn a_long_run_of_full_stops_is_looked_up_in_time() {
+        let stops = ".".repeat(1_000_000);
+        check(&[&format!("bob{stops}.")], &format!("bob{stops}"), &format!("name-0002{stops}"));
+    }
+
+    #[test]
     fn sentences_of_aws_and_of_ours() {
         check(
             &[],
@@ -110,6 +120,7 @@ mod tests {
         );
         check(&[], "Rate exceeded, in 8 attempts", "Rate exceeded, in 8 attempts");
         check(&[], "token 3344556677 in us-east-1", "token name-0001 in us-east-1");
+        check(&[], "stop.....", "name-0001.....");
         check(&[], "zoë\u{1b}[31m", "name-0001\u{1b}[name-0002");
     }
 }

@@ -19,6 +19,17 @@ pub(super) enum Tree {
     Plain(Value),
 }
 
+impl Tree {
+    /// How deep its lists and objects are nested.
+    pub(super) fn depth(&self) -> usize {
+        match self {
+            Self::Object(members) => 1 + members.iter().map(|(_, v)| v.depth()).max().unwrap_or(0),
+            Self::Array(items) => 1 + items.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Text(_) | Self::Plain(_) => 0,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TreeVisitor)
