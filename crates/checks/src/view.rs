@@ -9,6 +9,8 @@ use tutela_model::{
     Severity, User, Verdict, VirtualDevice, operation,
 };
 
+use crate::words::counted;
+
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// An account, and what was concluded of it before any check.
@@ -119,7 +121,32 @@ impl<'a> AccountView<'a> {
                 "AWS dates its answer {made}, the clock that recorded it says {time}: one of them is wrong"
             )));
         }
+        if let Some(of) = receipt.as_of()
+            && of.as_second() > now.as_second().saturating_add(SECONDS_A_DAY)
+        {
+            return Err(gap(format!(
+                "the answer is of {of}, after the day of judgement, {now}: it may tell of what was not yet so"
+            )));
+        }
         Ok(now)
+    }
+
+    /// Holds a verdict that nothing happened lately against the answer's own day: of what came
+    /// after, it says nothing.
+    ///
+    /// # Errors
+    /// Where the answer is older than a day, or where [`AccountView::days_since`] would err.
+    pub fn reaches_to_now(&self, receipt: &Receipt) -> Result<(), Gap> {
+        let now = self.now(receipt)?;
+        // An answer without a date is of the day that the caller names: that is what it is for.
+        if let Some(of) = receipt.as_of()
+            && now.as_second().saturating_sub(of.as_second()) > SECONDS_A_DAY
+        {
+            let days = counted(days_between(of, now), "day");
+            let detail = format!("the answer is of {of}: nobody saw the last {days}");
+            return Err(Gap::new(receipt.call.clone(), Cause::Undecided, detail));
+        }
+        Ok(())
     }
 }
 
@@ -196,6 +223,14 @@ mod tests {
         check("a report of yesterday", 90, &made(1), true, Ok(90));
         check("a report of last year", 90, &made(400), true, Err("one of them is wrong"));
         check("a report of next year", 90, &made(-400), true, Err("one of them is wrong"));
+        check("a report of tomorrow", 90, &made(-1), true, Ok(90));
+        let taken = |days: i64| {
+            let at = Some(days_ago(days));
+            Receipt { made: at, time: at, ..Receipt::clone(&fresh) }
+        };
+        check("an answer of tomorrow", 90, &taken(-1), true, Ok(90));
+        check("an answer after the day", 90, &taken(-2), true, Err("after the day of judgement"));
+        check("an answer long before it", 90, &taken(60), true, Ok(90));
         let undated = Receipt { made: None, time: None, ..Receipt::clone(&fresh) };
         check("an answer that nobody dated", 90, &undated, true, Ok(90));
     }

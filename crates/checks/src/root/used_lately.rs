@@ -38,17 +38,18 @@ fn judge(view: &AccountView<'_>) -> Judgement {
     let last_used = view.account.root.last_used.seen()?;
     match last_used.value {
         LastUse::Never => {
+            view.reaches_to_now(&last_used.receipt)?;
             Ok(Verdict::pass("root was never used", [last_used.cite(FIELDS, "never")]))
         }
         LastUse::At(moment) => {
             let days = view.days_since(moment, &last_used.receipt)?;
             let message = format!("root was last used {} ago", counted(days, "day"));
             let evidence = [last_used.cite(FIELDS, moment)];
-            Ok(if days <= DAYS {
-                Verdict::fail(message, evidence)
-            } else {
-                Verdict::pass(message, evidence)
-            })
+            if days <= DAYS {
+                return Ok(Verdict::fail(message, evidence));
+            }
+            view.reaches_to_now(&last_used.receipt)?;
+            Ok(Verdict::pass(message, evidence))
         }
         LastUse::Unsaid => {
             let detail = "it does not say when root was last used";
@@ -71,6 +72,14 @@ mod tests {
         check(&CHECK, "never used", with("mfa never-used"), "pass");
         check(&CHECK, "used in the future: a clock is wrong", with("mfa used--3"), "unknown");
         check(&CHECK, "nobody dated the data", with("mfa used-30").undated(), "unknown");
+        let later = |root: &str, days: i64| with(root).judged_later(60 * 24 * days);
+        check(&CHECK, "long ago, by a report of yesterday", later("mfa used-40", 1), "pass");
+        check(&CHECK, "long ago, by a report of last month", later("mfa used-40", 31), "unknown");
+        check(&CHECK, "never, by a report of two days ago", later("mfa never-used", 2), "unknown");
+        check(&CHECK, "lately, by a report of last week", later("mfa used-2", 7), "fail");
+        check(&CHECK, "an answer after the day", later("mfa used-40", -2), "unknown");
+        check(&CHECK, "never, and after the day", later("mfa never-used", -2), "unknown");
+        check(&CHECK, "never, nobody dated the data", with("mfa never-used").undated(), "unknown");
         check(&CHECK, "report denied", with("mfa used-0").hide("root-use"), "unknown");
     }
 }
