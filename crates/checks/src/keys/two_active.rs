@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     severity: Severity::Low,
     worst: Severity::Low,
     needs: &[
+        &operation::GET_ACCOUNT_SUMMARY,
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
         &operation::LIST_ACCESS_KEYS,

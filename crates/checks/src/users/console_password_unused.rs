@@ -13,6 +13,7 @@ pub(crate) static CHECK: Check = Check {
     severity: Severity::Medium,
     worst: Severity::Medium,
     needs: &[
+        &operation::GET_ACCOUNT_SUMMARY,
         &operation::GET_CREDENTIAL_REPORT,
         &operation::GET_LOGIN_PROFILE,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,

@@ -11,6 +11,7 @@ pub(crate) static CHECK: Check = Check {
     severity: Severity::Low,
     worst: Severity::Medium,
     needs: &[
+        &operation::GET_ACCOUNT_SUMMARY,
         &operation::GET_CREDENTIAL_REPORT,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
         &operation::LIST_MFA_DEVICES,
