@@ -8,8 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Cause, Device, Evidence, Gap, LastUse, Password, Receipt, ServiceCredential,
-    operation,
+    AccessKey, Cause, Device, DeviceKind, Evidence, Gap, LastUse, Password, Receipt,
+    ServiceCredential, operation,
 };
 
 use crate::{AccountView, KeyView, UserView};
@@ -46,6 +46,15 @@ impl<'a> UserView<'a> {
             devices.cite("MFADevices", serials(&devices.value))
         };
         Ok((&devices.value, evidence))
+    }
+
+    /// Why nothing follows from the kinds of the user's devices; `None` where all are known.
+    #[must_use]
+    pub fn unknown_kind(&self) -> Option<Gap> {
+        let devices = self.user.devices.seen().ok()?;
+        let odd = devices.value.iter().find(|device| device.kind() == DeviceKind::Unknown)?;
+        let detail = format!("`{}` is a {}", odd.serial, DeviceKind::Unknown.words());
+        Some(Gap::new(devices.receipt.call.clone(), Cause::Undecided, detail))
     }
 
     /// The user's console password, or that there is none.

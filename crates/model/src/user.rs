@@ -94,6 +94,8 @@ pub enum DeviceKind {
     HardwareTotp,
     /// Text messages, which AWS no longer offers.
     Sms,
+    /// An ARN of some other kind: whatever it is, nothing follows from it.
+    Unknown,
 }
 
 impl DeviceKind {
@@ -105,14 +107,21 @@ impl DeviceKind {
     /// use tutela_model::DeviceKind;
     /// assert_eq!(DeviceKind::of("arn:aws:iam::111122223333:mfa/alice"), DeviceKind::Virtual);
     /// assert_eq!(DeviceKind::of("arn:aws:iam::111122223333:u2f/user/alice/key"), DeviceKind::Fido);
+    /// assert_eq!(DeviceKind::of("arn:aws:iam::111122223333:sms-mfa/alice"), DeviceKind::Sms);
     /// assert_eq!(DeviceKind::of("GAHT12345678"), DeviceKind::HardwareTotp);
+    /// for odd in ["arn:aws:iam::111122223333:face/alice", "arn:aws:iam::mfa/alice", ""] {
+    ///     assert_eq!(DeviceKind::of(odd), DeviceKind::Unknown);
+    /// }
     /// ```
     #[must_use]
     pub fn of(serial: &str) -> Self {
         match Arn::new(serial).resource() {
             Some(resource) if resource.starts_with("u2f/") => Self::Fido,
             Some(resource) if resource.starts_with("sms-mfa/") => Self::Sms,
-            Some(_) => Self::Virtual,
+            Some(resource) if resource.starts_with("mfa/") => Self::Virtual,
+            Some(_) => Self::Unknown,
+            // Half an ARN is no token's number.
+            None if serial.is_empty() || serial.starts_with("arn:") => Self::Unknown,
             None => Self::HardwareTotp,
         }
     }
@@ -123,6 +132,12 @@ impl DeviceKind {
         matches!(self, Self::Fido)
     }
 
+    /// Whether it shows codes that `sts:GetSessionToken` takes.
+    #[must_use]
+    pub fn makes_sessions(self) -> bool {
+        matches!(self, Self::Virtual | Self::HardwareTotp)
+    }
+
     /// In words, without an article.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -131,6 +146,7 @@ impl DeviceKind {
             Self::Fido => "security key or passkey",
             Self::HardwareTotp => "hardware token",
             Self::Sms => "text messages",
+            Self::Unknown => "device of a kind that this version does not know",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A virtual device is among root's MFA.
 
-use tutela_model::{Area, Arn, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Arn, Cause, DeviceKind, Gap, Judgement, Severity, Verdict, operation};
 
 use crate::{AccountView, Check, Fix, Judge};
 
@@ -35,13 +35,22 @@ pub(crate) static CHECK: Check = Check {
 fn judge(view: &AccountView<'_>) -> Judgement {
     let root = &view.account.root;
     let devices = root.virtual_devices.seen()?;
-    let serials: Vec<&str> = devices.value.iter().map(Arn::as_str).collect();
+    let (serials, others): (Vec<&str>, Vec<&str>) = devices
+        .value
+        .iter()
+        .map(Arn::as_str)
+        .partition(|serial| DeviceKind::of(serial) == DeviceKind::Virtual);
     if let [_, ..] = serials.as_slice() {
         let message = match serials.len() {
             1 => "one of root's MFA devices is virtual".to_owned(),
             count => format!("{count} of root's MFA devices are virtual"),
         };
         return Ok(Verdict::fail(message, [devices.cite("VirtualMFADevices", serials.join(", "))]));
+    }
+    if let Some(odd) = others.first() {
+        let detail =
+            format!("it lists `{odd}` as a virtual device of root, which its name says it is not");
+        return Err(Gap::new(devices.receipt.call.clone(), Cause::Undecided, detail));
     }
     let mfa = root.has_mfa.seen()?;
     let evidence = [
@@ -66,6 +75,8 @@ mod tests {
         let with = |root: &str| account().root(root);
         check(&CHECK, "a virtual device", with("mfa password virtual"), "fail");
         check(&CHECK, "two virtual devices", with("mfa password virtual-2"), "fail");
+        check(&CHECK, "listed, of no known kind", with("mfa password odd"), "unknown");
+        check(&CHECK, "that beside a virtual one", with("mfa password virtual odd"), "fail");
         check(&CHECK, "a device, and it is not virtual", with("mfa password"), "pass");
         check(&CHECK, "no device", with("password"), "not-applicable");
         check(&CHECK, "credentials removed", with("none"), "not-applicable");

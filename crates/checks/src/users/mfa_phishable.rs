@@ -40,6 +40,9 @@ fn judge(view: &UserView<'_>) -> Judgement {
     if kinds.iter().any(|kind| kind.resists_phishing()) {
         return Ok(Verdict::pass("the user has a security key or passkey", evidence));
     }
+    if let Some(gap) = view.unknown_kind() {
+        return Err(gap);
+    }
     let words: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
     let message = format!(
         "a look-alike page can make use of every MFA device of the user: {}",
@@ -70,6 +73,9 @@ mod tests {
         check(&CHECK, "a key", with(user().devices(&["fido"])), "pass");
         check(&CHECK, "a passkey", with(user().devices(&["passkey"])), "pass");
         check(&CHECK, "virtual beside a key", with(user().devices(&["virtual", "fido"])), "pass");
+        check(&CHECK, "who knows what", with(user().devices(&["odd"])), "unknown");
+        check(&CHECK, "that beside codes", with(user().devices(&["odd", "totp"])), "unknown");
+        check(&CHECK, "that beside a key", with(user().devices(&["odd", "fido"])), "pass");
         check(&CHECK, "no device", with(user().console()), "not-applicable");
         check(&CHECK, "devices not seen", with(user().hide("devices")), "unknown");
         check(&CHECK, "no users", account(), "not-applicable");

@@ -34,20 +34,27 @@ fn judge(view: &UserView<'_>) -> Judgement {
     if devices.is_empty() {
         return Ok(Verdict::not_applicable("the user has no MFA device", [devices_seen]));
     }
-    if devices.iter().any(|device| device.kind() != DeviceKind::Fido) {
+    if devices.iter().any(|device| device.kind().makes_sessions()) {
         let message = "the user has a device that shows codes, which make MFA sessions";
         return Ok(Verdict::pass(message, [devices_seen]));
     }
     let (keys, keys_seen) = view.keys()?;
     let evidence = [devices_seen, keys_seen];
-    Ok(match keys.iter().filter(|key| key.active).count() {
-        0 => Verdict::pass("the user has only passkeys, and no active access key", evidence),
-        1 => Verdict::fail("the user has an active access key, and only passkeys", evidence),
-        count => {
-            let message = format!("the user has {count} active access keys, and only passkeys");
-            Verdict::fail(message, evidence)
-        }
-    })
+    let active = keys.iter().filter(|key| key.active).count();
+    if active == 0 {
+        let message = "the user has no device that shows codes, and no active access key";
+        return Ok(Verdict::pass(message, evidence));
+    }
+    if let Some(gap) = view.unknown_kind() {
+        return Err(gap);
+    }
+    let texts = devices.iter().any(|device| device.kind() == DeviceKind::Sms);
+    let only = if texts { "passkeys or text messages" } else { "passkeys" };
+    let message = match active {
+        1 => format!("the user has an active access key, and only {only}"),
+        count => format!("the user has {count} active access keys, and only {only}"),
+    };
+    Ok(Verdict::fail(message, evidence))
 }
 
 #[cfg(test)]
@@ -64,6 +71,13 @@ mod tests {
         check(&CHECK, "passkey and inactive key", with(&["passkey"], &["inactive"]), "pass");
         check(&CHECK, "passkey, no key", with(&["passkey"], &[]), "pass");
         check(&CHECK, "codes beside a passkey", with(&["passkey", "virtual"], &["active"]), "pass");
+        check(&CHECK, "text messages and key", with(&["sms"], &["active"]), "fail");
+        check(&CHECK, "both and key", with(&["sms", "passkey"], &["active"]), "fail");
+        check(&CHECK, "codes beside texts", with(&["sms", "totp"], &["active"]), "pass");
+        check(&CHECK, "who knows what, and key", with(&["odd"], &["active"]), "unknown");
+        check(&CHECK, "that beside a passkey", with(&["odd", "fido"], &["active"]), "unknown");
+        check(&CHECK, "that beside codes", with(&["odd", "totp"], &["active"]), "pass");
+        check(&CHECK, "that, and no key", with(&["odd"], &["inactive"]), "pass");
         check(&CHECK, "no device", with(&[], &["active"]), "not-applicable");
         let hidden = |what| account().user(user().devices(&["fido"]).keys(&["active"]).hide(what));
         check(&CHECK, "devices not seen", hidden("devices"), "unknown");

@@ -32,7 +32,8 @@ pub(crate) static CHECK: Check = Check {
 fn judge(view: &UserView<'_>) -> Judgement {
     let (devices, listed) = view.devices()?;
     let (mut certified, mut uncertified) = (Vec::new(), Vec::new());
-    let mut hidden: Option<Gap> = None;
+    // A device of unknown kind may be a passkey that nobody certified.
+    let mut hidden: Option<Gap> = view.unknown_kind();
     for device in devices.iter().filter(|device| device.kind() == DeviceKind::Fido) {
         match device.certifications.seen() {
             Err(gap) => hidden = hidden.or(Some(gap)),
@@ -83,6 +84,9 @@ mod tests {
         check(&CHECK, "certified", with(&["fido"]), "pass");
         check(&CHECK, "one not seen, one certified", with(&["fido-hidden", "fido"]), "unknown");
         check(&CHECK, "certification not seen", with(&["fido-hidden"]), "unknown");
+        check(&CHECK, "who knows what", with(&["odd"]), "unknown");
+        check(&CHECK, "that beside a certified key", with(&["odd", "fido"]), "unknown");
+        check(&CHECK, "that beside a passkey", with(&["odd", "passkey"]), "fail");
         check(&CHECK, "codes only", with(&["virtual", "totp"]), "not-applicable");
         check(&CHECK, "no device", with(&[]), "not-applicable");
         check(&CHECK, "devices not seen", account().user(user().hide("devices")), "unknown");
