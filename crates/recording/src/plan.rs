@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use tutela_model::{Call, DeviceKind, Operation, Reach, Seen, operation};
 
-use crate::{AccountRecordings, answers, assemble::Facts, credential_report::Row};
+use crate::{
+    AccountRecordings,
+    answers::{self, UserDetail},
+    assemble::{Facts, row_of},
+    credential_report::Row,
+};
 
 /// The calls to make next, given what was answered so far; none when there is nothing left to ask.
 ///
@@ -73,15 +78,14 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
             calls.push(Call::new(operation).with("UserName", user));
         }
     };
-    let report = facts.report.seen().ok().map(|report| &report.value.table);
     let holders: BTreeSet<&str> = match facts.virtual_devices.seen() {
         Ok(devices) => {
             devices.value.iter().filter_map(|device| Some(device.user.as_ref()?.as_str())).collect()
         }
         Err(_) => BTreeSet::new(),
     };
-    for (name, arn) in users(facts) {
-        let row = report.and_then(|report| report.row(name));
+    for (name, arn, listed) in users(facts) {
+        let row = row_of(facts, name, listed).seen().ok().map(|row| row.value);
         if fresh || row.is_none_or(says_or_hides_mfa) || holders.contains(arn) {
             want(&operation::LIST_MFA_DEVICES, name);
         }
@@ -103,12 +107,12 @@ fn says_or_hides_mfa(row: Row<'_>) -> bool {
 }
 
 /// Users by the live listing, else by the report.
-fn users<'a>(facts: &'a Facts<'_>) -> Vec<(&'a str, &'a str)> {
+fn users<'a>(facts: &'a Facts<'_>) -> Vec<(&'a str, &'a str, Option<&'a UserDetail>)> {
     if let Ok(Seen { value, .. }) = facts.authorization.seen() {
         return value
             .user_detail_list
             .iter()
-            .map(|user| (user.user_name.as_str(), user.arn.as_str()))
+            .map(|user| (user.user_name.as_str(), user.arn.as_str(), Some(user)))
             .collect();
     }
     match facts.report.seen() {
@@ -116,7 +120,7 @@ fn users<'a>(facts: &'a Facts<'_>) -> Vec<(&'a str, &'a str)> {
             .value
             .table
             .users()
-            .map(|(name, row)| (name, row.text("arn").unwrap_or_default()))
+            .map(|(name, row)| (name, row.text("arn").unwrap_or_default(), None))
             .collect(),
         Err(_) => Vec::new(),
     }
@@ -127,7 +131,7 @@ fn device_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>) -> Vec
         return Vec::new();
     }
     let mut calls = Vec::new();
-    for (name, _) in users(facts) {
+    for (name, ..) in users(facts) {
         let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
         if let Ok(answer) = facts.reader.answer::<answers::MfaDevices>(&call).seen() {
             let fido = answer

@@ -15,7 +15,10 @@ use tutela_model::{
     ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
 };
 
-pub(crate) use self::reader::{DatedReport, Reader};
+pub(crate) use self::{
+    reader::{DatedReport, Reader},
+    users::row_of,
+};
 use crate::{AccountRecordings, answers};
 
 /// Turns the recordings of accounts into what was seen of them, gaps included.

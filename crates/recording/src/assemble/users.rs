@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use tutela_model::{
     AccessKey, Arn, Call, Cause, Device, DeviceKind, Difference, Gap, LastUse, Observed, Operation,
@@ -66,7 +67,7 @@ impl<'a> Sources<'a> {
         listed: Option<(&UserDetail, &Arc<Receipt>)>,
         differences: &mut Vec<Difference>,
     ) -> User {
-        let row = self.row(name);
+        let row = row_of(self.facts, name, listed.map(|(user, _)| user));
         let devices = self.devices(name, &arn, &row);
         let has_mfa = self.has_mfa(name, &arn, &devices, &row);
         if let Some(difference) = mfa_difference(&arn, &has_mfa, &row) {
@@ -105,20 +106,6 @@ impl<'a> Sources<'a> {
                 Observed::of(by_user.value.get(name).cloned().unwrap_or_default(), &by_user.receipt)
             }),
             arn,
-        }
-    }
-
-    fn row(&self, name: &str) -> Observed<Row<'_>> {
-        match &self.facts.report {
-            Observed::Missing(gap) => Observed::Missing(gap.clone()),
-            Observed::Seen(report) => match report.value.table.row(name) {
-                Some(row) => Observed::of(row, &report.receipt),
-                None => Observed::Missing(Gap::new(
-                    report.receipt.call.clone(),
-                    Cause::Incomplete,
-                    format!("the report has no row for the user `{name}`"),
-                )),
-            },
         }
     }
 
@@ -264,6 +251,41 @@ impl<'a> Sources<'a> {
             }),
         }
     }
+}
+
+/// Two clocks of AWS date the same user; more than this apart, they date two.
+const SAME_MOMENT: SignedDuration = SignedDuration::from_secs(2);
+
+/// The report's row of a user. A name can be given again: a row of another ARN or another time of
+/// creation than the live listing's is about somebody who is gone.
+pub(crate) fn row_of<'f>(
+    facts: &'f Facts<'_>,
+    name: &str,
+    listed: Option<&UserDetail>,
+) -> Observed<Row<'f>> {
+    let report = match &facts.report {
+        Observed::Missing(gap) => return Observed::Missing(gap.clone()),
+        Observed::Seen(report) => report,
+    };
+    let none = |detail: String| {
+        Observed::Missing(Gap::new(report.receipt.call.clone(), Cause::Incomplete, detail))
+    };
+    let Some(row) = report.value.table.row(name) else {
+        return none(format!("the report has no row for the user `{name}`"));
+    };
+    if let Some(user) = listed {
+        let reported = row.time("user_creation_time").ok().flatten();
+        let other_time = match (reported, user.create_date) {
+            (Some(reported), Some(live)) => reported.duration_since(live).abs() > SAME_MOMENT,
+            (Some(_) | None, _) => false,
+        };
+        if other_time || row.text("arn").is_ok_and(|arn| arn != user.arn.as_str()) {
+            return none(format!(
+                "the report's row for `{name}` is of an earlier user of that name"
+            ));
+        }
+    }
+    Observed::of(row, &report.receipt)
 }
 
 /// An answer that speaks of somebody else was saved under the wrong name.

@@ -153,7 +153,7 @@ fn row(user: &str, words: &[&str]) -> String {
         let flag = match column {
             "user" => return user.to_owned(),
             "arn" => return arn(user),
-            "user_creation_time" => return MADE.to_owned(),
+            "user_creation_time" => return said.unwrap_or(MADE).to_owned(),
             "mfa_active" => has("+mfa"),
             "password_enabled" => has("+console"),
             "access_key_1_active" => has("+key"),

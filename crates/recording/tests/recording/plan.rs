@@ -49,6 +49,12 @@ fn check(what: &str, words: &str, fresh: bool, expected: &str) {
 fn who_is_asked_about() {
     check("nobody has anything", "listed alice; report alice", false, "");
     check(
+        "the report's alice is not this one",
+        "listed alice; report alice user_creation_time=2020-01-01T00:00:00+00:00",
+        false,
+        "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+    );
+    check(
         "the report says a device",
         "listed alice; report alice +mfa",
         false,

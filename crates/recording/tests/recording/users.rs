@@ -129,6 +129,12 @@ fn the_report_speaks_where_nobody_asked() {
         "devices alice",
         "not-asked: there is no `accounts/111122223333/iam/list-virtual-mfa-devices.json`",
     );
+    check(
+        "a name that was given again",
+        "listed alice; report alice user_creation_time=2020-01-01T00:00:00+00:00; assigned zoe",
+        "password alice",
+        "incomplete: the report's row for `alice` is of an earlier user of that name",
+    );
     check("a password", none, "password alice", "yes by GetCredentialReport");
     check("no key", none, "keys alice", "0 of 0 active by GetCredentialReport");
     check(
