@@ -224,9 +224,7 @@ pub(crate) struct UserDetail {
     pub(crate) create_date: Option<Timestamp>,
     #[serde(default)]
     pub(crate) user_policy_list: Vec<InlinePolicy>,
-    #[serde(default)]
     pub(crate) group_list: Vec<String>,
-    #[serde(default)]
     pub(crate) attached_managed_policies: Vec<AttachedPolicy>,
     pub(crate) permissions_boundary: Option<Boundary>,
 }

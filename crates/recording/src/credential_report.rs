@@ -109,8 +109,11 @@ impl<'a> Row<'a> {
     }
 
     /// A cell that is a time of use. `N/A` and `no_information` both mean never, or not since AWS
-    /// keeps records.
+    /// keeps records; `not_supported` means that the report does not say.
     pub(crate) fn last_use(&self, column: &str) -> Result<LastUse, String> {
+        if self.text(column)? == "not_supported" {
+            return Ok(LastUse::Unsaid);
+        }
         Ok(self.time(column)?.map_or(LastUse::Never, LastUse::At))
     }
 }
@@ -179,5 +182,19 @@ mod tests {
              Err(\"`yesterday` in the column `password_last_used` is no time\")",
         );
         assert!(CredentialReport::parse(b"user,arn\n\xff,arn:x").unwrap_err().contains("UTF-8"));
+    }
+
+    #[test]
+    fn never_is_not_unsaid() {
+        for (cell, expected) in [
+            ("N/A", Ok(LastUse::Never)),
+            ("no_information", Ok(LastUse::Never)),
+            ("not_supported", Ok(LastUse::Unsaid)),
+            ("2026-11-24T12:00:00+00:00", Ok(LastUse::At("2026-11-24T12:00:00Z".parse().unwrap()))),
+        ] {
+            let table = format!("{HEADER}\nalice,arn:aws:iam::1:user/alice,true,{cell}");
+            let report = CredentialReport::parse(table.as_bytes()).unwrap();
+            assert_eq!(report.row("alice").unwrap().last_use("password_last_used"), expected);
+        }
     }
 }

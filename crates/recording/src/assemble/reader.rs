@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
@@ -107,6 +107,15 @@ impl<'a> Reader<'a> {
                 return Observed::Missing(Gap::new(call, *cause, detail.clone()));
             }
         };
+        if let (Some(made), Some(time)) = (generated, recording.taken_at)
+            && !could_be_served(made, time)
+        {
+            let detail = format!(
+                "AWS dates its answer {made}, the clock that recorded it says {time}: one of them \
+                 is wrong, or the report is not of then"
+            );
+            return Observed::Missing(self.unreadable(&call, Cause::Undecided, &detail));
+        }
         match CredentialReport::parse(&csv) {
             Ok(table) => {
                 Observed::of(DatedReport { table, generated }, &self.receipt(recording, generated))
@@ -182,4 +191,10 @@ impl<'a> Reader<'a> {
         }
         Ok(Some(value))
     }
+}
+
+/// AWS makes a new report every four hours and refuses older ones; a day is patience with clocks.
+fn could_be_served(made: Timestamp, time: Timestamp) -> bool {
+    let age = time.duration_since(made);
+    age < SignedDuration::from_hours(24) && age > SignedDuration::from_hours(-1)
 }

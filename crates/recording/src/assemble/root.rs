@@ -32,7 +32,12 @@ pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root
 /// A field of the account summary that counts, where more than none is `true`.
 fn flag(facts: &Facts<'_>, field: &str) -> Observed<bool> {
     facts.summary.and_then(|summary| match summary.value.get(field) {
-        Some(count) => Observed::of(*count > 0, &summary.receipt),
+        Some(count) if *count >= 0 => Observed::of(*count > 0, &summary.receipt),
+        Some(count) => Observed::Missing(Gap::new(
+            summary.receipt.call.clone(),
+            Cause::Malformed,
+            format!("`{field}` is {count}, which counts nothing"),
+        )),
         None => Observed::Missing(Gap::new(
             summary.receipt.call.clone(),
             Cause::Malformed,
@@ -79,8 +84,10 @@ fn last_used(report: &Seen<DatedReport>) -> Observed<LastUse> {
     for column in
         ["password_last_used", "access_key_1_last_used_date", "access_key_2_last_used_date"]
     {
-        match row.time(column) {
-            Ok(time) => latest = latest.max(time),
+        match row.last_use(column) {
+            Ok(LastUse::At(time)) => latest = latest.max(Some(time)),
+            Ok(LastUse::Never) => {}
+            Ok(LastUse::Unsaid) => return gap(format!("the column `{column}` does not say")),
             Err(detail) => return gap(detail),
         }
     }
@@ -97,4 +104,26 @@ fn difference(facts: &Facts<'_>, live: &Observed<bool>) -> Option<Difference> {
         live: live.cite("SummaryMap.AccountMFAEnabled", u8::from(live.value)),
         report: Evidence::new(&report.receipt, "mfa_active", reported),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use tutela_model::{AccountId, Call, Cause, operation};
+
+    use crate::{AccountRecordings, Answer, Recording, assemble};
+
+    #[test]
+    fn a_count_that_counts_nothing_is_no_answer() {
+        for (count, expected) in [("1", Ok(true)), ("0", Ok(false)), ("-1", Err(Cause::Malformed))]
+        {
+            let json = format!(r#"{{"SummaryMap":{{"AccountAccessKeysPresent":{count}}}}}"#);
+            let call = Call::new(&operation::GET_ACCOUNT_SUMMARY);
+            let answer = Answer::Json(json.into_bytes());
+            let recording = Recording { call, taken_at: None, answer };
+            let account = AccountRecordings::new(AccountId::unknown(), vec![recording]);
+            let root = assemble(&[account], None).accounts.remove(0).root;
+            let said = root.has_access_key.seen().map(|seen| seen.value);
+            assert_eq!(said.map_err(|gap| gap.cause()), expected, "{count}");
+        }
+    }
 }

@@ -143,7 +143,13 @@ impl Told {
 }
 
 fn listed(user: &str) -> Value {
-    json!({ "UserName": user, "Arn": arn(user), "CreateDate": MADE })
+    json!({
+        "UserName": user,
+        "Arn": arn(user),
+        "CreateDate": MADE,
+        "GroupList": [],
+        "AttachedManagedPolicies": [],
+    })
 }
 
 fn row(user: &str, words: &[&str]) -> String {

@@ -60,7 +60,9 @@ fn check_users(what: &str, answer: &[u8], expected: &str) {
 #[test]
 fn a_listing_that_goes_on_is_no_listing() {
     let listing = |more: &str| {
-        let user = format!(r#"{{"UserName":"al","Arn":"arn:aws:iam::{OWNER}:user/al"}}"#);
+        let user = format!(
+            r#"{{"UserName":"al","Arn":"arn:aws:iam::{OWNER}:user/al","GroupList":[],"AttachedManagedPolicies":[]}}"#
+        );
         format!(r#"{{"UserDetailList":[{user}],"GroupDetailList":[],"Policies":[]{more}}}"#)
             .into_bytes()
     };
@@ -201,6 +203,12 @@ fn the_report_as_a_table_and_as_the_aws_cli_prints_it() {
         "not wrapped",
         wrapped(table.clone()),
         "malformed: `Content` is not base64: Invalid symbol 44, offset 4.",
+    );
+    check_report(
+        "older than AWS serves it",
+        csv(&table, Some("2026-11-20T09:00:00Z".parse().unwrap())),
+        "undecided: AWS dates its answer 2026-11-20T09:00:00Z, the clock that recorded it says \
+         2026-11-24T12:00:00Z: one of them is wrong, or the report is not of then",
     );
     check_report("empty", csv("", None), "malformed: line 1: there is no column `user`");
     check_report(
