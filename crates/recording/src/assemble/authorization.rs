@@ -1,10 +1,35 @@
 //! Groups, managed policies and grants, from the account's authorization details.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tutela_model::{Arn, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Seen};
 
 use crate::answers::{AuthorizationDetails, InlinePolicy, UserDetail};
+
+/// What stands twice, where one of the two would have to be believed: AWS never sends it so.
+pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
+    let details = &answer.value;
+    let defaults = details.policies.iter().flat_map(|policy| {
+        let versions = policy.policy_version_list.iter();
+        versions.filter(|version| version.is_default_version).map(|_| policy.arn.as_str())
+    });
+    let twice = first_twin(details.user_detail_list.iter().map(|user| user.user_name.as_str()))
+        .or_else(|| {
+            first_twin(details.group_detail_list.iter().map(|group| group.group_name.as_str()))
+        })
+        .or_else(|| first_twin(details.policies.iter().map(|policy| policy.arn.as_str())))
+        .or_else(|| first_twin(defaults))?;
+    let detail = format!("`{twice}` stands twice");
+    Some(Gap::new(answer.receipt.call.clone(), Cause::Malformed, detail))
+}
+
+fn first_twin<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    names.into_iter().find(|name| !seen.insert(*name))
+}
 
 pub(super) fn groups(answer: &Seen<AuthorizationDetails>) -> Observed<BTreeMap<String, Group>> {
     let groups = answer.value.group_detail_list.iter().map(|group| {

@@ -63,9 +63,13 @@ impl<'a> Facts<'a> {
         let summary = reader
             .account_wide::<answers::AccountSummary>(&operation::GET_ACCOUNT_SUMMARY)
             .and_then(|answer| Observed::of(answer.value.summary_map.clone(), &answer.receipt));
+        let authorization = reader.account_wide(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS);
         Self {
             report: reader.credential_report(),
-            authorization: reader.account_wide(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS),
+            authorization: match authorization.seen().ok().and_then(authorization::twin) {
+                Some(gap) => Observed::Missing(gap),
+                None => authorization,
+            },
             virtual_devices,
             summary,
             reader,

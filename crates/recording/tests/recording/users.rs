@@ -135,6 +135,12 @@ fn the_report_speaks_where_nobody_asked() {
         "password alice",
         "incomplete: the report's row for `alice` is of an earlier user of that name",
     );
+    check(
+        "a name that stands twice in one listing",
+        "listed alice alice; report alice",
+        "users",
+        "alice; malformed: `alice` stands twice",
+    );
     check("a password", none, "password alice", "yes by GetCredentialReport");
     check("no key", none, "keys alice", "0 of 0 active by GetCredentialReport");
     check(
