@@ -90,6 +90,9 @@ fn gather(
         if about.as_ref().is_ok_and(fs::Metadata::is_dir) {
             check_account_name(&path, prefix, name)?;
             gather(&path, &place, depth + 1, tree)?;
+            if prefix == "accounts" {
+                tree.insert(format!("{place}/"), Ok(Vec::new()));
+            }
         } else {
             let bytes =
                 about.map_err(|error| error.to_string()).and_then(|about| read_file(&path, &about));

@@ -69,22 +69,30 @@ pub(super) fn reported_keys(row: Row<'_>) -> Result<Vec<AccessKey>, String> {
     Ok(keys)
 }
 
-/// A key as listed; the report's key of the same date, which no other key takes, adds when it was
-/// last used.
+/// A key as listed. The report's key of the same date and status adds when it was last used, but
+/// only where there is one such key on either side: what another key did must not be told of it.
 pub(super) fn listed_key(
     entry: &answers::AccessKeyEntry,
-    known: &mut Vec<AccessKey>,
+    listed: &[answers::AccessKeyEntry],
+    reported: &[AccessKey],
     active: bool,
 ) -> AccessKey {
-    let twin =
-        known.iter().position(|key| key.created.is_some() && key.created == entry.create_date);
-    let twin = twin.map(|place| known.remove(place));
+    let alike = listed
+        .iter()
+        .filter(|other| other.create_date == entry.create_date && other.status == entry.status);
+    let mut candidates = reported.iter().filter(|key| {
+        key.created.is_some() && key.created == entry.create_date && key.active == active
+    });
+    let twin = match (alike.count(), candidates.next(), candidates.next()) {
+        (1, Some(key), None) => Some(key),
+        _ => None,
+    };
     AccessKey {
-        slot: twin.as_ref().map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
+        slot: twin.map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
         id: Some(entry.access_key_id.clone()),
         active,
         created: entry.create_date,
-        last_used: twin.as_ref().map_or(LastUse::Unsaid, |key| key.last_used),
+        last_used: twin.map_or(LastUse::Unsaid, |key| key.last_used),
         last_service: twin.and_then(|key| key.last_service.clone()),
     }
 }
@@ -118,4 +126,54 @@ pub(super) fn password_difference(
         live: live.cite("LoginProfile", if enabled { "present" } else { "absent" }),
         report: Evidence::new(&row.receipt, "password_enabled", reported),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MADE: &str = "2026-01-02T03:04:05Z";
+
+    fn reported(slot: &str, active: bool) -> AccessKey {
+        AccessKey {
+            slot: slot.to_owned(),
+            id: None,
+            active,
+            created: MADE.parse().ok(),
+            last_used: LastUse::Never,
+            last_service: Some(format!("service-{slot}")),
+        }
+    }
+
+    #[test]
+    fn the_use_of_a_key_is_told_only_where_it_is_surely_that_key() {
+        let (on, off) = (true, false);
+        let rows: [(&str, &[bool], &[bool], &str); 6] = [
+            ("one each", &[on], &[on], "service-1"),
+            ("the one of the same status", &[on, off], &[off, on], "service-2 service-1"),
+            ("switched off since", &[off], &[on], "-"),
+            ("two of one status in the report", &[on], &[on, on], "-"),
+            ("two of one status in the listing", &[on, on], &[on, off], "- -"),
+            ("none in the report", &[on], &[], "-"),
+        ];
+        for (what, listed, known, expected) in rows {
+            let entries: Vec<_> = listed
+                .iter()
+                .map(|active| answers::AccessKeyEntry {
+                    user_name: None,
+                    access_key_id: "AKIAEXAMPLE".to_owned(),
+                    status: if *active { "Active" } else { "Inactive" }.to_owned(),
+                    create_date: MADE.parse().ok(),
+                })
+                .collect();
+            let known: Vec<_> =
+                known.iter().zip(["1", "2"]).map(|(on, slot)| reported(slot, *on)).collect();
+            let told = entries.iter().zip(listed).map(|(entry, active)| {
+                let key = listed_key(entry, &entries, &known, *active);
+                assert_eq!(key.last_used == LastUse::Unsaid, key.last_service.is_none(), "{what}");
+                key.last_service.unwrap_or_else(|| "-".to_owned())
+            });
+            assert_eq!(told.collect::<Vec<_>>().join(" "), expected, "{what}");
+        }
+    }
 }

@@ -8,7 +8,8 @@ use super::{DatedReport, Facts};
 use crate::{answers, credential_report::ROOT};
 
 pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root {
-    let has_mfa = flag(facts, "AccountMFAEnabled");
+    let virtual_devices = virtual_devices(facts);
+    let has_mfa = has_mfa(facts, &virtual_devices);
     if let Some(difference) = difference(facts, &has_mfa) {
         differences.push(difference);
     }
@@ -17,15 +18,33 @@ pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root
         has_password: flag(facts, "AccountPasswordPresent"),
         has_access_key: flag(facts, "AccountAccessKeysPresent"),
         has_certificate: flag(facts, "AccountSigningCertificatesPresent"),
-        virtual_devices: facts.virtual_devices.and_then(|devices| {
-            let of_root = devices
-                .value
-                .iter()
-                .filter(|device| device.user.as_ref().is_some_and(Arn::is_root));
-            Observed::of(of_root.map(|device| device.serial.clone()).collect(), &devices.receipt)
-        }),
+        virtual_devices,
         devices: devices(facts),
         last_used: facts.report.and_then(last_used),
+    }
+}
+
+fn virtual_devices(facts: &Facts<'_>) -> Observed<Vec<Arn>> {
+    facts.virtual_devices.and_then(|devices| {
+        let of_root =
+            devices.value.iter().filter(|device| device.user.as_ref().is_some_and(Arn::is_root));
+        Observed::of(of_root.map(|device| device.serial.clone()).collect(), &devices.receipt)
+    })
+}
+
+/// Whether root has MFA, by the account's summary. Two live answers that contradict each other
+/// decide nothing: one of them is garbled, or of another moment.
+fn has_mfa(facts: &Facts<'_>, virtual_devices: &Observed<Vec<Arn>>) -> Observed<bool> {
+    let summary = flag(facts, "AccountMFAEnabled");
+    match (summary.seen(), virtual_devices.seen()) {
+        (Ok(enabled), Ok(devices)) if !enabled.value && !devices.value.is_empty() => {
+            Observed::Missing(Gap::new(
+                enabled.receipt.call.clone(),
+                Cause::Undecided,
+                "`AccountMFAEnabled` is 0, and iam:ListVirtualMFADevices lists a device of root",
+            ))
+        }
+        _ => summary,
     }
 }
 

@@ -237,12 +237,11 @@ impl<'a> Sources<'a> {
                 if let Some(gap) = of_another(&live.receipt.call, name, owners) {
                     return Observed::Missing(gap);
                 }
-                let mut known =
-                    reported.seen().map_or_else(|_| Vec::new(), |seen| seen.value.clone());
-                let entries = live.value.access_key_metadata.iter();
-                let keys = entries.map(|entry| {
+                let known = reported.seen().map_or(&[][..], |seen| seen.value.as_slice());
+                let entries = &live.value.access_key_metadata;
+                let keys = entries.iter().map(|entry| {
                     let active = is_active(&live.receipt.call, &entry.status)?;
-                    Ok(listed_key(entry, &mut known, active))
+                    Ok(listed_key(entry, entries, known, active))
                 });
                 match keys.collect() {
                     Ok(keys) => Observed::of(keys, &live.receipt),

@@ -82,7 +82,8 @@ pub enum FolderError {
     },
 }
 
-/// Reads a folder given as a map from relative paths (with `/`) to bytes.
+/// Reads a folder given as a map from relative paths (with `/`) to bytes. A path that ends with `/`
+/// is an account's folder that may hold nothing.
 ///
 /// # Errors
 /// Where nothing can be judged at all. A single file that is missing, cut or unreadable is a gap.
@@ -109,7 +110,9 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
         };
         let place = place.to_owned();
         let files = accounts.entry(account).or_default();
-        if place == "gaps.json" {
+        if place.is_empty() {
+            // The account's folder itself: there is an account, whatever lies in it.
+        } else if place == "gaps.json" {
             files.add_gaps(check(&path, file, manifest.as_ref()));
         } else if let Some(recording) = read_answer(&path, &place, file, manifest.as_ref()) {
             files.add(recording, path);
@@ -127,10 +130,13 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
         .into_iter()
         .map(|(id, files)| files.finish(id, manifest.as_ref(), &mut notes))
         .collect();
-    accounts.retain(|account| !account.recordings.is_empty());
-    if accounts.is_empty() {
+    if accounts.iter().all(|account| account.recordings.is_empty()) {
         return Err(FolderError::Empty);
     }
+    // A named account without an answer is unknown in everything; it must not be absent.
+    accounts.retain(|account| {
+        !account.recordings.is_empty() || account.account != AccountId::unknown()
+    });
     Ok(Folder { accounts, as_of: manifest.map(|manifest| manifest.as_of), notes })
 }
 

@@ -356,3 +356,19 @@ fn seeds_stay_outside() {
         format!("malformed: `{path}` could not be read, and may hold the seed of a device"),
     );
 }
+
+#[test]
+fn an_account_without_an_answer_is_not_absent() {
+    let answers = |path: &str| (path.to_owned(), Ok(br#"{"SummaryMap":{}}"#.to_vec()));
+    let summary = answers("accounts/111122223333/iam/get-account-summary.json");
+    let accounts = |tree: BTreeMap<String, File>| -> Vec<String> {
+        let folder = folder::read(tree).unwrap();
+        folder.accounts.iter().map(|account| account.account.to_string()).collect()
+    };
+    let both = ["111122223333", "444455556666"];
+    let empty = ("accounts/444455556666/".to_owned(), Ok(Vec::new()));
+    assert_eq!(accounts(BTreeMap::from([summary.clone(), empty.clone()])), both, "it is empty");
+    let misnamed = answers("accounts/444455556666/iam/get-acount-summary.json");
+    assert_eq!(accounts(BTreeMap::from([summary, misnamed])), both, "its only file is misnamed");
+    assert_eq!(folder::read(BTreeMap::from([empty])).unwrap_err(), FolderError::Empty);
+}
