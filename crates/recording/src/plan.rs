@@ -6,7 +6,7 @@ use tutela_model::{Call, DeviceKind, Operation, Reach, Seen, operation};
 
 use crate::{
     AccountRecordings,
-    answers::{self, UserDetail},
+    answers::UserDetail,
     assemble::{Facts, row_of},
     credential_report::Row,
 };
@@ -133,7 +133,7 @@ fn device_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>) -> Vec
     let mut calls = Vec::new();
     for (name, ..) in users(facts) {
         let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
-        if let Ok(answer) = facts.reader.answer::<answers::MfaDevices>(&call).seen() {
+        if let Ok(answer) = facts.reader.mfa_devices(&call).seen() {
             let fido = answer
                 .value
                 .devices

@@ -26,7 +26,7 @@ pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
     Some(Gap::new(answer.receipt.call.clone(), Cause::Malformed, detail))
 }
 
-fn first_twin<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn first_twin<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut seen = BTreeSet::new();
     names.into_iter().find(|name| !seen.insert(*name))
 }

@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
+use super::authorization::first_twin;
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::{CredentialReportAnswer, Paging, error_document},
+    answers::{CredentialReportAnswer, MfaDevices, Paging, error_document},
     credential_report::CredentialReport,
 };
 
@@ -79,6 +80,19 @@ impl<'a> Reader<'a> {
                 Cause::Malformed,
                 "a table stands where JSON is expected",
             )),
+        }
+    }
+
+    /// A listing of one user's own devices. AWS lists none twice, and a listing that was pasted
+    /// together may well lack another.
+    pub(crate) fn mfa_devices(&self, call: &Call) -> Observed<MfaDevices> {
+        let answer = self.answer::<MfaDevices>(call);
+        let twin = answer.seen().ok().and_then(|answer| {
+            first_twin(answer.value.devices.iter().map(|device| device.serial_number.as_str()))
+        });
+        match twin.map(|serial| format!("`{serial}` stands twice")) {
+            Some(detail) => Observed::Missing(Gap::new(call.clone(), Cause::Malformed, detail)),
+            None => answer,
         }
     }
 

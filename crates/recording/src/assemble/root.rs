@@ -5,7 +5,7 @@ use tutela_model::{
 };
 
 use super::{DatedReport, Facts};
-use crate::{answers, credential_report::ROOT};
+use crate::credential_report::ROOT;
 
 pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root {
     let virtual_devices = virtual_devices(facts);
@@ -85,7 +85,7 @@ fn devices(facts: &Facts<'_>) -> Observed<Vec<String>> {
         let detail = format!("it lists the caller's own devices, and {who}");
         return Observed::Missing(Gap::new(call, Cause::Undecided, detail));
     }
-    facts.reader.answer::<answers::MfaDevices>(&call).and_then(|answer| {
+    facts.reader.mfa_devices(&call).and_then(|answer| {
         let serials = answer.value.devices.iter().map(|device| device.serial_number.clone());
         Observed::of(serials.collect(), &answer.receipt)
     })

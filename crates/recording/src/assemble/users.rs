@@ -122,7 +122,7 @@ impl<'a> Sources<'a> {
     fn devices(&self, name: &str, arn: &Arn, row: &Observed<Row<'_>>) -> Observed<Vec<Device>> {
         let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
         if self.facts.reader.was_asked(&call) {
-            return self.facts.reader.answer::<answers::MfaDevices>(&call).and_then(|answer| {
+            return self.facts.reader.mfa_devices(&call).and_then(|answer| {
                 let owners =
                     answer.value.devices.iter().filter_map(|entry| entry.user_name.as_deref());
                 if let Some(gap) = of_another(&call, name, owners) {

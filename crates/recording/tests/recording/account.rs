@@ -9,6 +9,7 @@
 //! report alice mfa_active=perhaps        a cell of it
 //! assigned alice                         a virtual device of the account's list, and its user
 //! devices alice virtual fido             the live listing of a user's devices
+//! own-devices virtual                    that of whoever asks
 //! password alice / no-password alice     the live login profile
 //! keys alice Active Inactive             the live listing of keys
 //! denied ListMFADevices alice            a call in vain
@@ -124,6 +125,7 @@ impl Told {
                 (Call::new(&operation::LIST_VIRTUAL_MFA_DEVICES), json(&listing))
             }
             "devices" => (user(&operation::LIST_MFA_DEVICES), devices(first, rest)),
+            "own-devices" => (Call::new(&operation::LIST_MFA_DEVICES), devices("root", about)),
             "password" => {
                 let profile = json!({ "LoginProfile": { "UserName": first, "CreateDate": MADE } });
                 (user(&operation::GET_LOGIN_PROFILE), json(&profile))

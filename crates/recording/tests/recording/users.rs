@@ -313,6 +313,22 @@ fn only_root_lists_its_own_devices() {
 }
 
 #[test]
+fn a_device_that_stands_twice_makes_the_listing_unreadable() {
+    for (what, words, question, serial) in [
+        ("a user's", "listed alice; devices alice GAHT1 fido GAHT1", "devices alice", "GAHT1"),
+        ("and so nobody knows", "listed alice; devices alice GAHT1 GAHT1", "mfa alice", "GAHT1"),
+        (
+            "root's",
+            "caller arn:aws:iam::111122223333:root; own-devices GAHT2 GAHT2",
+            "devices root",
+            "GAHT2",
+        ),
+    ] {
+        check(what, words, question, &format!("malformed: `{serial}` stands twice"));
+    }
+}
+
+#[test]
 fn statuses_and_certifications() {
     check(
         "a status of tomorrow",
