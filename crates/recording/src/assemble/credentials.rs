@@ -97,6 +97,28 @@ pub(super) fn listed_key(
     }
 }
 
+/// A live answer, unless AWS made the report later and the two disagree: the change may be of the
+/// time between them, or one of them is garbled.
+pub(super) fn unless_outdated<T, U>(
+    live: Observed<T>,
+    reported: &Observed<U>,
+    agree: impl Fn(&T, &U) -> bool,
+) -> Observed<T> {
+    let outdated = live.seen().ok().zip(reported.seen().ok()).and_then(|(live, reported)| {
+        let (time, made) = live.receipt.time.zip(reported.receipt.made)?;
+        let outdated = made > time && !agree(&live.value, &reported.value);
+        let detail =
+            || format!("the live answer of {time} and the newer report of {made} disagree");
+        outdated.then(|| Gap::new(live.receipt.call.clone(), Cause::Undecided, detail()))
+    });
+    outdated.map_or(live, Observed::Missing)
+}
+
+/// How many keys there are, and how many of them work.
+pub(super) fn key_counts(keys: &[AccessKey]) -> (usize, usize) {
+    (keys.len(), keys.iter().filter(|key| key.active).count())
+}
+
 pub(super) fn mfa_difference(
     arn: &Arn,
     live: &Observed<bool>,

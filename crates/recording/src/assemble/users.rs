@@ -1,8 +1,9 @@
 //! What is known of each IAM user.
 //!
-//! A live answer outranks the credential report, which AWS caches for up to four hours. A live
-//! call that was made and failed is a gap even where the report has an answer: the report may be
-//! older than the change that the call would have shown.
+//! A live answer outranks the credential report, which AWS caches for up to four hours, but not a
+//! report that was made after it: where the two disagree then, nobody knows. A live call that was
+//! made and failed is a gap even where the report has an answer: the report may be older than the
+//! change that the call would have shown.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,8 +20,8 @@ use tutela_model::{
 use super::{
     Facts, authorization,
     credentials::{
-        certificate, creation, listed_key, mfa_difference, observe, password_difference,
-        reported_keys, reported_password,
+        certificate, creation, key_counts, listed_key, mfa_difference, observe,
+        password_difference, reported_keys, reported_password, unless_outdated,
     },
     is_active,
 };
@@ -69,7 +70,11 @@ impl<'a> Sources<'a> {
     ) -> User {
         let row = row_of(self.facts, name, listed.map(|(user, _)| user));
         let devices = self.devices(name, &arn, &row);
-        let has_mfa = self.has_mfa(name, &arn, &devices, &row);
+        let has_mfa = unless_outdated(
+            self.has_mfa(name, &arn, &devices, &row),
+            &reported_mfa(&row),
+            bool::eq,
+        );
         if let Some(difference) = mfa_difference(&arn, &has_mfa, &row) {
             differences.push(difference);
         }
@@ -122,15 +127,17 @@ impl<'a> Sources<'a> {
     fn devices(&self, name: &str, arn: &Arn, row: &Observed<Row<'_>>) -> Observed<Vec<Device>> {
         let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", name);
         if self.facts.reader.was_asked(&call) {
-            return self.facts.reader.mfa_devices(&call).and_then(|answer| {
+            let live = self.facts.reader.mfa_devices(&call).and_then(|answer| {
                 let owners =
                     answer.value.devices.iter().filter_map(|entry| entry.user_name.as_deref());
                 if let Some(gap) = of_another(&call, name, owners) {
                     return Observed::Missing(gap);
                 }
                 let devices = answer.value.devices.iter().map(|entry| self.device(entry));
-                Observed::of(devices.collect(), &answer.receipt)
+                Observed::of(devices.collect::<Vec<_>>(), &answer.receipt)
             });
+            let agree = |live: &Vec<Device>, reported: &bool| live.is_empty() != *reported;
+            return unless_outdated(live, &reported_mfa(row), agree);
         }
         let not_asked =
             |detail: &str| Observed::Missing(Gap::new(call.clone(), Cause::NotAsked, detail));
@@ -200,56 +207,61 @@ impl<'a> Sources<'a> {
 
     fn password(&self, name: &str, row: &Observed<Row<'_>>) -> Observed<Password> {
         let reported = row.and_then(|row| observe(row, reported_password));
-        match self.live::<answers::LoginProfileAnswer>(&operation::GET_LOGIN_PROFILE, name) {
-            None => reported,
-            Some(live) => live.and_then(|live| {
-                let owner = live.value.iter().map(|answer| answer.login_profile.user_name.as_str());
-                if let Some(gap) = of_another(&live.receipt.call, name, owner) {
-                    return Observed::Missing(gap);
-                }
-                let password = match &live.value {
-                    None => Password::None,
-                    Some(profile) => Password::Enabled {
-                        last_used: match reported.seen() {
-                            Ok(Seen { value: Password::Enabled { last_used, .. }, .. }) => {
-                                *last_used
-                            }
-                            _ => LastUse::Unsaid,
-                        },
-                        changed: profile.login_profile.create_date,
+        let asked = self.live::<answers::LoginProfileAnswer>(&operation::GET_LOGIN_PROFILE, name);
+        let Some(live) = asked else {
+            return reported;
+        };
+        let live = live.and_then(|live| {
+            let owner = live.value.iter().map(|answer| answer.login_profile.user_name.as_str());
+            if let Some(gap) = of_another(&live.receipt.call, name, owner) {
+                return Observed::Missing(gap);
+            }
+            let password = match &live.value {
+                None => Password::None,
+                Some(profile) => Password::Enabled {
+                    last_used: match reported.seen() {
+                        Ok(Seen { value: Password::Enabled { last_used, .. }, .. }) => *last_used,
+                        _ => LastUse::Unsaid,
                     },
-                };
-                Observed::of(password, &live.receipt)
-            }),
-        }
+                    changed: profile.login_profile.create_date,
+                },
+            };
+            Observed::of(password, &live.receipt)
+        });
+        let none = |password: &Password| *password == Password::None;
+        unless_outdated(live, &reported, |live, reported| none(live) == none(reported))
     }
 
     fn keys(&self, name: &str, row: &Observed<Row<'_>>) -> Observed<Vec<AccessKey>> {
         let reported = row.and_then(|row| observe(row, reported_keys));
         // A user without keys has an empty list; "no such entity" is said of a user who is gone.
         let call = Call::new(&operation::LIST_ACCESS_KEYS).with("UserName", name);
-        let asked = self.facts.reader.was_asked(&call);
-        match asked.then(|| self.facts.reader.answer::<answers::AccessKeys>(&call)) {
-            None => reported,
-            Some(live) => live.and_then(|live| {
-                let listed = live.value.access_key_metadata.iter();
-                let owners = listed.filter_map(|entry| entry.user_name.as_deref());
-                if let Some(gap) = of_another(&live.receipt.call, name, owners) {
-                    return Observed::Missing(gap);
-                }
-                let known = reported.seen().map_or(&[][..], |seen| seen.value.as_slice());
-                let entries = &live.value.access_key_metadata;
-                let keys = entries.iter().map(|entry| {
-                    let active = is_active(&live.receipt.call, &entry.status)?;
-                    Ok(listed_key(entry, entries, known, active))
-                });
-                match keys.collect() {
-                    Ok(keys) => Observed::of(keys, &live.receipt),
-                    Err(gap) => Observed::Missing(gap),
-                }
-            }),
+        if !self.facts.reader.was_asked(&call) {
+            return reported;
         }
+        let live = self.facts.reader.answer::<answers::AccessKeys>(&call).and_then(|live| {
+            let listed = live.value.access_key_metadata.iter();
+            let owners = listed.filter_map(|entry| entry.user_name.as_deref());
+            if let Some(gap) = of_another(&live.receipt.call, name, owners) {
+                return Observed::Missing(gap);
+            }
+            let known = reported.seen().map_or(&[][..], |seen| seen.value.as_slice());
+            let entries = &live.value.access_key_metadata;
+            let keys = entries.iter().map(|entry| {
+                let active = is_active(&live.receipt.call, &entry.status)?;
+                Ok(listed_key(entry, entries, known, active))
+            });
+            match keys.collect::<Result<Vec<_>, Gap>>() {
+                Ok(keys) => Observed::of(keys, &live.receipt),
+                Err(gap) => Observed::Missing(gap),
+            }
+        });
+        unless_outdated(live, &reported, |live, reported| key_counts(live) == key_counts(reported))
     }
+}
+
+fn reported_mfa(row: &Observed<Row<'_>>) -> Observed<bool> {
+    row.and_then(|row| observe(row, |row| row.flag("mfa_active")))
 }
 
 /// Two clocks of AWS date the same user; more than this apart, they date two.

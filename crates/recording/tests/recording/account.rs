@@ -5,6 +5,7 @@
 //! ```text
 //! summary Users=2 AccountMFAEnabled=1    the account summary's fields
 //! listed alice bob                       the authorization details' users
+//! made 2026-11-24T11:00:00Z               when the report that follows was made
 //! report <root_account> +mfa             a row of the credential report: +mfa +console +key
 //! report alice mfa_active=perhaps        a cell of it
 //! assigned alice                         a virtual device of the account's list, and its user
@@ -74,6 +75,7 @@ struct Told {
     answers: BTreeMap<Call, Answer>,
     summary: BTreeMap<String, i64>,
     rows: Vec<String>,
+    made: Option<Timestamp>,
     assigned: Vec<Value>,
 }
 
@@ -88,6 +90,10 @@ impl Told {
         let (first, rest) = about.split_first().unwrap_or((&"", &[]));
         let user = |operation| of_user(operation, first);
         let (call, answer) = match verb {
+            "made" => {
+                self.made = Some(first.parse().unwrap());
+                return;
+            }
             "summary" => {
                 let fields = about.iter().map(|field| field.split_once('=').unwrap());
                 self.summary.extend(
@@ -113,7 +119,7 @@ impl Told {
             "report" => {
                 self.rows.push(row(first, rest));
                 let csv = format!("{HEADER}\n{}\n", self.rows.join("\n")).into_bytes();
-                let report = Answer::Report { csv, generated: None };
+                let report = Answer::Report { csv, generated: self.made };
                 (Call::new(&operation::GET_CREDENTIAL_REPORT), report)
             }
             "assigned" => {

@@ -104,6 +104,27 @@ fn live_answers_outrank_the_report() {
 }
 
 #[test]
+fn a_live_answer_does_not_outrank_a_newer_report() {
+    let (before, after) = ("made 2026-11-24T11:30:00Z", "made 2026-11-24T12:30:00Z");
+    let neither = "undecided: the live answer of 2026-11-24T12:00:00Z and the newer report of \
+                   2026-11-24T12:30:00Z disagree";
+    for (words, question, believed) in [
+        ("report alice; devices alice fido", "mfa alice", "true by ListMFADevices"),
+        ("report alice; devices alice fido", "devices alice", "1 by ListMFADevices"),
+        ("report alice; assigned alice", "mfa alice", "true by ListVirtualMFADevices"),
+        ("report alice +console; no-password alice", "password alice", "no by GetLoginProfile"),
+        ("report alice +key; keys alice", "keys alice", "0 of 0 active by ListAccessKeys"),
+        ("report alice +key; keys alice Inactive", "keys alice", "0 of 1 active by ListAccessKeys"),
+    ] {
+        check(words, &format!("listed alice; {before}; {words}"), question, believed);
+        check(words, &format!("listed alice; {after}; {words}"), question, neither);
+    }
+    let same =
+        format!("listed alice; {after}; report alice +mfa +console +key; devices alice fido");
+    check("both agree", &same, "mfa alice", "true by ListMFADevices");
+}
+
+#[test]
 fn a_live_call_in_vain_is_a_gap_whatever_the_report_says() {
     for (call, question) in [
         ("ListMFADevices", "mfa alice"),
