@@ -170,8 +170,11 @@ class Seeder:
         if 90 <= index < 160 or 190 <= index < CONSOLE:
             made = self.iam.create_virtual_mfa_device(VirtualMFADeviceName=f"{name}-phone")
             devices.append(("virtual", made["VirtualMFADevice"]["SerialNumber"]))
-        if 160 <= index < 172:
+        if 160 <= index < 171:
             devices.append(("hardware", f"GAHT{index:08}"))
+        if index == 171:
+            # AWS offers text messages no more; who had them still has them.
+            devices.append(("sms", f"arn:aws:iam::{ACCOUNT}:sms-mfa/{name}"))
         if 172 <= index < CONSOLE:
             serial = f"arn:aws:iam::{ACCOUNT}:u2f/user/{name}/key-{index:03}EXAMPLE"
             devices.append(("fido", serial))

@@ -80,7 +80,7 @@ impl TryFrom<Value> for Administrator {
 pub struct DeviceTruth {
     /// The serial number.
     pub serial: String,
-    /// `virtual`, `hardware` or `fido`.
+    /// `virtual`, `hardware`, `fido` or `sms`.
     pub kind: String,
 }
 

@@ -44,7 +44,10 @@ fn each_user_is_judged_as_seeded() {
         (
             "user-passkey-only-with-access-key",
             0,
-            |user| user.kinds() == ["fido"] && user.has_active_key(),
+            |user| {
+                let no_session = |kind: &&str| ["fido", "sms"].contains(kind);
+                user.has_mfa() && user.kinds().iter().all(no_session) && user.has_active_key()
+            },
             nobody,
         ),
         ("console-password-never-used", 200, |user| user.console, nobody),
