@@ -66,24 +66,25 @@ fn completeness(
 }
 
 /// Without a count nobody can tell a user of the report who was deleted since from one whom the
-/// listing leaves out, as it does all users with `--filter`.
+/// listing leaves out; and without the report, nobody can tell whether it leaves out any.
 fn uncounted(
     facts: &Facts<'_>,
     listed: &BTreeMap<&str, (&UserDetail, &Arc<Receipt>)>,
 ) -> Option<String> {
     let without = "there is no count of users in iam:GetAccountSummary";
-    match facts.report.seen() {
-        Ok(report) => {
-            let mut reported = report.value.table.users();
-            let (name, _) = reported.find(|(name, _)| !listed.contains_key(name))?;
-            Some(format!(
-                "it does not list `{name}`, whom the credential report has, and {without} to tell \
-                 whether that one was deleted since"
-            ))
-        }
-        Err(_) if listed.is_empty() => {
-            Some(format!("it lists no users, and {without} to tell whether it was filtered"))
-        }
-        Err(_) => None,
-    }
+    let Ok(report) = facts.report.seen() else {
+        // `--filter` leaves out all users, `--max-items` the last ones.
+        let listed = match listed.len() {
+            0 => "no users".to_owned(),
+            1 => "1 user".to_owned(),
+            many => format!("{many} users"),
+        };
+        return Some(format!("it lists {listed}, and {without} to tell whether these are all"));
+    };
+    let mut reported = report.value.table.users();
+    let (name, _) = reported.find(|(name, _)| !listed.contains_key(name))?;
+    Some(format!(
+        "it does not list `{name}`, whom the credential report has, and {without} to tell whether \
+         that one was deleted since"
+    ))
 }
