@@ -30,9 +30,13 @@ impl Interrupt {
             .enable_all()
             .build()
             .map_err(Error::Threads)?;
+        let presses = {
+            let _entered = runtime.enter();
+            presses().map_err(Error::Threads)?
+        };
         std::thread::Builder::new()
             .name("interrupt".to_owned())
-            .spawn(move || runtime.block_on(heard.hear()))
+            .spawn(move || runtime.block_on(heard.hear(presses)))
             .map_err(Error::Threads)?;
         Ok(Self(state))
     }
@@ -49,9 +53,28 @@ impl Interrupt {
     }
 }
 
+#[cfg(unix)]
+type Presses = tokio::signal::unix::Signal;
+#[cfg(windows)]
+type Presses = tokio::signal::windows::CtrlC;
+
+/// One listener for all presses: `tokio::signal::ctrl_c` makes one a press, and a press that comes
+/// between two of them is lost.
+#[cfg(unix)]
+fn presses() -> std::io::Result<Presses> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+}
+
+/// One listener for all presses: `tokio::signal::ctrl_c` makes one a press, and a press that comes
+/// between two of them is lost.
+#[cfg(windows)]
+fn presses() -> std::io::Result<Presses> {
+    tokio::signal::windows::ctrl_c()
+}
+
 impl State {
-    async fn hear(&self) {
-        while tokio::signal::ctrl_c().await.is_ok() {
+    async fn hear(&self, mut presses: Presses) {
+        while presses.recv().await.is_some() {
             if !self.is_asking.swap(false, Ordering::SeqCst) {
                 #[expect(clippy::disallowed_methods, reason = "a second Ctrl-C waits for nobody")]
                 std::process::exit(INTERRUPTED);

@@ -33,8 +33,10 @@ fn start(scene: &Scene, fake: &Fake, arguments: &str) -> Child {
 }
 
 /// Waits until the program waits for what never comes.
-fn wait_until_stuck(fake: &Fake) {
+fn wait_until_stuck(fake: &Fake, child: &mut Child) {
     while !fake.requests().iter().any(|asked| asked.operation == "ListMFADevices") {
+        let ended = child.try_wait().unwrap();
+        assert_eq!(ended, None, "it ended before it asked");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -47,8 +49,8 @@ fn interrupt(child: &Child) {
 #[test]
 fn an_interrupted_scan_reports_what_was_seen_and_what_was_not() {
     let (scene, fake) = (Scene::new(), stuck());
-    let child = start(&scene, &fake, "scan --format json --save acme");
-    wait_until_stuck(&fake);
+    let mut child = start(&scene, &fake, "scan --format json --save acme");
+    wait_until_stuck(&fake, &mut child);
     interrupt(&child);
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(4), "{ran:?}");
@@ -75,8 +77,8 @@ fn an_interrupted_scan_reports_what_was_seen_and_what_was_not() {
 #[test]
 fn an_interrupted_collection_is_saved_and_does_not_look_complete() {
     let (scene, fake) = (Scene::new(), stuck());
-    let child = start(&scene, &fake, "collect --save acme");
-    wait_until_stuck(&fake);
+    let mut child = start(&scene, &fake, "collect --save acme");
+    wait_until_stuck(&fake, &mut child);
     interrupt(&child);
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(4), "{ran:?}");
@@ -90,7 +92,7 @@ fn a_second_interruption_ends_at_once() {
     // Nobody reads from the pipe, so that the report can never be written.
     assert_eq!(scene.script("mkfifo pipe").code, Some(0));
     let mut child = start(&scene, &fake, "scan --output json=pipe");
-    wait_until_stuck(&fake);
+    wait_until_stuck(&fake, &mut child);
     interrupt(&child);
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
