@@ -8,6 +8,7 @@
 
 mod bench;
 mod ci;
+mod corpus;
 mod setup;
 
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ usage: cargo xtask <command>
   setup           make the Python environment and the tools that tests need, under target/
   ci              everything that must pass: format, lints, documentation, licences, tests
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
-  bench peers     the MFA checks beside Prowler's, on one seeded account, in one run";
+  bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
+  corpus DIR      the policy language held against test data that is kept elsewhere";
 
 /// What a chore ends with: nothing, or why it did not.
 type Outcome = Result<(), String>;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(),
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
+        ["corpus", directory] => corpus::run(directory),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -9,19 +9,21 @@
 //! - A Deny under a condition takes nothing away. The usual one denies whoever has not used MFA: in
 //!   the moments when its condition does not hold, the grant stands, and who can do everything at
 //!   times is an administrator.
-//! - A Deny without condition that forbids all requests in `request.rs` makes a *no*; one that
+//! - A Deny without condition that forbids all requests in `requests.rs` makes a *no*; one that
 //!   forbids less leaves somebody who may do everything but a part, which is undecided.
 //! - *No* needs a real request that nothing may allow, conditions and doubtful resources granted.
 //!
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html>
 
+mod requests;
+
 use std::collections::BTreeSet;
 
+use self::requests::{REQUESTS, Request};
 use crate::{
     error::excerpt,
     glob::{Glob, Patterns},
-    request::{REQUESTS, Request},
     syntax::{Document, Effect, Element, Statement},
 };
 

@@ -17,7 +17,7 @@ pub struct Glob {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token {
+pub(crate) enum Token {
     Literal(char),
     /// `?`
     One,
@@ -46,7 +46,17 @@ impl Glob {
     /// Whether the pattern matches the text, in which `*` and `?` are plain characters.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        let (mut tokens, mut rest) = (self.tokens.as_slice(), text.chars());
+        self.reads(text.chars())
+    }
+
+    /// Whether the pattern, in lower case, matches the text in any case.
+    #[must_use]
+    pub fn matches_ignoring_case(&self, text: &str) -> bool {
+        self.reads(text.chars().map(|c| c.to_ascii_lowercase()))
+    }
+
+    fn reads(&self, text: impl Iterator<Item = char> + Clone) -> bool {
+        let (mut tokens, mut rest) = (self.tokens.as_slice(), text);
         // Where to go on after a mismatch: only the last star may have to take more.
         let mut last_star = None;
         loop {
@@ -66,7 +76,7 @@ impl Glob {
                         continue;
                     }
                 }
-                None if rest.as_str().is_empty() => return true,
+                None if rest.clone().next().is_none() => return true,
                 None => {}
             }
             let Some((after, from)) = &mut last_star else { return false };
@@ -117,6 +127,12 @@ impl Glob {
     /// How long it is, in characters.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
+    }
+}
+
+impl FromIterator<Token> for Glob {
+    fn from_iter<I: IntoIterator<Item = Token>>(tokens: I) -> Self {
+        Self { tokens: tokens.into_iter().collect() }
     }
 }
 

@@ -13,15 +13,22 @@
 //! # Ok::<(), tutela_policy::ParseError>(())
 //! ```
 
+mod case;
 mod error;
+mod evaluate;
 mod everything;
 mod glob;
 mod json;
 mod parse;
-mod request;
+
 mod syntax;
 
+pub use case::{Case, Test};
 pub use error::ParseError;
+pub use evaluate::{
+    Ambiguity, Arn, Caller, CallerError, Context, Decision, Judgement, Layer, Mismatch, PolicySet,
+    Reading, Request, Setup, StatementPlace, Traced, Value,
+};
 pub use everything::{Everything, Lack, Place, grants_everything};
 pub use glob::{Glob, Patterns};
 pub use parse::{MAX_BYTES, MAX_NESTING};

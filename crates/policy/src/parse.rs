@@ -39,15 +39,18 @@ impl Document {
     /// ```
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         if text.len() > MAX_BYTES {
-            let found = text.len();
-            let message = format!("expected at most {MAX_BYTES} bytes of policy, found {found}");
-            return Err(error_at(START, &[], message));
+            return Err(error_of_size(text.len(), MAX_BYTES, "policy"));
         }
         let text = decode(text)?;
         // Editors on Windows begin files with a byte order mark.
         let value = json::read(text.strip_prefix('\u{feff}').unwrap_or(&text), MAX_NESTING)?;
-        document(&At { value: &value, up: None })
+        document(&At::top(&value))
     }
+}
+
+/// The error of a text of `found` bytes, where at most `max` are read.
+pub(crate) fn error_of_size(found: usize, max: usize, of: &str) -> ParseError {
+    error_at(START, &[], format!("expected at most {max} bytes of {of}, found {found}"))
 }
 
 const START: Position = Position { line: 1, column: 1 };
@@ -64,12 +67,17 @@ fn decode(text: &str) -> Result<Cow<'_, str>, ParseError> {
 }
 
 /// A value and the way to it.
-struct At<'a> {
-    value: &'a Value,
+pub(crate) struct At<'a> {
+    pub(crate) value: &'a Value,
     up: Option<(&'a At<'a>, Step)>,
 }
 
 impl<'a> At<'a> {
+    /// The top of a text.
+    pub(crate) fn top(value: &'a Value) -> Self {
+        Self { value, up: None }
+    }
+
     fn key<'b>(&'b self, key: &str, value: &'b Value) -> At<'b> {
         At { value, up: Some((self, Step::Key(key.to_owned()))) }
     }
@@ -89,11 +97,11 @@ impl<'a> At<'a> {
         steps
     }
 
-    fn error(&self, message: String) -> ParseError {
+    pub(crate) fn error(&self, message: String) -> ParseError {
         error_at(self.value.position, &self.path(), message)
     }
 
-    fn expected(&self, what: &str) -> ParseError {
+    pub(crate) fn expected(&self, what: &str) -> ParseError {
         self.error(format!("expected {what}, found {}", self.value.words()))
     }
 
@@ -112,8 +120,23 @@ impl<'a> At<'a> {
         error_at(member.position, &path, message)
     }
 
+    /// Says that a member is missing.
+    pub(crate) fn missing(&self, what: &str) -> ParseError {
+        self.error(format!("expected {what}, found none"))
+    }
+
+    /// Hands each member of an object to `read`, with its key.
+    pub(crate) fn each_member(
+        &self,
+        what: &str,
+        mut read: impl FnMut(&str, &At<'_>) -> Result<(), ParseError>,
+    ) -> Result<(), ParseError> {
+        let mut members = self.members(what)?.iter();
+        members.try_for_each(|member| read(&member.key, &self.key(&member.key, &member.value)))
+    }
+
     /// Reads a list, or a single value as a list of one.
-    fn each<T>(
+    pub(crate) fn each<T>(
         &self,
         read: impl Fn(&At<'_>) -> Result<T, ParseError>,
     ) -> Result<Vec<T>, ParseError> {
@@ -126,7 +149,7 @@ impl<'a> At<'a> {
     }
 }
 
-fn string(at: &At<'_>) -> Result<String, ParseError> {
+pub(crate) fn string(at: &At<'_>) -> Result<String, ParseError> {
     if let Kind::String(text) = &at.value.kind {
         Ok(text.clone())
     } else {
@@ -135,7 +158,7 @@ fn string(at: &At<'_>) -> Result<String, ParseError> {
 }
 
 /// AWS lets numbers and booleans go without quotation marks.
-fn scalar(at: &At<'_>) -> Result<String, ParseError> {
+pub(crate) fn scalar(at: &At<'_>) -> Result<String, ParseError> {
     match &at.value.kind {
         Kind::String(text) | Kind::Number(text) => Ok(text.clone()),
         Kind::Bool(value) => Ok(value.to_string()),
@@ -145,7 +168,7 @@ fn scalar(at: &At<'_>) -> Result<String, ParseError> {
     }
 }
 
-fn document(at: &At<'_>) -> Result<Document, ParseError> {
+pub(crate) fn document(at: &At<'_>) -> Result<Document, ParseError> {
     let (mut version, mut id, mut statements) = (None, None, None);
     for member in at.members("a policy object")? {
         let value = at.key(&member.key, &member.value);
@@ -156,12 +179,8 @@ fn document(at: &At<'_>) -> Result<Document, ParseError> {
             _ => return Err(at.bad_key(member, "`Version`, `Id` or `Statement`")),
         }
     }
-    let statements = statements.ok_or_else(|| missing(at, "`Statement`"))?;
+    let statements = statements.ok_or_else(|| at.missing("`Statement`"))?;
     Ok(Document { version, id, statements })
-}
-
-fn missing(at: &At<'_>, what: &str) -> ParseError {
-    at.error(format!("expected {what}, found none"))
 }
 
 fn version(at: &At<'_>) -> Result<Version, ParseError> {
@@ -205,9 +224,9 @@ fn statement(at: &At<'_>) -> Result<Statement, ParseError> {
     }
     Ok(Statement {
         sid,
-        effect: effect.ok_or_else(|| missing(at, "`Effect`"))?,
+        effect: effect.ok_or_else(|| at.missing("`Effect`"))?,
         principal,
-        action: action.ok_or_else(|| missing(at, "`Action` or `NotAction`"))?,
+        action: action.ok_or_else(|| at.missing("`Action` or `NotAction`"))?,
         resource,
         conditions,
         line: at.value.position.line,

@@ -223,3 +223,21 @@ operators! {
     ArnEquals ArnLike ArnNotEquals ArnNotLike
     Null
 }
+
+impl Operator {
+    /// Whether it asks for a difference. Without the key, such an operator holds.
+    #[must_use]
+    pub fn negates(self) -> bool {
+        matches!(
+            self,
+            Self::StringNotEquals
+                | Self::StringNotEqualsIgnoreCase
+                | Self::StringNotLike
+                | Self::NumericNotEquals
+                | Self::DateNotEquals
+                | Self::NotIpAddress
+                | Self::ArnNotEquals
+                | Self::ArnNotLike
+        )
+    }
+}

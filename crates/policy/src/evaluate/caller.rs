@@ -1,0 +1,282 @@
+//! Who makes a request, and how a policy's `Principal` names them.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use std::fmt;
+
+use crate::{
+    error::excerpt,
+    syntax::{Element, PrincipalKind, Principals},
+};
+
+/// Who makes a request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Caller {
+    /// Nobody that AWS knows.
+    Anonymous,
+    /// An account's root user.
+    Root(Arn),
+    /// An IAM user.
+    User(Arn),
+    /// A role, whatever its session is called.
+    Role(Arn),
+    /// A session of a role: `arn:aws:sts::111122223333:assumed-role/name/session`.
+    Session(Arn),
+    /// A session of sts:GetFederationToken: `arn:aws:sts::111122223333:federated-user/name`.
+    FederatedUser(Arn),
+    /// An AWS service: `ec2.amazonaws.com`.
+    Service(String),
+    /// Somebody whom an identity provider vouches for: its ARN or its domain.
+    Provider(String),
+}
+
+/// An ARN of a principal, in its parts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arn {
+    text: String,
+    account: String,
+    name: String,
+}
+
+impl Arn {
+    /// The whole ARN.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The account's id.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The name without its path; of a role's session, the role's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// Why a text names no caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallerError(String);
+
+impl fmt::Display for CallerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected the ARN of a user, role, session or root, or a service like \
+             `ec2.amazonaws.com`, found `{}`",
+            excerpt(&self.0)
+        )
+    }
+}
+
+impl std::error::Error for CallerError {}
+
+impl Caller {
+    /// Reads the ARN of a principal, the name of a service, or `*` for nobody.
+    ///
+    /// # Errors
+    /// For a text that is neither.
+    ///
+    /// ```
+    /// use tutela_policy::Caller;
+    /// let session = Caller::parse("arn:aws-cn:sts::111122223333:assumed-role/ci/build-7")?;
+    /// assert_eq!(session.account(), Some("111122223333"));
+    /// assert!(Caller::parse("arn:aws:s3:::bucket").is_err());
+    /// # Ok::<(), tutela_policy::CallerError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, CallerError> {
+        let refused = || CallerError(text.to_owned());
+        if text == "*" {
+            return Ok(Self::Anonymous);
+        }
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let [arn, _, service, region, account, resource] = parts.as_slice() else {
+            return domain(text).ok_or_else(refused);
+        };
+        if *arn != "arn" || !region.is_empty() || !is_account(account) {
+            return Err(refused());
+        }
+        let whole = |name: &str| Arn {
+            text: text.to_owned(),
+            account: (*account).to_owned(),
+            name: name.to_owned(),
+        };
+        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        match (*service, resource.split_once('/')) {
+            ("iam", None) if *resource == "root" => Ok(Self::Root(whole("root"))),
+            ("iam", Some(("user", path))) => Ok(Self::User(whole(&last(path)))),
+            ("iam", Some(("role", path))) => Ok(Self::Role(whole(&last(path)))),
+            ("iam", Some(("saml-provider" | "oidc-provider", _))) => {
+                Ok(Self::Provider(text.to_owned()))
+            }
+            ("sts", Some(("federated-user", name))) => Ok(Self::FederatedUser(whole(name))),
+            ("sts", Some(("assumed-role", path))) => {
+                let (role, _) = path.split_once('/').ok_or_else(refused)?;
+                Ok(Self::Session(whole(role)))
+            }
+            _ => Err(refused()),
+        }
+    }
+
+    /// The account that the caller belongs to; `None` for those that belong to none.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.arn().map(Arn::account)
+    }
+
+    /// The ARN of a caller that has one.
+    #[must_use]
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::Root(arn)
+            | Self::User(arn)
+            | Self::Role(arn)
+            | Self::Session(arn)
+            | Self::FederatedUser(arn) => Some(arn),
+            Self::Anonymous | Self::Service(_) | Self::Provider(_) => None,
+        }
+    }
+
+    /// Whether this is a role that an AWS service made for itself, which SCPs and RCPs leave alone.
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        match self {
+            Self::Role(arn) => arn.text.contains(":role/aws-service-role/"),
+            // A session's ARN leaves the role's path out; the prefix is AWS's alone.
+            Self::Session(arn) => arn.name.starts_with("AWSServiceRoleFor"),
+            Self::Anonymous
+            | Self::Root(_)
+            | Self::User(_)
+            | Self::FederatedUser(_)
+            | Self::Service(_)
+            | Self::Provider(_) => false,
+        }
+    }
+}
+
+fn domain(text: &str) -> Option<Caller> {
+    let is_domain = text.contains('.')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    if text.contains(".amazonaws.com") && is_domain {
+        return Some(Caller::Service(text.to_owned()));
+    }
+    is_domain.then(|| Caller::Provider(text.to_owned()))
+}
+
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How a policy's principal names a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Named {
+    /// Not at all.
+    Not,
+    /// By its account: the account's own policies decide further.
+    ByAccount,
+    /// A session by its role.
+    ByRole,
+    /// By `*`.
+    ByStar,
+    /// By its own name.
+    Itself,
+}
+
+/// `Principal` or `NotPrincipal`, ready to be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Principal {
+    /// `Principal`.
+    Is(Vec<Name>),
+    /// `NotPrincipal`.
+    Not(Vec<Name>),
+}
+
+/// One principal that a policy names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    /// `*`.
+    Anyone,
+    /// An account, by its id or its root's ARN.
+    Account(String),
+    /// A user, a role, a session.
+    Caller(Caller),
+    /// What AWS does not resolve to a name: a unique id of a principal that was deleted, S3's
+    /// canonical user id.
+    Opaque,
+}
+
+impl Principal {
+    pub(crate) fn read(element: &Element<Principals>) -> Self {
+        match element {
+            Element::Is(principals) => Self::Is(Name::all(principals)),
+            Element::Not(principals) => Self::Not(Name::all(principals)),
+        }
+    }
+
+    /// How the caller is named. What `NotPrincipal` does not leave out, it names as `*` does.
+    pub(crate) fn names(&self, caller: &Caller) -> Named {
+        let best = |names: &[Name]| {
+            names.iter().map(|name| name.names(caller)).max().unwrap_or(Named::Not)
+        };
+        match self {
+            Self::Is(names) => best(names),
+            Self::Not(names) if best(names) == Named::Not => Named::ByStar,
+            Self::Not(_) => Named::Not,
+        }
+    }
+}
+
+impl Name {
+    fn all(principals: &Principals) -> Vec<Self> {
+        match principals {
+            Principals::Anyone => vec![Self::Anyone],
+            Principals::Listed(listed) => listed
+                .iter()
+                .flat_map(|(kind, names)| names.iter().map(|name| Self::read(*kind, name)))
+                .collect(),
+        }
+    }
+
+    fn read(kind: PrincipalKind, name: &str) -> Self {
+        match kind {
+            PrincipalKind::Aws if name == "*" => Self::Anyone,
+            PrincipalKind::Aws if is_account(name) => Self::Account(name.to_owned()),
+            PrincipalKind::Aws => match Caller::parse(name) {
+                Ok(Caller::Root(arn)) => Self::Account(arn.account),
+                Ok(
+                    caller @ (Caller::User(_)
+                    | Caller::Role(_)
+                    | Caller::Session(_)
+                    | Caller::FederatedUser(_)),
+                ) => Self::Caller(caller),
+                Ok(Caller::Anonymous | Caller::Service(_) | Caller::Provider(_)) | Err(_) => {
+                    Self::Opaque
+                }
+            },
+            PrincipalKind::Service => Self::Caller(Caller::Service(name.to_owned())),
+            PrincipalKind::Federated => Self::Caller(Caller::Provider(name.to_owned())),
+            PrincipalKind::CanonicalUser => Self::Opaque,
+        }
+    }
+
+    fn names(&self, caller: &Caller) -> Named {
+        match self {
+            Self::Anyone => Named::ByStar,
+            Self::Account(account) if caller.account() == Some(account) => {
+                if matches!(caller, Caller::Root(_)) { Named::Itself } else { Named::ByAccount }
+            }
+            Self::Caller(named) if named == caller => Named::Itself,
+            Self::Caller(Caller::Role(role))
+                if matches!(caller, Caller::Session(session)
+                    if session.account == role.account && session.name == role.name) =>
+            {
+                Named::ByRole
+            }
+            Self::Account(_) | Self::Caller(_) | Self::Opaque => Named::Not,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `Condition`: does one comparison hold for a request?
+//!
+//! - A key that the request lacks: `…IfExists` and `ForAllValues` hold, `ForAnyValue` does not, and
+//!   of the rest those hold that negate.
+//! - Several values in the policy: one match is enough; an operator that negates wants none.
+//! - An operator without `ForAllValues` or `ForAnyValue` never holds for a key that is a set.
+//! - A value of the wrong kind, `yes` for a boolean, matches nothing, negated or not.
+//!
+//! Sources:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+
+use super::{
+    operator::Comparison,
+    reading::Reading,
+    request::{Context, Value},
+};
+use crate::syntax::{self, Operator, Quantifier};
+
+/// One comparison, ready to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    /// The key in lower case.
+    pub(crate) key: String,
+    quantifier: Option<Quantifier>,
+    if_exists: bool,
+    operator: Operator,
+    comparison: Comparison,
+}
+
+impl Condition {
+    pub(crate) fn read(condition: &syntax::Condition, has_variables: bool) -> Self {
+        Self {
+            key: condition.key.to_ascii_lowercase(),
+            quantifier: condition.quantifier,
+            if_exists: condition.if_exists,
+            operator: condition.operator,
+            comparison: Comparison::read(condition.operator, &condition.values, has_variables),
+        }
+    }
+
+    /// Whether it holds. Notes the points that decided.
+    pub(crate) fn holds(&self, context: &Context, reading: Reading, met: &mut Reading) -> bool {
+        let value = context.get(&self.key);
+        if self.operator == Operator::Null {
+            return self.comparison.accepts_absence(value.is_none());
+        }
+        // A set of nothing is no value.
+        let Some(value) = value.filter(|value| !value.each().is_empty()) else {
+            return self.if_exists
+                || match self.quantifier {
+                    Some(Quantifier::ForAllValues) => true,
+                    Some(Quantifier::ForAnyValue) => false,
+                    None => self.operator.negates(),
+                };
+        };
+        let mut holds = |one: &String| self.comparison.holds(one, context, reading, met);
+        match (self.quantifier, value) {
+            (Some(Quantifier::ForAllValues), value) => value.each().iter().all(&mut holds),
+            (Some(Quantifier::ForAnyValue), value) => value.each().iter().any(&mut holds),
+            (None, Value::One(one)) => holds(one),
+            (None, Value::Many(_)) => false,
+        }
+    }
+}

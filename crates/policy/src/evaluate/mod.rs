@@ -1,0 +1,343 @@
+//! Would AWS allow this request?
+//!
+//! The order of the layers is AWS's: an explicit Deny anywhere decides; then RCPs, SCPs, the VPC
+//! endpoint's policy, the resource's policy, the identity's policies, the boundary and the session
+//! policies must not stand in the way.
+//!
+//! This module must never choose between readings by itself: what the documentation leaves open is
+//! an [`Ambiguity`], and [`PolicySet::judge`] takes both readings of each that mattered.
+//!
+//! Sources:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
+
+mod caller;
+mod condition;
+mod layer;
+mod number;
+mod operator;
+mod reading;
+mod request;
+mod resource;
+mod service;
+mod statement;
+mod text;
+
+pub use caller::{Arn, Caller, CallerError};
+pub use layer::{Layer, StatementPlace};
+pub use reading::{Ambiguity, Reading};
+pub use request::{Context, Request, Value};
+pub use statement::Mismatch;
+
+use self::{
+    caller::Named,
+    layer::{Policies, Says},
+};
+use crate::syntax::{Document, Effect};
+
+/// The documents that apply to a caller and a resource.
+///
+/// ```
+/// use tutela_policy::{Caller, Context, Decision, Document, PolicySet, Request, Setup};
+/// let reads = Document::parse(
+///     r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#,
+/// )?;
+/// let policies = PolicySet::new(&Setup { identity: vec![reads], ..Setup::default() });
+/// let alice = Caller::parse("arn:aws:iam::111122223333:user/alice").unwrap();
+/// let request = Request::new(alice, "s3:PutObject", "arn:aws:s3:::data/x", Context::new());
+/// assert_eq!(policies.judge(&request).decision, Decision::ImplicitlyDenied);
+/// # Ok::<(), tutela_policy::ParseError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// The policies of the user and its groups, or of the role.
+    pub identity: Vec<Document>,
+    /// The permissions boundary, where there is one.
+    pub boundary: Option<Vec<Document>>,
+    /// The session policies, where the session was given some.
+    pub session: Option<Vec<Document>>,
+    /// The SCPs of the caller's account, level by level from the organisation's root; empty without
+    /// an organisation. A level without policies allows nothing.
+    pub scp: Vec<Vec<Document>>,
+    /// The RCPs of the resource's account, likewise, `RCPFullAWSAccess` included.
+    pub rcp: Vec<Vec<Document>>,
+    /// The resource's policy.
+    pub resource: Option<Document>,
+    /// The policy of the VPC endpoint that the request came through.
+    pub endpoint: Option<Vec<Document>>,
+    /// Whether the caller's account is the organisation's management account, where SCPs do
+    /// nothing.
+    pub is_management_account: bool,
+}
+
+/// The policies that apply to a caller and a resource, ready to be held against requests.
+#[derive(Clone, Debug)]
+pub struct PolicySet {
+    identity: Policies,
+    boundary: Option<Policies>,
+    session: Option<Policies>,
+    scp: Vec<Policies>,
+    rcp: Vec<Policies>,
+    resource: Policies,
+    endpoint: Option<Policies>,
+}
+
+/// What AWS decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decision {
+    /// The request goes through.
+    Allowed,
+    /// A Deny forbids it.
+    ExplicitlyDenied,
+    /// Nothing that would have to allow it does.
+    ImplicitlyDenied,
+}
+
+impl Decision {
+    /// The name in reports: `Allowed`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::ExplicitlyDenied => "ExplicitlyDenied",
+            Self::ImplicitlyDenied => "ImplicitlyDenied",
+        }
+    }
+}
+
+/// A decision, and on what it rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The decision by the first reading of every open point.
+    pub decision: Decision,
+    /// The statements that decided: the Deny, or the Allows of every layer that had to allow.
+    pub by: Vec<StatementPlace>,
+    /// The open points of AWS's documentation on which another reading decides otherwise; empty
+    /// where the decision is certain.
+    pub ambiguities: Vec<Ambiguity>,
+}
+
+/// A statement and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traced {
+    /// Where it stands.
+    pub place: StatementPlace,
+    /// What it would do.
+    pub effect: Effect,
+    /// What keeps it from matching; `None` where it matches.
+    pub mismatch: Option<Mismatch>,
+}
+
+/// A decision by one reading.
+struct Decided {
+    decision: Decision,
+    by: Vec<StatementPlace>,
+}
+
+/// Who must allow, and by whom it is allowed so far.
+type Grants = Vec<StatementPlace>;
+
+impl PolicySet {
+    /// Prepares documents.
+    #[must_use]
+    pub fn new(setup: &Setup) -> Self {
+        let read = |layer, documents: &Option<Vec<Document>>| {
+            documents.as_ref().map(|documents| Policies::read(layer, documents))
+        };
+        let levels = |layer: fn(usize) -> Layer, levels: &[Vec<Document>]| -> Vec<Policies> {
+            let numbered = levels.iter().enumerate();
+            numbered.map(|(level, documents)| Policies::read(layer(level), documents)).collect()
+        };
+        let mut resource = Policies::read(Layer::Resource, setup.resource.as_ref());
+        if setup.boundary.is_some() {
+            resource.let_not_principal_deny_everybody();
+        }
+        let scp: &[_] = if setup.is_management_account { &[] } else { &setup.scp };
+        Self {
+            identity: Policies::read(Layer::Identity, &setup.identity),
+            boundary: read(Layer::Boundary, &setup.boundary),
+            session: read(Layer::Session, &setup.session),
+            scp: levels(Layer::Scp, scp),
+            rcp: levels(Layer::Rcp, &setup.rcp),
+            resource,
+            endpoint: read(Layer::Endpoint, &setup.endpoint),
+        }
+    }
+
+    /// Decides a request by every reading of the points that AWS's documentation leaves open.
+    #[must_use]
+    pub fn judge(&self, request: &Request) -> Judgement {
+        let mut met = Reading::first();
+        let first = self.decide(request, Reading::first(), &mut met);
+        let mut doubted = Reading::first();
+        // Another reading may meet further points.
+        loop {
+            let known = met;
+            for reading in Reading::choices(known).skip(1) {
+                if self.decide(request, reading, &mut met).decision != first.decision {
+                    reading.points().for_each(|point| doubted.add(point));
+                }
+            }
+            if met == known {
+                break;
+            }
+        }
+        let Decided { decision, by } = first;
+        Judgement { decision, by, ambiguities: doubted.points().collect() }
+    }
+
+    /// Decides a request by one reading; for callers who take the readings themselves.
+    #[must_use]
+    pub fn decide_by(&self, request: &Request, reading: Reading) -> Decision {
+        self.decide(request, reading, &mut Reading::first()).decision
+    }
+
+    /// Every statement that was considered, and what keeps it from matching, layer by layer.
+    #[must_use]
+    pub fn trace(&self, request: &Request, reading: Reading) -> Vec<Traced> {
+        self.layers(request)
+            .flat_map(|policies| policies.trace(request, reading))
+            .map(|(place, effect, mismatch)| Traced { place, effect, mismatch })
+            .collect()
+    }
+
+    /// The layers that apply to the request, in AWS's order.
+    fn layers(&self, request: &Request) -> impl Iterator<Item = &Policies> {
+        let of_account = request.caller.arn().is_some();
+        let is_guarded = of_account && !request.caller.is_service_linked();
+        let scp = if is_guarded { self.scp.as_slice() } else { &[] };
+        let own = of_account && !matches!(request.caller, Caller::Root(_));
+        let owned = |policies| own.then_some(policies);
+        self.rcps(request)
+            .iter()
+            .chain(scp)
+            .chain(&self.endpoint)
+            .chain(Some(&self.resource))
+            .chain(owned(&self.identity))
+            .chain(self.boundary.as_ref().and_then(owned))
+            .chain(self.session.as_ref().and_then(owned))
+    }
+
+    fn rcps(&self, request: &Request) -> &[Policies] {
+        if request.caller.is_service_linked() { &[] } else { &self.rcp }
+    }
+
+    fn decide(&self, request: &Request, reading: Reading, met: &mut Reading) -> Decided {
+        if let Some(decision) = service::decides(request) {
+            return Decided { decision, by: Vec::new() };
+        }
+        let said: Vec<(Layer, Says)> = self
+            .layers(request)
+            .map(|policies| (policies.layer(), policies.say(request, reading, met)))
+            .collect();
+        let denied = said.iter().find_map(|(_, says)| says.denied);
+        let answer = match denied {
+            Some(by) => Decided { decision: Decision::ExplicitlyDenied, by: vec![by] },
+            None => match Self::grants(request, &said, reading, met) {
+                Some(by) => Decided { decision: Decision::Allowed, by },
+                None => Decided { decision: Decision::ImplicitlyDenied, by: Vec::new() },
+            },
+        };
+        if request.action() == "sts:getsessiontoken" && answer.decision != Decision::Allowed {
+            met.add(Ambiguity::GetSessionTokenDenied);
+            if !reading.has(Ambiguity::GetSessionTokenDenied) {
+                return Decided { decision: Decision::Allowed, by: Vec::new() };
+            }
+        }
+        answer
+    }
+
+    /// The Allows that let the request through, where nothing denies it.
+    fn grants(
+        request: &Request,
+        said: &[(Layer, Says)],
+        reading: Reading,
+        met: &mut Reading,
+    ) -> Option<Grants> {
+        let mut by = Grants::new();
+        for (layer, says) in said {
+            if matches!(layer, Layer::Rcp(_) | Layer::Scp(_) | Layer::Endpoint) {
+                by.push(says.allowed?.1);
+            }
+        }
+        let of = |wanted: Layer| {
+            let found = said.iter().find(|(layer, _)| *layer == wanted);
+            found.and_then(|(_, says)| says.allowed)
+        };
+        let resource = of(Layer::Resource);
+        let limits: Vec<Layer> = said
+            .iter()
+            .map(|(layer, _)| *layer)
+            .filter(|layer| matches!(layer, Layer::Boundary | Layer::Session))
+            .collect();
+        match Self::needs(request, resource.map(|(named, _)| named), reading, met) {
+            Needs::Nothing => {}
+            Needs::Grant => return None,
+            Needs::Limits(which) => {
+                for layer in limits.iter().filter(|layer| which.contains(layer)) {
+                    by.push(of(*layer)?.1);
+                }
+            }
+            Needs::Identity => {
+                by.push(of(Layer::Identity)?.1);
+                for layer in &limits {
+                    by.push(of(*layer)?.1);
+                }
+            }
+        }
+        by.extend(resource.map(|(_, place)| place));
+        Some(by)
+    }
+
+    /// What must allow beside the resource's policy, which names the caller so.
+    fn needs(
+        request: &Request,
+        named: Option<Named>,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> Needs {
+        const BOTH: &[Layer] = &[Layer::Boundary, Layer::Session];
+        if request.caller.arn().is_none() {
+            return if named.is_some() { Needs::Nothing } else { Needs::Grant };
+        }
+        if !request.is_within_account() {
+            return match (named, &request.caller) {
+                (None, _) => Needs::Grant,
+                (Some(_), Caller::Root(_)) => Needs::Nothing,
+                (Some(_), _) => Needs::Identity,
+            };
+        }
+        let must_be_named = service::resource_policy_must_allow(request);
+        match (named, &request.caller) {
+            (None, _) if must_be_named => Needs::Grant,
+            (_, Caller::Root(_)) => Needs::Nothing,
+            (None | Some(Named::Not | Named::ByAccount), _) => Needs::Identity,
+            (Some(Named::ByRole), _) | (Some(Named::Itself), Caller::Role(_)) => {
+                Needs::Limits(BOTH)
+            }
+            (Some(Named::ByStar), _) => {
+                met.add(Ambiguity::StarGrantLimited);
+                let is_limited = reading.has(Ambiguity::StarGrantLimited);
+                if is_limited { Needs::Limits(BOTH) } else { Needs::Nothing }
+            }
+            (Some(Named::Itself), Caller::User(_)) => {
+                met.add(Ambiguity::UserGrantLimited);
+                let is_limited = reading.has(Ambiguity::UserGrantLimited);
+                if is_limited { Needs::Limits(&[Layer::Session]) } else { Needs::Nothing }
+            }
+            (Some(Named::Itself), _) => Needs::Nothing,
+        }
+    }
+}
+
+/// What must allow a request beside the resource's policy.
+enum Needs {
+    /// Nothing more.
+    Nothing,
+    /// The resource's policy itself, which does not.
+    Grant,
+    /// Those of these layers that apply.
+    Limits(&'static [Layer]),
+    /// The identity's policies, and every limit that applies.
+    Identity,
+}

@@ -1,0 +1,237 @@
+//! The operators of a condition, on one value of the request.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use std::{cmp::Ordering, net::IpAddr};
+
+use super::{
+    number::Number,
+    reading::Reading,
+    request::Context,
+    resource::{ArnPattern, Completion},
+    text::{Char, Text},
+};
+use crate::{
+    glob::{Glob, Token},
+    syntax::Operator,
+};
+use ipnet::IpNet;
+
+/// The values of a policy, read for their operator. `None` stands for one of the wrong kind.
+#[derive(Clone, Debug)]
+pub(crate) enum Comparison {
+    /// Any of the texts, with or without regard to case and wildcards; or none of them.
+    Text { values: Vec<Text>, style: Style, negated: bool },
+    /// Any number that stands so to the request's.
+    Number { values: Vec<Option<Number>>, order: Order },
+    /// Any moment that stands so to the request's.
+    Date { values: Vec<Option<jiff::Timestamp>>, order: Order },
+    /// The boolean.
+    Bool(Vec<Option<bool>>),
+    /// The request's address is in any of the networks, or in none.
+    Network { values: Vec<Option<IpNet>>, negated: bool },
+    /// The key is absent, or is not.
+    Absence(Vec<Option<bool>>),
+}
+
+/// How texts are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Exact,
+    IgnoringCase,
+    Wildcards,
+    /// Segment by segment, with wildcards.
+    Arn,
+}
+
+/// How the request's value stands to the policy's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Order {
+    fn holds(self, request: Ordering) -> bool {
+        match self {
+            Self::Equal => request.is_eq(),
+            Self::NotEqual => request.is_ne(),
+            Self::Less => request.is_lt(),
+            Self::LessOrEqual => request.is_le(),
+            Self::Greater => request.is_gt(),
+            Self::GreaterOrEqual => request.is_ge(),
+        }
+    }
+
+    /// Whether the request's value, of a known kind, stands so to any of the policy's values; for
+    /// `NotEqual`, to all of them.
+    fn decide<T: Ord>(self, request: &T, values: &[Option<T>]) -> bool {
+        let mut known = values.iter().flatten();
+        if self == Self::NotEqual {
+            // A value of the wrong kind matches nothing, so that a list of only such is no match.
+            return values.iter().any(Option::is_some) && known.all(|value| request != value);
+        }
+        known.any(|value| self.holds(request.cmp(value)))
+    }
+}
+
+impl Comparison {
+    pub(crate) fn read(operator: Operator, values: &[String], has_variables: bool) -> Self {
+        use Operator as O;
+        let text = |style, negated| Self::Text {
+            values: values.iter().map(|value| Text::read(value, has_variables)).collect(),
+            style,
+            negated,
+        };
+        let number = |order| Self::Number {
+            values: values.iter().map(|value| Number::parse(value)).collect(),
+            order,
+        };
+        let date = |order| Self::Date {
+            values: values.iter().map(|value| moment(value)).collect(),
+            order,
+        };
+        let network = |negated| Self::Network {
+            values: values.iter().map(|value| self::network(value)).collect(),
+            negated,
+        };
+        let bools = || values.iter().map(|value| boolean(value)).collect();
+        match operator {
+            O::StringEquals | O::BinaryEquals => text(Style::Exact, false),
+            O::StringNotEquals => text(Style::Exact, true),
+            O::StringEqualsIgnoreCase => text(Style::IgnoringCase, false),
+            O::StringNotEqualsIgnoreCase => text(Style::IgnoringCase, true),
+            O::StringLike => text(Style::Wildcards, false),
+            O::StringNotLike => text(Style::Wildcards, true),
+            O::ArnEquals | O::ArnLike => text(Style::Arn, false),
+            O::ArnNotEquals | O::ArnNotLike => text(Style::Arn, true),
+            O::NumericEquals => number(Order::Equal),
+            O::NumericNotEquals => number(Order::NotEqual),
+            O::NumericLessThan => number(Order::Less),
+            O::NumericLessThanEquals => number(Order::LessOrEqual),
+            O::NumericGreaterThan => number(Order::Greater),
+            O::NumericGreaterThanEquals => number(Order::GreaterOrEqual),
+            O::DateEquals => date(Order::Equal),
+            O::DateNotEquals => date(Order::NotEqual),
+            O::DateLessThan => date(Order::Less),
+            O::DateLessThanEquals => date(Order::LessOrEqual),
+            O::DateGreaterThan => date(Order::Greater),
+            O::DateGreaterThanEquals => date(Order::GreaterOrEqual),
+            O::Bool => Self::Bool(bools()),
+            O::IpAddress => network(false),
+            O::NotIpAddress => network(true),
+            O::Null => Self::Absence(bools()),
+        }
+    }
+
+    /// Whether it holds for one value of the request.
+    pub(crate) fn holds(
+        &self,
+        request: &str,
+        context: &Context,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> bool {
+        match self {
+            Self::Text { values, style: Style::Arn, negated } => {
+                let mut matches = |value: &Text| {
+                    value.resolve(context).is_some_and(|chars| {
+                        ArnPattern::read(&chars, Completion::OfOperator)
+                            .matches(request, reading, met)
+                    })
+                };
+                values.iter().any(&mut matches) != *negated
+            }
+            Self::Text { values, style, negated } => {
+                values.iter().any(|value| style.matches(value, request, context)) != *negated
+            }
+            Self::Number { values, order } => {
+                Number::parse(request).is_some_and(|request| order.decide(&request, values))
+            }
+            Self::Date { values, order } => {
+                moment(request).is_some_and(|request| order.decide(&request, values))
+            }
+            Self::Bool(values) => {
+                boolean(request).is_some_and(|request| values.contains(&Some(request)))
+            }
+            Self::Network { values, negated } => {
+                let Ok(request) = request.parse::<IpAddr>() else { return false };
+                let mut known = values.iter().flatten().peekable();
+                known.peek().is_some() && known.any(|net| net.contains(&request)) != *negated
+            }
+            Self::Absence(_) => false,
+        }
+    }
+
+    /// `Null`: whether the key may be absent, or present.
+    pub(crate) fn accepts_absence(&self, is_absent: bool) -> bool {
+        matches!(self, Self::Absence(values) if values.contains(&Some(is_absent)))
+    }
+}
+
+impl Style {
+    /// Whether a value of the policy matches the request's. A variable without a value matches
+    /// nothing.
+    fn matches(self, value: &Text, request: &str, context: &Context) -> bool {
+        match self {
+            Self::Exact | Self::IgnoringCase => {
+                let equals = |value: &str| match self {
+                    Self::IgnoringCase => value.eq_ignore_ascii_case(request),
+                    Self::Exact | Self::Wildcards | Self::Arn => value == request,
+                };
+                match value {
+                    Text::Plain(value) => equals(value),
+                    Text::Template(_) => {
+                        value.resolve_plain(context).is_some_and(|value| equals(&value))
+                    }
+                }
+            }
+            Self::Wildcards | Self::Arn => value.resolve(context).is_some_and(|chars| {
+                chars.iter().map(|char| token(*char)).collect::<Glob>().matches(request)
+            }),
+        }
+    }
+}
+
+fn token(char: Char) -> Token {
+    match char.c {
+        '*' if char.is_pattern => Token::Many,
+        '?' if char.is_pattern => Token::One,
+        c => Token::Literal(c),
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else {
+        text.eq_ignore_ascii_case("false").then_some(false)
+    }
+}
+
+/// An address, or a network in CIDR notation.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// A moment: ISO 8601 as W3C profiles it, from the year alone to fractions of a second; or the
+/// seconds since 1970.
+///
+/// Source: <https://www.w3.org/TR/NOTE-datetime>
+fn moment(text: &str) -> Option<jiff::Timestamp> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if text.len() != 4 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return jiff::Timestamp::from_second(text.parse().ok()?).ok();
+    }
+    let completed = match text.len() {
+        4 => format!("{text}-01-01T00:00:00Z"),
+        7 => format!("{text}-01T00:00:00Z"),
+        10 => format!("{text}T00:00:00Z"),
+        _ => text.to_owned(),
+    };
+    completed.parse().ok()
+}

@@ -1,0 +1,127 @@
+//! Where AWS's documentation leaves a meaning open: each such point is a choice between two
+//! readings, and whoever must be right takes both.
+
+use std::fmt;
+
+/// A point that AWS's documentation leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Ambiguity {
+    /// Whether a `*` at the end of an ARN's segment reaches over colons. One page says that it may,
+    /// but every segment is also said to be compared on its own.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+    StarOverColons,
+    /// Whether a value of an ARN operator that has fewer than six components, like a lone `*`,
+    /// matches by its wildcards or never.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+    IncompleteArn,
+    /// Whether a Deny whose `NotResource` has a variable without a value denies everything or is
+    /// invalid as a whole.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    UnresolvedNotResource,
+    /// Whether a policy can deny sts:GetSessionToken. AWS says that policies have no effect on it;
+    /// people report Denies that work.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
+    GetSessionTokenDenied,
+    /// Whether a grant to `*` in a resource policy is limited by what boundary and session policy
+    /// do not allow, as a grant to a role is.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+    StarGrantLimited,
+    /// Whether a grant to a user's ARN reaches a federated session of the user past its session
+    /// policy.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+    UserGrantLimited,
+}
+
+impl Ambiguity {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::StarOverColons,
+        Self::IncompleteArn,
+        Self::UnresolvedNotResource,
+        Self::GetSessionTokenDenied,
+        Self::StarGrantLimited,
+        Self::UserGrantLimited,
+    ];
+
+    /// The name in reports: `star-over-colons`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StarOverColons => "star-over-colons",
+            Self::IncompleteArn => "incomplete-arn",
+            Self::UnresolvedNotResource => "unresolved-not-resource",
+            Self::GetSessionTokenDenied => "get-session-token-denied",
+            Self::StarGrantLimited => "star-grant-limited",
+            Self::UserGrantLimited => "user-grant-limited",
+        }
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The points on which the second reading is taken: the star does reach over colons, the value does
+/// match, the statement is invalid, the Deny does work, the grant is limited.
+///
+/// ```
+/// use tutela_policy::{Ambiguity, Reading};
+/// let reading = Reading::first().with(Ambiguity::StarOverColons);
+/// assert!(reading.has(Ambiguity::StarOverColons));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reading(u8);
+
+impl Reading {
+    /// The first reading of every point.
+    #[must_use]
+    pub fn first() -> Self {
+        Self(0)
+    }
+
+    /// The second reading of one point more.
+    #[must_use]
+    pub fn with(self, point: Ambiguity) -> Self {
+        Self(self.0 | point.bit())
+    }
+
+    /// Whether the second reading of a point is taken.
+    #[must_use]
+    pub fn has(self, point: Ambiguity) -> bool {
+        self.0 & point.bit() != 0
+    }
+
+    /// All choices between the readings of these points.
+    pub(crate) fn choices(points: Reading) -> impl Iterator<Item = Reading> {
+        // The subsets of a set of bits, the empty one first.
+        let all = points.0;
+        std::iter::successors(Some(0_u8), move |chosen| {
+            let next = chosen.wrapping_sub(all) & all;
+            (next != 0).then_some(next)
+        })
+        .map(Self)
+    }
+
+    /// Notes a point.
+    pub(crate) fn add(&mut self, point: Ambiguity) {
+        self.0 |= point.bit();
+    }
+
+    /// The points, in order.
+    pub fn points(self) -> impl Iterator<Item = Ambiguity> {
+        Ambiguity::ALL.into_iter().filter(move |point| self.has(*point))
+    }
+}
+
+impl fmt::Display for Ambiguity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,66 @@
+//! `cargo xtask corpus DIR`: holds the policy language against test data that is not ours to copy:
+//! cases of MFA policies, and the vectors that another evaluator recorded.
+
+mod pitfalls;
+mod vectors;
+
+use std::path::Path;
+
+use crate::Outcome;
+
+/// What came of a set of questions.
+#[derive(Default)]
+pub(crate) struct Tally {
+    passed: usize,
+    /// Where we answer otherwise, with the name.
+    missed: Vec<String>,
+    /// Where AWS's documentation departs from what was recorded: the reason and how often.
+    departs: std::collections::BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    fn of(&mut self, name: &str, is_as_expected: bool, found: &str) {
+        if is_as_expected {
+            self.passed += 1;
+        } else {
+            self.missed.push(format!("{name}: {found}"));
+        }
+    }
+
+    fn departs(&mut self, reason: &'static str) {
+        *self.departs.entry(reason).or_default() += 1;
+    }
+
+    fn print(&self, what: &str) {
+        let departs: usize = self.departs.values().sum();
+        println!(
+            "{what}: {} as expected, {} not, {departs} depart",
+            self.passed,
+            self.missed.len()
+        );
+        for (reason, count) in &self.departs {
+            println!("  {count} depart: {reason}");
+        }
+        for missed in &self.missed {
+            println!("  MISSED {missed}");
+        }
+    }
+}
+
+/// Reads every file under `directory` that it knows.
+pub(crate) fn run(directory: &str) -> Outcome {
+    let directory = Path::new(directory);
+    let tallies = [
+        ("pitfalls", pitfalls::run(&directory.join("mfa-pitfalls.json"))?),
+        ("vectors", vectors::run(&directory.join("vectors"))?),
+    ];
+    for (what, tally) in &tallies {
+        tally.print(what);
+    }
+    let missed: usize = tallies.iter().map(|(_, tally)| tally.missed.len()).sum();
+    if missed == 0 { Ok(()) } else { Err(format!("{missed} answers are not as expected")) }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("reading {}: {error}", path.display()))
+}
