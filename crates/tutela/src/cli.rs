@@ -1,5 +1,6 @@
 //! The command line.
 
+mod policy;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use tutela_model::AccountId;
 
+pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand};
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Permissions(PermissionsArguments),
     /// Say what would be denied, and what that costs in verdicts
     Doctor(Box<DoctorArguments>),
+    /// Ask about policies alone, without an account
+    Policy(PolicyArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }

@@ -55,6 +55,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),
         Command::Doctor(arguments) => commands::doctor::run(*arguments),
+        Command::Policy(arguments) => commands::policy::run(arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
     }
 }

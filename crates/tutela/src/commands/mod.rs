@@ -9,4 +9,5 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod live;
 pub(crate) mod permissions;
+pub(crate) mod policy;
 pub(crate) mod scan;

@@ -17,6 +17,7 @@ mod doctor;
 mod exit_codes;
 mod hostile_names;
 mod interruption;
+mod policy;
 mod redaction;
 mod scene;
 mod terminal;

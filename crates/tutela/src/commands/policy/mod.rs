@@ -1,0 +1,16 @@
+//! `tutela policy`: what can be asked of policies alone, without an account.
+
+mod eval;
+mod places;
+
+use crate::{
+    cli::{PolicyArguments, PolicyCommand},
+    error::Error,
+    exit::Exit,
+};
+
+pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
+    match arguments.command {
+        PolicyCommand::Eval(arguments) => eval::run(arguments),
+    }
+}

@@ -1,0 +1,125 @@
+//! `tutela policy`: questions about policies alone.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use tutela_testkit::venv;
+
+use crate::scene::Scene;
+
+/// A bucket's owner may read with MFA; whoever has the key may not.
+fn case(expected: &str) -> Value {
+    json!({
+        "id": "reads need MFA",
+        "why": "not read by the program",
+        "setup": {
+            "identityPolicies": [{"Version": "2012-10-17", "Statement": [
+                {"Sid": "Read", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"},
+                {"Sid": "Mfa", "Effect": "Deny", "Action": "*", "Resource": "*",
+                 "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+            ]}],
+            "scp": [[{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]],
+        },
+        "tests": [{
+            "principal": "arn:aws:iam::111122223333:user/alice",
+            "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::data/x",
+            "context": {"aws:MultiFactorAuthPresent": true, "aws:CalledVia": ["a", "b"]},
+            "expected": expected,
+        }, {
+            "principal": {"type": "Anonymous"},
+            "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::data/x",
+            "resourceAccount": "111122223333",
+        }],
+    })
+}
+
+fn written(case: &Value) -> Scene {
+    let scene = Scene::new();
+    fs::write(scene.place("case.json"), format!("{case:#}")).unwrap();
+    scene
+}
+
+#[test]
+fn requests_are_decided_and_the_statements_named() {
+    let ran = written(&case("Allowed")).run("policy eval --case case.json --format json");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report = ran.json();
+    assert_eq!(report["schema"], "tutela.eval/1");
+    let [first, second] = report["results"].as_array().unwrap().as_slice() else {
+        panic!("{ran:?}")
+    };
+    assert_eq!((&first["test"], &first["decision"]), (&json!(0), &json!("Allowed")));
+    let by: Vec<&str> = first["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|statement| statement["layer"].as_str().unwrap())
+        .collect();
+    assert_eq!(by, ["scp", "identity"]);
+    assert_eq!(second["decision"], "ImplicitlyDenied");
+    assert!(second.get("expected").is_none());
+}
+
+#[test]
+fn a_missed_expectation_is_a_finding_and_is_explained() {
+    let scene = written(&case("ExplicitlyDenied"));
+    let ran = scene.run("policy eval --case case.json --explain");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.out.contains("expected ExplicitlyDenied"), "{}", ran.out);
+    let why = "does not match: BoolIfExists of aws:MultiFactorAuthPresent (line ";
+    assert!(ran.out.contains(why), "{}", ran.out);
+    assert!(ran.out.ends_with("2 requests, 0 of 1 as expected\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_file_that_is_no_case_is_refused_with_its_place() {
+    let mut typo = case("Allowed");
+    typo["setup"]["identityPolicies"][0]["Statement"][1]["Efect"] = "Deny".into();
+    let mut unknown = case("Allowed");
+    unknown["setup"]["identityPolicy"] = json!([]);
+    let mut nobody = case("Allowed");
+    nobody["tests"][0]["principal"] = "arn:aws:s3:::data".into();
+    for (case, place) in [
+        (typo, "$.setup.identityPolicies[0].Statement[1].Efect"),
+        (unknown, "$.setup.identityPolicy"),
+        (nobody, "$.tests[0].principal"),
+        (json!({"id": "x"}), "expected `setup`, found none"),
+        (json!("x"), "expected a case, found `x`"),
+    ] {
+        let ran = written(&case).run("policy eval --case case.json");
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.err.contains("could not read a case file `case.json`: line "), "{}", ran.err);
+        assert!(ran.err.contains(place), "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+    let ran = Scene::new().run("policy eval --case nowhere.json");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("`nowhere.json`"), "{}", ran.err);
+}
+
+#[test]
+fn cases_and_answers_are_as_their_schemas_say() {
+    let validate = |schema: &str, value: &Value| -> String {
+        let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(schema);
+        let script = "import json, sys, jsonschema\n\
+                      schema, value = (json.load(open(path)) for path in sys.argv[1:])\n\
+                      jsonschema.Draft202012Validator.check_schema(schema)\n\
+                      validator = jsonschema.Draft202012Validator(schema)\n\
+                      print(*[error.json_path for error in validator.iter_errors(value)], end='')\n";
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), value.to_string()).unwrap();
+        let output = venv::python([Path::new("-c"), Path::new(script), &schemas, file.path()])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(validate("tutela.case-1.schema.json", &json!([case("Allowed")])), "");
+    let mut wrong = case("Allowed");
+    wrong["setup"]["identityPolicy"] = json!([]);
+    assert_ne!(validate("tutela.case-1.schema.json", &wrong), "", "the validator sees errors");
+    let ran = written(&case("Allowed")).run("policy eval --case case.json --explain --format json");
+    assert_eq!(validate("tutela.eval-1.schema.json", &ran.json()), "");
+}
