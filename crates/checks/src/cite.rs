@@ -175,7 +175,7 @@ impl KeyView<'_> {
     /// The gap, where the answer does not say.
     pub fn created(&self) -> Result<(Timestamp, Evidence), Gap> {
         let created = self.key.created.ok_or_else(|| {
-            let detail = format!("it does not say when access key {} was made", self.key.slot);
+            let detail = format!("it does not say when access key {} was made", self.name());
             Gap::new(self.receipt.call.clone(), Cause::Undecided, detail)
         })?;
         let evidence = if is_report(self.receipt) {
@@ -193,7 +193,7 @@ impl KeyView<'_> {
     /// The gap, where the report does not say.
     pub fn cite_use(&self) -> Result<Evidence, Gap> {
         let word = use_word(self.key.last_used).ok_or_else(|| {
-            let detail = format!("it does not say when access key {} was last used", self.key.slot);
+            let detail = format!("it does not say when access key {} was last used", self.name());
             Gap::new(self.receipt.call.clone(), Cause::Undecided, detail)
         })?;
         let receipt = use_receipt(self.owner.account, self.receipt);
@@ -203,8 +203,11 @@ impl KeyView<'_> {
 
     /// A field of the key's entry in a live listing.
     fn listed(&self, field: &str) -> String {
-        let id = self.key.id.as_deref().unwrap_or(&self.key.slot);
-        format!("AccessKeyMetadata[AccessKeyId={id}].{field}")
+        format!("AccessKeyMetadata[AccessKeyId={}].{field}", self.name())
+    }
+
+    fn name(&self) -> &str {
+        self.key.id.as_deref().unwrap_or(&self.key.slot)
     }
 }
 
