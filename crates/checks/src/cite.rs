@@ -86,6 +86,22 @@ impl<'a> UserView<'a> {
         Ok(Evidence::new(receipt, "password_last_used", word))
     }
 
+    /// Evidence for when the user's password was set.
+    ///
+    /// # Errors
+    /// The gap, where nobody knows.
+    pub fn cite_password_set(&self) -> Result<Evidence, Gap> {
+        let password = self.user.password.seen()?;
+        let set = match password.value {
+            Password::Enabled { changed, .. } => changed,
+            Password::None => None,
+        };
+        let set = set.map_or_else(|| "absent".to_owned(), |set| set.to_string());
+        let is_reported = is_report(&password.receipt);
+        let field = if is_reported { "password_last_changed" } else { "LoginProfile.CreateDate" };
+        Ok(password.cite(field, set))
+    }
+
     /// The user's access keys, active or not.
     ///
     /// # Errors
@@ -185,6 +201,18 @@ impl KeyView<'_> {
             Evidence::new(self.receipt, self.listed("CreateDate"), created)
         };
         Ok((created, evidence))
+    }
+
+    /// What the date of [`KeyView::created`] is the date of, by the answer that tells it.
+    #[must_use]
+    pub fn made_words(&self) -> &'static str {
+        if self.is_listed() { "made" } else { "made or last changed" }
+    }
+
+    /// Whether the key was read from a live listing, which tells when it was made and nothing else.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        !is_report(self.receipt)
     }
 
     /// Evidence for the key's last use, which only the credential report tells.
