@@ -27,7 +27,7 @@ use self::account::AccountFiles;
 pub use self::write::write;
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::error_document,
+    answers::{error_document, what_is_wrong},
     manifest::{Manifest, SCHEMA, digest},
     secrets,
 };
@@ -108,7 +108,7 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
     let manifest = match tree.remove(MANIFEST) {
         None => None,
         Some(file) => match file.and_then(|bytes| {
-            serde_json::from_slice::<Value>(&bytes).map_err(|error| error.to_string())
+            serde_json::from_slice::<Value>(&bytes).map_err(|error| what_is_wrong(&error))
         }) {
             Ok(value) => read_manifest(value, &mut notes)?,
             Err(error) => {
