@@ -1,11 +1,18 @@
 //! Whatever is taken away from an account-data folder, nothing looks better for it, and nothing
 //! vanishes unsaid.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use tutela_model::Status;
 use tutela_recording::{
     assemble,
@@ -147,6 +154,57 @@ fn a_file_that_is_cut_improves_nothing() {
             }
         }
     }
+}
+
+/// An answer in which one item of a list, or of a list in a list, stands twice.
+fn with_an_item_twice(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let Ok(whole) = serde_json::from_slice::<Value>(bytes) else { return Vec::new() };
+    let mut places = Vec::new();
+    items(&whole, "", &mut places);
+    let twice = places.into_iter().map(|place| {
+        let mut answer = whole.clone();
+        let (list, number) = place.rsplit_once('/').unwrap();
+        let list = answer.pointer_mut(list).and_then(Value::as_array_mut).unwrap();
+        list.push(list[number.parse::<usize>().unwrap()].clone());
+        (format!("{place} twice"), answer.to_string().into_bytes())
+    });
+    twice.collect()
+}
+
+/// Where the first and the last item of each list stand, but for policies, which say once what
+/// they say twice.
+fn items(value: &Value, place: &str, places: &mut Vec<String>) {
+    match value {
+        Value::Array(list) => {
+            let ends = BTreeSet::from([0, list.len().saturating_sub(1)]);
+            for (number, item) in list.iter().enumerate().filter(|(at, _)| ends.contains(at)) {
+                places.push(format!("{place}/{number}"));
+                items(item, &format!("{place}/{number}"), places);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter().filter(|(name, _)| *name != "PolicyDocument") {
+                items(member, &format!("{place}/{name}"), places);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn an_item_that_stands_twice_improves_nothing() {
+    let mut doubled = 0;
+    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("by hand")) {
+        for (path, file) in &kind.tree {
+            for (name, bytes) in with_an_item_twice(file.as_ref().unwrap()) {
+                let mut tree = kind.tree.clone();
+                tree.insert(path.clone(), Ok(bytes));
+                kind.hold(&format!("`{path}`: {name}"), tree);
+                doubled += 1;
+            }
+        }
+    }
+    assert!(doubled > 50, "{doubled}");
 }
 
 #[test]

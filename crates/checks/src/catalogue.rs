@@ -125,6 +125,8 @@ mod tests {
             let fix = &check.fix;
             let sentence = [", ", "; ", " ("].iter().any(|mark| fix.cli.contains(mark));
             assert!(!(sentence && fix.cli.starts_with("aws ")), "{id}: a command is all command");
+            // The second half of such a line would need what the first one makes.
+            assert!(!fix.cli.contains("&&"), "{id}: steps are told apart");
             for way in [fix.console, fix.cli, fix.terraform] {
                 assert!(!way.is_empty() && !way.contains("arn:aws"), "{id}: {way}");
             }

@@ -86,6 +86,22 @@ impl<'a> UserView<'a> {
         Ok(Evidence::new(receipt, "password_last_used", word))
     }
 
+    /// Evidence for when the user's password was set.
+    ///
+    /// # Errors
+    /// The gap, where nobody knows.
+    pub fn cite_password_set(&self) -> Result<Evidence, Gap> {
+        let password = self.user.password.seen()?;
+        let set = match password.value {
+            Password::Enabled { changed, .. } => changed,
+            Password::None => None,
+        };
+        let set = set.map_or_else(|| "absent".to_owned(), |set| set.to_string());
+        let is_reported = is_report(&password.receipt);
+        let field = if is_reported { "password_last_changed" } else { "LoginProfile.CreateDate" };
+        Ok(password.cite(field, set))
+    }
+
     /// The user's access keys, active or not.
     ///
     /// # Errors
@@ -175,7 +191,7 @@ impl KeyView<'_> {
     /// The gap, where the answer does not say.
     pub fn created(&self) -> Result<(Timestamp, Evidence), Gap> {
         let created = self.key.created.ok_or_else(|| {
-            let detail = format!("it does not say when access key {} was made", self.key.slot);
+            let detail = format!("it does not say when access key {} was made", self.name());
             Gap::new(self.receipt.call.clone(), Cause::Undecided, detail)
         })?;
         let evidence = if is_report(self.receipt) {
@@ -187,13 +203,25 @@ impl KeyView<'_> {
         Ok((created, evidence))
     }
 
+    /// What the date of [`KeyView::created`] is the date of, by the answer that tells it.
+    #[must_use]
+    pub fn made_words(&self) -> &'static str {
+        if self.is_listed() { "made" } else { "made or last changed" }
+    }
+
+    /// Whether the key was read from a live listing, which tells when it was made and nothing else.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        !is_report(self.receipt)
+    }
+
     /// Evidence for the key's last use, which only the credential report tells.
     ///
     /// # Errors
     /// The gap, where the report does not say.
     pub fn cite_use(&self) -> Result<Evidence, Gap> {
         let word = use_word(self.key.last_used).ok_or_else(|| {
-            let detail = format!("it does not say when access key {} was last used", self.key.slot);
+            let detail = format!("it does not say when access key {} was last used", self.name());
             Gap::new(self.receipt.call.clone(), Cause::Undecided, detail)
         })?;
         let receipt = use_receipt(self.owner.account, self.receipt);
@@ -203,8 +231,11 @@ impl KeyView<'_> {
 
     /// A field of the key's entry in a live listing.
     fn listed(&self, field: &str) -> String {
-        let id = self.key.id.as_deref().unwrap_or(&self.key.slot);
-        format!("AccessKeyMetadata[AccessKeyId={id}].{field}")
+        format!("AccessKeyMetadata[AccessKeyId={}].{field}", self.name())
+    }
+
+    fn name(&self) -> &str {
+        self.key.id.as_deref().unwrap_or(&self.key.slot)
     }
 }
 

@@ -242,16 +242,32 @@ fn no_keys(listing: &Arc<Receipt>, users: &[User]) -> Verdict {
 }
 
 /// A name that a key keeps: when it was made, which the report and the live listing both tell. A
-/// place in the report is taken over by the next key, and a key id is not in the report.
+/// place in the report is taken over by the next key, and a key id is not in the report. Two of one
+/// second are numbered: by their places, or where those are not known, by what is left of them.
 fn key_name(key: &AccessKey, all: &[AccessKey]) -> String {
     let slot = &key.slot;
-    match key.created {
-        None => slot.clone(),
-        Some(created) if all.iter().filter(|other| other.created == key.created).count() > 1 => {
-            format!("{created}-{slot}")
-        }
-        Some(created) => created.to_string(),
+    let Some(made) = key.second_made() else { return slot.clone() };
+    let mut alike: Vec<&AccessKey> =
+        all.iter().filter(|other| other.second_made() == Some(made)).collect();
+    if alike.len() < 2 {
+        return made.to_string();
     }
+    if has_place(key) {
+        return format!("{made}-{slot}");
+    }
+    let free = (1..=alike.len()).filter(|number| {
+        alike.iter().all(|other| !has_place(other) || other.slot != number.to_string())
+    });
+    let free: Vec<usize> = free.collect();
+    alike.retain(|other| !has_place(other));
+    alike.sort_by_key(|other| &other.slot);
+    let number = alike.iter().position(|other| other.slot == *slot).and_then(|at| free.get(at));
+    number.map_or_else(|| format!("{made}-{slot}"), |number| format!("{made}-{number}"))
+}
+
+/// Whether the key's place in the report is known.
+fn has_place(key: &AccessKey) -> bool {
+    key.slot == "1" || key.slot == "2"
 }
 
 /// One gap for all users whose keys were not listed; it names the first few.

@@ -12,6 +12,7 @@ mod engine;
 #[cfg(test)]
 mod fixture;
 mod pages;
+mod shared;
 mod view;
 mod words;
 

@@ -13,6 +13,12 @@ use tutela_recording::{AccountRecordings, Answer, Recording};
 
 use self::people::{ACCOUNT, PEOPLE, Person};
 
+/// The exemptions of the demo's company, as it would keep them in a file of [`EXEMPTIONS_FILE`].
+pub const EXEMPTIONS: &str = include_str!("exemptions.toml");
+
+/// The name of the file of exemptions.
+pub const EXEMPTIONS_FILE: &str = "exemptions.toml";
+
 /// The day of the demo.
 ///
 /// # Panics

@@ -36,5 +36,6 @@ pub use remedy::{Fix, Remediation, Remedy};
 pub use selection::NotSelected;
 pub use user::{
     AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, User, VirtualDevice,
+    second,
 };
 pub use verdict::{Evidence, Judgement, Verdict};

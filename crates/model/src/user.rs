@@ -72,6 +72,21 @@ pub struct AccessKey {
     pub last_service: Option<String>,
 }
 
+impl AccessKey {
+    /// The whole second in which it was made: the credential report knows no parts of one, while a
+    /// live listing may tell them.
+    #[must_use]
+    pub fn second_made(&self) -> Option<Timestamp> {
+        second(self.created?)
+    }
+}
+
+/// The whole second that a moment lies in.
+#[must_use]
+pub fn second(moment: Timestamp) -> Option<Timestamp> {
+    Timestamp::from_second(moment.as_second()).ok()
+}
+
 /// An assigned MFA device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {

@@ -115,11 +115,12 @@ impl Exemptions {
     }
 
     /// Marks the failed and unknown findings that an exemption covers, and says what became of each
-    /// exemption. One that is past its day, or whose day cannot be compared, covers nothing.
+    /// exemption. One that is past its day, or whose day cannot be compared, covers nothing; nor does
+    /// one that ended before the answers were given, whatever earlier day they are judged as of.
     pub fn apply(&self, findings: &mut [Finding], as_of: Option<Timestamp>) -> Vec<ExemptionState> {
         let call = Call::new(&operation::READ_EXEMPTIONS);
         let receipt = Arc::new(Receipt { call, time: as_of, made: None, file: self.file.clone() });
-        let today = as_of.map(|now| TimeZone::UTC.to_datetime(now).date());
+        let today = as_of.map(|now| TimeZone::UTC.to_datetime(latest(now, findings)).date());
         let mut states = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let expired = today.map(|today| rule.until < today);
@@ -142,6 +143,13 @@ impl Exemptions {
         }
         states
     }
+}
+
+/// The day of judgement, or that of the newest answer where that is later: a day that the caller
+/// sets back must not bring an exemption back.
+fn latest(as_of: Timestamp, findings: &[Finding]) -> Timestamp {
+    let evidence = findings.iter().flat_map(|finding| finding.evidence.iter());
+    evidence.filter_map(|evidence| evidence.receipt.time).fold(as_of, Timestamp::max)
 }
 
 impl Rule {
@@ -293,6 +301,30 @@ mod tests {
                 .map(|finding| finding.status.word())
                 .collect();
             assert_eq!(said.join(" "), covered, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_set_back_brings_no_exemption_back() {
+        let day = |text: &str| text.parse::<Timestamp>().unwrap();
+        let toml = "[[exemption]]\ncheck = \"check\"\nresource = \"*\"\nreason = \"r\"\n\
+                    until = 2026-11-20";
+        let exemptions = Exemptions::parse(toml, "f", |_| true).unwrap();
+        for (answered, as_of, holds) in [
+            ("2026-11-19T12:00:00Z", "2026-11-19T12:00:00Z", true),
+            ("2026-11-19T12:00:00Z", "2026-11-24T12:00:00Z", false),
+            ("2026-11-24T12:00:00Z", "2026-11-19T12:00:00Z", false),
+        ] {
+            let mut findings = ["fail", "unknown"].map(crate::outcome::tests::finding);
+            for evidence in findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
+                let time = Some(day(answered));
+                let receipt = Receipt { time, ..Receipt::clone(&evidence.receipt) };
+                evidence.receipt = Arc::new(receipt);
+            }
+            let states = exemptions.apply(&mut findings, Some(day(as_of)));
+            let what = format!("answered {answered}, judged as of {as_of}");
+            assert!(findings.iter().all(|finding| finding.exempt.is_some() == holds), "{what}");
+            assert!(states.iter().all(|state| state.expired == Some(!holds)), "{what}");
         }
     }
 }

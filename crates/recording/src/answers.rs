@@ -3,10 +3,13 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 use tutela_model::{Arn, Cause};
 
@@ -58,6 +61,18 @@ pub(crate) fn error_document(json: &[u8]) -> Option<ErrorBody> {
     serde_json::from_slice::<Failed>(json).ok().map(|failed| failed.error)
 }
 
+/// What is wrong with a text that is no JSON, or not the JSON that is needed.
+pub(crate) fn what_is_wrong(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if !error.is_eof() {
+        error.to_string()
+    } else if (line, column) == (1, 0) {
+        "the file is empty".to_owned()
+    } else {
+        format!("the file ends in the middle, at line {line} column {column}")
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct CallerIdentity {
@@ -67,6 +82,7 @@ pub(crate) struct CallerIdentity {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct AccountSummary {
+    #[serde(deserialize_with = "counts")]
     pub(crate) summary_map: BTreeMap<String, i64>,
 }
 
@@ -275,15 +291,38 @@ pub(crate) struct PolicyVersion {
     pub(crate) document: Arc<str>,
 }
 
+/// Counts by name. Of two under one name, nobody can tell which is right.
+fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, i64>, D::Error> {
+    struct Counts;
+
+    impl<'de> Visitor<'de> for Counts {
+        type Value = BTreeMap<String, i64>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a map")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+            let mut counts = BTreeMap::new();
+            while let Some((name, count)) = members.next_entry::<String, i64>()? {
+                if counts.insert(name.clone(), count).is_some() {
+                    return Err(A::Error::custom(format!("`{name}` stands twice")));
+                }
+            }
+            Ok(counts)
+        }
+    }
+
+    deserializer.deserialize_map(Counts)
+}
+
 /// A policy document: an object as the AWS CLI prints it, or the percent-encoded text that the API
 /// sends. Kept as text; the policy language has a room of its own.
 fn document<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
     let raw = <Box<RawValue>>::deserialize(deserializer)?;
     let text = raw.get();
     if text.starts_with('"') {
-        return serde_json::from_str::<String>(text)
-            .map(Arc::from)
-            .map_err(serde::de::Error::custom);
+        return serde_json::from_str::<String>(text).map(Arc::from).map_err(D::Error::custom);
     }
     Ok(Arc::from(text))
 }

@@ -71,9 +71,10 @@ impl CredentialReport {
             .map(|(name, cells)| (name.as_str(), Row { columns: &self.columns, cells }))
     }
 
-    /// Any row's ARN, which names the account.
-    pub(crate) fn any_arn(&self) -> Option<&str> {
-        self.rows.values().find_map(|cells| cells.get(*self.columns.get("arn")?))
+    /// The ARNs of all rows, which name the account.
+    pub(crate) fn arns(&self) -> impl Iterator<Item = &str> {
+        let column = self.columns.get("arn").copied();
+        self.rows.values().filter_map(move |cells| cells.get(column?))
     }
 }
 

@@ -55,28 +55,30 @@ struct Item<'a> {
 pub fn account_named(recordings: &[Recording]) -> Option<AccountId> {
     let mut recordings: Vec<&Recording> = recordings.iter().collect();
     recordings.sort_by_key(|recording| *recording.call.operation != operation::GET_CALLER_IDENTITY);
-    recordings.iter().find_map(|recording| account_of(&recording.call, &recording.answer))
+    recordings
+        .iter()
+        .find_map(|recording| accounts_of(&recording.call, &recording.answer).into_iter().next())
 }
 
-/// The account that an answer names as its own, where it names one.
-pub(crate) fn account_of(call: &Call, answer: &Answer) -> Option<AccountId> {
+/// The accounts that an answer names as its own: one, unless answers were pasted together.
+pub(crate) fn accounts_of(call: &Call, answer: &Answer) -> Vec<AccountId> {
     match answer {
-        Answer::Report { csv, .. } => {
-            let report = CredentialReport::parse(csv).ok()?;
-            AccountId::parse(Arn::new(report.any_arn()?).account()?)
-        }
-        Answer::Json(json) => account_of_json(call, json),
-        Answer::Absent { .. } | Answer::Gap { .. } => None,
+        Answer::Report { csv, .. } => match CredentialReport::parse(csv) {
+            Ok(report) => distinct(report.arns()),
+            Err(_) => Vec::new(),
+        },
+        Answer::Json(json) => accounts_of_json(call, json),
+        Answer::Absent { .. } | Answer::Gap { .. } => Vec::new(),
     }
 }
 
-fn account_of_json(call: &Call, json: &[u8]) -> Option<AccountId> {
+fn accounts_of_json(call: &Call, json: &[u8]) -> Vec<AccountId> {
     if !NAMING.contains(&call.operation) {
-        return None;
+        return Vec::new();
     }
-    let named: Named<'_> = serde_json::from_slice(json).ok()?;
+    let Ok(named) = serde_json::from_slice::<Named<'_>>(json) else { return Vec::new() };
     if *call.operation == operation::GET_CALLER_IDENTITY {
-        return AccountId::parse(&named.account?);
+        return named.account.and_then(|id| AccountId::parse(&id)).into_iter().collect();
     }
     let lists = [
         &named.user_detail_list,
@@ -87,8 +89,16 @@ fn account_of_json(call: &Call, json: &[u8]) -> Option<AccountId> {
         &named.saml_providers,
         &named.oidc_providers,
     ];
-    lists.into_iter().flatten().find_map(|item| {
-        let arn = item.arn.as_deref().or(item.serial_number.as_deref())?;
-        AccountId::parse(Arn::new(arn).account()?)
-    })
+    let items = lists.into_iter().flatten();
+    distinct(items.filter_map(|item| item.arn.as_deref().or(item.serial_number.as_deref())))
+}
+
+/// The accounts of ARNs, each once, in the order in which they come.
+fn distinct<'a>(arns: impl Iterator<Item = &'a str>) -> Vec<AccountId> {
+    let mut accounts: Vec<AccountId> = Vec::new();
+    for arn in arns {
+        let account = Arn::new(arn).account().and_then(AccountId::parse);
+        accounts.extend(account.filter(|account| !accounts.contains(account)));
+    }
+    accounts
 }

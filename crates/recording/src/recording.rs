@@ -14,22 +14,25 @@ pub struct AccountRecordings {
     pub recordings: Vec<Recording>,
     /// Files whose place is not the call's own, as in folders made by hand.
     pub files: BTreeMap<Call, String>,
+    /// Whether it is the only account of a folder that leaves out `accounts/<account id>/`.
+    pub bare: bool,
 }
 
 impl AccountRecordings {
     /// The answers of `account`, each to be kept in its call's own place.
     #[must_use]
     pub fn new(account: AccountId, recordings: Vec<Recording>) -> Self {
-        Self { account, recordings, files: BTreeMap::new() }
+        Self { account, recordings, files: BTreeMap::new(), bare: false }
     }
 
     /// Where a call's answer is kept, relative to the account-data folder.
     #[must_use]
     pub fn file(&self, call: &Call) -> String {
-        self.files
-            .get(call)
-            .cloned()
-            .unwrap_or_else(|| format!("accounts/{}/{}", self.account, call.path()))
+        match self.files.get(call) {
+            Some(file) => file.clone(),
+            None if self.bare => call.path(),
+            None => format!("accounts/{}/{}", self.account, call.path()),
+        }
     }
 }
 

@@ -28,7 +28,10 @@ impl Corrections {
     pub(crate) fn corrects(operation: &str) -> bool {
         matches!(
             operation,
-            "GetCredentialReport" | "GetAccountSummary" | "GetAccountAuthorizationDetails"
+            "GetCredentialReport"
+                | "GetAccountSummary"
+                | "GetAccountAuthorizationDetails"
+                | "ListAccessKeys"
         )
     }
 
@@ -42,6 +45,10 @@ impl Corrections {
             }
             "GetAccountAuthorizationDetails" => {
                 self.details(answer);
+                Ok(())
+            }
+            "ListAccessKeys" => {
+                keys(answer);
                 Ok(())
             }
             _ => Ok(()),
@@ -202,6 +209,16 @@ impl Corrections {
         };
         let found: Vec<&Value> = self.truth.service_credentials.iter().filter(matching).collect();
         Ok(json!({"ServiceSpecificCredentials": found, "IsTruncated": false}))
+    }
+}
+
+/// Whole seconds, as AWS tells when a key was made, where moto has parts of them.
+fn keys(answer: &mut Value) {
+    for key in answer["AccessKeyMetadata"].as_array_mut().into_iter().flatten() {
+        let made = key["CreateDate"].as_str().and_then(|made| made.parse::<Timestamp>().ok());
+        if let Some(made) = made {
+            key["CreateDate"] = json!(report_time(made));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use tutela_model::AccountId;
-use tutela_recording::folder::{self, File, Folder};
+use tutela_recording::folder::{self, File, Folder, FolderError};
 
 pub(crate) use self::save::{check_writable, write};
 use crate::error::Error;
@@ -22,6 +22,7 @@ const MAX_DEPTH: usize = 8;
 
 /// Reads a folder. `account` names the account of a folder that does not say.
 pub(crate) fn read(path: &Path, account: Option<&AccountId>) -> Result<Folder, Error> {
+    check_is_account_data(path)?;
     let mut tree = BTreeMap::new();
     gather(path, "", 0, &mut tree)?;
     let mut folder =
@@ -66,6 +67,19 @@ fn refused(path: &Path, error: &io::Error) -> Error {
     unreadable(path, error.to_string())
 }
 
+/// Looks at the top of a folder before all else: what is none may be a whole disk.
+fn check_is_account_data(path: &Path) -> Result<(), Error> {
+    #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
+    let entries = fs::read_dir(path).map_err(|error| refused(path, &error))?;
+    for entry in entries {
+        let name = entry.map_err(|error| refused(path, &error))?.file_name();
+        if name.to_str().is_some_and(folder::is_place) {
+            return Ok(());
+        }
+    }
+    Err(Error::Folder { path: path.to_owned(), detail: FolderError::Empty })
+}
+
 fn gather(
     path: &Path,
     prefix: &str,
@@ -88,6 +102,10 @@ fn gather(
         let place = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
         let about = fs::metadata(&path);
         if about.as_ref().is_ok_and(fs::Metadata::is_dir) {
+            if prefix.is_empty() && !folder::is_place(name) {
+                tree.insert(format!("{place}/"), Ok(Vec::new()));
+                continue;
+            }
             check_account_name(&path, prefix, name)?;
             gather(&path, &place, depth + 1, tree)?;
             if prefix == "accounts" {

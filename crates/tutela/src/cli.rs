@@ -98,7 +98,7 @@ pub(crate) struct DemoArguments {
     pub(crate) selection: SelectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Save the demo's answers as well, in a folder that is new or empty
+    /// Save the demo's answers as well, in a folder that is new or empty, and its exemptions beside it
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 }

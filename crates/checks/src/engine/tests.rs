@@ -265,4 +265,13 @@ fn a_key_is_called_by_what_it_keeps() {
     check(&["active made-unsaid"], &["access-key/1"]);
     let twins = ["access-key/2026-11-14T12:00:00Z-1", "access-key/2026-11-14T12:00:00Z-2"];
     check(&["active made-10", "active made-10"], &twins);
+    // A live listing tells parts of a second, and a place in the report only where it is sure.
+    check(&["active made-10-and-a-bit"], &["access-key/2026-11-14T12:00:00Z"]);
+    for keys in [
+        ["active made-10-and-a-bit", "active made-10"],
+        ["active made-10 unplaced", "active made-10-and-a-bit unplaced"],
+        ["active made-10 unplaced", "active made-10"],
+    ] {
+        check(&keys, &twins);
+    }
 }

@@ -15,8 +15,8 @@ pub(crate) static CHECK: Check = Check {
     controls: &["soc2:CC7.2"],
     doc: include_str!("expired.md"),
     fix: Fix {
-        console: "none: the exemption is in your own file",
-        cli: "none: fix the finding and delete exemption {id}, or decide again and move its `until`",
+        console: "in your file of exemptions: fix the finding and delete exemption {id}, or decide again and move its `until`",
+        cli: "none: the exemption is in your own file",
         terraform: "none: the exemption is in your own file",
     },
     judge: Judge::Exemption(judge),

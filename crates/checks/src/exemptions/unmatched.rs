@@ -15,8 +15,8 @@ pub(crate) static CHECK: Check = Check {
     controls: &["soc2:CC4.1"],
     doc: include_str!("unmatched.md"),
     fix: Fix {
-        console: "none: the exemption is in your own file",
-        cli: "none: delete exemption {id}, or correct its `resource`",
+        console: "in your file of exemptions: delete exemption {id}, or correct its `resource`",
+        cli: "none: the exemption is in your own file",
         terraform: "none: the exemption is in your own file",
     },
     judge: Judge::Exemption(judge),

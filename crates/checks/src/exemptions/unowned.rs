@@ -15,8 +15,8 @@ pub(crate) static CHECK: Check = Check {
     controls: &["soc2:CC5.3"],
     doc: include_str!("unowned.md"),
     fix: Fix {
-        console: "none: the exemption is in your own file",
-        cli: "none: add an `owner` to exemption {id}",
+        console: "in your file of exemptions: add an `owner` to exemption {id}",
+        cli: "none: the exemption is in your own file",
         terraform: "none: the exemption is in your own file",
     },
     judge: Judge::Exemption(judge),

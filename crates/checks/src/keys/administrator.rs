@@ -1,8 +1,11 @@
 //! An access key that can do everything.
 
-use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, KeyView};
+use crate::{
+    Check, Judge, KeyView,
+    shared::{DEACTIVATE_KEY, KEYS},
+};
 
 pub(crate) static CHECK: Check = Check {
     id: "administrator-access-key",
@@ -10,12 +13,7 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Keys,
     severity: Severity::High,
     worst: Severity::High,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        &operation::LIST_ACCESS_KEYS,
-    ],
+    needs: KEYS,
     opt_in: None,
     controls: &[
         "pci-dss-4.0.1:7.2.2",
@@ -24,11 +22,7 @@ pub(crate) static CHECK: Check = Check {
         "soc2:CC6.1",
     ],
     doc: include_str!("administrator.md"),
-    fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
-        cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
-        terraform: "remove the aws_iam_access_key of {user}",
-    },
+    fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),
 };
 

@@ -1,8 +1,12 @@
 //! An access key that nothing ever used.
 
-use tutela_model::{Area, Judgement, LastUse, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, LastUse, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, KeyView, words::counted};
+use crate::{
+    Check, Judge, KeyView,
+    shared::{DEACTIVATE_KEY, KEYS, UNUSED_CREDENTIALS, inactive},
+    words::counted,
+};
 
 pub(crate) static CHECK: Check = Check {
     id: "access-key-never-used",
@@ -10,35 +14,17 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Keys,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        &operation::LIST_ACCESS_KEYS,
-    ],
+    needs: KEYS,
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.11",
-        "cis-aws-6.0:2.11",
-        "cis-aws-7.0:2.11",
-        "aws-fsbp:IAM.22",
-        "aws-config:iam-user-unused-credentials-check",
-        "pci-dss-4.0.1:8.2.6",
-        "nist-800-53-r5:AC-2(3)",
-        "soc2:CC6.2",
-    ],
+    controls: UNUSED_CREDENTIALS,
     doc: include_str!("never_used.md"),
-    fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
-        cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
-        terraform: "remove the aws_iam_access_key of {user}",
-    },
+    fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),
 };
 
 fn judge(view: &KeyView<'_>) -> Judgement {
-    if !view.key.active {
-        return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
+    if let Some(verdict) = inactive(view) {
+        return Ok(verdict);
     }
     let evidence = [view.cite_active(), view.cite_use()?];
     if view.key.last_used != LastUse::Never {
@@ -50,7 +36,10 @@ fn judge(view: &KeyView<'_>) -> Judgement {
         .and_then(|(created, _)| view.owner.account.days_since(*created, view.receipt).ok());
     let message = days.map_or_else(
         || "the key is active and was never used".to_owned(),
-        |days| format!("the key is active, {} old, and was never used", counted(days, "day")),
+        |days| {
+            let (made, days) = (view.made_words(), counted(days, "day"));
+            format!("the key is active, was {made} {days} ago, and was never used")
+        },
     );
     Ok(Verdict::fail(message, evidence).and(made.map(|(_, made)| made)))
 }

@@ -1,8 +1,12 @@
 //! An access key that has not been replaced for long.
 
-use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, KeyView, words::counted};
+use crate::{
+    Check, Fix, Judge, KeyView,
+    shared::{KEYS, inactive},
+    words::counted,
+};
 
 const DAYS: i64 = 90;
 
@@ -12,12 +16,7 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Keys,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        &operation::LIST_ACCESS_KEYS,
-    ],
+    needs: KEYS,
     opt_in: None,
     controls: &[
         "cis-aws-5.0:1.13",
@@ -31,20 +30,20 @@ pub(crate) static CHECK: Check = Check {
     ],
     doc: include_str!("old.md"),
     fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Access keys",
-        cli: "make the next by aws iam create-access-key --user-name {user}, put it in place, then aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
-        terraform: "replace the aws_iam_access_key of {user}: terraform apply -replace=ADDRESS",
+        console: "IAM > Users > {user} > Security credentials > Access keys > Create access key, put it in place, then deactivate this one, later delete",
+        cli: "first aws iam create-access-key --user-name {user}; put the new key in place, wait until the old one falls silent, then aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+        terraform: "replace the aws_iam_access_key of {user}: terraform apply -replace=ADDRESS, which deletes the old one at once",
     },
     judge: Judge::Key(judge),
 };
 
 fn judge(view: &KeyView<'_>) -> Judgement {
-    if !view.key.active {
-        return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
+    if let Some(verdict) = inactive(view) {
+        return Ok(verdict);
     }
     let (created, made) = view.created()?;
     let age = view.owner.account.days_since(created, view.receipt)?;
-    let message = format!("the key is {} old", counted(age, "day"));
+    let message = format!("the key was {} {} ago", view.made_words(), counted(age, "day"));
     let evidence = [view.cite_active(), made];
     Ok(if age > DAYS { Verdict::fail(message, evidence) } else { Verdict::pass(message, evidence) })
 }

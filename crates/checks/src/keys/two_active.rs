@@ -1,8 +1,8 @@
 //! A user with two access keys that can be used.
 
-use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, UserView};
+use crate::{Check, Fix, Judge, UserView, shared::KEYS};
 
 pub(crate) static CHECK: Check = Check {
     id: "user-two-active-access-keys",
@@ -10,18 +10,13 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Keys,
     severity: Severity::Low,
     worst: Severity::Low,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        &operation::LIST_ACCESS_KEYS,
-    ],
+    needs: KEYS,
     opt_in: None,
     controls: &["cis-aws-5.0:1.12", "cis-aws-6.0:2.12", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("two_active.md"),
     fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
-        cli: "find the older by aws iam list-access-keys --user-name {user}, then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
+        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate the older, later delete",
+        cli: "find the older by aws iam list-access-keys --user-name {user}; then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
         terraform: "remove one aws_iam_access_key of {user}",
     },
     judge: Judge::User(judge),

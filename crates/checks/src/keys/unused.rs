@@ -1,8 +1,12 @@
 //! An access key that was used once, and not for long.
 
-use tutela_model::{Area, Judgement, LastUse, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, LastUse, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, KeyView, words::counted};
+use crate::{
+    Check, Judge, KeyView,
+    shared::{DEACTIVATE_KEY, KEYS, UNUSED_CREDENTIALS, inactive},
+    words::counted,
+};
 
 const DAYS: i64 = 45;
 
@@ -12,35 +16,17 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Keys,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        &operation::LIST_ACCESS_KEYS,
-    ],
+    needs: KEYS,
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.11",
-        "cis-aws-6.0:2.11",
-        "cis-aws-7.0:2.11",
-        "aws-fsbp:IAM.22",
-        "aws-config:iam-user-unused-credentials-check",
-        "pci-dss-4.0.1:8.2.6",
-        "nist-800-53-r5:AC-2(3)",
-        "soc2:CC6.2",
-    ],
+    controls: UNUSED_CREDENTIALS,
     doc: include_str!("unused.md"),
-    fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
-        cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
-        terraform: "remove the aws_iam_access_key of {user}",
-    },
+    fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),
 };
 
 fn judge(view: &KeyView<'_>) -> Judgement {
-    if !view.key.active {
-        return Ok(Verdict::not_applicable("the key is inactive", [view.cite_active()]));
+    if let Some(verdict) = inactive(view) {
+        return Ok(verdict);
     }
     let last_use = match view.cite_use() {
         Ok(last_use) => last_use,
@@ -64,14 +50,20 @@ fn judge(view: &KeyView<'_>) -> Judgement {
 }
 
 fn too_young(view: &KeyView<'_>) -> Option<Verdict> {
+    // The report's date may be that of a later change.
+    if !view.is_listed() {
+        return None;
+    }
     let (created, made) = view.created().ok()?;
     let days = view.owner.account.days_since(created, view.receipt).ok()?;
-    let message = format!("the key is {} old", counted(days, "day"));
+    let message = format!("the key was made {} ago", counted(days, "day"));
     (days < DAYS).then(|| Verdict::pass(message, [view.cite_active(), made]))
 }
 
 #[cfg(test)]
 mod tests {
+    use tutela_model::operation;
+
     use super::CHECK;
     use crate::fixture::{account, check, user};
 
@@ -83,7 +75,12 @@ mod tests {
         check(&CHECK, "unused but inactive", with("inactive used-400"), "not-applicable");
         check(&CHECK, "never used", with("active never-used"), "not-applicable");
         check(&CHECK, "not said", with("active use-unsaid made-45"), "unknown");
-        check(&CHECK, "not said, and too young for it", with("active use-unsaid made-44"), "pass");
+        let listed = |key: &str| {
+            account().user(user().keys(&[key]).read_from("keys", &operation::LIST_ACCESS_KEYS))
+        };
+        check(&CHECK, "not said, too young", listed("active use-unsaid made-44"), "pass");
+        check(&CHECK, "not said, old enough", listed("active use-unsaid made-45"), "unknown");
+        check(&CHECK, "not said, lately changed", with("active use-unsaid made-44"), "unknown");
         check(&CHECK, "nothing said", with("active use-unsaid made-unsaid"), "unknown");
         check(&CHECK, "used in the future: a clock is wrong", with("active used--3"), "unknown");
         check(&CHECK, "nobody dated the data", with("active used-45").undated(), "unknown");

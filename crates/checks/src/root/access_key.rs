@@ -25,8 +25,8 @@ pub(crate) static CHECK: Check = Check {
     ],
     doc: include_str!("access_key.md"),
     fix: Fix {
-        console: "Sign in as root > account name > Security credentials > Access keys > deactivate, then delete",
-        cli: "with root's own credentials: aws iam list-access-keys, then aws iam delete-access-key --access-key-id ACCESS_KEY_ID; for a member of an organisation, get them by aws sts assume-root --target-principal {account} --task-policy-arn arn=arn:{partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
+        console: "Sign in as root > account name > Security credentials > Access keys > deactivate, later delete",
+        cli: "with root's own credentials: find it by aws iam list-access-keys; then aws iam update-access-key --access-key-id ACCESS_KEY_ID --status Inactive; later aws iam delete-access-key --access-key-id ACCESS_KEY_ID; for a member of an organisation, get them by aws sts assume-root --target-principal {account} --task-policy-arn arn=arn:{partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
         terraform: "none: Terraform does not manage root's keys",
     },
     judge: Judge::Root(judge),

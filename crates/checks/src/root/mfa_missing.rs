@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, Severity, Verdict, operation};
 
-use crate::{AccountView, Check, Fix, Judge};
+use crate::{AccountView, Check, Fix, Judge, shared::ROOT_ENROLS_IN_CONSOLE};
 
 pub(crate) static CHECK: Check = Check {
     id: "root-mfa-missing",
@@ -24,9 +24,9 @@ pub(crate) static CHECK: Check = Check {
     ],
     doc: include_str!("mfa_missing.md"),
     fix: Fix {
-        console: "Sign in as root > account name > Security credentials > Assign MFA device",
-        cli: "none: AWS lets root's MFA be enrolled in the console only",
-        terraform: "none: AWS lets root's MFA be enrolled in the console only",
+        console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key",
+        cli: ROOT_ENROLS_IN_CONSOLE,
+        terraform: ROOT_ENROLS_IN_CONSOLE,
     },
     judge: Judge::Root(judge),
 };

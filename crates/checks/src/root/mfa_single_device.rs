@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Arn, Judgement, Severity, Verdict, operation};
 
-use crate::{AccountView, Check, Fix, Judge};
+use crate::{AccountView, Check, Fix, Judge, shared::ROOT_ENROLS_IN_CONSOLE};
 
 pub(crate) static CHECK: Check = Check {
     id: "root-mfa-single-device",
@@ -19,9 +19,9 @@ pub(crate) static CHECK: Check = Check {
     controls: &["nist-800-53-r5:IA-5", "soc2:CC7.5"],
     doc: include_str!("mfa_single_device.md"),
     fix: Fix {
-        console: "Sign in as root > account name > Security credentials > Assign MFA device",
-        cli: "none: AWS lets root's MFA be enrolled in the console only",
-        terraform: "none: AWS lets root's MFA be enrolled in the console only",
+        console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key",
+        cli: ROOT_ENROLS_IN_CONSOLE,
+        terraform: ROOT_ENROLS_IN_CONSOLE,
     },
     judge: Judge::Root(judge),
 };

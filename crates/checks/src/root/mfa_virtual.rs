@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Arn, Cause, DeviceKind, Gap, Judgement, Severity, Verdict, operation};
 
-use crate::{AccountView, Check, Fix, Judge};
+use crate::{AccountView, Check, Fix, Judge, shared::ROOT_ENROLS_IN_CONSOLE};
 
 pub(crate) static CHECK: Check = Check {
     id: "root-mfa-virtual",
@@ -25,9 +25,9 @@ pub(crate) static CHECK: Check = Check {
     ],
     doc: include_str!("mfa_virtual.md"),
     fix: Fix {
-        console: "Sign in as root > account name > Security credentials > Assign MFA device (a security key), then remove the virtual device",
-        cli: "none: AWS lets root's MFA be enrolled in the console only",
-        terraform: "none: AWS lets root's MFA be enrolled in the console only",
+        console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key, then remove the virtual device",
+        cli: ROOT_ENROLS_IN_CONSOLE,
+        terraform: ROOT_ENROLS_IN_CONSOLE,
     },
     judge: Judge::Root(judge),
 };
@@ -58,7 +58,9 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         devices.cite("VirtualMFADevices", "none of root's"),
     ];
     Ok(if mfa.value {
-        Verdict::pass("root has MFA, and none of its devices is virtual", evidence)
+        let message = "root has MFA, and none of its devices is virtual; which of security key, \
+                       passkey and hardware token they are, only root may ask";
+        Verdict::pass(message, evidence)
     } else {
         let message = "root has no MFA device: `root-mfa-missing` speaks of that";
         Verdict::not_applicable(message, evidence)

@@ -15,8 +15,8 @@ pub(crate) static CHECK: Check = Check {
     controls: &["nist-800-53-r5:AC-6", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("signing_certificate.md"),
     fix: Fix {
-        console: "Sign in as root > account name > Security credentials > X.509 certificates > deactivate, then delete",
-        cli: "with root's own credentials: aws iam list-signing-certificates, then aws iam delete-signing-certificate --certificate-id CERTIFICATE_ID; for a member of an organisation, get them by aws sts assume-root --target-principal {account} --task-policy-arn arn=arn:{partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
+        console: "Sign in as root > account name > Security credentials > X.509 certificates > deactivate, later delete",
+        cli: "with root's own credentials: find it by aws iam list-signing-certificates; then aws iam update-signing-certificate --certificate-id CERTIFICATE_ID --status Inactive; later aws iam delete-signing-certificate --certificate-id CERTIFICATE_ID; for a member of an organisation, get them by aws sts assume-root --target-principal {account} --task-policy-arn arn=arn:{partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
         terraform: "none: Terraform does not manage root's certificates",
     },
     judge: Judge::Root(judge),

@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Evidence, Judgement, Password, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, UserView};
+use crate::{Check, Fix, Judge, UserView, shared::ENROL_DEVICE};
 
 pub(crate) static CHECK: Check = Check {
     id: "administrator-without-mfa",
@@ -24,9 +24,8 @@ pub(crate) static CHECK: Check = Check {
     controls: &["pci-dss-4.0.1:8.4.1", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"],
     doc: include_str!("administrator_without_mfa.md"),
     fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Assign MFA device",
-        cli: "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --bootstrap-method QRCodePNG --outfile qr.png && aws iam enable-mfa-device --user-name {user} --serial-number arn:{partition}:iam::{account}:mfa/{user} --authentication-code1 CODE1 --authentication-code2 CODE2",
-        terraform: "aws_iam_virtual_mfa_device creates a device; enabling it takes two codes, which Terraform cannot give",
+        console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key",
+        ..ENROL_DEVICE
     },
     judge: Judge::User(judge),
 };

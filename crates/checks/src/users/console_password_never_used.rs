@@ -1,8 +1,15 @@
 //! A console password that nobody ever signed in with.
 
-use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, UserView, words::counted};
+use crate::{
+    Check, Judge, UserView,
+    shared::{PASSWORDS, REMOVE_PASSWORD, UNUSED_CREDENTIALS},
+    words::counted,
+};
+
+/// So many days a new user is given to come.
+const GRACE_DAYS: i64 = 7;
 
 /// After so many days a user who was going to come has come.
 const SETTLED_DAYS: i64 = 45;
@@ -13,29 +20,11 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Users,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_LOGIN_PROFILE,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-    ],
+    needs: PASSWORDS,
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.11",
-        "cis-aws-6.0:2.11",
-        "cis-aws-7.0:2.11",
-        "aws-fsbp:IAM.22",
-        "aws-config:iam-user-unused-credentials-check",
-        "pci-dss-4.0.1:8.2.6",
-        "nist-800-53-r5:AC-2(3)",
-        "soc2:CC6.2",
-    ],
+    controls: UNUSED_CREDENTIALS,
     doc: include_str!("console_password_never_used.md"),
-    fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Console sign-in > Manage console access > Disable",
-        cli: "aws iam delete-login-profile --user-name {user}",
-        terraform: "remove the aws_iam_user_login_profile of {user}",
-    },
+    fix: REMOVE_PASSWORD,
     judge: Judge::User(judge),
 };
 
@@ -44,11 +33,15 @@ fn judge(view: &UserView<'_>) -> Judgement {
     let Password::Enabled { last_used, changed } = password else {
         return Ok(Verdict::not_applicable("the user has no console password", [enabled]));
     };
+    let age = changed.and_then(|set| view.account.days_since(set, &enabled.receipt).ok());
+    if let Some(days) = age.filter(|days| *days < GRACE_DAYS) {
+        let message = format!("the console password was set {} ago", counted(days, "day"));
+        return Ok(Verdict::pass(message, [enabled, view.cite_password_set()?]));
+    }
     let last_use = view.password_use(*last_used)?;
     if *last_used != LastUse::Never {
         return Ok(Verdict::pass("the console password was used", [enabled, last_use]));
     }
-    let age = changed.and_then(|set| view.account.days_since(set, &enabled.receipt).ok());
     let message = age.map_or_else(
         || "the console password was never used".to_owned(),
         |days| format!("the console password was set {} ago and never used", counted(days, "day")),
@@ -75,6 +68,18 @@ mod tests {
         check(&CHECK, "set 100 days ago", with(never()), "fail");
         check(&CHECK, "set 45 days ago", with(never().password_set(Some(45))), "fail");
         check(&CHECK, "set 44 days ago", with(never().password_set(Some(44))), "fail low");
+        check(&CHECK, "set 7 days ago", with(never().password_set(Some(7))), "fail low");
+        check(&CHECK, "set 6 days ago", with(never().password_set(Some(6))), "pass");
+        check(&CHECK, "set today", with(never().password_set(Some(0))), "pass");
+        let unsaid = || user().console_used(LastUse::Unsaid);
+        check(&CHECK, "not said, set today", with(unsaid().password_set(Some(0))), "pass");
+        check(&CHECK, "not said, set 7 days ago", with(unsaid().password_set(Some(7))), "unknown");
+        check(
+            &CHECK,
+            "set today, and nobody dated the data",
+            with(never().password_set(Some(0))).undated(),
+            "fail",
+        );
         check(&CHECK, "set nobody says when", with(never().password_set(None)), "fail");
         check(&CHECK, "nobody dated the data", with(never()).undated(), "fail");
         check(&CHECK, "used", with(user().console()), "pass");

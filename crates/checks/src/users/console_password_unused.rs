@@ -1,8 +1,12 @@
 //! A console password that was used once, and not for long.
 
-use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, UserView, words::counted};
+use crate::{
+    Check, Judge, UserView,
+    shared::{PASSWORDS, REMOVE_PASSWORD, UNUSED_CREDENTIALS},
+    words::counted,
+};
 
 const DAYS: i64 = 45;
 
@@ -12,29 +16,11 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Users,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[
-        &operation::GET_ACCOUNT_SUMMARY,
-        &operation::GET_CREDENTIAL_REPORT,
-        &operation::GET_LOGIN_PROFILE,
-        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-    ],
+    needs: PASSWORDS,
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.11",
-        "cis-aws-6.0:2.11",
-        "cis-aws-7.0:2.11",
-        "aws-fsbp:IAM.22",
-        "aws-config:iam-user-unused-credentials-check",
-        "pci-dss-4.0.1:8.2.6",
-        "nist-800-53-r5:AC-2(3)",
-        "soc2:CC6.2",
-    ],
+    controls: UNUSED_CREDENTIALS,
     doc: include_str!("console_password_unused.md"),
-    fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Console sign-in > Manage console access > Disable",
-        cli: "aws iam delete-login-profile --user-name {user}",
-        terraform: "remove the aws_iam_user_login_profile of {user}",
-    },
+    fix: REMOVE_PASSWORD,
     judge: Judge::User(judge),
 };
 

@@ -23,7 +23,7 @@ pub(crate) static CHECK: Check = Check {
     doc: include_str!("passkey_only_with_access_key.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > deactivate; or Assign MFA device > Authenticator app",
-        cli: "aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
+        cli: "find the key by aws iam list-access-keys --user-name {user}; then aws iam update-access-key --user-name {user} --access-key-id ACCESS_KEY_ID --status Inactive",
         terraform: "remove the aws_iam_access_key of {user}",
     },
     judge: Judge::User(judge),

@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Judgement, Severity, Verdict, operation};
 
-use crate::{Check, Fix, Judge, UserView};
+use crate::{Check, Fix, Judge, UserView, shared::ENROL_BY_TERRAFORM};
 
 pub(crate) static CHECK: Check = Check {
     id: "user-single-mfa-device",
@@ -21,9 +21,9 @@ pub(crate) static CHECK: Check = Check {
     controls: &["nist-800-53-r5:IA-5", "soc2:CC7.5"],
     doc: include_str!("single_mfa_device.md"),
     fix: Fix {
-        console: "IAM > Users > {user} > Security credentials > Assign MFA device",
-        cli: "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user}-2 --bootstrap-method QRCodePNG --outfile qr.png && aws iam enable-mfa-device --user-name {user} --serial-number arn:{partition}:iam::{account}:mfa/{user}-2 --authentication-code1 CODE1 --authentication-code2 CODE2",
-        terraform: "aws_iam_virtual_mfa_device creates a device; enabling it takes two codes, which Terraform cannot give",
+        console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key, or Authenticator app",
+        cli: "only the console enrols a passkey or security key; a virtual device takes two steps: first aws iam create-virtual-mfa-device --virtual-mfa-device-name {user}-2 --bootstrap-method QRCodePNG --outfile qr.png; let the app scan qr.png, delete that file, and give two codes in a row to aws iam enable-mfa-device --user-name {user} --serial-number arn:{partition}:iam::{account}:mfa/{user}-2 --authentication-code1 CODE1 --authentication-code2 CODE2",
+        terraform: ENROL_BY_TERRAFORM,
     },
     judge: Judge::User(judge),
 };

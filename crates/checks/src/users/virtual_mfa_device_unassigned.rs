@@ -15,7 +15,7 @@ pub(crate) static CHECK: Check = Check {
     controls: &["nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("virtual_mfa_device_unassigned.md"),
     fix: Fix {
-        console: "none: the console does not list unassigned devices",
+        console: "the console does not list such devices: AWS CloudShell > aws iam delete-virtual-mfa-device --serial-number ARN (`aws iam list-virtual-mfa-devices --assignment-status Unassigned` lists them)",
         cli: "aws iam delete-virtual-mfa-device --serial-number {arn}",
         terraform: "remove the aws_iam_virtual_mfa_device whose ARN is {arn}",
     },

@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use tutela_model::{Arn, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Seen};
+use tutela_model::{
+    Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Seen,
+};
 
 use crate::answers::{AuthorizationDetails, InlinePolicy, UserDetail};
 
@@ -26,7 +28,13 @@ pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
     Some(Gap::new(answer.receipt.call.clone(), Cause::Malformed, detail))
 }
 
-pub(super) fn first_twin<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// A gap where something stands twice in a listing: AWS lists nothing twice.
+pub(super) fn twice<'a>(call: &Call, names: impl Iterator<Item = &'a str>) -> Option<Gap> {
+    let twin = first_twin(names)?;
+    Some(Gap::new(call.clone(), Cause::Malformed, format!("`{twin}` stands twice")))
+}
+
+fn first_twin<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut seen = BTreeSet::new();
     names.into_iter().find(|name| !seen.insert(*name))
 }

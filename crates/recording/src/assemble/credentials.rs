@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use tutela_model::{
-    AccessKey, Arn, Cause, Difference, Evidence, Gap, LastUse, Observed, Password, Seen,
+    AccessKey, Arn, Cause, Difference, Evidence, Gap, LastUse, Observed, Password, Seen, second,
 };
 
 use crate::{answers, credential_report::Row};
@@ -69,24 +69,30 @@ pub(super) fn reported_keys(row: Row<'_>) -> Result<Vec<AccessKey>, String> {
     Ok(keys)
 }
 
-/// A key as listed. The report's key of the same date and status adds when it was last used, but
-/// only where there is one such key on either side: what another key did must not be told of it.
+/// A key as listed. The report's key of the same second and status adds when it was last used, but
+/// only where it cannot be another key's use: there are as many such keys on either side, and all
+/// were used alike.
 pub(super) fn listed_key(
     entry: &answers::AccessKeyEntry,
     listed: &[answers::AccessKeyEntry],
     reported: &[AccessKey],
     active: bool,
 ) -> AccessKey {
+    let made = entry.create_date.and_then(second);
     let alike = listed
         .iter()
-        .filter(|other| other.create_date == entry.create_date && other.status == entry.status);
-    let mut candidates = reported.iter().filter(|key| {
-        key.created.is_some() && key.created == entry.create_date && key.active == active
+        .filter(|other| other.create_date.and_then(second) == made && other.status == entry.status);
+    let earlier = alike.clone().filter(|other| other.access_key_id < entry.access_key_id).count();
+    let candidates: Vec<&AccessKey> = reported
+        .iter()
+        .filter(|key| made.is_some() && key.second_made() == made && key.active == active)
+        .collect();
+    let used = |key: &AccessKey| (key.last_used, key.last_service.clone());
+    let used_alike = candidates.windows(2).all(|pair| match pair {
+        [one, other] => used(one) == used(other),
+        _ => true,
     });
-    let twin = match (alike.count(), candidates.next(), candidates.next()) {
-        (1, Some(key), None) => Some(key),
-        _ => None,
-    };
+    let twin = candidates.get(earlier).filter(|_| used_alike && alike.count() == candidates.len());
     AccessKey {
         slot: twin.map_or_else(|| entry.access_key_id.clone(), |key| key.slot.clone()),
         id: Some(entry.access_key_id.clone()),
@@ -155,6 +161,7 @@ mod tests {
     use super::*;
 
     const MADE: &str = "2026-01-02T03:04:05Z";
+    const LISTED: &str = "2026-01-02T03:04:05.678901Z";
 
     fn reported(slot: &str, active: bool) -> AccessKey {
         AccessKey {
@@ -167,27 +174,46 @@ mod tests {
         }
     }
 
+    fn entry((active, id): (&bool, char)) -> answers::AccessKeyEntry {
+        answers::AccessKeyEntry {
+            user_name: None,
+            access_key_id: format!("AKIAEXAMPLE{id}"),
+            status: if *active { "Active" } else { "Inactive" }.to_owned(),
+            create_date: LISTED.parse().ok(),
+        }
+    }
+
+    #[test]
+    fn keys_that_were_used_alike_need_not_be_told_apart() {
+        let known = ["1", "2"].map(|slot| AccessKey { last_service: None, ..reported(slot, true) });
+        // The order of a listing says nothing.
+        for ids in ["AB", "BA"] {
+            let entries: Vec<_> = [true, true].iter().zip(ids.chars()).map(entry).collect();
+            let mut told: Vec<_> = entries
+                .iter()
+                .map(|entry| listed_key(entry, &entries, &known, true))
+                .map(|key| format!("{} {:?} {:?}", key.slot, key.id, key.last_used))
+                .collect();
+            told.sort();
+            let expected = ["1 Some(\"AKIAEXAMPLEA\") Never", "2 Some(\"AKIAEXAMPLEB\") Never"];
+            assert_eq!(told, expected, "{ids}");
+        }
+    }
+
     #[test]
     fn the_use_of_a_key_is_told_only_where_it_is_surely_that_key() {
         let (on, off) = (true, false);
-        let rows: [(&str, &[bool], &[bool], &str); 6] = [
+        let rows: [(&str, &[bool], &[bool], &str); 7] = [
             ("one each", &[on], &[on], "service-1"),
             ("the one of the same status", &[on, off], &[off, on], "service-2 service-1"),
             ("switched off since", &[off], &[on], "-"),
             ("two of one status in the report", &[on], &[on, on], "-"),
             ("two of one status in the listing", &[on, on], &[on, off], "- -"),
+            ("two on either side, used differently", &[on, on], &[on, on], "- -"),
             ("none in the report", &[on], &[], "-"),
         ];
         for (what, listed, known, expected) in rows {
-            let entries: Vec<_> = listed
-                .iter()
-                .map(|active| answers::AccessKeyEntry {
-                    user_name: None,
-                    access_key_id: "AKIAEXAMPLE".to_owned(),
-                    status: if *active { "Active" } else { "Inactive" }.to_owned(),
-                    create_date: MADE.parse().ok(),
-                })
-                .collect();
+            let entries: Vec<_> = listed.iter().zip("AB".chars()).map(entry).collect();
             let known: Vec<_> =
                 known.iter().zip(["1", "2"]).map(|(on, slot)| reported(slot, *on)).collect();
             let told = entries.iter().zip(listed).map(|(entry, active)| {

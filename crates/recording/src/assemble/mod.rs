@@ -15,6 +15,7 @@ use tutela_model::{
     ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
 };
 
+use self::authorization::twice;
 pub(crate) use self::{
     reader::{DatedReport, Reader},
     users::row_of,
@@ -55,10 +56,14 @@ impl<'a> Facts<'a> {
         let virtual_devices = reader
             .account_wide::<answers::VirtualDevices>(&operation::LIST_VIRTUAL_MFA_DEVICES)
             .and_then(|answer| {
-                Observed::of(
-                    answer.value.devices.iter().map(virtual_device).collect(),
-                    &answer.receipt,
-                )
+                let devices = &answer.value.devices;
+                let serials = devices.iter().map(|device| device.serial_number.as_str());
+                match twice(&answer.receipt.call, serials) {
+                    Some(gap) => Observed::Missing(gap),
+                    None => {
+                        Observed::of(devices.iter().map(virtual_device).collect(), &answer.receipt)
+                    }
+                }
             });
         let summary = reader
             .account_wide::<answers::AccountSummary>(&operation::GET_ACCOUNT_SUMMARY)
@@ -114,15 +119,24 @@ impl<'a> Facts<'a> {
     /// The partition of the first ARN that the account's answers name as its own.
     fn partition(&self) -> Option<String> {
         let caller = self.caller();
-        let of_caller = caller.seen().ok().map(|caller| caller.value.arn.clone());
-        let of_user =
-            self.authorization.seen().ok().and_then(|answer| {
-                answer.value.user_detail_list.first().map(|user| user.arn.clone())
-            });
-        let of_row =
-            self.report.seen().ok().and_then(|report| report.value.table.any_arn().map(Arn::new));
-        let arn = of_caller.or(of_user).or(of_row)?;
-        arn.partition().map(str::to_owned)
+        let caller = caller.seen().ok().map(|caller| &caller.value.arn);
+        let details = self.authorization.seen().ok().map(|answer| &answer.value);
+        let users = details.iter().flat_map(|details| &details.user_detail_list);
+        let groups = details.iter().flat_map(|details| &details.group_detail_list);
+        let devices = self.virtual_devices.seen().ok();
+        let devices = devices.iter().flat_map(|devices| &devices.value);
+        let (saml, oidc) = (self.saml_providers(), self.oidc_providers());
+        let providers = [&saml, &oidc].into_iter().filter_map(|providers| providers.seen().ok());
+        let report = self.report.seen().ok();
+        let mut arns = caller
+            .into_iter()
+            .chain(users.map(|user| &user.arn))
+            .chain(groups.map(|group| &group.arn))
+            .chain(devices.map(|device| &device.serial))
+            .chain(providers.flat_map(|providers| &providers.value))
+            .map(Arn::as_str)
+            .chain(report.iter().flat_map(|report| report.value.table.arns()));
+        arns.find_map(|arn| Arn::new(arn).partition().map(str::to_owned))
     }
 
     pub(crate) fn caller(&self) -> Observed<Caller> {
@@ -158,8 +172,12 @@ impl<'a> Facts<'a> {
         let operation = &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS;
         self.reader.account_wide::<answers::ServiceSpecificCredentials>(operation).and_then(
             |answer| {
-                let credentials = answer.value.service_specific_credentials.iter();
-                match credentials.map(|entry| service_credential(answer, entry)).collect() {
+                let listed = &answer.value.service_specific_credentials;
+                let ids = listed.iter().map(|entry| entry.service_specific_credential_id.as_str());
+                if let Some(gap) = twice(&answer.receipt.call, ids) {
+                    return Observed::Missing(gap);
+                }
+                match listed.iter().map(|entry| service_credential(answer, entry)).collect() {
                     Ok(credentials) => Observed::of(credentials, &answer.receipt),
                     Err(gap) => Observed::Missing(gap),
                 }

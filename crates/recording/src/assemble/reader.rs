@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
-use super::authorization::first_twin;
+use super::authorization::twice;
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::{CredentialReportAnswer, MfaDevices, Paging, error_document},
+    answers::{CredentialReportAnswer, MfaDevices, Paging, error_document, what_is_wrong},
     credential_report::CredentialReport,
 };
 
@@ -88,12 +88,10 @@ impl<'a> Reader<'a> {
     pub(crate) fn mfa_devices(&self, call: &Call) -> Observed<MfaDevices> {
         let answer = self.answer::<MfaDevices>(call);
         let twin = answer.seen().ok().and_then(|answer| {
-            first_twin(answer.value.devices.iter().map(|device| device.serial_number.as_str()))
+            let devices = answer.value.devices.iter();
+            twice(call, devices.map(|device| device.serial_number.as_str()))
         });
-        match twin.map(|serial| format!("`{serial}` stands twice")) {
-            Some(detail) => Observed::Missing(Gap::new(call.clone(), Cause::Malformed, detail)),
-            None => answer,
-        }
+        twin.map_or(answer, Observed::Missing)
     }
 
     /// The credential report, saved as a table or as the AWS CLI prints it.
@@ -194,7 +192,7 @@ impl<'a> Reader<'a> {
         }
         let gap = |error: serde_json::Error| {
             let cause = if error.is_eof() { Cause::Incomplete } else { Cause::Malformed };
-            self.unreadable(call, cause, &error.to_string())
+            self.unreadable(call, cause, &what_is_wrong(&error))
         };
         let value = serde_json::from_slice(json).map_err(gap)?;
         let paging: Paging = serde_json::from_slice(json).map_err(gap)?;

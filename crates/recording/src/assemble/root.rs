@@ -1,15 +1,28 @@
 //! The root user, from the account summary, the list of virtual devices and the credential report.
 
+use std::sync::Arc;
+
 use tutela_model::{
     Arn, Call, Cause, Difference, Evidence, Gap, LastUse, Observed, Root, Seen, operation,
 };
 
-use super::{DatedReport, Facts};
+use super::{
+    DatedReport, Facts,
+    credentials::{observe, unless_outdated},
+};
 use crate::credential_report::ROOT;
 
 pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root {
     let virtual_devices = virtual_devices(facts);
-    let has_mfa = has_mfa(facts, &virtual_devices);
+    let devices = devices(facts);
+    let has_mfa = has_mfa(facts, &virtual_devices, &devices);
+    // What contradicts the summary is no better than the summary.
+    let devices = match (mfa_flag(facts).seen(), devices.seen(), has_mfa.seen()) {
+        (Ok(flag), Ok(listed), Err(gap)) if flag.value == listed.value.is_empty() => {
+            Observed::Missing(gap)
+        }
+        _ => devices,
+    };
     if let Some(difference) = difference(facts, &has_mfa) {
         differences.push(difference);
     }
@@ -19,7 +32,7 @@ pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root
         has_access_key: flag(facts, "AccountAccessKeysPresent"),
         has_certificate: flag(facts, "AccountSigningCertificatesPresent"),
         virtual_devices,
-        devices: devices(facts),
+        devices,
         last_used: facts.report.and_then(last_used),
     }
 }
@@ -34,18 +47,55 @@ fn virtual_devices(facts: &Facts<'_>) -> Observed<Vec<Arn>> {
 
 /// Whether root has MFA, by the account's summary. Two live answers that contradict each other
 /// decide nothing: one of them is garbled, or of another moment.
-fn has_mfa(facts: &Facts<'_>, virtual_devices: &Observed<Vec<Arn>>) -> Observed<bool> {
-    let summary = flag(facts, "AccountMFAEnabled");
-    match (summary.seen(), virtual_devices.seen()) {
-        (Ok(enabled), Ok(devices)) if !enabled.value && !devices.value.is_empty() => {
-            Observed::Missing(Gap::new(
-                enabled.receipt.call.clone(),
-                Cause::Undecided,
-                "`AccountMFAEnabled` is 0, and iam:ListVirtualMFADevices lists a device of root",
-            ))
+fn has_mfa(
+    facts: &Facts<'_>,
+    virtual_devices: &Observed<Vec<Arn>>,
+    devices: &Observed<Vec<String>>,
+) -> Observed<bool> {
+    let summary = mfa_flag(facts);
+    let Ok(enabled) = summary.seen() else { return summary };
+    let contradiction = match (enabled.value, virtual_devices.seen(), devices.seen()) {
+        (false, Ok(devices), _) if !devices.value.is_empty() => {
+            "`AccountMFAEnabled` is 0, and iam:ListVirtualMFADevices lists a device of root"
         }
-        _ => summary,
-    }
+        (false, _, Ok(devices)) if !devices.value.is_empty() => {
+            "`AccountMFAEnabled` is 0, and iam:ListMFADevices lists a device of root"
+        }
+        (true, _, Ok(devices)) if devices.value.is_empty() => {
+            "`AccountMFAEnabled` is 1, and iam:ListMFADevices lists no device of root"
+        }
+        (true | false, ..) => return unless_outdated(summary, &reported_mfa(facts), bool::eq),
+    };
+    let call = enabled.receipt.call.clone();
+    Observed::Missing(Gap::new(call, Cause::Undecided, contradiction))
+}
+
+/// `AccountMFAEnabled`, which is a flag and no count.
+fn mfa_flag(facts: &Facts<'_>) -> Observed<bool> {
+    let field = "AccountMFAEnabled";
+    facts.summary.and_then(|summary| match summary.value.get(field) {
+        Some(count) if ![0, 1].contains(count) => Observed::Missing(Gap::new(
+            summary.receipt.call.clone(),
+            Cause::Malformed,
+            format!("`{field}` is {count}, which is neither 0 nor 1"),
+        )),
+        Some(_) | None => flag(facts, field),
+    })
+}
+
+fn reported_mfa(facts: &Facts<'_>) -> Observed<bool> {
+    facts.report.and_then(|report| match report.value.table.row(ROOT) {
+        Some(row) => {
+            let row = Seen { value: row, receipt: Arc::clone(&report.receipt) };
+            observe(&row, |row| row.flag("mfa_active"))
+        }
+        None => Observed::Missing(no_row(report)),
+    })
+}
+
+fn no_row(report: &Seen<DatedReport>) -> Gap {
+    let detail = format!("the report has no row `{ROOT}`");
+    Gap::new(report.receipt.call.clone(), Cause::Malformed, detail)
 }
 
 /// A field of the account summary that counts, where more than none is `true`.
@@ -97,7 +147,7 @@ fn last_used(report: &Seen<DatedReport>) -> Observed<LastUse> {
         Observed::Missing(Gap::new(report.receipt.call.clone(), Cause::Malformed, detail))
     };
     let Some(row) = report.value.table.row(ROOT) else {
-        return gap(format!("the report has no row `{ROOT}`"));
+        return Observed::Missing(no_row(report));
     };
     let mut latest = None;
     for column in

@@ -18,7 +18,8 @@ use tutela_model::{
 };
 
 use super::{
-    Facts, authorization,
+    Facts,
+    authorization::{self, twice},
     credentials::{
         certificate, creation, key_counts, listed_key, mfa_difference, observe,
         password_difference, reported_keys, reported_password, unless_outdated,
@@ -247,6 +248,10 @@ impl<'a> Sources<'a> {
             }
             let known = reported.seen().map_or(&[][..], |seen| seen.value.as_slice());
             let entries = &live.value.access_key_metadata;
+            let ids = entries.iter().map(|entry| entry.access_key_id.as_str());
+            if let Some(gap) = twice(&live.receipt.call, ids) {
+                return Observed::Missing(gap);
+            }
             let keys = entries.iter().map(|entry| {
                 let active = is_active(&live.receipt.call, &entry.status)?;
                 Ok(listed_key(entry, entries, known, active))
@@ -281,15 +286,22 @@ pub(crate) fn row_of<'f>(
     let none = |detail: String| {
         Observed::Missing(Gap::new(report.receipt.call.clone(), Cause::Incomplete, detail))
     };
+    let malformed = |detail: &str| {
+        let detail = format!("the report's row for `{name}`: {detail}");
+        Observed::Missing(Gap::new(report.receipt.call.clone(), Cause::Malformed, detail))
+    };
     let Some(row) = report.value.table.row(name) else {
         return none(format!("the report has no row for the user `{name}`"));
     };
     if let Some(user) = listed {
-        let reported = row.time("user_creation_time").ok().flatten();
-        let other_time = match (reported, user.create_date) {
-            (Some(reported), Some(live)) => reported.duration_since(live).abs() > SAME_MOMENT,
-            (Some(_) | None, _) => false,
+        // A row that does not say when its user was made may be anybody's of that name.
+        let reported = match row.time("user_creation_time") {
+            Ok(Some(reported)) => reported,
+            Ok(None) => return malformed("the report does not say when the user was created"),
+            Err(detail) => return malformed(&detail),
         };
+        let other_time =
+            user.create_date.is_some_and(|live| reported.duration_since(live).abs() > SAME_MOMENT);
         if other_time || row.text("arn").is_ok_and(|arn| arn != user.arn.as_str()) {
             return none(format!(
                 "the report's row for `{name}` is of an earlier user of that name"

@@ -8,8 +8,9 @@ use tutela_model::{AccountId, Call, Cause};
 use super::{File, FolderError};
 use crate::{
     AccountRecordings, Answer, Recording,
+    answers::what_is_wrong,
     manifest::{GapEntry, Gaps, Manifest},
-    owner::account_of,
+    owner::accounts_of,
 };
 
 /// One account's files while they are gathered.
@@ -66,17 +67,19 @@ impl AccountFiles {
         let mut first: Option<(&str, AccountId)> = None;
         for (call, recording) in &self.recordings {
             let path = self.paths.get(call).map_or("", String::as_str);
-            match (account_of(call, &recording.answer), &first) {
-                (Some(owner), None) => first = Some((path, owner)),
-                (Some(owner), Some((first_path, known))) if owner != *known => {
-                    return Err(FolderError::Mixed {
-                        first_file: (*first_path).to_owned(),
-                        first: known.clone(),
-                        second_file: path.to_owned(),
-                        second: owner,
-                    });
+            for owner in accounts_of(call, &recording.answer) {
+                match &first {
+                    None => first = Some((path, owner)),
+                    Some((first_path, known)) if owner != *known => {
+                        return Err(FolderError::Mixed {
+                            first_file: (*first_path).to_owned(),
+                            first: known.clone(),
+                            second_file: path.to_owned(),
+                            second: owner,
+                        });
+                    }
+                    Some(_) => {}
                 }
-                _ => {}
             }
         }
         Ok(first.map_or_else(AccountId::unknown, |(_, owner)| owner))
@@ -90,17 +93,19 @@ impl AccountFiles {
     ) -> AccountRecordings {
         self.distrust_foreign(&account);
         self.read_gaps(&account, manifest, notes);
-        let home = AccountRecordings::new(account.clone(), Vec::new());
+        let bare = !self.paths.is_empty()
+            && self.paths.values().all(|path| !path.starts_with("accounts/"));
+        let home = AccountRecordings { bare, ..AccountRecordings::new(account, Vec::new()) };
         self.paths.retain(|call, path| *path != home.file(call));
         let recordings = self.recordings.into_values().collect();
-        AccountRecordings { account, recordings, files: self.paths }
+        AccountRecordings { recordings, files: self.paths, ..home }
     }
 
     /// An answer of another account, under this one's name, says nothing of this one.
     fn distrust_foreign(&mut self, id: &AccountId) {
         for (call, recording) in &mut self.recordings {
-            let owner = account_of(call, &recording.answer);
-            if let Some(owner) = owner.filter(|owner| owner != id) {
+            let mut owners = accounts_of(call, &recording.answer).into_iter();
+            if let Some(owner) = owners.find(|owner| owner != id) {
                 let path = self.paths.get(call).map_or("", String::as_str);
                 let detail = format!("`{path}` is of account {owner}");
                 recording.answer = Answer::Gap { cause: Cause::Malformed, detail };
@@ -118,7 +123,7 @@ impl AccountFiles {
         let mut why = "`gaps.json`, which says why, is missing".to_owned();
         let file = self.gaps.take().map(|file| {
             file.and_then(|bytes| {
-                serde_json::from_slice::<Gaps>(&bytes).map_err(|error| error.to_string())
+                serde_json::from_slice::<Gaps>(&bytes).map_err(|error| what_is_wrong(&error))
             })
         });
         match file {

@@ -21,13 +21,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
-use tutela_model::{AccountId, Cause};
+use tutela_model::{AccountId, Cause, operation};
 
 use self::account::AccountFiles;
 pub use self::write::write;
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::error_document,
+    answers::{error_document, what_is_wrong},
     manifest::{Manifest, SCHEMA, digest},
     secrets,
 };
@@ -53,8 +53,8 @@ pub struct Folder {
 pub enum FolderError {
     /// Nothing in it is an answer.
     #[error(
-        "there is no account data in it: expected `accounts/<account id>/iam/…` or `iam/…`; \
-         `tutela collect --save` writes such a folder, and so can the AWS CLI (see docs/account-data.md)"
+        "there is no account data in it: looked for `manifest.json`, `accounts/<account id>/iam/…` \
+         and `iam/…`; `tutela collect --save` writes such a folder, and so can the AWS CLI (see docs/account-data.md)"
     )]
     Empty,
     /// Answers of several accounts lie where there can be only one.
@@ -82,8 +82,24 @@ pub enum FolderError {
     },
 }
 
+/// Whether a name at the top of a folder is one of those that the format has there. What lies
+/// below another is no answer, and need not be read.
+///
+/// ```
+/// use tutela_recording::folder::is_place;
+/// assert!(is_place("manifest.json") && is_place("accounts") && is_place("iam"));
+/// assert!(!is_place("usr"));
+/// ```
+#[must_use]
+pub fn is_place(name: &str) -> bool {
+    name == MANIFEST
+        || name == "gaps.json"
+        || name == "accounts"
+        || operation::ALL.iter().any(|operation| operation.service == name)
+}
+
 /// Reads a folder given as a map from relative paths (with `/`) to bytes. A path that ends with `/`
-/// is an account's folder that may hold nothing.
+/// is an account's folder that may hold nothing, or one that is none of the format's.
 ///
 /// # Errors
 /// Where nothing can be judged at all. A single file that is missing, cut or unreadable is a gap.
@@ -92,7 +108,7 @@ pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
     let manifest = match tree.remove(MANIFEST) {
         None => None,
         Some(file) => match file.and_then(|bytes| {
-            serde_json::from_slice::<Value>(&bytes).map_err(|error| error.to_string())
+            serde_json::from_slice::<Value>(&bytes).map_err(|error| what_is_wrong(&error))
         }) {
             Ok(value) => read_manifest(value, &mut notes)?,
             Err(error) => {

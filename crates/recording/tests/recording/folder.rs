@@ -172,8 +172,8 @@ fn manifests_that_are_of_no_use() {
         folder::read(tree)
     };
     for (what, manifest, why) in [
-        ("empty", &b""[..], "EOF while parsing a value at line 1 column 0"),
-        ("cut", b"{\"schema\":", "EOF while parsing a value at line 1 column 10"),
+        ("empty", &b""[..], "the file is empty"),
+        ("cut", b"{\"schema\":", "the file ends in the middle, at line 1 column 10"),
         ("another file", b"{}", "missing field `schema`"),
         ("not UTF-8", b"{\"\xff\":1}", "invalid unicode code point at line 1 column 3"),
     ] {
@@ -243,6 +243,8 @@ fn made_by_hand() {
         ["passed over as no answers of AWS: accounts/mine/iam/get-account-summary.json, \
           iam/delete-user/frank.json, iam/get-account-summary/more.json, notes.txt"],
     );
+    let summary = Call::new(&operation::GET_ACCOUNT_SUMMARY);
+    assert_eq!(account.file(&summary), "iam/get-account-summary.json", "where it would lie here");
     let bob = of_user(&operation::LIST_MFA_DEVICES, "b/ob");
     assert_eq!(account.file(&bob), "iam/list-mfa-devices/0123456789abcdef.json");
     assert_eq!(outcome(&folder, &of_user(&operation::LIST_ACCESS_KEYS, "dave")), "denied: no");
@@ -294,6 +296,17 @@ fn answers_of_two_accounts() {
             ),
         );
     }
+    let user = |account: &str| json!({ "Arn": format!("arn:aws:iam::{account}:user/x") });
+    let pasted = json!({ "UserDetailList": [user(OWNER), user(OWNER), user("444455556666")] });
+    let path = "iam/get-account-authorization-details.json";
+    let error = folder::read(by_hand(&[(path, pasted.clone())])).unwrap_err();
+    assert!(error.to_string().contains("is of account 444455556666"), "a later item: {error}");
+    let path = format!("{HOME}/{path}");
+    let folder = folder::read(by_hand(&[(&path, pasted)])).unwrap();
+    assert_eq!(
+        outcome(&folder, &Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS)),
+        format!("malformed: `{path}` is of account 444455556666"),
+    );
     let saml_file = format!("{HOME}/iam/list-saml-providers.json");
     let foreign = by_hand(&[
         (&format!("{HOME}/sts/get-caller-identity.json"), identity(OWNER)),
@@ -315,7 +328,7 @@ fn folders_without_account_data() {
     for tree in [Tree::new(), foreign] {
         let error = folder::read(tree).unwrap_err();
         assert_eq!(error, FolderError::Empty);
-        assert!(error.to_string().contains("expected `accounts/<account id>/iam/…` or `iam/…`"));
+        assert!(error.to_string().contains("`accounts/<account id>/iam/…` and `iam/…`"));
     }
 }
 

@@ -98,11 +98,11 @@ fn answers_as_tools_and_accidents_write_them() {
         br#"{"SummaryMap":{"AccountMFAEnabled":1,"New":2},"X":{}}"#,
         "true",
     );
-    check("empty", b"", "incomplete: EOF while parsing a value at line 1 column 0");
+    check("empty", b"", "incomplete: the file is empty");
     check(
         "cut",
         good.get(..20).unwrap().as_bytes(),
-        "incomplete: EOF while parsing a string at line 1 column 20",
+        "incomplete: the file ends in the middle, at line 1 column 20",
     );
     check("another answer", b"{}", "malformed: missing field `SummaryMap` at line 1 column 2");
     check("a page of HTML", b"<html>", "malformed: expected value at line 1 column 1");
@@ -186,7 +186,10 @@ fn check_report(what: &str, answer: Answer, expected: &str) {
 
 #[test]
 fn the_report_as_a_table_and_as_the_aws_cli_prints_it() {
-    let table = format!("user,arn,mfa_active\nalice,arn:aws:iam::{OWNER}:user/alice,false\n");
+    let table = format!(
+        "user,arn,user_creation_time,mfa_active\n\
+         alice,arn:aws:iam::{OWNER}:user/alice,2026-01-02T03:04:05+00:00,false\n"
+    );
     let generated = Some("2026-11-24T09:00:00Z".parse().unwrap());
     let csv = |table: &str, generated| Answer::Report { csv: table.as_bytes().to_vec(), generated };
     check_report("a table", csv(&table, generated), "false, 2026-11-24T09:00:00Z");
@@ -302,4 +305,66 @@ fn policy_documents_as_objects_and_as_text() {
         say(account.policies.seen().unwrap_err()),
         "malformed: the policy `arn:aws:iam::aws:policy/X` has no default version",
     );
+}
+
+#[test]
+fn what_stands_twice_in_a_listing_makes_it_unreadable() {
+    let twice = |name: &str| format!("malformed: `{name}` stands twice");
+    check(
+        "a count",
+        br#"{"SummaryMap":{"Users":1,"AccountMFAEnabled":0,"AccountMFAEnabled":1}}"#,
+        "malformed: `AccountMFAEnabled` stands twice at line 1 column 69",
+    );
+    let serial = format!("arn:aws:iam::{OWNER}:mfa/phone");
+    let devices = json(&json!({ "VirtualMFADevices": [
+        { "SerialNumber": serial },
+        { "SerialNumber": serial, "User": { "Arn": format!("arn:aws:iam::{OWNER}:root") } },
+    ]}));
+    let account = read(only(&operation::LIST_VIRTUAL_MFA_DEVICES, devices));
+    let gap = account.virtual_devices.seen().unwrap_err();
+    assert_eq!(format!("{}: {}", gap.cause().word(), gap.detail()), twice(&serial));
+    let credential = |status: &str| {
+        json!({
+            "UserName": "al", "Status": status, "ServiceName": "s",
+            "ServiceSpecificCredentialId": "ACCA1",
+        })
+    };
+    let listed = [credential("Inactive"), credential("Active")];
+    let listed = json(&json!({ "ServiceSpecificCredentials": listed }));
+    let account = read(only(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS, listed));
+    let gap = account.service_credentials.seen().unwrap_err();
+    assert_eq!(format!("{}: {}", gap.cause().word(), gap.detail()), twice("ACCA1"));
+}
+
+#[test]
+fn the_partition_is_told_by_whatever_names_it() {
+    let arn = |resource: &str| format!("arn:aws-cn:iam::{OWNER}:{resource}");
+    for (operation, answer) in [
+        (
+            &operation::LIST_VIRTUAL_MFA_DEVICES,
+            json!({ "VirtualMFADevices": [{ "SerialNumber": arn("mfa/x") }] }),
+        ),
+        (
+            &operation::LIST_SAML_PROVIDERS,
+            json!({ "SAMLProviderList": [{ "Arn": arn("saml-provider/x") }] }),
+        ),
+        (
+            &operation::LIST_OPEN_ID_CONNECT_PROVIDERS,
+            json!({ "OpenIDConnectProviderList": [{ "Arn": arn("oidc-provider/x") }] }),
+        ),
+        (
+            &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            json!({
+                "UserDetailList": [], "Policies": [],
+                "GroupDetailList": [{
+                    "GroupName": "x", "Arn": arn("group/x"), "AttachedManagedPolicies": [],
+                }],
+            }),
+        ),
+    ] {
+        let account = read(only(operation, json(&answer)));
+        assert_eq!(&*account.partition, "aws-cn", "{}", operation.name);
+    }
+    let nothing = only(&operation::LIST_SAML_PROVIDERS, json(&json!({ "SAMLProviderList": [] })));
+    assert_eq!(&*read(nothing).partition, "aws", "nobody names it");
 }

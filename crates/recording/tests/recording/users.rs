@@ -27,7 +27,7 @@ fn password(password: &Password) -> String {
 }
 
 #[track_caller]
-fn check(what: &str, words: &str, question: &str, expected: &str) {
+pub(crate) fn check(what: &str, words: &str, question: &str, expected: &str) {
     let recordings = account(words);
     let snapshot = assemble(&[recordings], None);
     let account = &snapshot.accounts[0];

@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
-    let prepared = Prepared::read(&arguments.selection, &arguments.output)?;
+    let prepared = Prepared::read(&arguments.selection, &arguments.output, None)?;
     if let Some(save) = &arguments.save {
         account_data::check_writable(save)?;
     }
@@ -25,6 +25,13 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
         answers.save(save)?;
     }
     prepared.judge(answers, &arguments.selection, &arguments.output)
+}
+
+/// Exemptions that come with the answers, unless the caller brings others.
+#[derive(Clone, Copy)]
+pub(crate) struct Shipped {
+    pub(crate) file: &'static str,
+    pub(crate) toml: &'static str,
 }
 
 /// What must be right before anybody is asked anything.
@@ -38,12 +45,14 @@ impl Prepared {
     pub(crate) fn read(
         arguments: &SelectionArguments,
         output: &OutputArguments,
+        shipped: Option<Shipped>,
     ) -> Result<Self, Error> {
-        let selection = selection(arguments)?;
+        let has_exemptions = arguments.exemptions.is_some() || shipped.is_some();
+        let selection = selection(arguments, has_exemptions)?;
         output::check(output)?;
         Ok(Self {
             selection,
-            exemptions: exemptions(arguments)?,
+            exemptions: exemptions(arguments, shipped)?,
             known_before: known_before(arguments)?,
         })
     }
@@ -70,7 +79,7 @@ impl Prepared {
     }
 }
 
-fn selection(arguments: &SelectionArguments) -> Result<Selection, Error> {
+fn selection(arguments: &SelectionArguments, has_exemptions: bool) -> Result<Selection, Error> {
     if arguments.all && !(arguments.check.is_empty() && arguments.area.is_empty()) {
         return Err(Error::Usage(
             "`--all` selects every check already: leave it out, or leave out `--check` and \
@@ -82,7 +91,7 @@ fn selection(arguments: &SelectionArguments) -> Result<Selection, Error> {
     let selection = select(&arguments.check, &areas, arguments.all).map_err(Error::Selection)?;
     let judges_exemptions_only =
         selection.checks.iter().all(|check| check.area == Area::Exemptions);
-    if judges_exemptions_only && arguments.exemptions.is_none() {
+    if judges_exemptions_only && !has_exemptions {
         return Err(Error::Usage(
             "the selected checks judge exemptions, and there are none: name their file with \
              `--exemptions FILE`"
@@ -92,11 +101,16 @@ fn selection(arguments: &SelectionArguments) -> Result<Selection, Error> {
     Ok(selection)
 }
 
-fn exemptions(arguments: &SelectionArguments) -> Result<Option<Exemptions>, Error> {
-    let Some(path) = &arguments.exemptions else { return Ok(None) };
-    let text = input::read_text("exemptions from", path)?;
+fn exemptions(
+    arguments: &SelectionArguments,
+    shipped: Option<Shipped>,
+) -> Result<Option<Exemptions>, Error> {
+    let (text, name) = match (&arguments.exemptions, shipped) {
+        (Some(path), _) => (input::read_text("exemptions from", path)?, path.display().to_string()),
+        (None, Some(Shipped { file, toml })) => (toml.to_owned(), file.to_owned()),
+        (None, None) => return Ok(None),
+    };
     let is_check = |id: &str| tutela_checks::find(id).is_some();
-    let name = path.display().to_string();
     Exemptions::parse(&text, &name, is_check).map(Some).map_err(Error::Exemptions)
 }
 

@@ -19,6 +19,14 @@ static USELESS: &[(&str, Arrange, &[&str])] = &[
         &["from `acme`", "there is no account data in it"],
     ),
     (
+        "a disk, which nobody should walk through",
+        |scene| {
+            scene.write("acme/usr/share/readme.txt", "x");
+            std::os::unix::fs::symlink("..", scene.place("acme/usr/again")).unwrap();
+        },
+        &["there is no account data in it", "looked for `manifest.json`, `accounts/", "`iam/…`"],
+    ),
+    (
         "files of two accounts side by side",
         |scene| {
             scene.write("acme/sts/get-caller-identity.json", r#"{"Account": "111122223333"}"#);
@@ -180,4 +188,18 @@ fn files_that_a_person_names_are_read_whole_or_refused_by_name_and_line() {
         assert!(!ran.err.contains("\\u{"), "lines are lines: {}", ran.err);
         assert_eq!(scene.everything(), ["named"], "{what}: nothing is written");
     }
+}
+
+#[test]
+fn what_lies_beside_the_answers_is_not_walked_through() {
+    let scene = Scene::by_hand();
+    let scan = |scene: &Scene| scene.run(&format!("scan --from acme --as-of {DAY} --format json"));
+    let alone = scan(&scene);
+    scene.write("acme/pictures/one.png", "x");
+    std::os::unix::fs::symlink("..", scene.place("acme/pictures/again")).unwrap();
+    scene.write("acme/.git/config", "x");
+    let beside = scan(&scene);
+    assert_eq!(beside.code, alone.code, "{beside:?}");
+    assert_eq!(beside.statuses(), alone.statuses());
+    assert!(beside.out.contains("passed over as no answers of AWS: pictures/\""), "{beside:?}");
 }

@@ -20,7 +20,11 @@ fn the_demo_shows_every_status_and_every_area() {
     let mut statuses = BTreeSet::new();
     let mut areas = BTreeSet::new();
     let mut severities = BTreeSet::new();
+    let mut exempted = BTreeSet::new();
     for row in report.json()["findings"].as_array().unwrap() {
+        if !row["exempt"].is_null() {
+            exempted.insert(row["status"].as_str().unwrap().to_owned());
+        }
         statuses.insert(row["status"].as_str().unwrap().to_owned());
         if row["status"] == "fail" {
             areas.insert(area_of(row["check"].as_str().unwrap()));
@@ -28,7 +32,8 @@ fn the_demo_shows_every_status_and_every_area() {
         }
     }
     assert_eq!(Vec::from_iter(statuses), ["fail", "not-applicable", "pass", "unknown"]);
-    assert_eq!(Vec::from_iter(areas), ["keys", "root", "users"], "exemptions are the caller's own");
+    assert_eq!(Vec::from_iter(areas), ["exemptions", "keys", "root", "users"]);
+    assert_eq!(Vec::from_iter(exempted), ["fail", "unknown"], "what an exemption accepts");
     assert_eq!(Vec::from_iter(severities), ["critical", "high", "low", "medium"]);
 }
 
@@ -38,7 +43,8 @@ fn what_the_demo_saves_gives_the_same_report() {
     for arguments in ["", "--area root", "--check user-console-without-mfa,access-key-old", "--all"]
     {
         let demo = scene.run(&format!("demo {arguments} --format json --save acme"));
-        let scan = scene.run(&format!("scan {arguments} --format json --from acme"));
+        let exemptions = "--exemptions exemptions.toml";
+        let scan = scene.run(&format!("scan {arguments} --format json --from acme {exemptions}"));
         assert_eq!(scan.code, demo.code, "`{arguments}`");
         let noteless = |mut report: Value| {
             report["notes"].take();
@@ -47,6 +53,40 @@ fn what_the_demo_saves_gives_the_same_report() {
         assert_eq!(noteless(scan.json()), noteless(demo.json()), "`{arguments}`");
         std::fs::remove_dir_all(scene.place("acme")).unwrap();
     }
+}
+
+#[test]
+fn the_demo_has_exemptions_of_its_own() {
+    let scene = Scene::new();
+    let ran = scene.run("demo --area exemptions --save acme");
+    assert!(ran.err.contains("`tutela scan --from acme --exemptions exemptions.toml`"), "{ran:?}");
+    assert_eq!(scene.read("exemptions.toml"), tutela_demo::EXEMPTIONS);
+    let statuses = |arguments: &str| -> Vec<String> {
+        let report = scene.run(&format!("{arguments} --format json")).json();
+        let rows = report["findings"].as_array().unwrap().iter();
+        rows.map(|row| format!("{} {}", row["check"], row["status"]).replace('"', "")).collect()
+    };
+    let mut failed = statuses("demo");
+    failed.retain(|row| row.starts_with("exemption-") && row.ends_with(" fail"));
+    failed.sort();
+    let all = ["exemption-expired fail", "exemption-unmatched fail", "exemption-unowned fail"];
+    assert_eq!(failed, all);
+    // The caller's own take their place.
+    scene.write("mine.toml", "");
+    assert_eq!(statuses("demo --area exemptions --exemptions mine.toml"), Vec::<String>::new());
+    let ran = scene.run("demo --exemptions mine.toml --save second");
+    assert!(!ran.err.contains("exemptions.toml"), "{ran:?}");
+}
+
+#[test]
+fn a_file_that_is_no_exemptions_of_the_demo_is_left_alone() {
+    let scene = Scene::new();
+    scene.write("exemptions.toml", "# mine\n");
+    let ran = scene.run("demo --save acme");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("there is another file of that name"), "{ran:?}");
+    assert_eq!(scene.read("exemptions.toml"), "# mine\n");
+    assert!(!scene.place("acme").exists(), "nothing is saved then");
 }
 
 #[test]

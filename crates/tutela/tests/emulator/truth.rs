@@ -50,7 +50,8 @@ fn each_user_is_judged_as_seeded() {
             },
             nobody,
         ),
-        ("console-password-never-used", 200, |user| user.console, nobody),
+        // Every password is of today.
+        ("console-password-never-used", 0, nobody, nobody),
         (
             "user-two-active-access-keys",
             12,

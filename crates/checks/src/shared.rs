@@ -1,0 +1,77 @@
+//! What several checks have in common: calls, controls and remedies.
+
+use tutela_model::{Operation, Verdict, operation};
+
+use crate::{Fix, KeyView};
+
+/// The calls that the keys of all users are read from.
+pub(crate) const KEYS: &[&Operation] = &[
+    &operation::GET_ACCOUNT_SUMMARY,
+    &operation::GET_CREDENTIAL_REPORT,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    &operation::LIST_ACCESS_KEYS,
+];
+
+/// The same, and whether their users have a console password.
+pub(crate) const KEYS_AND_PASSWORDS: &[&Operation] = &[
+    &operation::GET_ACCOUNT_SUMMARY,
+    &operation::GET_CREDENTIAL_REPORT,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    &operation::LIST_ACCESS_KEYS,
+    &operation::GET_LOGIN_PROFILE,
+];
+
+/// The calls that console passwords and their use are read from.
+pub(crate) const PASSWORDS: &[&Operation] = &[
+    &operation::GET_ACCOUNT_SUMMARY,
+    &operation::GET_CREDENTIAL_REPORT,
+    &operation::GET_LOGIN_PROFILE,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+];
+
+/// What frameworks ask of credentials that nobody uses.
+pub(crate) const UNUSED_CREDENTIALS: &[&str] = &[
+    "cis-aws-5.0:1.11",
+    "cis-aws-6.0:2.11",
+    "cis-aws-7.0:2.11",
+    "aws-fsbp:IAM.22",
+    "aws-config:iam-user-unused-credentials-check",
+    "pci-dss-4.0.1:8.2.6",
+    "nist-800-53-r5:AC-2(3)",
+    "soc2:CC6.2",
+];
+
+/// Turns a key off in a way that can be taken back.
+pub(crate) const DEACTIVATE_KEY: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",
+    cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+    terraform: "remove the aws_iam_access_key of {user}",
+};
+
+/// Takes a console password away.
+pub(crate) const REMOVE_PASSWORD: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Console sign-in > Manage console access > Disable",
+    cli: "aws iam delete-login-profile --user-name {user}",
+    terraform: "remove the aws_iam_user_login_profile of {user}",
+};
+
+/// Gives a user the first MFA device. Codes for the second command come from what the first one
+/// makes, so that the two are no line to paste.
+pub(crate) const ENROL_DEVICE: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key, or Authenticator app",
+    cli: "only the console enrols a passkey or security key; a virtual device takes two steps: first aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --bootstrap-method QRCodePNG --outfile qr.png; let the app scan qr.png, delete that file, and give two codes in a row to aws iam enable-mfa-device --user-name {user} --serial-number arn:{partition}:iam::{account}:mfa/{user} --authentication-code1 CODE1 --authentication-code2 CODE2",
+    terraform: ENROL_BY_TERRAFORM,
+};
+
+/// Why Terraform enrols no device.
+pub(crate) const ENROL_BY_TERRAFORM: &str = "aws_iam_virtual_mfa_device creates a device; enabling it takes two codes, which Terraform cannot give";
+
+/// Why there is no command that enrols a device of root.
+pub(crate) const ROOT_ENROLS_IN_CONSOLE: &str =
+    "none: AWS lets root's MFA be enrolled in the console only";
+
+/// The verdict on a key that is off, for a check that asks about those that can be used.
+pub(crate) fn inactive(view: &KeyView<'_>) -> Option<Verdict> {
+    let not_applicable = || Verdict::not_applicable("the key is inactive", [view.cite_active()]);
+    (!view.key.active).then(not_applicable)
+}
