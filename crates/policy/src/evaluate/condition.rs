@@ -41,12 +41,15 @@ impl Condition {
 
     /// Whether it holds. Notes the points that decided.
     pub(crate) fn holds(&self, context: &Context, reading: Reading, met: &mut Reading) -> bool {
-        let value = context.get(&self.key);
+        // A set of nothing is no value.
+        let value = context.get(&self.key).filter(|value| !value.each().is_empty());
         if self.operator == Operator::Null {
             return self.comparison.accepts_absence(value.is_none());
         }
-        // A set of nothing is no value.
-        let Some(value) = value.filter(|value| !value.each().is_empty()) else {
+        // To a set operator, empty texts are none, either.
+        let is_null = |value: &Value| value.each().iter().all(String::is_empty);
+        let value = value.filter(|value| self.quantifier.is_none() || !is_null(value));
+        let Some(value) = value else {
             return self.if_exists
                 || match self.quantifier {
                     Some(Quantifier::ForAllValues) => true,

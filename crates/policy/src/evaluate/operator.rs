@@ -16,6 +16,10 @@ use crate::{
     syntax::Operator,
 };
 use ipnet::IpNet;
+use jiff::{
+    SignedDuration,
+    fmt::temporal::{Pieces, PiecesOffset},
+};
 
 /// The values of a policy, read for their operator. `None` stands for one of the wrong kind.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ pub(crate) enum Comparison {
     /// Any number that stands so to the request's.
     Number { values: Vec<Option<Number>>, order: Order },
     /// Any moment that stands so to the request's.
-    Date { values: Vec<Option<jiff::Timestamp>>, order: Order },
+    Date { values: Vec<Option<SignedDuration>>, order: Order },
     /// The boolean.
     Bool(Vec<Option<bool>>),
     /// The request's address is in any of the networks, or in none.
@@ -82,11 +86,12 @@ impl Order {
 impl Comparison {
     pub(crate) fn read(operator: Operator, values: &[String], has_variables: bool) -> Self {
         use Operator as O;
-        let text = |style, negated| Self::Text {
+        let read = |style, negated, has_variables| Self::Text {
             values: values.iter().map(|value| Text::read(value, has_variables)).collect(),
             style,
             negated,
         };
+        let text = |style, negated| read(style, negated, has_variables);
         let number = |order| Self::Number {
             values: values.iter().map(|value| Number::parse(value)).collect(),
             order,
@@ -101,7 +106,9 @@ impl Comparison {
         };
         let bools = || values.iter().map(|value| boolean(value)).collect();
         match operator {
-            O::StringEquals | O::BinaryEquals => text(Style::Exact, false),
+            O::StringEquals => text(Style::Exact, false),
+            // Variables are for texts and ARNs.
+            O::BinaryEquals => read(Style::Exact, false, false),
             O::StringNotEquals => text(Style::Exact, true),
             O::StringEqualsIgnoreCase => text(Style::IgnoringCase, false),
             O::StringNotEqualsIgnoreCase => text(Style::IgnoringCase, true),
@@ -218,14 +225,15 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
-/// A moment: ISO 8601 as W3C profiles it, from the year alone to fractions of a second; or the
-/// seconds since 1970.
+/// A moment, as the time since 1970 began: ISO 8601 as W3C profiles it, from the year alone to
+/// fractions of a second; or the seconds since 1970. It reaches to the end of the year 9999, which
+/// policies write for "never" and which a `jiff::Timestamp` stops short of.
 ///
 /// Source: <https://www.w3.org/TR/NOTE-datetime>
-fn moment(text: &str) -> Option<jiff::Timestamp> {
+fn moment(text: &str) -> Option<SignedDuration> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if text.len() != 4 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return jiff::Timestamp::from_second(text.parse().ok()?).ok();
+        return text.parse().ok().map(SignedDuration::from_secs);
     }
     let completed = match text.len() {
         4 => format!("{text}-01-01T00:00:00Z"),
@@ -233,5 +241,14 @@ fn moment(text: &str) -> Option<jiff::Timestamp> {
         10 => format!("{text}T00:00:00Z"),
         _ => text.to_owned(),
     };
-    completed.parse().ok()
+    let pieces = Pieces::parse(&completed).ok()?;
+    let zone = match pieces.offset()? {
+        PiecesOffset::Numeric(numeric) => i64::from(numeric.offset().seconds()),
+        PiecesOffset::Zulu => 0,
+        // A form that jiff gets later.
+        _ => return None,
+    };
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let since = local.duration_since(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0));
+    since.checked_sub(SignedDuration::from_secs(zone))
 }

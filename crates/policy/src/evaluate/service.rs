@@ -1,6 +1,6 @@
 //! What AWS's services decide whatever the policies say.
 
-use super::{Decision, request::Request};
+use super::{Decision, caller::Caller, request::Request};
 
 /// Actions that change a managed policy.
 const POLICY_CHANGES: &[&str] = &[
@@ -39,8 +39,23 @@ pub(crate) fn decides(request: &Request) -> Option<Decision> {
         // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
         return request.caller.arn().map(|_| Decision::Allowed);
     }
-    let is_refused = changes_what_aws_owns(request) || changes_alias_of_aws(request);
+    let is_refused = needs_other_credentials(request)
+        || changes_what_aws_owns(request)
+        || changes_alias_of_aws(request);
     is_refused.then_some(Decision::ImplicitlyDenied)
+}
+
+/// Root assumes no role, and only users and root get session tokens.
+///
+/// Sources:
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>
+fn needs_other_credentials(request: &Request) -> bool {
+    match request.action() {
+        "sts:assumerole" => matches!(request.caller, Caller::Root(_)),
+        "sts:getsessiontoken" => !matches!(request.caller, Caller::User(_) | Caller::Root(_)),
+        _ => false,
+    }
 }
 
 /// Nobody changes AWS's managed policies, or the roles that AWS keeps for its services and for
