@@ -15,6 +15,7 @@ mod demo;
 mod docs;
 mod doctor;
 mod exit_codes;
+mod faults;
 mod hostile_names;
 mod interruption;
 mod policy;
