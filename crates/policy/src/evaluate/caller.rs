@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::reading::{Ambiguity, Reading};
 use crate::{
     error::excerpt,
     syntax::{Element, PrincipalKind, Principals},
@@ -141,6 +142,11 @@ impl Caller {
         }
     }
 
+    /// Whether it can have a permissions boundary.
+    pub(crate) fn can_be_bounded(&self) -> bool {
+        matches!(self, Self::User(_) | Self::Role(_) | Self::Session(_) | Self::FederatedUser(_))
+    }
+
     /// Whether this is a role that an AWS service made for itself, which SCPs and RCPs leave alone.
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
@@ -219,15 +225,40 @@ impl Principal {
 
     /// How the caller is named. What `NotPrincipal` does not leave out, it names as `*` does.
     pub(crate) fn names(&self, caller: &Caller) -> Named {
-        let best = |names: &[Name]| {
-            names.iter().map(|name| name.names(caller)).max().unwrap_or(Named::Not)
-        };
         match self {
-            Self::Is(names) => best(names),
-            Self::Not(names) if best(names) == Named::Not => Named::ByStar,
+            Self::Is(names) => best(names, caller),
+            Self::Not(names) if best(names, caller) == Named::Not => Named::ByStar,
             Self::Not(_) => Named::Not,
         }
     }
+
+    /// Whether a Deny with this principal is meant for the caller. `NotPrincipal` spares those who
+    /// are listed themselves or by their role; their account alone does not.
+    pub(crate) fn is_denied(&self, caller: &Caller, reading: Reading, met: &mut Reading) -> bool {
+        let Self::Not(names) = self else { return self.names(caller) != Named::Not };
+        match best(names, caller) {
+            Named::Not | Named::ByAccount => true,
+            Named::ByStar => false,
+            Named::ByRole | Named::Itself => {
+                let has = |named: Named| names.iter().any(|name| name.names(caller) == named);
+                let is_session = matches!(caller, Caller::Session(_));
+                let is_complete = caller.arn().is_none()
+                    || matches!(caller, Caller::Root(_))
+                    || (has(Named::Itself)
+                        && has(Named::ByAccount)
+                        && (!is_session || has(Named::ByRole)));
+                if is_complete {
+                    return false;
+                }
+                met.add(Ambiguity::ListedAlone);
+                reading.has(Ambiguity::ListedAlone)
+            }
+        }
+    }
+}
+
+fn best(names: &[Name], caller: &Caller) -> Named {
+    names.iter().map(|name| name.names(caller)).max().unwrap_or(Named::Not)
 }
 
 impl Name {

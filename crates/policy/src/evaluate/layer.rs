@@ -108,8 +108,8 @@ impl Policies {
     /// lists.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
-    pub(crate) fn let_not_principal_deny_everybody(&mut self) {
-        self.documents.iter_mut().flatten().for_each(Statement::let_not_principal_deny_everybody);
+    pub(crate) fn deny_bounded_by_not_principal(&mut self) {
+        self.documents.iter_mut().flatten().for_each(Statement::deny_bounded_by_not_principal);
     }
 
     /// What they say of a request. Notes the points that decided.

@@ -150,7 +150,7 @@ impl PolicySet {
         };
         let mut resource = Policies::read(Layer::Resource, setup.resource.as_ref());
         if setup.boundary.is_some() {
-            resource.let_not_principal_deny_everybody();
+            resource.deny_bounded_by_not_principal();
         }
         let scp: &[_] = if setup.is_management_account { &[] } else { &setup.scp };
         Self {
@@ -169,13 +169,14 @@ impl PolicySet {
     pub fn judge(&self, request: &Request) -> Judgement {
         let mut met = Reading::first();
         let first = self.decide(request, Reading::first(), &mut met);
-        let mut doubted = Reading::first();
+        let mut otherwise: Vec<Reading> = Vec::new();
         // Another reading may meet further points.
         loop {
             let known = met;
+            otherwise.clear();
             for reading in Reading::choices(known).skip(1) {
                 if self.decide(request, reading, &mut met).decision != first.decision {
-                    reading.points().for_each(|point| doubted.add(point));
+                    otherwise.push(reading);
                 }
             }
             if met == known {
@@ -183,7 +184,7 @@ impl PolicySet {
             }
         }
         let Decided { decision, by } = first;
-        Judgement { decision, by, ambiguities: doubted.points().collect() }
+        Judgement { decision, by, ambiguities: Reading::needed(&otherwise).points().collect() }
     }
 
     /// Decides a request by one reading; for callers who take the readings themselves.
@@ -226,18 +227,7 @@ impl PolicySet {
         if let Some(decision) = service::decides(request) {
             return Decided { decision, by: Vec::new() };
         }
-        let said: Vec<(Layer, Says)> = self
-            .layers(request)
-            .map(|policies| (policies.layer(), policies.say(request, reading, met)))
-            .collect();
-        let denied = said.iter().find_map(|(_, says)| says.denied);
-        let answer = match denied {
-            Some(by) => Decided { decision: Decision::ExplicitlyDenied, by: vec![by] },
-            None => match Self::grants(request, &said, reading, met) {
-                Some(by) => Decided { decision: Decision::Allowed, by },
-                None => Decided { decision: Decision::ImplicitlyDenied, by: Vec::new() },
-            },
-        };
+        let answer = self.decide_by_policies(request, reading, met);
         if request.action() == "sts:getsessiontoken" && answer.decision != Decision::Allowed {
             met.add(Ambiguity::GetSessionTokenDenied);
             if !reading.has(Ambiguity::GetSessionTokenDenied) {
@@ -245,6 +235,26 @@ impl PolicySet {
             }
         }
         answer
+    }
+
+    fn decide_by_policies(
+        &self,
+        request: &Request,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> Decided {
+        let mut said: Vec<(Layer, Says)> = Vec::with_capacity(8);
+        for policies in self.layers(request) {
+            let says = policies.say(request, reading, met);
+            if let Some(by) = says.denied {
+                return Decided { decision: Decision::ExplicitlyDenied, by: vec![by] };
+            }
+            said.push((policies.layer(), says));
+        }
+        match Self::grants(request, &said, reading, met) {
+            Some(by) => Decided { decision: Decision::Allowed, by },
+            None => Decided { decision: Decision::ImplicitlyDenied, by: Vec::new() },
+        }
     }
 
     /// The Allows that let the request through, where nothing denies it.

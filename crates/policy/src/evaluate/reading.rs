@@ -17,6 +17,11 @@ pub enum Ambiguity {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
     IncompleteArn,
+    /// Whether a Deny with `NotPrincipal` spares a user who is listed without the account, or a
+    /// session that is listed without its role and account. AWS says that it may not.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    ListedAlone,
     /// Whether a Deny whose `NotResource` has a variable without a value denies everything or is
     /// invalid as a whole.
     ///
@@ -41,9 +46,10 @@ pub enum Ambiguity {
 
 impl Ambiguity {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StarOverColons,
         Self::IncompleteArn,
+        Self::ListedAlone,
         Self::UnresolvedNotResource,
         Self::GetSessionTokenDenied,
         Self::StarGrantLimited,
@@ -56,6 +62,7 @@ impl Ambiguity {
         match self {
             Self::StarOverColons => "star-over-colons",
             Self::IncompleteArn => "incomplete-arn",
+            Self::ListedAlone => "listed-alone",
             Self::UnresolvedNotResource => "unresolved-not-resource",
             Self::GetSessionTokenDenied => "get-session-token-denied",
             Self::StarGrantLimited => "star-grant-limited",
@@ -69,7 +76,8 @@ impl Ambiguity {
 }
 
 /// The points on which the second reading is taken: the star does reach over colons, the value does
-/// match, the statement is invalid, the Deny does work, the grant is limited.
+/// match, who is listed alone is denied, the statement is invalid, the Deny does work, the grant is
+/// limited.
 ///
 /// ```
 /// use tutela_policy::{Ambiguity, Reading};
@@ -107,6 +115,16 @@ impl Reading {
             (next != 0).then_some(next)
         })
         .map(Self)
+    }
+
+    /// The points of the smallest choices among these: a point that changes nothing beside another
+    /// is not needed.
+    pub(crate) fn needed(choices: &[Reading]) -> Reading {
+        let is_smallest = |choice: &&Reading| {
+            !choices.iter().any(|other| other != *choice && other.0 & choice.0 == other.0)
+        };
+        let smallest = choices.iter().filter(is_smallest);
+        smallest.fold(Self::first(), |all, choice| Self(all.0 | choice.0))
     }
 
     /// Notes a point.

@@ -20,6 +20,8 @@ pub struct Request {
     pub caller: Caller,
     /// The action in lower case, with its service.
     action: String,
+    /// Where its service ends.
+    colon: usize,
     /// The resource's ARN, or `*` for actions that have none.
     resource: String,
     /// The account that owns the resource; `None` where it is the caller's.
@@ -35,9 +37,11 @@ impl Request {
     pub fn new(caller: Caller, action: &str, resource: &str, context: Context) -> Self {
         let account = resource.split(':').nth(4);
         let is_id = |id: &&str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+        let action = action.to_ascii_lowercase();
         Self {
             caller,
-            action: action.to_ascii_lowercase(),
+            colon: action.find(':').unwrap_or(action.len()),
+            action,
             resource: resource.to_owned(),
             resource_account: account.filter(is_id).map(str::to_owned),
             context,
@@ -66,13 +70,13 @@ impl Request {
     /// The service's prefix: `s3`.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.action.split_once(':').map_or("", |(service, _)| service)
+        self.action.get(..self.colon).unwrap_or_default()
     }
 
     /// The action without its service, in lower case: `getobject`.
     #[must_use]
     pub fn verb(&self) -> &str {
-        self.action.split_once(':').map_or("", |(_, verb)| verb)
+        self.action.get(self.colon + 1..).unwrap_or_default()
     }
 
     /// Whether caller and resource are of one account. A resource that nobody owns, `*`, is the

@@ -175,8 +175,14 @@ struct Flattened(Vec<Piece>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece {
     Literal(char),
-    One { takes_colon: bool },
-    Many { takes_colon: bool },
+    /// Of the first five segments, which ignore case; in lower case.
+    Folded(char),
+    One {
+        takes_colon: bool,
+    },
+    Many {
+        takes_colon: bool,
+    },
 }
 
 impl Flattened {
@@ -190,6 +196,7 @@ impl Flattened {
             match char.c {
                 '*' if char.is_pattern => Piece::Many { takes_colon: !in_head || ends_segment },
                 '?' if char.is_pattern => Piece::One { takes_colon: !in_head },
+                c if in_head => Piece::Folded(c.to_ascii_lowercase()),
                 c => Piece::Literal(c),
             }
         };
@@ -217,11 +224,17 @@ impl Flattened {
                 }
                 match piece {
                     Piece::Literal(own) if *own == c => mark(&mut next, at + 1),
+                    Piece::Folded(own) if *own == c.to_ascii_lowercase() => {
+                        mark(&mut next, at + 1);
+                    }
                     Piece::One { takes_colon } if *takes_colon || c != ':' => {
                         mark(&mut next, at + 1);
                     }
                     Piece::Many { takes_colon } if *takes_colon || c != ':' => mark(&mut next, at),
-                    Piece::Literal(_) | Piece::One { .. } | Piece::Many { .. } => {}
+                    Piece::Literal(_)
+                    | Piece::Folded(_)
+                    | Piece::One { .. }
+                    | Piece::Many { .. } => {}
                 }
             }
             close(&mut next);

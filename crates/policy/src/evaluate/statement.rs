@@ -1,7 +1,9 @@
 //! One statement: does it match a request, and if not, why?
 
+use std::collections::BTreeMap;
+
 use super::{
-    caller::{Name, Named, Principal},
+    caller::{Caller, Named, Principal},
     condition::Condition,
     reading::Reading,
     request::Request,
@@ -17,28 +19,47 @@ use crate::{
 pub(crate) struct Statement {
     pub(crate) effect: Effect,
     principal: Option<Principal>,
+    /// Whether it denies everybody who has a permissions boundary.
+    denies_bounded: bool,
     actions: Actions,
     resources: Option<Resources>,
     pub(crate) conditions: Vec<Condition>,
 }
 
-/// `Action` or `NotAction`.
+/// `Action` or `NotAction`. Its patterns are kept by service: AWS's own policies have thousands.
 #[derive(Clone, Debug)]
 struct Actions {
     negated: bool,
-    patterns: Vec<ActionPattern>,
+    has_anything: bool,
+    /// The services by name, each with its patterns.
+    services: Vec<(String, Verbs)>,
 }
 
-/// A pattern of actions. Its service is a word, not a pattern, unless it matches everything.
-#[derive(Clone, Debug)]
-enum ActionPattern {
-    Anything,
-    Of {
-        service: String,
-        verbs: Glob,
-    },
-    /// What AWS refuses, like a wildcard in the service's name: it matches nothing.
-    Nothing,
+/// Patterns of a service's actions, in lower case, by how quickly they can be compared.
+#[derive(Clone, Debug, Default)]
+struct Verbs {
+    /// Without wildcards, in order.
+    exact: Vec<String>,
+    /// What stands before the one wildcard, a star at the end.
+    prefixes: Vec<String>,
+    others: Vec<Glob>,
+}
+
+impl Verbs {
+    fn add(&mut self, pattern: &str) {
+        let is_plain = |text: &str| !text.contains(['*', '?']);
+        match pattern.strip_suffix('*') {
+            _ if is_plain(pattern) => self.exact.push(pattern.to_owned()),
+            Some(prefix) if is_plain(prefix) => self.prefixes.push(prefix.to_owned()),
+            Some(_) | None => self.others.push(Glob::new(pattern)),
+        }
+    }
+
+    fn include(&self, verb: &str) -> bool {
+        self.exact.binary_search_by(|exact| exact.as_str().cmp(verb)).is_ok()
+            || self.prefixes.iter().any(|prefix| verb.starts_with(prefix.as_str()))
+            || self.others.iter().any(|glob| glob.matches(verb))
+    }
 }
 
 /// What keeps a statement from matching a request: the first thing that differs.
@@ -54,43 +75,42 @@ pub enum Mismatch {
     Condition(usize),
 }
 
-impl ActionPattern {
-    fn read(pattern: &str) -> Self {
-        let pattern = pattern.to_ascii_lowercase();
-        if pattern == "*" || pattern == "*:*" {
-            return Self::Anything;
-        }
-        match pattern.split_once(':') {
-            Some((service, verbs)) if !service.is_empty() && !service.contains(['*', '?']) => {
-                Self::Of { service: service.to_owned(), verbs: Glob::new(verbs) }
-            }
-            _ => Self::Nothing,
-        }
-    }
-
-    fn matches(&self, request: &Request) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::Of { service, verbs } => {
-                service == request.service() && verbs.matches(request.verb())
-            }
-            Self::Nothing => false,
-        }
-    }
-}
-
 impl Actions {
     fn read(element: &Element<Vec<String>>) -> Self {
         let (negated, patterns) = match element {
             Element::Is(patterns) => (false, patterns),
             Element::Not(patterns) => (true, patterns),
         };
-        let patterns = patterns.iter().map(|pattern| ActionPattern::read(pattern)).collect();
-        Self { negated, patterns }
+        let mut services: BTreeMap<String, Verbs> = BTreeMap::new();
+        let mut has_anything = false;
+        for pattern in patterns {
+            let pattern = pattern.to_ascii_lowercase();
+            has_anything |= pattern == "*" || pattern == "*:*";
+            // AWS refuses a wildcard in the service's name, so that such a pattern matches nothing.
+            if let Some((service, verbs)) = pattern.split_once(':')
+                && !service.contains(['*', '?'])
+            {
+                services.entry(service.to_owned()).or_default().add(verbs);
+            }
+        }
+        for verbs in services.values_mut() {
+            verbs.exact.sort_unstable();
+        }
+        Self { negated, has_anything, services: services.into_iter().collect() }
     }
 
     fn include(&self, request: &Request) -> bool {
-        self.patterns.iter().any(|pattern| pattern.matches(request)) != self.negated
+        self.lists(request) != self.negated
+    }
+
+    fn lists(&self, request: &Request) -> bool {
+        if self.has_anything {
+            return true;
+        }
+        let found =
+            self.services.binary_search_by(|(service, _)| service.as_str().cmp(request.service()));
+        let verbs = found.ok().and_then(|at| self.services.get(at));
+        verbs.is_some_and(|(_, verbs)| verbs.include(request.verb()))
     }
 }
 
@@ -104,6 +124,7 @@ impl Statement {
         Self {
             effect: statement.effect,
             principal: statement.principal.as_ref().map(Principal::read),
+            denies_bounded: false,
             actions: Actions::read(&statement.action),
             resources: statement
                 .resource
@@ -118,10 +139,25 @@ impl Statement {
         self.principal.get_or_insert(Principal::Is(Vec::new()));
     }
 
-    /// See [`super::layer::Policies::let_not_principal_deny_everybody`].
-    pub(crate) fn let_not_principal_deny_everybody(&mut self) {
-        if self.effect == Effect::Deny && matches!(self.principal, Some(Principal::Not(_))) {
-            self.principal = Some(Principal::Is(vec![Name::Anyone]));
+    /// See [`super::layer::Policies::deny_bounded_by_not_principal`].
+    pub(crate) fn deny_bounded_by_not_principal(&mut self) {
+        self.denies_bounded =
+            self.effect == Effect::Deny && matches!(self.principal, Some(Principal::Not(_)));
+    }
+
+    /// How its principal names the caller.
+    fn names(&self, caller: &Caller, reading: Reading, met: &mut Reading) -> Named {
+        match (&self.principal, self.effect) {
+            (None, _) => Named::Itself,
+            (Some(_), _) if self.denies_bounded && caller.can_be_bounded() => Named::ByStar,
+            (Some(principal), Effect::Deny) => {
+                if principal.is_denied(caller, reading, met) {
+                    Named::ByStar
+                } else {
+                    Named::Not
+                }
+            }
+            (Some(principal), Effect::Allow) => principal.names(caller),
         }
     }
 
@@ -136,10 +172,7 @@ impl Statement {
         if !self.actions.include(request) {
             return Err(Mismatch::Action);
         }
-        let named = match &self.principal {
-            None => Named::Itself,
-            Some(principal) => principal.names(&request.caller),
-        };
+        let named = self.names(&request.caller, reading, met);
         if named == Named::Not {
             return Err(Mismatch::Principal);
         }
