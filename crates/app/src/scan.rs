@@ -56,6 +56,7 @@ pub fn scan(input: ScanInput<'_>) -> Report {
         findings,
         not_selected: input.selection.not_selected,
         notes: input.notes,
+        conclusion: None,
         known_before: input.known_before,
     };
     report.sort();

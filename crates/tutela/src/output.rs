@@ -102,10 +102,15 @@ pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(),
         file.put()?;
         say(&format!("wrote {} to {}", target.format.word(), target.path.display()));
     }
-    match standard_form(arguments) {
-        Some(format) => to_standard_output(|out| render(report, format, terminal(arguments), out)),
-        None => Ok(()),
+    let form = standard_form(arguments);
+    if let Some(format) = form {
+        to_standard_output(|out| render(report, format, terminal(arguments), out))?;
     }
+    // Text ends with it; who reads another form, or none, looks at standard error.
+    if let (Some(conclusion), true) = (&report.conclusion, form != Some(Format::Text)) {
+        say(conclusion);
+    }
+    Ok(())
 }
 
 fn render(

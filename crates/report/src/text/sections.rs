@@ -145,6 +145,9 @@ pub(super) fn footer(page: &mut Page, report: &Report) {
         "More: `tutela explain CHECK` on a check and its remedy, `--verbose` for every row with \
          its evidence, `--format html` for a page.",
     );
+    if let Some(conclusion) = &report.conclusion {
+        page.line(0, Ink::Heading, conclusion);
+    }
 }
 
 fn shown(page: &Page, all: usize) -> usize {

@@ -229,6 +229,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             why: "needs a call as root: `--check root-device-kind` runs it".to_owned(),
         }],
         notes: vec!["Interrupted after 12 of 40 calls.".to_owned()],
+        conclusion: Some("exit 4: 10 rows are unknown".to_owned()),
         known_before: Some(BTreeMap::from([(
             (
                 "access-key-old".to_owned(),

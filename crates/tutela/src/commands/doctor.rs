@@ -37,8 +37,12 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         }
     };
     output::print(&text)?;
-    let all_well = diagnoses.iter().all(|diagnosis| diagnosis.gap.is_none());
-    Ok(if all_well { Exit::Clean } else { Exit::Unknown })
+    let lost = diagnoses.iter().filter(|diagnosis| diagnosis.gap.is_some()).count();
+    if lost > 0 {
+        let calls = if lost == 1 { "call was" } else { "calls were" };
+        output::say(&format!("exit 4: {lost} {calls} in vain"));
+    }
+    Ok(if lost == 0 { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {

@@ -2,7 +2,7 @@
 
 use tutela_app::{ScanInput, Selection, scan, select};
 use tutela_model::Area;
-use tutela_posture::{Exemptions, outcome};
+use tutela_posture::{Counted, Exemptions};
 use tutela_report::json::{Baseline, read_baseline};
 
 use super::answers::{self, Answers};
@@ -10,7 +10,7 @@ use crate::{
     account_data,
     cli::{OutputArguments, ScanArguments, SelectionArguments},
     error::Error,
-    exit::Exit,
+    exit::{self, Exit},
     input, output,
 };
 
@@ -55,7 +55,8 @@ impl Prepared {
         selection: &SelectionArguments,
         arguments: &OutputArguments,
     ) -> Result<Exit, Error> {
-        let report = scan(ScanInput {
+        let has_baseline = self.known_before.is_some();
+        let mut report = scan(ScanInput {
             accounts: &answers.accounts,
             as_of: answers.as_of,
             selection: self.selection,
@@ -64,9 +65,12 @@ impl Prepared {
             notes: answers.notes,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        output::report(&report, arguments)?;
         let fail_on = selection.fail_on.into();
-        Ok(outcome(&report.findings, fail_on, |finding| report.is_known(finding)).into())
+        let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
+        let exit = counted.outcome().into();
+        report.conclusion = exit::sentence(&counted, fail_on, has_baseline);
+        output::report(&report, arguments)?;
+        Ok(exit)
     }
 }
 

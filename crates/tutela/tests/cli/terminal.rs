@@ -99,6 +99,7 @@ fn progress_is_for_a_terminal_only() {
 
     let mut quiet = script(scene.path(), &format!("$TUTELA {scan}"));
     let quiet = Ran::of(quiet.envs(aws).output().unwrap());
-    assert_eq!(quiet.err, "", "nothing but the report where nobody watches");
+    assert_eq!(quiet.err.lines().count(), 1, "no progress where nobody watches: {}", quiet.err);
+    assert!(quiet.err.starts_with("exit 3: "), "{}", quiet.err);
     quiet.json();
 }
