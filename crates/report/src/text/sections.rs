@@ -41,7 +41,7 @@ pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
     }
     page.heading("What to do first");
     for (step, number) in outline.first.iter().zip(1..) {
-        let check = step.check.map_or_else(String::new, |check| format!(" [{check}]"));
+        let check = step.checks.first().map_or_else(String::new, |check| format!(" [{check}]"));
         let words = format!("{}{check}: {}", step.title, step.scope);
         page.numbered(step.status, step.severity, number, &words);
         match &step.how {
@@ -94,15 +94,19 @@ pub(super) fn differences(page: &mut Page, report: &Report) {
 }
 
 pub(super) fn gaps(page: &mut Page, report: &Report, outline: &Outline<'_>) {
-    if outline.gaps.is_empty() {
+    let undecided = words::undecided(outline.undecided());
+    if outline.gaps.is_empty() && undecided.is_none() {
         return;
     }
-    page.heading("What was not seen");
+    page.heading("What was not seen, or does not decide");
     let shown = shown(page, outline.gaps.len());
     for group in outline.gaps.iter().take(shown) {
         gap(page, report, group);
     }
     rest(page, outline.gaps.len(), shown);
+    if let Some(words) = undecided {
+        page.labelled(2, Ink::Unknown, "?", &format!("{words}, under \"What is unknown\""));
+    }
 }
 
 fn gap(page: &mut Page, report: &Report, group: &GapGroup<'_>) {

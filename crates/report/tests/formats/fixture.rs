@@ -109,11 +109,18 @@ static FIX: Fix = Fix {
     terraform: "resource \"aws_iam_virtual_mfa_device\" \"this\" {\n  virtual_mfa_device_name = \"this\"\n}",
 };
 
+static KEY_FIX: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Access keys > deactivate",
+    cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+    terraform: "remove the aws_iam_access_key of {user}",
+};
+
 /// The row of a check for a resource.
 pub(crate) fn row(check: &'static str, resource: String, judgement: Judgement) -> Finding {
     let info = CHECKS.iter().find(|info| info.id == check).unwrap();
     let user = resource.rsplit('/').next().unwrap_or_default().into();
-    let remedy = Remedy { fix: &FIX, partition: "aws".into(), user, id: "".into() };
+    let fix = if info.area == Area::Keys { &KEY_FIX } else { &FIX };
+    let remedy = Remedy { fix, partition: "aws".into(), user, id: "".into() };
     let controls: &[&str] = &["cis-aws-5.0:1.4", "nist-800-53-r5:IA-2(1)"];
     Finding::record(check, info.severity, controls, account(), resource, judgement, remedy)
 }
