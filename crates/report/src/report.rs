@@ -39,6 +39,8 @@ pub struct AccountSummary {
     pub alias: Option<String>,
     /// The identity that read it, where it was seen.
     pub caller: Option<String>,
+    /// Whether a check of the run reads the credential report.
+    pub report_wanted: bool,
     /// When the credential report was made, where it was seen.
     pub report_generated: Option<Timestamp>,
     /// Where live answers and the credential report disagree.

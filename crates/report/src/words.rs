@@ -53,11 +53,15 @@ pub(crate) fn age(made: Timestamp, now: Timestamp) -> Option<String> {
 /// When the credential report was made, and how old it is for the purpose of this report.
 pub(crate) fn report_age(account: &AccountSummary, as_of: Option<Timestamp>) -> String {
     let Some(made) = account.report_generated else {
-        return "at a time that is not known".to_owned();
+        return if account.report_wanted {
+            "made at a time that is not known".to_owned()
+        } else {
+            "not asked for by these checks".to_owned()
+        };
     };
     let age = as_of.and_then(|now| age(made, now));
     let age = age.map_or_else(String::new, |age| format!(" ({age} before)"));
-    format!("{}{age}", moment(made))
+    format!("made {}{age}", moment(made))
 }
 
 /// Whom rows are about: their owners counted and the first `most` of them named, each once, in the

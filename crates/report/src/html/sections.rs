@@ -35,7 +35,7 @@ fn facts(report: &Report, account: &AccountSummary) -> Markup {
         dl class="facts" {
             dt { "Account" } dd { b { (safe::line(&words::account(account))) } }
             dt { "Read by" } dd { (safe::line(caller)) }
-            dt { "Credential report" } dd { "made " (words::report_age(account, report.as_of)) }
+            dt { "Credential report" } dd { (words::report_age(account, report.as_of)) }
         }
     }
 }

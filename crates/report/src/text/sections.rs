@@ -32,7 +32,7 @@ fn account_lines(page: &mut Page, report: &Report, account: &AccountSummary) {
     let caller = account.caller.as_deref().unwrap_or("an identity that is not known");
     page.labelled(2, Ink::Faint, "read by", caller);
     let age = words::report_age(account, report.as_of);
-    page.labelled(2, Ink::Faint, "credential report made", &age);
+    page.labelled(2, Ink::Faint, "credential report", &age);
 }
 
 pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {

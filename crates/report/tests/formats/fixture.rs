@@ -217,6 +217,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             partition: "aws".to_owned(),
             alias: Some("acme-\u{1b}[1mprod<b>".to_owned()),
             caller: Some(user("auditor")),
+            report_wanted: true,
             report_generated: Some(at("2026-03-01T08:12:00Z")),
             differences: vec![Difference {
                 resource: user("bob"),
