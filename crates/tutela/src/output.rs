@@ -89,6 +89,12 @@ fn standard_form(arguments: &OutputArguments) -> Option<Format> {
     arguments.format.or(by_default)
 }
 
+/// Whether a form on standard output or in a file is SARIF.
+pub(crate) fn writes_sarif(arguments: &OutputArguments) -> bool {
+    let forms = arguments.output.iter().map(|target| target.format);
+    forms.chain(standard_form(arguments)).any(|form| form == Format::Sarif)
+}
+
 /// Writes a report in the forms that were asked for; files first, and those only when all of them
 /// are whole.
 pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(), Error> {

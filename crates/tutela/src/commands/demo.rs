@@ -17,5 +17,6 @@ pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
     if let Some(save) = &arguments.save {
         answers.save(save)?;
     }
-    prepared.judge(answers, &arguments.selection, &arguments.output)
+    let is_kept = arguments.save.is_some();
+    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
 }

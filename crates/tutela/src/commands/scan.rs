@@ -24,7 +24,8 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     if let Some(save) = &arguments.save {
         answers.save(save)?;
     }
-    prepared.judge(answers, &arguments.selection, &arguments.output)
+    let is_kept = arguments.save.is_some() || arguments.source.from.is_some();
+    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
 }
 
 /// What must be right before anybody is asked anything.
@@ -48,12 +49,14 @@ impl Prepared {
         })
     }
 
-    /// Judges, writes the report, and says what it amounts to.
+    /// Judges, writes the report, and says what it amounts to. `is_kept` tells whether the answers
+    /// lie in a folder.
     pub(crate) fn judge(
         self,
         answers: Answers,
         selection: &SelectionArguments,
         arguments: &OutputArguments,
+        is_kept: bool,
     ) -> Result<Exit, Error> {
         let has_baseline = self.known_before.is_some();
         let mut report = scan(ScanInput {
@@ -69,6 +72,12 @@ impl Prepared {
         let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
         let exit = counted.outcome().into();
         report.conclusion = exit::sentence(&counted, fail_on, has_baseline);
+        if output::writes_sarif(arguments) && !is_kept {
+            output::say(
+                "the places in the SARIF report are files of a folder that was not kept: add \
+                 `--save DIR` to have it",
+            );
+        }
         output::report(&report, arguments)?;
         Ok(exit)
     }
