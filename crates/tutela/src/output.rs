@@ -3,10 +3,9 @@
 use std::{
     collections::BTreeSet,
     io,
-    io::{BufWriter, IsTerminal as _, Write as _},
+    io::{BufWriter, Write as _},
 };
 
-use anstream::ColorChoice;
 use tutela_report::{
     Report, html, json, junit, sarif,
     text::{self, TextOptions},
@@ -15,10 +14,10 @@ use tutela_report::{
 use crate::{
     cli::{Colour, Format, OutputArguments},
     error::Error,
-    whole,
+    page, whole,
 };
 
-/// Columns where no terminal says how many there are.
+/// Columns of a text in a file.
 const WIDTH: usize = 100;
 
 /// Says what went wrong, on standard error.
@@ -138,12 +137,7 @@ fn terminal(arguments: &OutputArguments) -> TextOptions {
     let colour = match arguments.color {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        Colour::Auto => page::takes_colour(),
     };
-    let width = if io::stdout().is_terminal() {
-        terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
-    } else {
-        WIDTH
-    };
-    TextOptions { colour, width, verbose: arguments.verbose }
+    TextOptions { colour, width: page::columns(), verbose: arguments.verbose }
 }
