@@ -14,13 +14,15 @@ const LEAST: usize = 40;
 /// No words beside a label have fewer columns than these.
 const BESIDE: usize = 24;
 
-/// The columns of standard output.
+/// The columns of standard output: of a terminal those that `COLUMNS` or else the terminal says.
 pub(crate) fn columns() -> usize {
     if !io::stdout().is_terminal() {
         return MOST;
     }
-    let seen = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    seen.unwrap_or(MOST).clamp(LEAST, MOST)
+    #[expect(clippy::disallowed_methods, reason = "this is the binary, and it is read here only")]
+    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    wanted.or_else(seen).unwrap_or(MOST).clamp(LEAST, MOST)
 }
 
 /// Whether standard output takes colours.

@@ -12,6 +12,9 @@ use crate::{
     words,
 };
 
+/// On fewer columns, what to do stands below its step and not beside it.
+const NARROW: usize = 64;
+
 pub(super) fn header(page: &mut Page, report: &Report) {
     page.line(0, Ink::Heading, &format!("Tutela {}: MFA in AWS", report.tool_version));
     let as_of = report.as_of.map_or_else(
@@ -40,13 +43,14 @@ pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
         return;
     }
     page.heading("What to do first");
+    let below = if page.options.width < NARROW { 6 } else { 25 };
     for (step, number) in outline.first.iter().zip(1..) {
         let check = step.checks.first().map_or_else(String::new, |check| format!(" [{check}]"));
         let words = format!("{}{check}: {}", step.title, step.scope);
         page.numbered(step.status, step.severity, number, &words);
         match &step.how {
-            How::Command(command) => page.command(25, command),
-            How::Words(words) => page.line(25, Ink::Command, words),
+            How::Command(command) => page.command(below, command),
+            How::Words(words) => page.line(below, Ink::Command, words),
         }
     }
 }

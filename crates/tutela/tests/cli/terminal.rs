@@ -91,6 +91,21 @@ fn lines_end_where_the_terminal_does() {
 }
 
 #[test]
+fn columns_are_those_that_somebody_says() {
+    let scene = Scene::new();
+    let longest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+    for (environment, expected) in [(&[("COLUMNS", "60")][..], 60), (&[("COLUMNS", "")], 100)] {
+        // Of no columns at all, as where nobody set a size.
+        let ran = in_terminal(&scene, 0, environment, "NO_COLOR=1 $TUTELA checks");
+        let seen = longest(&ran.out);
+        assert!(seen <= expected && seen > expected - 20, "{expected}: {seen}: {}", ran.out);
+    }
+    let mut piped = script(scene.path(), "$TUTELA demo");
+    let piped = Ran::of(piped.env("COLUMNS", "60").output().unwrap());
+    assert_eq!(piped.out, scene.run("demo").out, "a pipe is as wide as ever");
+}
+
+#[test]
 fn progress_is_for_a_terminal_only() {
     let scene = Scene::new();
     let fake = Fake::start(&tutela_demo::accounts()[0].recordings)
