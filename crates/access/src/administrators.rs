@@ -34,13 +34,16 @@ pub struct Standing {
 #[must_use]
 pub fn administrators(account: &Account) -> BTreeMap<String, Result<Standing, Gap>> {
     let mut library = Library::new(account);
-    let mut decided: BTreeMap<&Grants, Result<Decision, Gap>> = BTreeMap::new();
+    let mut decided: BTreeMap<&Grants, Result<Decision, Doubt>> = BTreeMap::new();
     let mut standings = BTreeMap::new();
     for user in &account.users.known {
         let standing = user.grants.seen().and_then(|seen| {
             let decide = || decide(&mut library, seen);
             let decision = decided.entry(&seen.value).or_insert_with(decide);
-            decision.as_ref().map(|decision| decision.of(&user.name, seen)).map_err(Gap::clone)
+            match decision {
+                Ok(decision) => Ok(decision.of(&user.name, seen)),
+                Err(doubt) => Err(doubt.of(&user.name, seen)),
+            }
         });
         standings.insert(user.name.clone(), standing);
     }
@@ -54,24 +57,43 @@ struct Decision {
     cited: Vec<Citation>,
 }
 
+/// Why there is no decision, and what was seen all the same, before it is told of one user.
+struct Doubt {
+    gap: Gap,
+    cited: Vec<Citation>,
+}
+
 impl Decision {
     fn of(&self, name: &str, grants: &Seen<Grants>) -> Standing {
-        let cite = |citation: &Citation| match citation {
-            Citation::Other(evidence) => evidence.clone(),
-            Citation::OfUser(field, value) => {
-                grants.cite(format!("UserDetailList[UserName={name}].{field}"), value)
-            }
-        };
         Standing {
             administrator: self.administrator,
             how: self.how.clone(),
-            evidence: self.cited.iter().map(cite).collect(),
+            evidence: told(&self.cited, name, grants),
         }
     }
 }
 
-fn decide<'a>(library: &mut Library<'a>, seen: &'a Seen<Grants>) -> Result<Decision, Gap> {
+impl Doubt {
+    fn of(&self, name: &str, grants: &Seen<Grants>) -> Gap {
+        self.gap.beside(told(&self.cited, name, grants))
+    }
+}
+
+/// The citations as evidence of the user of this name.
+fn told(cited: &[Citation], name: &str, grants: &Seen<Grants>) -> Vec<Evidence> {
+    let cite = |citation: &Citation| match citation {
+        Citation::Other(evidence) => evidence.clone(),
+        Citation::OfUser(field, value) => {
+            grants.cite(format!("UserDetailList[UserName={name}].{field}"), value)
+        }
+    };
+    cited.iter().map(cite).collect()
+}
+
+fn decide<'a>(library: &mut Library<'a>, seen: &'a Seen<Grants>) -> Result<Decision, Doubt> {
     let grants = &seen.value;
+    // Which policies the user holds was seen, whatever was not seen of what they say.
+    let lost = |gap: Gap| Doubt { gap, cited: holdings(grants) };
     let boundary = grants.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
     let boundary = boundary.map(|held| held.map(Limit::new));
     if let Some(Ok(Limit { held, answer: Everything::No(lack) })) = &boundary {
@@ -79,23 +101,30 @@ fn decide<'a>(library: &mut Library<'a>, seen: &'a Seen<Grants>) -> Result<Decis
     }
     let (held, gaps) = library.held(grants, &seen.receipt);
     let documents: Vec<&Document> = held.iter().map(|policy| policy.document.as_ref()).collect();
-    let undecided = |held: Option<&Held<'_>>, reason: &str| {
+    let undecided = |held: Option<&Held<'_>>, reason: &str, place: Option<Place>| {
         let whose = held.map(|held| format!("{}: ", held.words())).unwrap_or_default();
-        Gap::new(seen.receipt.call.clone(), Cause::Undecided, format!("{whose}{reason}"))
+        let detail = format!("{whose}{reason}");
+        let gap = Gap::new(seen.receipt.call.clone(), Cause::Undecided, detail);
+        let cited = match (held, place) {
+            (Some(held), Some(place)) => held.cite(&excerpt(held, place)),
+            (Some(held), None) => held.cite(reason),
+            (None, _) => holdings(grants),
+        };
+        Doubt { gap, cited }
     };
     match (grants_everything(&documents), gaps.into_iter().next()) {
         // No policy that was not seen can undo a Deny; everything else it can.
         (Everything::No(Lack::Denied(place)), _) => Ok(denied(&held, place)),
-        (_, Some(gap)) => Err(gap),
+        (_, Some(gap)) => Err(lost(gap)),
         (Everything::No(Lack::Unallowed(action)), None) => Ok(unallowed(grants, action)),
         (Everything::Undecided { reason, place }, None) => {
-            Err(undecided(place.and_then(|place| held.get(place.document)), &reason))
+            Err(undecided(place.and_then(|place| held.get(place.document)), &reason, place))
         }
         (Everything::Yes(places), None) => {
             let granted = granted(&held, &places);
-            match boundary.transpose()? {
-                Some(Limit { held, answer: Everything::Undecided { reason, .. } }) => {
-                    Err(undecided(Some(&held), &reason))
+            match boundary.transpose().map_err(lost)? {
+                Some(Limit { held, answer: Everything::Undecided { reason, place } }) => {
+                    Err(undecided(Some(&held), &reason, place))
                 }
                 Some(limit) => Ok(within(granted, &limit)),
                 None => Ok(granted),
@@ -161,16 +190,19 @@ fn limited(held: &Held<'_>, lack: Lack) -> Decision {
 }
 
 fn unallowed(grants: &Grants, action: &str) -> Decision {
+    let how = format!("none of its policies allows {action}");
+    Decision { administrator: false, how, cited: holdings(grants) }
+}
+
+/// The policies and groups that the user's own entry names.
+fn holdings(grants: &Grants) -> Vec<Citation> {
     let inline: Vec<&str> = grants.inline.iter().map(|policy| policy.name.as_str()).collect();
     let attached: Vec<&str> = grants.attached.iter().map(Arn::as_str).collect();
     let groups: Vec<&str> = grants.groups.iter().map(String::as_str).collect();
-    let cited =
-        [("UserPolicyList", inline), ("AttachedManagedPolicies", attached), ("GroupList", groups)]
-            .into_iter()
-            .map(|(field, values)| Citation::OfUser(field.to_owned(), listed(&values)))
-            .collect();
-    let how = format!("none of its policies allows {action}");
-    Decision { administrator: false, how, cited }
+    [("UserPolicyList", inline), ("AttachedManagedPolicies", attached), ("GroupList", groups)]
+        .into_iter()
+        .map(|(field, values)| Citation::OfUser(field.to_owned(), listed(&values)))
+        .collect()
 }
 
 fn listed(values: &[&str]) -> String {

@@ -176,6 +176,27 @@ fn what_was_not_seen_or_does_not_decide_is_a_gap() {
 }
 
 #[test]
+fn doubt_cites_the_statement_or_else_what_the_user_holds() {
+    for (holds, field, value) in [
+        ("attached WithMfa", "Policies[arn:aws:iam::111122223333:policy/WithMfa]", "Allow * on *"),
+        ("group admins; inline DenyBilling", "UserPolicyList[PolicyName=DenyBilling]", "Deny"),
+        (
+            "attached Everything; boundary WithMfa",
+            "UserDetailList[UserName=alice].PermissionsBoundary",
+            "policy/WithMfa",
+        ),
+        ("attached Everything; attached Unlisted", "AttachedManagedPolicies", "policy/Unlisted"),
+        ("group gone", "UserDetailList[UserName=alice].GroupList", "gone"),
+    ] {
+        let gap = administrators(&alice(holds)).remove("alice").unwrap().unwrap_err();
+        let found = gap.seen().iter().any(|e| e.field.contains(field) && e.value.contains(value));
+        assert!(found, "{holds}: {:#?}", gap.seen());
+    }
+    let unseen = administrators(&alice("not seen")).remove("alice").unwrap().unwrap_err();
+    assert_eq!(unseen.seen(), []);
+}
+
+#[test]
 fn standings_cite_what_they_rest_on() {
     let cited = |holds: &str| {
         let found = administrators(&alice(holds)).remove("alice").unwrap().unwrap();

@@ -1,7 +1,7 @@
 //! From recordings to a report.
 
 use jiff::Timestamp;
-use tutela_model::{Account, Gap};
+use tutela_model::{Account, Operation, operation};
 use tutela_posture::Exemptions;
 use tutela_recording::{AccountRecordings, assemble};
 use tutela_report::{AccountSummary, CheckInfo, Report, json::Baseline};
@@ -38,7 +38,7 @@ pub fn scan(input: ScanInput<'_>) -> Report {
         findings.extend(tutela_checks::judge_exemptions(first, &states, checks));
     }
     let operations = input.selection.operations();
-    let wanted = |gap: &Gap| operations.contains(gap.call().operation);
+    let wanted = |operation: &Operation| operations.contains(operation);
     let mut report = Report {
         tool_version: input.tool_version,
         as_of: input.as_of,
@@ -56,20 +56,22 @@ pub fn scan(input: ScanInput<'_>) -> Report {
         findings,
         not_selected: input.selection.not_selected,
         notes: input.notes,
+        conclusion: None,
         known_before: input.known_before,
     };
     report.sort();
     report
 }
 
-fn summary(account: &Account, wanted: impl Fn(&Gap) -> bool) -> AccountSummary {
+fn summary(account: &Account, wanted: impl Fn(&Operation) -> bool) -> AccountSummary {
     AccountSummary {
         id: account.id.clone(),
         partition: account.partition.to_string(),
         alias: account.alias.seen().ok().and_then(|alias| alias.value.clone()),
         caller: account.caller.seen().ok().map(|caller| caller.value.arn.to_string()),
+        report_wanted: wanted(&operation::GET_CREDENTIAL_REPORT),
         report_generated: account.report.seen().ok().and_then(|report| report.value.generated),
         differences: account.differences.clone(),
-        gaps: account.gaps.iter().filter(|gap| wanted(gap)).cloned().collect(),
+        gaps: account.gaps.iter().filter(|gap| wanted(gap.call().operation)).cloned().collect(),
     }
 }

@@ -10,7 +10,7 @@ use expect_test::expect_file;
 use tutela_app::select;
 use tutela_checks::CHECKS;
 use tutela_model::{Severity, Status, operation};
-use tutela_posture::Outcome;
+use tutela_posture::{Counted, Outcome};
 use tutela_testkit::Fault;
 
 use crate::support::{
@@ -158,7 +158,7 @@ fn where_everything_is_refused_everything_is_unknown() {
             assert_eq!(unknown, wanted, "{word}: every check has its say");
             let known = report.findings.iter().find(|finding| finding.status != Status::Unknown);
             assert!(known.is_none(), "{word}: {known:?}");
-            let outcome = tutela_posture::outcome(&report.findings, Severity::Low, |_| false);
+            let outcome = Counted::of(&report.findings, Severity::Low, |_| false).outcome();
             assert_eq!(outcome, Outcome::Unknown, "{word}");
         }
     });

@@ -54,7 +54,8 @@ impl<'a> UserView<'a> {
         let devices = self.user.devices.seen().ok()?;
         let odd = devices.value.iter().find(|device| device.kind() == DeviceKind::Unknown)?;
         let detail = format!("`{}` is a {}", odd.serial, DeviceKind::Unknown.words());
-        Some(Gap::new(devices.receipt.call.clone(), Cause::Undecided, detail))
+        let gap = Gap::new(devices.receipt.call.clone(), Cause::Undecided, detail);
+        Some(gap.beside([devices.cite("MFADevices", serials(&devices.value))]))
     }
 
     /// The user's console password, or that there is none.

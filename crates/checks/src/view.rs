@@ -182,7 +182,10 @@ impl UserView<'_> {
                 verdict.at(severity).and(standing.evidence.clone())
             }
             Ok(_) => verdict,
-            Err(_) => verdict.at(severity),
+            Err(gap) => verdict
+                .at(severity)
+                .remark(format_args!("counted as an administrator's, because {gap}"))
+                .and(gap.seen().iter().cloned()),
         }
     }
 

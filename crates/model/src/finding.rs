@@ -103,7 +103,8 @@ impl Finding {
                 row(severity, status, verdict.message, verdict.evidence, None)
             }
             Err(gap) => {
-                row(severity, Status::Unknown, gap.to_string().into(), Vec::new(), Some(gap))
+                let seen = gap.seen().to_vec();
+                row(severity, Status::Unknown, gap.to_string().into(), seen, Some(gap))
             }
         }
     }

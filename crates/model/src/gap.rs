@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Call;
+use crate::{Call, Evidence};
 
 /// Why a fact was not seen. Every one of them is an *unknown*, and none of them is ever *fine*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,12 +67,27 @@ struct Body {
     call: Call,
     cause: Cause,
     detail: String,
+    seen: Vec<Evidence>,
 }
 
 impl Gap {
     /// States that `call` did not show what was needed, because of `cause`.
     pub fn new(call: Call, cause: Cause, detail: impl Into<String>) -> Self {
-        Self(Arc::new(Body { call, cause, detail: detail.into() }))
+        Self(Arc::new(Body { call, cause, detail: detail.into(), seen: Vec::new() }))
+    }
+
+    /// The same gap, with more of what was seen and does not decide it.
+    #[must_use]
+    pub fn beside(&self, seen: impl IntoIterator<Item = Evidence>) -> Self {
+        let Body { call, cause, detail, seen: before } = &*self.0;
+        let seen = before.iter().cloned().chain(seen).collect();
+        Self(Arc::new(Body { call: call.clone(), cause: *cause, detail: detail.clone(), seen }))
+    }
+
+    /// What was seen all the same: a statement that leaves it open, say. Often nothing.
+    #[must_use]
+    pub fn seen(&self) -> &[Evidence] {
+        &self.0.seen
     }
 
     /// The call that would have shown the fact.

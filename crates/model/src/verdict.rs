@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Display, sync::Arc};
 use crate::{Gap, Receipt, Severity};
 
 /// One cited field of one answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evidence {
     /// The answer.
     pub receipt: Arc<Receipt>,
@@ -95,6 +95,13 @@ impl Verdict {
     #[must_use]
     pub fn at(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// The same verdict, with a remark after its sentence.
+    #[must_use]
+    pub fn remark(mut self, remark: impl Display) -> Self {
+        self.message = format!("{}; {remark}", self.message).into();
         self
     }
 

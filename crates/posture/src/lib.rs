@@ -6,4 +6,4 @@ mod exemptions;
 mod outcome;
 
 pub use exemptions::{ExemptionError, Exemptions};
-pub use outcome::{Outcome, outcome};
+pub use outcome::{Counted, Outcome};

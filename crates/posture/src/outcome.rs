@@ -14,23 +14,46 @@ pub enum Outcome {
     Unknown,
 }
 
-/// Decides what findings amount to. Exempted rows do not count, nor rows milder than `fail_on`, nor
-/// problems for which `known_before` says that a baseline had them.
-pub fn outcome(
-    findings: &[Finding],
-    fail_on: Severity,
-    known_before: impl Fn(&Finding) -> bool,
-) -> Outcome {
-    let counted =
-        findings.iter().filter(|finding| finding.exempt.is_none() && finding.severity >= fail_on);
-    counted
-        .map(|finding| match finding.status {
-            Status::Unknown => Outcome::Unknown,
-            Status::Fail if !known_before(finding) => Outcome::Findings,
-            Status::Fail | Status::Pass | Status::NotApplicable => Outcome::Clean,
-        })
-        .max()
-        .unwrap_or(Outcome::Clean)
+/// The rows that count, and so what a run amounts to.
+#[derive(Clone, Debug, Default)]
+pub struct Counted<'f> {
+    /// Problems.
+    pub failed: Vec<&'f Finding>,
+    /// Rows of which nobody knows.
+    pub unknown: Vec<&'f Finding>,
+}
+
+impl<'f> Counted<'f> {
+    /// Picks the rows that count. Exempted rows do not, nor rows milder than `fail_on`, nor problems
+    /// for which `known_before` says that a baseline had them.
+    pub fn of(
+        findings: &'f [Finding],
+        fail_on: Severity,
+        known_before: impl Fn(&Finding) -> bool,
+    ) -> Self {
+        let mut counted = Self::default();
+        let rows = findings.iter().filter(|row| row.exempt.is_none() && row.severity >= fail_on);
+        for row in rows {
+            match row.status {
+                Status::Unknown => counted.unknown.push(row),
+                Status::Fail if !known_before(row) => counted.failed.push(row),
+                Status::Fail | Status::Pass | Status::NotApplicable => {}
+            }
+        }
+        counted
+    }
+
+    /// What they amount to.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if !self.unknown.is_empty() {
+            Outcome::Unknown
+        } else if !self.failed.is_empty() {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        }
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +117,8 @@ pub(crate) mod tests {
         ];
         for (rows, fail_on, expected) in cases {
             let findings: Vec<Finding> = rows.iter().map(|words| finding(words)).collect();
-            let said = outcome(&findings, *fail_on, |finding| finding.resource.contains("known"));
+            let known = |finding: &Finding| finding.resource.contains("known");
+            let said = Counted::of(&findings, *fail_on, known).outcome();
             assert_eq!(said, *expected, "{rows:?} at {fail_on}");
         }
     }

@@ -3,13 +3,19 @@
 //! It needs no script, no network and no second file, and its own policy forbids them. Statuses are
 //! words in boxes of their own shape; the colours only repeat them, and *unknown* is hatched.
 
+mod checks;
+mod filter;
+mod links;
 mod parts;
 mod principals;
 mod sections;
+mod unknown;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
+
+use links::Links;
 
 use crate::{Report, outline::Outline, safe, words};
 
@@ -21,6 +27,32 @@ const LISTED: usize = 200;
 /// With more principals than this, the least severe are left to the other formats, so that the page
 /// still opens on a phone.
 const SHOWN: usize = 500;
+
+/// With more open rows than this, the remedy stands once a check and not once a row.
+const REMEDIES: usize = 200;
+
+/// How much of a report the page shows, and where.
+struct Shape {
+    /// How many principals.
+    principals: usize,
+    /// Whether what asks for nothing is listed.
+    settled: bool,
+    /// Whether each row has its remedy beside it.
+    remedies: bool,
+}
+
+impl Shape {
+    fn of(outline: &Outline<'_>) -> Self {
+        let settled = outline.principals.len() <= LISTED;
+        let open = outline.open_principals();
+        let rows: usize = outline.principals.iter().map(|principal| principal.open.len()).sum();
+        Self {
+            principals: if settled { outline.principals.len() } else { open.min(SHOWN) },
+            settled,
+            remedies: rows <= REMEDIES,
+        }
+    }
+}
 
 /// Renders a report as an HTML page.
 #[must_use]
@@ -53,13 +85,18 @@ pub fn render(report: &Report) -> String {
 }
 
 fn body(report: &Report, outline: &Outline<'_>) -> Markup {
+    let shape = Shape::of(outline);
+    let links = Links::of(report, outline, shape.principals, shape.settled);
     html! {
-        (sections::first(outline))
-        (principals::all(report, outline))
-        (sections::exempt(outline))
+        (sections::first(outline, &links))
+        (unknown::all(report, outline, &links))
+        (checks::all(report, outline, &links))
+        (principals::all(report, outline, &shape, &links))
+        (sections::exempt(outline, &links))
         (sections::differences(report))
         (sections::gaps(outline))
         (sections::not_selected(report))
+        (links.answers())
     }
 }
 

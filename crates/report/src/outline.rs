@@ -1,13 +1,15 @@
 //! The order in which people read a report: what to do first, then one item a principal, the
-//! worst first, then what was not seen. Text and HTML show the same outline.
+//! worst first, then what is unknown and what was not seen. Text and HTML show the same outline.
 
 mod first;
+mod unknown;
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use tutela_model::{AccountId, Cause, Finding, Gap, Severity, Status};
 
 pub(crate) use first::{How, Step};
+pub(crate) use unknown::UnknownGroup;
 
 use crate::Report;
 
@@ -15,6 +17,8 @@ use crate::Report;
 pub(crate) struct Outline<'r> {
     /// What to do first, at most five steps.
     pub(crate) first: Vec<Step>,
+    /// Every open row of which nobody knows, alike ones together, the most severe first.
+    pub(crate) unknown: Vec<UnknownGroup<'r>>,
     /// Owners of resources, the worst first.
     pub(crate) principals: Vec<Principal<'r>>,
     /// Problems and unknowns that an exemption covers.
@@ -77,11 +81,43 @@ impl<'r> Outline<'r> {
         }
         Self {
             first: first::steps(report),
+            unknown: unknown::groups(report),
             principals,
             exempt: report.findings.iter().filter(|finding| is_exempt(finding)).collect(),
             gaps: gaps(report),
             settled,
         }
+    }
+
+    /// Open problems by check, the most severe first; of each check's rows the worst first.
+    pub(crate) fn failed_by_check(&self, report: &Report) -> Vec<(&'static str, Vec<&'r Finding>)> {
+        let mut by_check: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
+        for row in self.principals.iter().flat_map(|principal| &principal.open) {
+            if row.status == Status::Fail {
+                by_check.entry(row.check).or_default().push(row);
+            }
+        }
+        let place = |id: &str| report.checks.iter().position(|info| info.id == id);
+        let mut all: Vec<_> = by_check.into_iter().collect();
+        for (_, rows) in &mut all {
+            rows.sort_by_key(|row| Reverse(row.severity));
+        }
+        all.sort_by_key(|(check, rows)| {
+            (Reverse(rows.first().map(|row| row.severity)), place(check))
+        });
+        all
+    }
+
+    /// Whether a problem is open.
+    pub(crate) fn has_problems(&self) -> bool {
+        self.principals.iter().flat_map(|of| &of.open).any(|row| row.status == Status::Fail)
+    }
+
+    /// Open rows of which everything was seen, and which still nobody can decide.
+    pub(crate) fn undecided(&self) -> usize {
+        let rows = self.unknown.iter().flat_map(|group| &group.rows);
+        let is_undecided = |gap: &Gap| gap.cause() == Cause::Undecided;
+        rows.filter(|row| row.gap.as_ref().is_some_and(is_undecided)).count()
     }
 
     /// How many principals have something open; they stand before the others.

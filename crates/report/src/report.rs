@@ -22,6 +22,8 @@ pub struct Report {
     pub not_selected: Vec<NotSelected>,
     /// What the run could not do as asked, such as an interruption, in whole sentences.
     pub notes: Vec<String>,
+    /// How the run ends, and why, in one line; `None` where nothing that counts was found.
+    pub conclusion: Option<String>,
     /// The problems that a baseline already had; `None` where no baseline is in use.
     pub known_before: Option<Baseline>,
 }
@@ -37,6 +39,8 @@ pub struct AccountSummary {
     pub alias: Option<String>,
     /// The identity that read it, where it was seen.
     pub caller: Option<String>,
+    /// Whether a check of the run reads the credential report.
+    pub report_wanted: bool,
     /// When the credential report was made, where it was seen.
     pub report_generated: Option<Timestamp>,
     /// Where live answers and the credential report disagree.

@@ -163,9 +163,9 @@ pub(crate) fn level(severity: Severity) -> &'static str {
 /// The file that the row was read from, or that says why it could not be: the answer itself where it
 /// is there and no good, else the list of calls that were made in vain.
 fn file(finding: &Finding) -> String {
-    match (finding.evidence.first(), &finding.gap) {
-        (Some(evidence), _) => evidence.receipt.file.clone(),
-        (None, Some(gap)) => match gap.cause() {
+    match (&finding.gap, finding.evidence.first()) {
+        (None, Some(evidence)) => evidence.receipt.file.clone(),
+        (Some(gap), _) => match gap.cause() {
             Cause::Incomplete | Cause::Malformed | Cause::Undecided => {
                 format!("accounts/{}/{}", finding.account, gap.call().path())
             }

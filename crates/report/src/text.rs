@@ -3,16 +3,22 @@
 //! Every status is a word and a mark, so that colour adds speed and never meaning. Without colour
 //! the program's own words are plain ASCII.
 
+mod overview;
 mod page;
 mod principals;
 mod sections;
+mod unknown;
 
 use page::Page;
 
 use crate::{Report, outline::Outline};
 
-/// How many principals, differences or exemptions are shown unless all are asked for.
+/// How many differences, exemptions or gaps are shown unless all are asked for.
 const SHOWN: usize = 50;
+
+/// With more principals than this that have something open, problems are shown by check, and only
+/// the worst principals by themselves, unless everything is asked for.
+const DETAILED: usize = 20;
 
 /// How a report is put as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +28,7 @@ pub struct TextOptions {
     /// Columns of the terminal. Lines are wrapped there, at no less than 40; words that are longer
     /// and commands stay whole, so that they can be copied.
     pub width: usize,
-    /// Whether to show every row with its evidence, passes too, and every principal.
+    /// Whether to show every row with its evidence, passes too, of every principal.
     pub verbose: bool,
 }
 
@@ -33,6 +39,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let mut page = Page::new(options);
     sections::header(&mut page, report);
     sections::first(&mut page, &outline);
+    unknown::all(&mut page, report, &outline);
     principals::all(&mut page, report, &outline);
     sections::exempt(&mut page, &outline);
     sections::differences(&mut page, report);

@@ -1,5 +1,7 @@
 //! Counts, ages and names in words, the same in every format that people read.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use tutela_model::{AccountId, Arn, Evidence, Finding, Status};
 
@@ -51,11 +53,64 @@ pub(crate) fn age(made: Timestamp, now: Timestamp) -> Option<String> {
 /// When the credential report was made, and how old it is for the purpose of this report.
 pub(crate) fn report_age(account: &AccountSummary, as_of: Option<Timestamp>) -> String {
     let Some(made) = account.report_generated else {
-        return "at a time that is not known".to_owned();
+        return if account.report_wanted {
+            "made at a time that is not known".to_owned()
+        } else {
+            "not asked for by these checks".to_owned()
+        };
     };
     let age = as_of.and_then(|now| age(made, now));
     let age = age.map_or_else(String::new, |age| format!(" ({age} before)"));
-    format!("{}{age}", moment(made))
+    format!("made {}{age}", moment(made))
+}
+
+/// Whom rows are about: their owners counted and the first `most` of them named, each once, in the
+/// order of the rows.
+pub(crate) fn named<'r>(rows: impl Iterator<Item = &'r Finding>, most: usize) -> String {
+    let mut met = BTreeSet::new();
+    let owners: Vec<&str> = rows.map(Finding::owner).filter(|owner| met.insert(*owner)).collect();
+    let names: Vec<String> = owners.iter().take(most).map(|arn| owner(arn)).collect();
+    let rest = match owners.len().saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let how_many = match owners.len() {
+        0 | 1 => String::new(),
+        _ => format!("{}: ", kinds(owners.iter().copied())),
+    };
+    format!("{how_many}{}{rest}", names.join(", "))
+}
+
+/// How many of which kind there are: `2 users, root and 1 virtual MFA device`.
+pub(crate) fn kinds<'r>(owners: impl Iterator<Item = &'r str>) -> String {
+    let (mut root, mut users, mut devices, mut others) = (0, 0, 0, 0);
+    for arn in owners {
+        let parsed = Arn::new(arn);
+        let count = match parsed.resource().map(|name| name.split('/').next()) {
+            _ if parsed.is_root() => &mut root,
+            Some(Some("user")) => &mut users,
+            Some(Some("mfa")) => &mut devices,
+            _ => &mut others,
+        };
+        *count = usize::saturating_add(*count, 1);
+    }
+    let roots = if root == 1 { "root".to_owned() } else { format!("{root} root users") };
+    let said = [
+        (users, count(users, "user")),
+        (root, roots),
+        (devices, count(devices, "virtual MFA device")),
+        (others, count(others, "other resource")),
+    ];
+    joined(said.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn joined(mut words: Vec<String>) -> String {
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} and {last}", words.join(", ")),
+        Some(last) => last,
+        None => "nobody".to_owned(),
+    }
 }
 
 /// An owner's name, short: what follows the account in its ARN.
@@ -110,6 +165,16 @@ pub(crate) fn summary(summary: Summary) -> String {
     )
 }
 
+/// A check's title, or its id where the report does not list it.
+pub(crate) fn title<'r>(report: &'r Report, check: &'r str) -> &'r str {
+    report.checks.iter().find(|info| info.id == check).map_or(check, |info| info.title)
+}
+
+/// What was seen and still does not decide a row, where there is such.
+pub(crate) fn undecided(rows: usize) -> Option<String> {
+    (rows > 0).then(|| format!("seen, and does not decide it: {}", count(rows, "row")))
+}
+
 /// What a report without an open row means; one without any row is not good news.
 pub(crate) fn nothing_open(report: &Report) -> &'static str {
     if report.findings.is_empty() {
@@ -135,6 +200,26 @@ mod tests {
             ("2026-03-09T01:00:00Z", Some("8 days")),
         ] {
             assert_eq!(super::age(made, now.parse().unwrap()).as_deref(), age, "{now}");
+        }
+    }
+
+    #[test]
+    fn owners_are_counted_by_their_kind() {
+        let of = |names: &[&str]| {
+            let arns: Vec<String> =
+                names.iter().map(|name| format!("arn:aws:iam::111122223333:{name}")).collect();
+            kinds(arns.iter().map(String::as_str))
+        };
+        for (names, said) in [
+            (&["user/a"][..], "1 user"),
+            (&["user/a", "user/x/b"], "2 users"),
+            (&["user/a", "root"], "1 user and root"),
+            (&["root", "mfa/a", "user/a"], "1 user, root and 1 virtual MFA device"),
+            (&["root", "root"], "2 root users"),
+            (&["role/a"], "1 other resource"),
+            (&[], "nobody"),
+        ] {
+            assert_eq!(of(names), said, "{names:?}");
         }
     }
 

@@ -12,6 +12,7 @@ mod exit;
 mod input;
 mod interrupt;
 mod output;
+mod page;
 mod progress;
 mod whole;
 

@@ -3,10 +3,9 @@
 use std::{
     collections::BTreeSet,
     io,
-    io::{BufWriter, IsTerminal as _, Write as _},
+    io::{BufWriter, Write as _},
 };
 
-use anstream::ColorChoice;
 use tutela_report::{
     Report, html, json, junit, sarif,
     text::{self, TextOptions},
@@ -15,10 +14,10 @@ use tutela_report::{
 use crate::{
     cli::{Colour, Format, OutputArguments},
     error::Error,
-    whole,
+    page, whole,
 };
 
-/// Columns where no terminal says how many there are.
+/// Columns of a text in a file.
 const WIDTH: usize = 100;
 
 /// Says what went wrong, on standard error.
@@ -89,6 +88,12 @@ fn standard_form(arguments: &OutputArguments) -> Option<Format> {
     arguments.format.or(by_default)
 }
 
+/// Whether a form on standard output or in a file is SARIF.
+pub(crate) fn writes_sarif(arguments: &OutputArguments) -> bool {
+    let forms = arguments.output.iter().map(|target| target.format);
+    forms.chain(standard_form(arguments)).any(|form| form == Format::Sarif)
+}
+
 /// Writes a report in the forms that were asked for; files first, and those only when all of them
 /// are whole.
 pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(), Error> {
@@ -102,10 +107,15 @@ pub(crate) fn report(report: &Report, arguments: &OutputArguments) -> Result<(),
         file.put()?;
         say(&format!("wrote {} to {}", target.format.word(), target.path.display()));
     }
-    match standard_form(arguments) {
-        Some(format) => to_standard_output(|out| render(report, format, terminal(arguments), out)),
-        None => Ok(()),
+    let form = standard_form(arguments);
+    if let Some(format) = form {
+        to_standard_output(|out| render(report, format, terminal(arguments), out))?;
     }
+    // Text ends with it; who reads another form, or none, looks at standard error.
+    if let (Some(conclusion), true) = (&report.conclusion, form != Some(Format::Text)) {
+        say(conclusion);
+    }
+    Ok(())
 }
 
 fn render(
@@ -127,12 +137,7 @@ fn terminal(arguments: &OutputArguments) -> TextOptions {
     let colour = match arguments.color {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        Colour::Auto => page::takes_colour(),
     };
-    let width = if io::stdout().is_terminal() {
-        terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
-    } else {
-        WIDTH
-    };
-    TextOptions { colour, width, verbose: arguments.verbose }
+    TextOptions { colour, width: page::columns(), verbose: arguments.verbose }
 }

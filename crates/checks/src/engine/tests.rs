@@ -51,6 +51,27 @@ fn an_unknown_row_is_as_bad_as_the_check_can_be() {
 }
 
 #[test]
+fn doubt_shows_what_was_seen_and_says_why_a_row_is_worse_for_it() {
+    let perhaps = || account().user(user().console().keys(&["active"]).perhaps_administrator());
+    for id in ["administrator-without-mfa", "administrator-access-key"] {
+        let rows = perhaps().judged(find(id).unwrap());
+        assert_eq!(rows[0].status, Status::Unknown, "{id}");
+        let fields: Vec<&str> = rows[0].evidence.iter().map(|cited| &*cited.field).collect();
+        let has = |part: &str| fields.iter().any(|field| field.contains(part));
+        assert!(has("PolicyDocument"), "{id} cites the statement: {fields:?}");
+        assert!(has("mfa_active") || has("MFADevices") || has("access_key"), "{id}: {fields:?}");
+    }
+    let raised = perhaps().judged(find("user-console-without-mfa").unwrap());
+    assert_eq!(raised[0].severity, Severity::Critical);
+    let said = &raised[0].message;
+    assert!(said.contains("; counted as an administrator's, because iam:Get"), "{said}");
+    assert!(raised[0].evidence.iter().any(|cited| cited.field.contains("PolicyDocument")));
+    let unseen = account().user(user().console().hide("grants"));
+    let said = &unseen.judged(find("user-console-without-mfa").unwrap())[0].message;
+    assert!(said.contains("was denied"), "{said}");
+}
+
+#[test]
 fn no_check_names_a_severity_that_is_worse_than_its_worst() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for check in CHECKS {

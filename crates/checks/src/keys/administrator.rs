@@ -31,7 +31,7 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     if !view.key.active {
         return Ok(Verdict::pass("the key is inactive", [active]));
     }
-    let standing = view.owner.standing()?;
+    let standing = view.owner.standing().map_err(|gap| gap.beside([active.clone()]))?;
     let (first, rest) = view.owner.cite_standing(standing)?;
     let evidence = [active, first];
     let verdict = if standing.administrator {

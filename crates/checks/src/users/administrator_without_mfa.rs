@@ -39,7 +39,8 @@ fn judge(view: &UserView<'_>) -> Judgement {
                     "the user has an MFA device; whether it is an administrator is undecided",
                     [evidence],
                 )),
-                Ok((false, _)) | Err(_) => Err(gap),
+                Ok((false, evidence)) => Err(gap.beside([evidence])),
+                Err(_) => Err(gap),
             };
         }
     };

@@ -1,8 +1,9 @@
 //! Small pieces that several sections share.
 
 use maud::{Markup, html};
-use tutela_model::{Evidence, Finding, Severity, Status};
+use tutela_model::{Evidence, Finding, Remediation, Severity, Status};
 
+use super::Links;
 use crate::{safe, words};
 
 /// A status in a box, as a word.
@@ -21,40 +22,50 @@ pub(super) fn level(severity: Severity) -> Markup {
     html! { span class={ "level " (severity.word()) } { (severity.word()) } }
 }
 
-/// Evidence as a table.
-pub(super) fn evidence(all: &[Evidence]) -> Markup {
+/// Evidence by the answer that it was read in, which is named by its number.
+pub(super) fn evidence(all: &[Evidence], links: &Links<'_>) -> Markup {
     html! {
-        div class="scroll" {
-            table class="stack" {
-                thead {
-                    tr {
-                        th scope="col" { "Call" }
-                        th scope="col" { "Field" }
-                        th scope="col" { "Value" }
-                        th scope="col" { "Seen" }
+        @if !all.is_empty() {
+            ul class="evidence" {
+                @for read in all.chunk_by(|one, next| one.receipt == next.receipt) {
+                    li {
+                        @if let Some(receipt) = read.first().map(|evidence| &evidence.receipt) {
+                            (receipt.call.operation.name)
+                            @if let Some(number) = links.answer(receipt) {
+                                " " a href={ "#a" (number) } { "[" (number) "]" }
+                            }
+                        }
+                        @for (Evidence { field, value, .. }, place) in read.iter().zip(0..) {
+                            @if place == 0 { ": " } @else { "; " }
+                            (safe::line(field)) " = " b { (safe::line(value)) }
+                        }
                     }
                 }
-                tbody { @for row in all { (evidence_row(row)) } }
             }
         }
     }
 }
 
-fn evidence_row(evidence: &Evidence) -> Markup {
-    let call = evidence.receipt.call.to_string();
+/// How to put it right, in the three ways.
+pub(super) fn remediation(remediation: &Remediation) -> Markup {
+    let Remediation { console, cli, terraform } = remediation;
     html! {
-        tr {
-            td { code { (safe::line(&call)) } }
-            td class="field" { (safe::line(&evidence.field)) }
-            td class="value" data-label="=" { (safe::line(&evidence.value)) }
-            td class="time" { (seen(evidence)) }
+        div class="remedy" {
+            @if !console.is_empty() { h4 { "In the console" } p { (safe::line(console)) } }
+            @if !cli.is_empty() { h4 { "With the AWS CLI" } pre { (safe::block(cli)) } }
+            @if !terraform.is_empty() { h4 { "With Terraform" } pre { (safe::block(terraform)) } }
         }
     }
 }
 
-/// When something was seen.
-pub(super) fn seen(evidence: &Evidence) -> String {
-    evidence.receipt.as_of().map_or_else(|| "at an unknown time".to_owned(), words::moment)
+/// The controls of frameworks that a row is about.
+pub(super) fn controls(finding: &Finding) -> Markup {
+    html! {
+        @if !finding.controls.is_empty() {
+            h4 { "Controls" }
+            p { (finding.controls.join(", ")) }
+        }
+    }
 }
 
 /// The line of a row: status, severity, sentence, check, and `more` of it.

@@ -1,9 +1,9 @@
 //! One item a principal, its checks beneath.
 
 use maud::{Markup, html};
-use tutela_model::{Finding, Remediation, Status};
+use tutela_model::{Finding, Status};
 
-use super::{LISTED, SHOWN, parts};
+use super::{LISTED, Links, Shape, filter, parts};
 use crate::{
     Report,
     footnote::Footnote,
@@ -11,21 +11,35 @@ use crate::{
     safe, words,
 };
 
-pub(super) fn all(report: &Report, outline: &Outline<'_>) -> Markup {
+/// What the items need to know of the page.
+struct Sheet<'p> {
+    report: &'p Report,
+    shape: &'p Shape,
+    links: &'p Links<'p>,
+    footnote: Footnote<'p>,
+}
+
+pub(super) fn all(
+    report: &Report,
+    outline: &Outline<'_>,
+    shape: &Shape,
+    links: &Links<'_>,
+) -> Markup {
     let rows = outline.principals.iter();
     let footnote = Footnote::of(
         rows.flat_map(|principal| principal.open.iter().chain(&principal.settled)).copied(),
     );
+    let sheet = Sheet { report, shape, links, footnote };
     let open = outline.open_principals();
-    let many = outline.principals.len() > LISTED;
-    let shown = if many { open.min(SHOWN) } else { outline.principals.len() };
+    let shown = shape.principals;
     html! {
         section id="principals" aria-labelledby="principals-title" {
             h2 id="principals-title" { "Principals, the worst first" }
-            @if let Some(legend) = footnote.legend() { p class="soft" { (safe::line(&legend)) } }
+            @if open > 0 { (filter::choice()) }
+            @if let Some(legend) = sheet.footnote.legend() { p class="soft" { (safe::line(&legend)) } }
             @if open == 0 { p { (words::nothing_open(report)) } }
-            @for principal in outline.principals.iter().take(shown) {
-                (item(report, principal, many, &footnote))
+            @for (principal, number) in outline.principals.iter().take(shown).zip(1..) {
+                (item(&sheet, principal, number))
             }
             @if open > shown {
                 p class="note" {
@@ -34,22 +48,24 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>) -> Markup {
                     "format with " code { "--verbose" } "."
                 }
             }
-            @if many { (by_check(outline)) }
+            @if !shape.settled { (by_check(outline)) }
         }
     }
 }
 
-fn item(report: &Report, principal: &Principal<'_>, many: bool, footnote: &Footnote<'_>) -> Markup {
+fn item(sheet: &Sheet<'_>, principal: &Principal<'_>, number: usize) -> Markup {
     let name = words::owner(principal.owner);
     html! {
-        article {
+        article class="p" id={ "p" (number) } {
             header {
                 h3 { (safe::line(&name)) }
+                @if let Some(worst) = principal.worst() { (parts::level(worst)) }
                 span { (standing(principal)) }
-                @if report.accounts.len() != 1 { span { "account " (principal.account) } }
+                @if sheet.report.accounts.len() != 1 { span { "account " (principal.account) } }
+                span class="arn" { (safe::line(principal.owner)) }
             }
-            @for finding in &principal.open { (row(report, finding, footnote)) }
-            @if !many && !principal.settled.is_empty() { (settled(principal, footnote)) }
+            @for finding in &principal.open { (row(sheet, finding)) }
+            @if sheet.shape.settled && !principal.settled.is_empty() { (settled(sheet, principal)) }
         }
     }
 }
@@ -68,40 +84,30 @@ fn standing(principal: &Principal<'_>) -> String {
     if counted.is_empty() { "nothing open".to_owned() } else { counted.join(", ") }
 }
 
-fn row(report: &Report, finding: &Finding, footnote: &Footnote<'_>) -> Markup {
-    let known = finding.status == Status::Fail && report.is_known(finding);
+fn row(sheet: &Sheet<'_>, finding: &Finding) -> Markup {
+    let known = finding.status == Status::Fail && sheet.report.is_known(finding);
     let known = if known { ", in the baseline" } else { "" };
+    let message = sheet.footnote.mark(&finding.message);
+    // What is the same for every row of a check stands in the index where there are many.
+    let own = sheet.shape.remedies || finding.status == Status::Unknown;
     html! {
-        details {
-            summary class="line" { (parts::headline(finding, &footnote.mark(&finding.message), known)) }
-            div class="inside" {
-                p class="soft" { code { (safe::line(&finding.resource)) } }
-                @if !finding.evidence.is_empty() { (parts::evidence(&finding.evidence)) }
-                @if let Some(action) = finding.gap.as_ref().and_then(tutela_model::Gap::missing_action) {
-                    p { "Missing permission: " code { (action) } }
-                }
-                (remediation(&finding.remediation()))
-                @if !finding.controls.is_empty() {
-                    h4 { "Controls" }
-                    p { (finding.controls.join(", ")) }
-                }
+        details class={ "row " (finding.status.word()) " " (finding.severity.word()) } {
+            summary class="line" { (parts::headline(finding, &message, known)) }
+            (parts::evidence(&finding.evidence, sheet.links))
+            @if let Some(action) = finding.gap.as_ref().and_then(tutela_model::Gap::missing_action) {
+                p { "Missing permission: " code { (action) } }
+            }
+            @if own {
+                (parts::remediation(&finding.remediation()))
+                (parts::controls(finding))
+            } @else {
+                a href={ "#c" (sheet.links.check(finding.check)) } { "How to fix" }
             }
         }
     }
 }
 
-fn remediation(remediation: &Remediation) -> Markup {
-    let Remediation { console, cli, terraform } = remediation;
-    html! {
-        div class="remedy" {
-            @if !console.is_empty() { h4 { "In the console" } p { (safe::line(console)) } }
-            @if !cli.is_empty() { h4 { "With the AWS CLI" } pre { (safe::block(cli)) } }
-            @if !terraform.is_empty() { h4 { "With Terraform" } pre { (safe::block(terraform)) } }
-        }
-    }
-}
-
-fn settled(principal: &Principal<'_>, footnote: &Footnote<'_>) -> Markup {
+fn settled(sheet: &Sheet<'_>, principal: &Principal<'_>) -> Markup {
     let Settled { pass, not_applicable } = principal.settled_counts();
     html! {
         details class="settled" {
@@ -110,8 +116,10 @@ fn settled(principal: &Principal<'_>, footnote: &Footnote<'_>) -> Markup {
                 ul class="plain" {
                     @for finding in &principal.settled {
                         li {
-                            div class="line" { (parts::headline(finding, &footnote.mark(&finding.message), "")) }
-                            (parts::evidence(&finding.evidence))
+                            div class="line" {
+                                (parts::headline(finding, &sheet.footnote.mark(&finding.message), ""))
+                            }
+                            (parts::evidence(&finding.evidence, sheet.links))
                         }
                     }
                 }

@@ -1,9 +1,9 @@
 //! What stands before and after the principals.
 
 use maud::{Markup, html};
-use tutela_model::{Difference, Finding};
+use tutela_model::{Difference, Finding, Status};
 
-use super::parts;
+use super::{Links, parts};
 use crate::{
     AccountSummary, Report, Summary,
     outline::{GapGroup, How, Outline, Step},
@@ -23,7 +23,7 @@ pub(super) fn top(report: &Report, outline: &Outline<'_>) -> Markup {
             }
             @for account in &report.accounts { (facts(report, account)) }
             @for note in &report.notes { p class="note" role="note" { (parts::sentence(note)) } }
-            (cards(report.summary()))
+            (cards(report.summary(), outline))
             (contents(report, outline))
         }
     }
@@ -35,21 +35,30 @@ fn facts(report: &Report, account: &AccountSummary) -> Markup {
         dl class="facts" {
             dt { "Account" } dd { b { (safe::line(&words::account(account))) } }
             dt { "Read by" } dd { (safe::line(caller)) }
-            dt { "Credential report" } dd { "made " (words::report_age(account, report.as_of)) }
+            dt { "Credential report" } dd { (words::report_age(account, report.as_of)) }
         }
     }
 }
 
-fn cards(summary: Summary) -> Markup {
+fn cards(summary: Summary, outline: &Outline<'_>) -> Markup {
     let Summary { fail, pass, unknown, not_applicable, exempt } = summary;
     html! {
         ul class="cards" aria-label="Rows by status" {
-            li class="fail" { b { (fail) } "fail" }
-            li class="unknown" { b { (unknown) } "unknown" }
+            li class="fail" { (counted(fail, "fail", "#checks", outline.has_problems())) }
+            li class="unknown" {
+                (counted(unknown, "unknown", "#unknown", !outline.unknown.is_empty()))
+            }
             @if exempt > 0 { li { b { (exempt) } "of these two exempt" } }
             li class="pass" { b { (pass) } "pass" }
             li { b { (not_applicable) } "not applicable" }
         }
+    }
+}
+
+/// A count that leads to the section that lists them, where there is one.
+fn counted(number: usize, word: &str, place: &str, leads: bool) -> Markup {
+    html! {
+        @if leads { a href=(place) { b { (number) } (word) } } @else { b { (number) } (word) }
     }
 }
 
@@ -59,10 +68,12 @@ fn contents(report: &Report, outline: &Outline<'_>) -> Markup {
         nav aria-label="Sections" {
             ul {
                 @if !outline.first.is_empty() { li { a href="#first" { "What to do first" } } }
+                @if !outline.unknown.is_empty() { li { a href="#unknown" { "Unknown" } } }
+                @if outline.has_problems() { li { a href="#checks" { "By check" } } }
                 li { a href="#principals" { "Principals" } }
                 @if !outline.exempt.is_empty() { li { a href="#exempt" { "Exempted" } } }
                 @if differences { li { a href="#differences" { "Differences" } } }
-                @if !outline.gaps.is_empty() { li { a href="#gaps" { "Not seen" } } }
+                @if !outline.gaps.is_empty() || outline.undecided() > 0 { li { a href="#gaps" { "Not seen" } } }
                 @if !report.not_selected.is_empty() { li { a href="#not-run" { "Not run" } } }
             }
         }
@@ -79,44 +90,46 @@ fn section(id: &str, title: &str, inside: Markup) -> Markup {
     }
 }
 
-pub(super) fn first(outline: &Outline<'_>) -> Markup {
+pub(super) fn first(outline: &Outline<'_>, links: &Links<'_>) -> Markup {
     if outline.first.is_empty() {
         return html! {};
     }
-    let steps = html! { ol class="first" { @for one in &outline.first { (step(one)) } } };
+    let steps = html! { ol class="first" { @for one in &outline.first { (step(one, links)) } } };
     section("first", "What to do first", steps)
 }
 
-fn step(step: &Step) -> Markup {
+fn step(step: &Step, links: &Links<'_>) -> Markup {
     html! {
         li {
             div class="line" {
                 (parts::badge(step.status)) " " (parts::level(step.severity)) " "
-                b class="say" { (safe::line(&step.title)) }
+                @match (step.status, step.checks.first()) {
+                    (Status::Fail, Some(check)) => {
+                        a class="say" href={ "#c" (links.check(check)) } { (safe::line(&step.title)) }
+                    }
+                    _ => a class="say" href="#unknown" { (safe::line(&step.title)) }
+                }
             }
             p { (safe::line(&step.scope)) }
             @match &step.how {
                 How::Command(command) => pre { (safe::line(command)) },
                 How::Words(words) => p { "How: " (parts::sentence(words)) },
             }
-            @if let Some(check) = step.check {
-                p class="soft" { "More: " code { "tutela explain " (check) } }
-            }
         }
     }
 }
 
-pub(super) fn exempt(outline: &Outline<'_>) -> Markup {
+pub(super) fn exempt(outline: &Outline<'_>, links: &Links<'_>) -> Markup {
     if outline.exempt.is_empty() {
         return html! {};
     }
     let rows = html! {
-        article { @for finding in &outline.exempt { (exempt_row(finding)) } }
+        article { @for finding in &outline.exempt { (exempt_row(finding, links)) } }
     };
     section("exempt", "Exempted, still counted", rows)
 }
 
-fn exempt_row(finding: &Finding) -> Markup {
+fn exempt_row(finding: &Finding, links: &Links<'_>) -> Markup {
     let Some(exemption) = &finding.exempt else { return html! {} };
     let until = safe::line(&format!(", until {}", exemption.until)).into_owned();
     let facts = [
@@ -137,7 +150,7 @@ fn exempt_row(finding: &Finding) -> Markup {
                     }
                     dt { "Resource" } dd { code { (safe::line(&finding.resource)) } }
                 }
-                @if !finding.evidence.is_empty() { (parts::evidence(&finding.evidence)) }
+                (parts::evidence(&finding.evidence, links))
             }
         }
     }
@@ -178,10 +191,21 @@ fn difference(difference: &Difference) -> Markup {
 }
 
 pub(super) fn gaps(outline: &Outline<'_>) -> Markup {
-    if outline.gaps.is_empty() {
+    let undecided = words::undecided(outline.undecided());
+    if outline.gaps.is_empty() && undecided.is_none() {
         return html! {};
     }
     let table = html! {
+        @if let Some(words) = undecided {
+            p { (words) ", under " a href="#unknown" { "What is unknown" } "." }
+        }
+        @if !outline.gaps.is_empty() { (gap_table(outline)) }
+    };
+    section("gaps", "What was not seen, or does not decide", table)
+}
+
+fn gap_table(outline: &Outline<'_>) -> Markup {
+    html! {
         div class="scroll" {
             table class="stack" {
                 thead {
@@ -195,8 +219,7 @@ pub(super) fn gaps(outline: &Outline<'_>) -> Markup {
                 tbody { @for group in &outline.gaps { (gap(group)) } }
             }
         }
-    };
-    section("gaps", "What was not seen", table)
+    }
 }
 
 fn gap(group: &GapGroup<'_>) -> Markup {

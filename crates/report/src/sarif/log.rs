@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use tutela_model::{Cause, Gap};
 
 use super::{FOLDER, rules::Rule, rules::Rules};
 use crate::{Report, safe};
@@ -148,6 +149,23 @@ impl Suppression {
     }
 }
 
+/// Whether the run could do all that was asked: no note says otherwise, and no call that a selected
+/// check needs was lost.
+fn went_as_asked(report: &Report) -> bool {
+    let gaps = report.accounts.iter().flat_map(|account| &account.gaps);
+    let lost = |gap: &Gap| match gap.cause() {
+        Cause::Denied
+        | Cause::Throttled
+        | Cause::Failed
+        | Cause::NotAsked
+        | Cause::Incomplete
+        | Cause::Malformed => true,
+        // Nobody could have had an answer, or there is one.
+        Cause::NotSubscribed | Cause::RegionOff | Cause::NotOffered | Cause::Undecided => false,
+    };
+    report.notes.is_empty() && !gaps.into_iter().any(lost)
+}
+
 /// The log of one run.
 pub(super) fn log<'r, R>(
     report: &'r Report,
@@ -169,8 +187,7 @@ pub(super) fn log<'r, R>(
             },
             original_uri_base_ids: Bases { folder: Base { description: Text::of(&description) } },
             invocations: [Invocation {
-                // A note says that the run did not go as asked.
-                execution_successful: report.notes.is_empty(),
+                execution_successful: went_as_asked(report),
                 tool_execution_notifications: notifications,
             }],
             results,

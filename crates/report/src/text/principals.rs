@@ -3,7 +3,7 @@
 use tutela_model::{Finding, Status};
 
 use super::{
-    SHOWN,
+    DETAILED, overview,
     page::{Ink, Page},
 };
 use crate::{
@@ -17,12 +17,16 @@ use crate::{
 const BELOW: usize = 6;
 
 pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
-    page.heading("Principals");
     let open = outline.open_principals();
+    if open > DETAILED && !page.options.verbose {
+        overview::all(page, report, outline);
+        return others(page, outline);
+    }
+    page.heading("Principals");
     if open == 0 {
         page.line(2, Ink::Plain, words::nothing_open(report));
     }
-    let shown = if page.options.verbose { outline.principals.len() } else { open.min(SHOWN) };
+    let shown = if page.options.verbose { outline.principals.len() } else { open };
     let rows = outline.principals.iter().take(shown).flat_map(|principal| {
         let settled = if page.options.verbose { principal.settled.as_slice() } else { &[] };
         principal.open.iter().chain(settled).copied()
@@ -34,12 +38,6 @@ pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
     for principal in outline.principals.iter().take(shown) {
         block(page, report, principal, &footnote);
     }
-    if open > shown {
-        let more = open.saturating_sub(shown);
-        page.blank();
-        page.line(2, Ink::Heading, &format!("... and {more} more with problems or unknowns"));
-        page.line(2, Ink::Plain, "`--verbose` shows all of them, `--format html` makes a page.");
-    }
     if !page.options.verbose {
         others(page, outline);
     }
@@ -47,35 +45,24 @@ pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
 
 /// Those with nothing open are a number: they ask for nothing.
 fn others(page: &mut Page, outline: &Outline<'_>) {
-    let (mut quiet, mut accepted): (usize, usize) = (0, 0);
-    for principal in outline.principals.iter().filter(|of| of.open.is_empty()) {
-        if principal.exempt > 0 {
-            accepted = accepted.saturating_add(1);
-        } else {
-            quiet = quiet.saturating_add(1);
-        }
-    }
-    if quiet > 0 || accepted > 0 {
+    let closed = outline.principals.iter().filter(|of| of.open.is_empty());
+    let (accepted, quiet): (Vec<_>, Vec<_>) = closed.partition(|of| of.exempt > 0);
+    if !quiet.is_empty() || !accepted.is_empty() {
         page.blank();
     }
-    if accepted > 0 {
-        let words = format!("{} only with what is exempted.", words::count(accepted, "principal"));
-        page.line(2, Ink::Faint, &words);
-    }
-    if quiet > 0 {
-        let words = format!("{} without a problem or unknown.", words::count(quiet, "principal"));
-        page.line(2, Ink::Faint, &words);
+    for (of, what) in
+        [(accepted, "only with what is exempted"), (quiet, "without a problem or unknown")]
+    {
+        if !of.is_empty() {
+            let kinds = words::kinds(of.iter().map(|principal| principal.owner));
+            page.line(2, Ink::Faint, &format!("{kinds} {what}."));
+        }
     }
 }
 
 fn block(page: &mut Page, report: &Report, principal: &Principal<'_>, footnote: &Footnote<'_>) {
     page.blank();
-    let account = match report.accounts.as_slice() {
-        [_] => String::new(),
-        _ => format!(" in {}", principal.account),
-    };
-    let title = format!("{}{account}: {}", words::owner(principal.owner), standing(principal));
-    page.line(0, Ink::Heading, &title);
+    page.line(0, Ink::Heading, &title(report, principal));
     for finding in &principal.open {
         row(page, report, finding, footnote);
     }
@@ -86,6 +73,15 @@ fn block(page: &mut Page, report: &Report, principal: &Principal<'_>, footnote: 
     } else {
         settled(page, principal);
     }
+}
+
+/// `user/alice: critical, 2 fail, 1 unknown`.
+pub(super) fn title(report: &Report, principal: &Principal<'_>) -> String {
+    let account = match report.accounts.as_slice() {
+        [_] => String::new(),
+        _ => format!(" in {}", principal.account),
+    };
+    format!("{}{account}: {}", words::owner(principal.owner), standing(principal))
 }
 
 /// `critical, 2 fail, 1 unknown`.

@@ -12,6 +12,9 @@ use crate::{
     words,
 };
 
+/// On fewer columns, what to do stands below its step and not beside it.
+const NARROW: usize = 64;
+
 pub(super) fn header(page: &mut Page, report: &Report) {
     page.line(0, Ink::Heading, &format!("Tutela {}: MFA in AWS", report.tool_version));
     let as_of = report.as_of.map_or_else(
@@ -32,7 +35,7 @@ fn account_lines(page: &mut Page, report: &Report, account: &AccountSummary) {
     let caller = account.caller.as_deref().unwrap_or("an identity that is not known");
     page.labelled(2, Ink::Faint, "read by", caller);
     let age = words::report_age(account, report.as_of);
-    page.labelled(2, Ink::Faint, "credential report made", &age);
+    page.labelled(2, Ink::Faint, "credential report", &age);
 }
 
 pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
@@ -40,13 +43,14 @@ pub(super) fn first(page: &mut Page, outline: &Outline<'_>) {
         return;
     }
     page.heading("What to do first");
+    let below = if page.options.width < NARROW { 6 } else { 25 };
     for (step, number) in outline.first.iter().zip(1..) {
-        let check = step.check.map_or_else(String::new, |check| format!(" [{check}]"));
+        let check = step.checks.first().map_or_else(String::new, |check| format!(" [{check}]"));
         let words = format!("{}{check}: {}", step.title, step.scope);
         page.numbered(step.status, step.severity, number, &words);
         match &step.how {
-            How::Command(command) => page.command(25, command),
-            How::Words(words) => page.line(25, Ink::Command, words),
+            How::Command(command) => page.command(below, command),
+            How::Words(words) => page.line(below, Ink::Command, words),
         }
     }
 }
@@ -94,15 +98,19 @@ pub(super) fn differences(page: &mut Page, report: &Report) {
 }
 
 pub(super) fn gaps(page: &mut Page, report: &Report, outline: &Outline<'_>) {
-    if outline.gaps.is_empty() {
+    let undecided = words::undecided(outline.undecided());
+    if outline.gaps.is_empty() && undecided.is_none() {
         return;
     }
-    page.heading("What was not seen");
+    page.heading("What was not seen, or does not decide");
     let shown = shown(page, outline.gaps.len());
     for group in outline.gaps.iter().take(shown) {
         gap(page, report, group);
     }
     rest(page, outline.gaps.len(), shown);
+    if let Some(words) = undecided {
+        page.labelled(2, Ink::Unknown, "?", &format!("{words}, under \"What is unknown\""));
+    }
 }
 
 fn gap(page: &mut Page, report: &Report, group: &GapGroup<'_>) {
@@ -145,6 +153,9 @@ pub(super) fn footer(page: &mut Page, report: &Report) {
         "More: `tutela explain CHECK` on a check and its remedy, `--verbose` for every row with \
          its evidence, `--format html` for a page.",
     );
+    if let Some(conclusion) = &report.conclusion {
+        page.line(0, Ink::Heading, conclusion);
+    }
 }
 
 fn shown(page: &Page, all: usize) -> usize {

@@ -46,3 +46,21 @@ fn no_row_is_lost_with_its_account() {
         }
     }
 }
+
+#[test]
+fn a_report_that_no_check_reads_is_not_missed() {
+    let mut report = crate::fixture::report();
+    for (wanted, made, said) in [
+        (true, Some("2026-03-01T08:12:00Z"), "credential report made 2026-03-01 08:12:00 UTC"),
+        (true, None, "credential report made at a time that is not known"),
+        (false, None, "credential report not asked for by these checks"),
+    ] {
+        report.accounts[0].report_wanted = wanted;
+        report.accounts[0].report_generated = made.map(crate::fixture::at);
+        let options = TextOptions { colour: false, width: 100, verbose: false };
+        let shown = text::render(&report, options);
+        assert!(shown.contains(said), "{said}: {shown}");
+        let words = said.trim_start_matches("credential report ");
+        assert!(html::render(&report).contains(&format!("<dd>{words}")), "{said}");
+    }
+}

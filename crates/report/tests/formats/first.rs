@@ -1,6 +1,6 @@
 //! What to do first: which steps, in which order, by which words.
 
-use tutela_model::{Cause, Finding, Severity, Verdict};
+use tutela_model::{Cause, Finding, Fix, Remedy, Severity, Verdict};
 use tutela_report::{html, text, text::TextOptions};
 
 use crate::fixture::{ACCOUNT, exempted, report_of, reported, row, unseen, user, without_mfa};
@@ -13,6 +13,12 @@ fn root() -> Finding {
 fn old_key(name: &str) -> Finding {
     let verdict = Verdict::fail("old", [reported("access_key_1_last_rotated", "2020-01-01")]);
     row("access-key-old", format!("{}#access-key/1", user(name)), Ok(verdict))
+}
+
+/// A fix that is none in the console, so that each check is an errand of its own.
+fn unfixable() -> Remedy {
+    static NONE: Fix = Fix { console: "none", cli: "", terraform: "" };
+    Remedy { fix: &NONE, partition: "aws".into(), user: "".into(), id: "".into() }
 }
 
 fn at(severity: Severity, mut finding: Finding) -> Finding {
@@ -54,7 +60,7 @@ fn the_most_severe_come_first_and_alike_rows_are_one_step() {
     assert_steps(
         "many of one check",
         vec![without_mfa("a"), without_mfa("b"), without_mfa("c")],
-        &["3 principals: user/a, user/b and 1 more | for user/a: IAM > Users"],
+        &["3 users: user/a, user/b and 1 more | for user/a: IAM > Users"],
     );
     assert_steps(
         "severities",
@@ -79,21 +85,62 @@ fn the_most_severe_come_first_and_alike_rows_are_one_step() {
 }
 
 #[test]
-fn every_cause_that_somebody_can_end_says_how() {
+fn one_act_is_one_step_and_other_people_are_another() {
+    let single = |name: &str| {
+        let verdict = Verdict::fail("one device", [reported("mfa_active", "true")]);
+        row("user-single-device", user(name), Ok(verdict))
+    };
+    assert_steps(
+        "the same act for the same user",
+        vec![without_mfa("a"), single("a")],
+        &[
+            "high     1. User with ... ; settles 1 more check ... : user/a | aws iam enable-mfa-device",
+        ],
+    );
+    assert_steps(
+        "the same act for others",
+        vec![without_mfa("a"), single("b")],
+        &["high     1. User with", "low      2. User has a single"],
+    );
+    assert_steps(
+        "the same act, half of them the same",
+        vec![without_mfa("a"), without_mfa("b"), single("b"), single("c")],
+        &["3 users, 2 of them high: user/a, user/b and 1 more"],
+    );
+}
+
+#[test]
+fn the_worst_unknown_has_a_place_however_many_problems_there_are() {
+    let many = |unknown: Finding| {
+        let mut rows = vec![unknown];
+        for name in ["a", "b", "c", "d", "e", "f"] {
+            let problem = Finding { check: name, ..root() };
+            rows.push(Finding { remedy: unfixable(), ..problem });
+        }
+        steps(rows)
+    };
+    let milder = many(unseen("z", Cause::Undecided));
+    assert_eq!(milder.len(), 5);
+    assert!(milder[4].starts_with("? UNKNOWN  high     5. Undecided"), "{milder:#?}");
+    let as_bad = many(at(Severity::Critical, unseen("z", Cause::Denied)));
+    assert!(as_bad[4].starts_with("? UNKNOWN  critical 5. iam:ListMFADevices"), "{as_bad:#?}");
+}
+
+#[test]
+fn every_cause_says_how_to_go_on() {
     for (cause, expected) in [
-        (Cause::Denied, Some("`tutela permissions` prints the policy")),
-        (Cause::Throttled, Some("run the scan again")),
-        (Cause::Failed, Some("run the scan again")),
-        (Cause::NotAsked, Some("add the call's answer to the folder")),
-        (Cause::Incomplete, Some("collect it again")),
-        (Cause::Malformed, Some("collect it again")),
-        (Cause::NotSubscribed, None),
-        (Cause::RegionOff, None),
-        (Cause::NotOffered, None),
-        (Cause::Undecided, None),
+        (Cause::Denied, "`tutela permissions` prints the policy"),
+        (Cause::Throttled, "run the scan again"),
+        (Cause::Failed, "run the scan again"),
+        (Cause::NotAsked, "add the call's answer to the folder"),
+        (Cause::Incomplete, "collect it again"),
+        (Cause::Malformed, "collect it again"),
+        (Cause::NotSubscribed, "look by other means"),
+        (Cause::RegionOff, "look by other means"),
+        (Cause::NotOffered, "look by other means"),
+        (Cause::Undecided, "Undecided: User with ... : user/a | look at what is cited"),
     ] {
-        let expected: Vec<&str> = expected.into_iter().collect();
-        assert_steps(cause.word(), vec![unseen("a", cause)], &expected);
+        assert_steps(cause.word(), vec![unseen("a", cause)], &[expected]);
     }
 }
 

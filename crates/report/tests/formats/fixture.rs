@@ -109,11 +109,18 @@ static FIX: Fix = Fix {
     terraform: "resource \"aws_iam_virtual_mfa_device\" \"this\" {\n  virtual_mfa_device_name = \"this\"\n}",
 };
 
+static KEY_FIX: Fix = Fix {
+    console: "IAM > Users > {user} > Security credentials > Access keys > deactivate",
+    cli: "aws iam update-access-key --user-name {user} --access-key-id {id} --status Inactive",
+    terraform: "remove the aws_iam_access_key of {user}",
+};
+
 /// The row of a check for a resource.
 pub(crate) fn row(check: &'static str, resource: String, judgement: Judgement) -> Finding {
     let info = CHECKS.iter().find(|info| info.id == check).unwrap();
     let user = resource.rsplit('/').next().unwrap_or_default().into();
-    let remedy = Remedy { fix: &FIX, partition: "aws".into(), user, id: "".into() };
+    let fix = if info.area == Area::Keys { &KEY_FIX } else { &FIX };
+    let remedy = Remedy { fix, partition: "aws".into(), user, id: "".into() };
     let controls: &[&str] = &["cis-aws-5.0:1.4", "nist-800-53-r5:IA-2(1)"];
     Finding::record(check, info.severity, controls, account(), resource, judgement, remedy)
 }
@@ -210,6 +217,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             partition: "aws".to_owned(),
             alias: Some("acme-\u{1b}[1mprod<b>".to_owned()),
             caller: Some(user("auditor")),
+            report_wanted: true,
             report_generated: Some(at("2026-03-01T08:12:00Z")),
             differences: vec![Difference {
                 resource: user("bob"),
@@ -229,6 +237,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             why: "needs a call as root: `--check root-device-kind` runs it".to_owned(),
         }],
         notes: vec!["Interrupted after 12 of 40 calls.".to_owned()],
+        conclusion: Some("exit 4: 10 rows are unknown".to_owned()),
         known_before: Some(BTreeMap::from([(
             (
                 "access-key-old".to_owned(),

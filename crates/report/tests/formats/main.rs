@@ -14,6 +14,7 @@ mod first;
 mod fixture;
 mod goldens;
 mod hostile;
+mod page;
 mod sarif;
 mod schema;
 mod statuses;

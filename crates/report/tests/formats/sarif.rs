@@ -95,7 +95,6 @@ fn a_run_that_did_not_go_as_asked_says_so() {
     assert_eq!(run(&report)["invocations"][0]["executionSuccessful"], false);
     report.notes.clear();
     let run = run(&report);
-    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
     let said = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
     let said =
         |part: &str| said.iter().any(|one| one["message"]["text"].as_str().unwrap().contains(part));
@@ -103,4 +102,40 @@ fn a_run_that_did_not_go_as_asked_says_so() {
         assert!(said(&format!("UserName=gap-{}", cause.word())), "{cause:?}");
     }
     assert!(said("check root-device-kind was not run"));
+}
+
+#[test]
+fn a_call_that_was_lost_is_no_success() {
+    for (cause, success) in [
+        (Cause::Denied, false),
+        (Cause::Throttled, false),
+        (Cause::Failed, false),
+        (Cause::NotAsked, false),
+        (Cause::Incomplete, false),
+        (Cause::Malformed, false),
+        (Cause::NotSubscribed, true),
+        (Cause::RegionOff, true),
+        (Cause::NotOffered, true),
+        (Cause::Undecided, true),
+    ] {
+        let mut report = report_of(vec![without_mfa("a")]);
+        report.notes.clear();
+        report.accounts[0].gaps = vec![crate::fixture::gap("a", cause)];
+        let invocation = run(&report)["invocations"][0].take();
+        assert_eq!(invocation["executionSuccessful"], success, "{cause:?}");
+        let said = invocation["toolExecutionNotifications"].to_string();
+        assert!(said.contains("iam:ListMFADevices(UserName=a)"), "{said}");
+        report.accounts[0].gaps.clear();
+        assert_eq!(run(&report)["invocations"][0]["executionSuccessful"], true);
+    }
+}
+
+#[test]
+fn what_was_seen_beside_a_gap_does_not_move_it_to_another_file() {
+    let denied = crate::fixture::gap("a", Cause::Denied);
+    let seen = denied.beside([crate::fixture::reported("mfa_active", "false")]);
+    let row = crate::fixture::row("user-single-device", crate::fixture::user("a"), Err(seen));
+    let run = run(&report_of(vec![row]));
+    let place = &run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(place["uri"], "accounts/111122223333/gaps.json");
 }

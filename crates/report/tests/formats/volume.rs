@@ -18,19 +18,65 @@ fn users(number: usize, finding: impl Fn(&str) -> Finding) -> Vec<Finding> {
 const PIPED: TextOptions = TextOptions { colour: false, width: 100, verbose: false };
 
 #[test]
-fn text_shows_fifty_principals_and_says_how_many_more() {
-    for (number, more) in [(50, None), (51, Some("1 more")), (3000, Some("2950 more"))] {
-        let shown = text::render(&report_of(users(number, without_mfa)), PIPED);
-        assert_eq!(shown.matches("can sign in with a password alone").count(), number.min(50));
-        let said = shown.lines().find(|line| line.contains("more with problems"));
-        assert_eq!(said.is_some(), more.is_some(), "{number}");
-        assert!(more.is_none_or(|more| said.unwrap().contains(more)), "{said:?}");
-        let all = text::render(
-            &report_of(users(number, without_mfa)),
-            TextOptions { verbose: true, ..PIPED },
-        );
-        assert_eq!(all.matches("can sign in with a password alone").count(), number);
+fn text_of_many_is_by_check_and_says_how_to_see_all() {
+    let row = "can sign in with a password alone";
+    for (number, detailed) in [(20, true), (21, false), (3000, false)] {
+        let report = report_of(users(number, without_mfa));
+        let shown = text::render(&report, PIPED);
+        assert_eq!(shown.matches(row).count(), if detailed { number } else { 0 }, "{number}");
+        assert_eq!(shown.contains("Problems by check"), !detailed, "{number}");
+        let all = text::render(&report, TextOptions { verbose: true, ..PIPED });
+        assert_eq!(all.matches(row).count(), number);
+        if !detailed {
+            let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                flat.contains(&format!(
+                    "User with a console password has no MFA: {number} users: user/u00000,"
+                )),
+                "{flat}"
+            );
+            assert!(
+                flat.contains(&format!("and {} more [user-console-mfa-missing]", number - 8)),
+                "{flat}"
+            );
+            assert!(
+                flat.contains(&format!("... and {} more with problems", number - 10)),
+                "{flat}"
+            );
+            assert!(flat.contains("`--verbose` shows every row of them"), "{flat}");
+            assert!(shown.lines().count() < 90, "{} lines", shown.lines().count());
+        }
     }
+}
+
+#[test]
+fn no_severe_unknown_hides_behind_many_problems() {
+    let mut rows = users(3000, without_mfa);
+    rows.extend(["x", "y"].map(|name| unseen(name, Cause::Undecided)));
+    let mut report = report_of(rows);
+    report.accounts[0].gaps.clear();
+    let shown = text::render(&report, PIPED);
+    for part in
+        ["What is unknown", "user/x", "user/y", "does not decide it", "? UNKNOWN  high     2."]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let page = html::render(&report);
+    let (_, section) = page.split_once("<section id=\"unknown\"").unwrap();
+    let (section, _) = section.split_once("</section>").unwrap();
+    assert!(section.contains("user/x") && section.contains("user/y"), "{section}");
+    assert!(page.contains("<a href=\"#unknown\"><b>2</b>"), "the count leads there");
+}
+
+#[test]
+fn what_is_not_a_person_is_not_counted_as_one() {
+    let device = |name: &str| {
+        let verdict = Verdict::pass("assigned", [reported("mfa_active", "true")]);
+        row("user-single-device", format!("arn:aws:iam::111122223333:mfa/{name}"), Ok(verdict))
+    };
+    let rows = vec![pass("a"), pass("b"), device("a"), without_mfa("c")];
+    let shown = text::render(&report_of(rows), PIPED);
+    assert!(shown.contains("2 users and 1 virtual MFA device without a problem"), "{shown}");
 }
 
 #[test]
@@ -40,7 +86,9 @@ fn the_worst_are_among_those_shown() {
     let verdict = Verdict::fail("root has no MFA", [reported("mfa_active", "false")]);
     rows.push(row("root-mfa-missing", root, Ok(verdict)));
     let report = report_of(rows);
-    assert!(text::render(&report, PIPED).contains("root has no MFA"));
+    let shown = text::render(&report, PIPED);
+    let (_, worst) = shown.split_once("The worst principals\n").unwrap();
+    assert!(worst.starts_with("  root user and account: critical, 1 fail"), "{worst}");
     assert!(html::render(&report).contains("root has no MFA"));
 }
 
@@ -56,13 +104,13 @@ fn alike_gaps_are_one_line() {
 fn a_page_of_many_counts_passes_by_check_and_says_so() {
     let few = html::render(&report_of(users(200, pass)));
     assert!(!few.contains("Passes by check"));
-    assert_eq!(few.matches("<article>").count(), 200);
+    assert_eq!(few.matches("<article class=\"p\"").count(), 200);
     let many = html::render(&report_of(users(5000, pass)));
     assert!(many.contains("Passes by check"));
     assert!(many.contains("<td class=\"number\">5000</td>"));
     assert!(many.len() < 100_000, "{} bytes", many.len());
     let failed = html::render(&report_of(users(5000, without_mfa)));
-    assert_eq!(failed.matches("<article>").count(), 500);
+    assert_eq!(failed.matches("<article class=\"p\"").count(), 500);
     assert!(failed.contains("4500 more principals"));
 }
 

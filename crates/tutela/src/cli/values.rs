@@ -14,7 +14,7 @@ pub(crate) enum Format {
     Json,
     /// One self-contained page
     Html,
-    /// For code scanning
+    /// For code scanning; its places are files of the folder that `--save` or `--from` names
     Sarif,
     /// For a test report
     Junit,

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     exit::Exit,
     output,
+    page::Page,
 };
 
 pub(crate) fn run(arguments: ChecksArguments) -> Result<Exit, Error> {
@@ -24,30 +25,38 @@ pub(crate) fn run(arguments: ChecksArguments) -> Result<Exit, Error> {
 }
 
 fn text() -> String {
-    let width = CHECKS.iter().map(|check| check.id.len()).max().unwrap_or_default();
-    let mut text = String::new();
+    let ids = CHECKS.iter().map(|check| check.id.len()).max().unwrap_or_default();
+    let levels = CHECKS.iter().map(|check| severities(check).len()).max().unwrap_or_default();
+    let mut page = Page::for_standard_output();
     for area in Area::ALL {
-        text.push_str(&format!("{area}\n"));
+        page.heading(area.word());
         for check in CHECKS.iter().filter(|check| check.area == area) {
             let mark = if check.opt_in.is_some() { "*" } else { " " };
-            let Check { id, severity, title, .. } = check;
-            text.push_str(&format!(" {mark}{id:<width$}  {severity:<8}  {title}\n"));
+            let label = format!(" {mark}{:<ids$}  {:<levels$}  ", check.id, severities(check));
+            page.labelled(&label, check.title);
         }
-        text.push('\n');
+        page.blank();
     }
     if CHECKS.iter().any(|check| check.opt_in.is_some()) {
-        text.push_str("* not selected by default: name it with `--check`, or take `--all`\n");
+        page.paragraph(0, "* not selected by default: name it with `--check`, or take `--all`");
     }
-    text.push_str("`tutela explain CHECK` says what a check finds, why, and how to fix it.\n");
-    text
+    page.paragraph(0, "`tutela explain CHECK` says what a check finds, why, and how to fix it.");
+    page.into_text()
 }
 
-fn row(check: &Check) -> Value {
+/// How bad it is, and how bad it can be where that is worse: `high`, `high-critical`.
+fn severities(check: &Check) -> String {
+    let Check { severity, worst, .. } = check;
+    if severity == worst { severity.to_string() } else { format!("{severity}-{worst}") }
+}
+
+pub(super) fn row(check: &Check) -> Value {
     json!({
         "id": check.id,
         "title": check.title,
         "area": check.area,
         "severity": check.severity,
+        "worst": check.worst,
         "needs": check.needs.iter().map(|need| need.action()).collect::<Vec<_>>(),
         "opt_in": check.opt_in,
         "controls": check.controls,

@@ -48,7 +48,8 @@ pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
             ));
         }
     }
-    prepared.judge(answers, &arguments.selection, &arguments.output)
+    let is_kept = arguments.save.is_some();
+    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
 }
 
 /// A file beside a folder.

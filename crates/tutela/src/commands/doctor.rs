@@ -11,11 +11,9 @@ use crate::{
     error::Error,
     exit::Exit,
     output,
+    page::Page,
     progress::TerminalProgress,
 };
-
-/// Columns for words beneath a row.
-const WIDTH: usize = 100;
 
 /// A call that fails so often works for nobody; a doctor need not be as patient as a scan.
 const ATTEMPTS: u32 = 4;
@@ -37,8 +35,12 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         }
     };
     output::print(&text)?;
-    let all_well = diagnoses.iter().all(|diagnosis| diagnosis.gap.is_none());
-    Ok(if all_well { Exit::Clean } else { Exit::Unknown })
+    let lost = diagnoses.iter().filter(|diagnosis| diagnosis.gap.is_some()).count();
+    if lost > 0 {
+        let calls = if lost == 1 { "call was" } else { "calls were" };
+        output::say(&format!("exit 4: {lost} {calls} in vain"));
+    }
+    Ok(if lost == 0 { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {
@@ -52,35 +54,22 @@ fn word(diagnosis: &Diagnosis) -> &'static str {
 fn text(diagnoses: &[Diagnosis]) -> String {
     let actions = diagnoses.iter().map(|diagnosis| diagnosis.operation.action().len());
     let width = actions.max().unwrap_or_default();
-    let mut text = String::new();
+    let mut page = Page::for_standard_output();
     for diagnosis in diagnoses {
         let operation = diagnosis.operation;
-        let action = operation.action();
-        text.push_str(&format!("{action:<width$}  {:<14} {}\n", word(diagnosis), operation.why));
+        let label = format!("{:<width$}  {:<14} ", operation.action(), word(diagnosis));
+        page.labelled(&label, operation.why);
         let Some(gap) = &diagnosis.gap else { continue };
         if !gap.detail().is_empty() {
-            text.push_str(&format!("    {}\n", tutela_report::visible(gap.detail())));
+            page.paragraph(4, &tutela_report::visible(gap.detail()));
         }
         if !diagnosis.costs.is_empty() {
-            text.push_str(&wrapped("unknown without it:", &diagnosis.costs));
+            page.paragraph(4, &format!("unknown without it: {}", diagnosis.costs.join(", ")));
         }
     }
-    text.push_str(&format!("\n{}\n", advice(diagnoses)));
-    text
-}
-
-/// Words beneath a row, in lines that a terminal has room for.
-fn wrapped(label: &str, items: &[&str]) -> String {
-    let mut lines = vec![format!("    {label}")];
-    for (item, place) in items.iter().zip(1..) {
-        let comma = if place < items.len() { "," } else { "" };
-        let fits = lines.last().is_some_and(|line| line.len() + item.len() + 2 <= WIDTH);
-        match lines.last_mut() {
-            Some(line) if fits => line.push_str(&format!(" {item}{comma}")),
-            _ => lines.push(format!("      {item}{comma}")),
-        }
-    }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    page.blank();
+    page.paragraph(0, &advice(diagnoses));
+    page.into_text()
 }
 
 /// What it amounts to, and what to do.

@@ -2,7 +2,7 @@
 
 use tutela_app::{ScanInput, Selection, scan, select};
 use tutela_model::Area;
-use tutela_posture::{Exemptions, outcome};
+use tutela_posture::{Counted, Exemptions};
 use tutela_report::json::{Baseline, read_baseline};
 
 use super::answers::{self, Answers};
@@ -10,7 +10,7 @@ use crate::{
     account_data,
     cli::{OutputArguments, ScanArguments, SelectionArguments},
     error::Error,
-    exit::Exit,
+    exit::{self, Exit},
     input, output,
 };
 
@@ -24,7 +24,8 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     if let Some(save) = &arguments.save {
         answers.save(save)?;
     }
-    prepared.judge(answers, &arguments.selection, &arguments.output)
+    let is_kept = arguments.save.is_some() || arguments.source.from.is_some();
+    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
 }
 
 /// Exemptions that come with the answers, unless the caller brings others.
@@ -57,14 +58,17 @@ impl Prepared {
         })
     }
 
-    /// Judges, writes the report, and says what it amounts to.
+    /// Judges, writes the report, and says what it amounts to. `is_kept` tells whether the answers
+    /// lie in a folder.
     pub(crate) fn judge(
         self,
         answers: Answers,
         selection: &SelectionArguments,
         arguments: &OutputArguments,
+        is_kept: bool,
     ) -> Result<Exit, Error> {
-        let report = scan(ScanInput {
+        let has_baseline = self.known_before.is_some();
+        let mut report = scan(ScanInput {
             accounts: &answers.accounts,
             as_of: answers.as_of,
             selection: self.selection,
@@ -73,9 +77,18 @@ impl Prepared {
             notes: answers.notes,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        output::report(&report, arguments)?;
         let fail_on = selection.fail_on.into();
-        Ok(outcome(&report.findings, fail_on, |finding| report.is_known(finding)).into())
+        let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
+        let exit = counted.outcome().into();
+        report.conclusion = exit::sentence(&counted, fail_on, has_baseline);
+        if output::writes_sarif(arguments) && !is_kept {
+            output::say(
+                "the places in the SARIF report are files of a folder that was not kept: add \
+                 `--save DIR` to have it",
+            );
+        }
+        output::report(&report, arguments)?;
+        Ok(exit)
     }
 }
 

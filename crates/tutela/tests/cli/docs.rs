@@ -61,8 +61,22 @@ fn every_check_that_is_listed_can_be_explained() {
         assert!(text.contains(id), "{id}");
         let ran = scene.run(&format!("explain {id}"));
         assert_eq!(ran.code, Some(0), "{ran:?}");
-        for part in ["## What it finds", "## How to fix", "Reads ", "AWS CLI ", "Terraform "] {
+        for part in ["\nWhat it finds\n", "\nHow to fix\n", "Reads ", "\nAWS CLI", "\nTerraform"] {
             assert!(ran.out.contains(part), "{id} lacks {part}");
         }
+        assert!(!ran.out.contains("##"), "{id}: the marks of Markdown are not shown");
+        let explained = scene.run(&format!("explain {id} --format json")).json();
+        for field in ["id", "severity", "worst", "needs", "controls"] {
+            assert_eq!(explained["check"][field], check[field], "{id}");
+            assert!(!check[field].is_null(), "{id} has no {field}");
+        }
+        assert!(explained["doc"].as_str().unwrap().starts_with("# "), "{id}");
+        let (severity, worst) = (&check["severity"], &check["worst"]);
+        let (severity, worst) = (severity.as_str().unwrap(), worst.as_str().unwrap());
+        let line = text.lines().find(|line| line.contains(&format!("{id} "))).unwrap();
+        let range = format!("{severity}-{worst}");
+        assert_eq!(line.contains(&range), severity != worst, "{line}");
+        let said = format!("{severity}, and {worst} at worst");
+        assert_eq!(ran.out.contains(&said), severity != worst, "{id}");
     }
 }

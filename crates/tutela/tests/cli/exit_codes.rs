@@ -85,6 +85,47 @@ fn exit_codes() {
 }
 
 #[test]
+fn who_ends_with_3_or_4_is_told_why() {
+    let scene = Scene::with_demo();
+    scene.write("none.toml", "");
+    let report = scene.run("demo --exemptions none.toml --format json");
+    scene.write("report.json", &report.out);
+    scene.write("unknowns.toml", exemptions(&report, &["unknown"]));
+    let accepted = "--exemptions unknowns.toml";
+    for (arguments, why) in [
+        ("demo", "exit 4: 6 rows of "),
+        ("demo", "and no exemption accepts that; besides, 48 findings"),
+        ("demo --check user-console-without-mfa", "exit 4: 1 row of user-console-without-mfa is"),
+        ("demo --fail-on critical", " of severity critical of "),
+        ("demo --check root-mfa-virtual", "exit 3: 1 finding"),
+        (&format!("demo {accepted}"), "exit 3: 46 findings"),
+        (&format!("demo {accepted} --fail-on high"), " findings of severity high or worse"),
+        ("demo --baseline report.json", "exit 4: 6 rows of "),
+        (&format!("demo {accepted} --baseline report.json"), ""),
+        ("demo --check root-mfa-missing", ""),
+    ] {
+        let said = scene.run(arguments).out;
+        let last = said.lines().last().unwrap().to_owned();
+        let ends: String = said.split("for a page.").last().unwrap().replace('\n', " ");
+        if why.is_empty() {
+            assert!(!said.contains("exit "), "{arguments}: {last}");
+        } else {
+            assert!(ends.contains(why), "{arguments}: {ends}");
+        }
+        for other in ["--format json", "--output json=f"] {
+            let ran = scene.run(&format!("{arguments} {other}"));
+            let last = ran.err.lines().last().unwrap_or_default().to_owned();
+            assert_eq!(last.starts_with("exit "), !why.is_empty(), "{arguments} {other}: {ran:?}");
+            let expected = ends.trim();
+            assert!(why.is_empty() || last == expected, "{other}: `{last}` is not `{expected}`");
+        }
+    }
+    scene.write("none.json", report.out.replace("\"status\": \"fail\"", "\"status\": \"pass\""));
+    let ran = scene.run(&format!("demo {accepted} --baseline none.json --format json"));
+    assert_eq!(ran.err, "exit 3: 46 findings that the baseline lacks\n");
+}
+
+#[test]
 fn a_new_problem_sets_the_code_that_an_old_one_does_not() {
     let scene = Scene::with_demo();
     scene.write("none.toml", "");
@@ -106,7 +147,7 @@ fn a_reader_who_has_read_enough_does_not_change_the_code_nor_see_an_error() {
     let scene = Scene::new();
     for (script, code) in [
         ("$TUTELA demo | head -n 1; exit ${PIPESTATUS[0]}", 4),
-        ("$TUTELA demo --format json | true; exit ${PIPESTATUS[0]}", 4),
+        ("$TUTELA demo --format json 2>why | true; exit ${PIPESTATUS[0]}", 4),
         ("$TUTELA demo --check root-mfa-missing --verbose | true; exit ${PIPESTATUS[0]}", 0),
         ("$TUTELA checks | true; exit ${PIPESTATUS[0]}", 0),
         ("$TUTELA demo >&- 2>&-", 4),

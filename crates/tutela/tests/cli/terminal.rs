@@ -62,19 +62,47 @@ fn colour_is_for_terminals_and_for_those_who_want_it() {
 #[test]
 fn lines_end_where_the_terminal_does() {
     let scene = Scene::new();
-    for columns in [60, 100, 140] {
-        let ran = in_terminal(&scene, columns, &[], "$TUTELA demo --color never --verbose");
+    for (columns, command) in [
+        (60, "demo --color never --verbose"),
+        (100, "demo --color never --verbose"),
+        (140, "demo --color never --verbose"),
+        (44, "checks"),
+        (60, "checks"),
+        (140, "checks"),
+        (44, "explain user-console-without-mfa"),
+        (60, "explain user-console-without-mfa"),
+        (140, "explain user-console-without-mfa"),
+    ] {
+        let command = format!("NO_COLOR=1 $TUTELA {command}");
+        let ran = in_terminal(&scene, columns, &[], &command);
+        // Longer lines are hard to read.
+        let columns = columns.min(100);
         let mut longest = 0;
         for line in ran.out.lines() {
             let length = line.chars().count();
             // What cannot be broken, such as an ARN or a command, stays whole.
             let last = line.rsplit(' ').next().unwrap().chars().count();
             let is_whole = last + 30 > columns || line.trim_start().starts_with("aws ");
-            assert!(length <= columns || is_whole, "{columns}: {line}");
+            assert!(length <= columns || is_whole, "{columns}, {command}: {line}");
             longest = longest.max(length);
         }
-        assert!(longest > columns - 20, "{columns}: the width is used: {longest}");
+        assert!(longest > columns - 20, "{columns}, {command}: the width is used: {longest}");
     }
+}
+
+#[test]
+fn columns_are_those_that_somebody_says() {
+    let scene = Scene::new();
+    let longest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+    for (environment, expected) in [(&[("COLUMNS", "60")][..], 60), (&[("COLUMNS", "")], 100)] {
+        // Of no columns at all, as where nobody set a size.
+        let ran = in_terminal(&scene, 0, environment, "NO_COLOR=1 $TUTELA checks");
+        let seen = longest(&ran.out);
+        assert!(seen <= expected && seen > expected - 20, "{expected}: {seen}: {}", ran.out);
+    }
+    let mut piped = script(scene.path(), "$TUTELA demo");
+    let piped = Ran::of(piped.env("COLUMNS", "60").output().unwrap());
+    assert_eq!(piped.out, scene.run("demo").out, "a pipe is as wide as ever");
 }
 
 #[test]
@@ -99,6 +127,7 @@ fn progress_is_for_a_terminal_only() {
 
     let mut quiet = script(scene.path(), &format!("$TUTELA {scan}"));
     let quiet = Ran::of(quiet.envs(aws).output().unwrap());
-    assert_eq!(quiet.err, "", "nothing but the report where nobody watches");
+    assert_eq!(quiet.err.lines().count(), 1, "no progress where nobody watches: {}", quiet.err);
+    assert!(quiet.err.starts_with("exit 3: "), "{}", quiet.err);
     quiet.json();
 }
