@@ -127,13 +127,34 @@ fn types(
     for row in rows(&data.join("resourceTypes").join(format!("{service}.json")))? {
         let name = text(&row, "key")?;
         let list = lists.number(&row, keys)?;
-        body.push(format!("T\t{name}\t{}\t{list}", text(&row, "arn")?));
+        body.push(format!("T\t{name}\t{}\t{list}", arns(text(&row, "arn")?)?));
         let place = places.len();
         if places.insert(name.to_ascii_lowercase(), place).is_some() {
             return Err(format!("`{service}` has resource type `{name}` twice"));
         }
     }
     Ok(places)
+}
+
+/// The templates with spaces between: AWS writes a comma where a type has two. The day of a backup
+/// it writes without `$`, which would be a name.
+fn arns(written: &str) -> Result<String, String> {
+    let fixed = written.replace("-{Date-and-Time-Stamp-of-Backup}", "-${DateAndTimeOfBackup}");
+    let templates: Vec<&str> = fixed.split(", ").collect();
+    for template in &templates {
+        let mut pieces = template.split("${");
+        let plain = |text: &str| !text.contains(['{', '}', '$', ' ', ',']);
+        let begins = pieces.next().is_some_and(|first| first.starts_with("arn:") && plain(first));
+        let filled = pieces.all(|piece| {
+            piece.split_once('}').is_some_and(|(name, after)| {
+                !name.is_empty() && name.chars().all(char::is_alphanumeric) && plain(after)
+            })
+        });
+        if !begins || !filled {
+            return Err(format!("`{written}` is no ARN template"));
+        }
+    }
+    Ok(templates.join(" "))
 }
 
 fn actions(
@@ -227,7 +248,7 @@ fn numbers(list: &[usize]) -> String {
 mod tests {
     use std::{fs, path::Path};
 
-    use super::{Keys, add, render};
+    use super::{Keys, add, arns, render};
 
     #[track_caller]
     fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -280,6 +301,26 @@ mod tests {
             let action = ACTION.replace(from, to);
             let error = render(package(&files(&action)).path(), "p", "1").unwrap_err();
             assert!(error.contains(told), "{told}: {error}");
+        }
+    }
+
+    #[test]
+    fn arn_templates_are_told_apart_and_checked() {
+        for (written, expected) in [
+            ("arn:${P}:x:::a/${B}c", Some("arn:${P}:x:::a/${B}c")),
+            ("arn:${P}:x:::a, arn:${P}:x:::b", Some("arn:${P}:x:::a arn:${P}:x:::b")),
+            (
+                "arn:x:::${S}-{Date-and-Time-Stamp-of-Backup}",
+                Some("arn:x:::${S}-${DateAndTimeOfBackup}"),
+            ),
+            ("arn:${P:x", None),
+            ("arn:{P}:x", None),
+            ("arn:${}:x", None),
+            ("arn:x:::a,arn:x:::b", None),
+            ("arn:x:::a b", None),
+            ("bucket", None),
+        ] {
+            assert_eq!(arns(written).ok().as_deref(), expected, "{written}");
         }
     }
 
