@@ -17,15 +17,22 @@ mod error;
 mod everything;
 mod glob;
 mod json;
+mod managed;
 mod parse;
 mod request;
 mod syntax;
+mod universe;
 
 pub use error::ParseError;
 pub use everything::{Everything, Lack, Place, grants_everything};
 pub use glob::{Glob, Patterns};
+pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
     Statement, Version,
+};
+pub use universe::{
+    AccessLevel, Action, ActionId, ActionResource, ConditionKey, KeyId, ResourceType,
+    ResourceTypeId, Service, ServiceId, UNDENIABLE, Universe, ValueType,
 };
