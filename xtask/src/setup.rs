@@ -36,10 +36,14 @@ pub(crate) fn all() -> Outcome {
     deny().map(drop)
 }
 
+/// Where the Python environment of the tests is.
+pub(crate) fn venv() -> PathBuf {
+    std::env::var_os("TUTELA_TEST_VENV").map_or_else(|| root().join("target/venv"), PathBuf::from)
+}
+
 /// The Python environment of the tests, made anew when its requirements change.
 pub(crate) fn python() -> Outcome {
-    let venv = std::env::var_os("TUTELA_TEST_VENV")
-        .map_or_else(|| root().join("target/venv"), PathBuf::from);
+    let venv = venv();
     let requirements = root().join("crates/testkit/python/requirements.txt");
     let wanted = std::fs::read(&requirements)
         .map_err(|error| format!("could not read {}: {error}", requirements.display()))?;

@@ -1,9 +1,10 @@
 //! The IAM policy language: a document's text becomes a syntax tree that keeps what its author
-//! wrote ([`Document::parse`]), patterns can be compared ([`Glob`]), and a set of identity policies
-//! can be asked whether it grants everything ([`grants_everything`]).
+//! wrote ([`Document::parse`]), patterns can be compared ([`Glob`]), a request can be held against
+//! the policies of every layer ([`PolicySet`]), and a set of identity policies can be asked whether
+//! it grants everything ([`grants_everything`]). Which actions AWS has is in [`Universe`].
 //!
 //! This crate must never know whose policy it reads, and never guess: what it cannot decide is
-//! [`Everything::Undecided`], with the reason.
+//! [`Everything::Undecided`], and what AWS's documentation leaves open is an [`Ambiguity`].
 //!
 //! ```
 //! use tutela_policy::{Document, Everything, grants_everything};
@@ -19,9 +20,10 @@ mod evaluate;
 mod everything;
 mod glob;
 mod json;
+mod managed;
 mod parse;
-
 mod syntax;
+mod universe;
 
 pub use case::{Case, Test};
 pub use error::ParseError;
@@ -31,8 +33,13 @@ pub use evaluate::{
 };
 pub use everything::{Everything, Lack, Place, grants_everything};
 pub use glob::{Glob, Patterns};
+pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
     Statement, Version,
+};
+pub use universe::{
+    AccessLevel, Action, ActionId, ActionResource, ConditionKey, KeyId, ResourceType,
+    ResourceTypeId, Service, ServiceId, UNDENIABLE, Universe, ValueType,
 };

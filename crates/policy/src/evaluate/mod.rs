@@ -33,7 +33,10 @@ use self::{
     caller::Named,
     layer::{Policies, Says},
 };
-use crate::syntax::{Document, Effect};
+use crate::{
+    syntax::{Document, Effect},
+    universe::Universe,
+};
 
 /// The documents that apply to a caller and a resource.
 ///
@@ -219,8 +222,15 @@ impl PolicySet {
             .chain(self.session.as_ref().and_then(owned))
     }
 
+    /// The RCPs, of the services that they reach.
     fn rcps(&self, request: &Request) -> &[Policies] {
-        if request.caller.is_service_linked() { &[] } else { &self.rcp }
+        // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+        let reaches =
+            |service| Universe::embedded().service(service).is_some_and(|s| s.supports_rcp);
+        let is_spared = self.rcp.is_empty()
+            || request.caller.is_service_linked()
+            || !reaches(request.service());
+        if is_spared { &[] } else { &self.rcp }
     }
 
     fn decide(&self, request: &Request, reading: Reading, met: &mut Reading) -> Decided {

@@ -1,0 +1,268 @@
+//! The action universe: which services, actions, resource types and condition keys AWS has, as of a
+//! day. It is embedded, so that the same program gives the same answer anywhere.
+//!
+//! What is not in it may exist all the same: AWS adds actions every week.
+
+mod keys;
+mod nearest;
+pub(crate) mod packed;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::{cmp::Ordering, ops::Range, sync::LazyLock};
+
+/// Calls that no policy can deny, sorted: `sts:GetCallerIdentity` answers even under an explicit
+/// deny, and `sts:GetSessionToken` is authentication, which policies do not control.
+///
+/// Sources: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
+pub const UNDENIABLE: &[&str] = &["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+const PACKED: &[u8] = include_bytes!("../data/universe.txt.gz");
+const FILE: &str = "universe.txt.gz";
+
+/// What AWS has, as of a day.
+///
+/// ```
+/// use tutela_policy::Universe;
+/// let universe = Universe::embedded();
+/// let id = universe.action("S3:getobject");
+/// let action = id.and_then(|id| universe.get(id));
+/// assert_eq!(action.map(|action| action.full_name()), Some("s3:GetObject"));
+/// assert_eq!(universe.action("s3:GetObjct"), None);
+/// assert_eq!(universe.nearest_action("s3:GetObjct"), Some("s3:GetObject"));
+/// ```
+#[derive(Debug)]
+pub struct Universe {
+    source: &'static str,
+    date: &'static str,
+    keys: Vec<ConditionKey>,
+    /// Those with a part that a policy fills in.
+    templates: Vec<KeyId>,
+    services: Vec<Service>,
+    resource_types: Vec<ResourceType>,
+    actions: Vec<Action>,
+}
+
+/// A service's place among [`Universe::services`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServiceId(u32);
+
+/// An action's place among [`Universe::actions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ActionId(u32);
+
+/// A resource type's place among [`Universe::resource_types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceTypeId(u32);
+
+/// A condition key's place among [`Universe::condition_keys`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyId(u32);
+
+macro_rules! index {
+    ($($id:ident)*) => {
+        $(impl $id {
+            /// The place in the list, from 0.
+            #[must_use]
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        })*
+    };
+}
+
+index! { ServiceId ActionId ResourceTypeId KeyId }
+
+/// A service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// What its actions begin with: `s3`. Always in lower case.
+    pub prefix: &'static str,
+    /// Whether resource control policies reach its resources.
+    pub supports_rcp: bool,
+    /// Where its actions stand among [`Universe::actions`]; see [`Universe::actions_of`].
+    pub actions: Range<usize>,
+}
+
+/// An action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Its service.
+    pub service: ServiceId,
+    /// What AWS says that it does.
+    pub access: AccessLevel,
+    /// The resource types that it can be restricted to; none if it knows no resource but `*`. A
+    /// type may stand here twice, with other condition keys.
+    pub resources: &'static [ActionResource],
+    /// The condition keys that it has whatever the resource is, but for the global ones.
+    pub condition_keys: &'static [KeyId],
+    full_name: &'static str,
+    /// Where the name begins in the full name.
+    name_at: usize,
+}
+
+impl Action {
+    /// With its service, as AWS spells it: `s3:GetObject`.
+    #[must_use]
+    pub fn full_name(&self) -> &'static str {
+        self.full_name
+    }
+
+    /// Without its service: `GetObject`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.full_name.get(self.name_at..).unwrap_or(self.full_name)
+    }
+}
+
+/// A resource type as one action knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionResource {
+    /// The type.
+    pub resource_type: ResourceTypeId,
+    /// Whether a statement must name a resource of this type to allow the action.
+    pub required: bool,
+    /// The condition keys that the action has for this type, beside its own.
+    pub condition_keys: &'static [KeyId],
+}
+
+/// What AWS says that an action does. An action that AWS gives two levels has the narrower one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessLevel {
+    /// Lists resources.
+    List,
+    /// Reads what is in them.
+    Read,
+    /// Creates, changes or deletes.
+    Write,
+    /// Grants or changes permissions.
+    PermissionsManagement,
+    /// Changes tags.
+    Tagging,
+}
+
+/// A resource type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceType {
+    /// Its service.
+    pub service: ServiceId,
+    /// Its name, within the service: `object`.
+    pub name: &'static str,
+    /// Its ARN: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Some have a second one.
+    pub arns: &'static [&'static str],
+    /// The condition keys that every action has on it.
+    pub condition_keys: &'static [KeyId],
+}
+
+/// A condition key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionKey {
+    /// Its name as AWS spells it: `aws:RequestTag/${TagKey}`.
+    pub name: &'static str,
+    /// What its values are.
+    pub value_type: ValueType,
+    /// Whether a request may have many values of it.
+    pub multivalued: bool,
+}
+
+/// What the values of a condition key are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ValueType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Numeric,
+    /// A date and time, or seconds since 1970.
+    Date,
+    /// An ARN.
+    Arn,
+    /// An IP address.
+    IpAddress,
+}
+
+impl Universe {
+    /// The one that this program carries.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Universe> = LazyLock::new(|| {
+            // It lives as long as the program: everything points into this text.
+            let text: &'static str = String::leak(packed::unpack(FILE, PACKED));
+            read::read(text).unwrap_or_else(|damage| packed::damaged(FILE, damage))
+        });
+        &EMBEDDED
+    }
+
+    /// Where it is from: package and version.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        self.source
+    }
+
+    /// The day that it was made, `2026-09-26`.
+    #[must_use]
+    pub fn date(&self) -> &'static str {
+        self.date
+    }
+
+    /// The services, sorted by prefix.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// The actions, sorted by service and then by name in lower case.
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// The resource types, by service.
+    #[must_use]
+    pub fn resource_types(&self) -> &[ResourceType] {
+        &self.resource_types
+    }
+
+    /// The condition keys, sorted by name in lower case.
+    #[must_use]
+    pub fn condition_keys(&self) -> &[ConditionKey] {
+        &self.keys
+    }
+
+    /// The action at this place.
+    #[must_use]
+    pub fn get(&self, id: ActionId) -> Option<&Action> {
+        self.actions.get(id.index())
+    }
+
+    /// The service of this prefix, whatever its case.
+    #[must_use]
+    pub fn service(&self, prefix: &str) -> Option<&Service> {
+        let at = self.services.binary_search_by(|service| compare(service.prefix, prefix)).ok()?;
+        self.services.get(at)
+    }
+
+    /// A service's actions.
+    pub fn actions_of(&self, service: &Service) -> impl Iterator<Item = (ActionId, &Action)> {
+        (0..).map(ActionId).zip(&self.actions).take(service.actions.end).skip(service.actions.start)
+    }
+
+    /// The action of this full name, whatever its case. A pattern is no name.
+    #[must_use]
+    pub fn action(&self, full_name: &str) -> Option<ActionId> {
+        let (prefix, name) = full_name.split_once(':')?;
+        let range = self.service(prefix)?.actions.clone();
+        let actions = self.actions.get(range.clone())?;
+        let at = actions.binary_search_by(|action| compare(action.name(), name)).ok()?;
+        u32::try_from(range.start + at).ok().map(ActionId)
+    }
+}
+
+/// Compares names as they are sorted here: by the bytes of their lower case.
+fn compare(one: &str, other: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(lower).cmp(other.bytes().map(lower))
+}
