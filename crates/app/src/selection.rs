@@ -74,29 +74,10 @@ pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, Se
     Ok(selection)
 }
 
-/// The id that shares the most words with what was typed, or is within two edits of it.
+/// The id that is within a few edits of what was typed.
 fn nearest(typed: &str) -> Option<&'static str> {
-    let scored = CHECKS.iter().map(|check| (distance(typed, check.id), check.id));
+    let scored = CHECKS.iter().map(|check| (strsim::levenshtein(typed, check.id), check.id));
     scored.min().filter(|(distance, _)| *distance <= 3).map(|(_, id)| id)
-}
-
-/// The Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut last = i + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(b.chars()) {
-            let substituted = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            last = substituted.min(last + 1).min(*cell + 1);
-            *cell = last;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

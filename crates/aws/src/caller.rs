@@ -73,6 +73,13 @@ impl AwsCaller {
     pub fn requests_sent(&self) -> u64 {
         self.0.courier.transport.sent()
     }
+
+    /// What keeps anything from being reached, in words for a person; `None` once anything answered.
+    /// Then no call says anything about the account, and there is nothing to report.
+    #[must_use]
+    pub fn never_reached(&self) -> Option<String> {
+        self.0.courier.transport.never_reached().map(str::to_owned)
+    }
 }
 
 impl Inner {

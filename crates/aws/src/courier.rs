@@ -15,6 +15,9 @@ use crate::{
     transport::{Reply, Transport},
 };
 
+/// How often a connection is tried while none was ever made.
+const ATTEMPTS_AT_NOBODY: u32 = 2;
+
 /// Sends requests at AWS's pace.
 pub(crate) struct Courier {
     pub(crate) transport: Transport,
@@ -52,7 +55,12 @@ impl Courier {
                 Ok(body) => return Ok(body),
                 Err(fault) => fault,
             };
-            let last = attempt >= self.pace.max_attempts;
+            // Where nobody ever answered, patience is for nobody.
+            let patience = match self.transport.never_reached() {
+                Some(_) => self.pace.max_attempts.min(ATTEMPTS_AT_NOBODY),
+                None => self.pace.max_attempts,
+            };
+            let last = attempt >= patience;
             match fault.again() {
                 Again::Never | Again::WhenReady => return Err(fault),
                 Again::OnTime | Again::WithFreshCredentials if remedied || last => {

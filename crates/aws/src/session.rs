@@ -80,6 +80,12 @@ pub enum ConnectError {
         /// Its name.
         profile: String,
     },
+    /// Nothing answered at the endpoints.
+    #[error("{detail}: check the network, the proxy (HTTPS_PROXY) and the endpoint URL")]
+    Unreachable {
+        /// Which host, and why.
+        detail: String,
+    },
     /// Nothing and nobody gave credentials.
     #[error("no credentials found: {advice}")]
     NoCredentials {
@@ -219,7 +225,7 @@ async fn provider(
         Some(profile) => SharedCredentialsProvider::new(of_profile(profile, config)),
         None => config
             .credentials_provider()
-            .ok_or_else(|| ConnectError::NoCredentials { advice: sign_in(options) })?,
+            .ok_or_else(|| ConnectError::NoCredentials { advice: looked_in(options) })?,
     };
     let Some(role) = &options.role_arn else { return Ok(base) };
     let mut assume = AssumeRoleProvider::builder(role).session_name("tutela").configure(config);
@@ -254,8 +260,16 @@ fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
     if lower.contains("sso") && (lower.contains("expired") || lower.contains("token")) {
         return ConnectError::SignInExpired { advice: sign_in(options) };
     }
-    if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-        return ConnectError::NoCredentials { advice: sign_in(options) };
+    // The metadata service of an instance is the last place that is looked at: what it says is no
+    // news where there is no instance.
+    let is_instance = options.profile.is_none() && lower.contains("imds");
+    if is_instance || matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        return ConnectError::NoCredentials { advice: looked_in(options) };
+    }
+    if lower.contains("could not parse profile file") {
+        let advice = "look at ~/.aws/config and ~/.aws/credentials, or at the files that \
+                      AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name";
+        return ConnectError::Credentials { detail: format!("{detail}: {advice}") };
     }
     match (&options.role_arn, &options.profile) {
         (Some(role), _) => ConnectError::Role { role: role.clone(), detail },
@@ -287,6 +301,18 @@ fn sign_in(options: &Options) -> String {
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             .to_owned(),
     }
+}
+
+/// Where credentials were looked for, and what to do.
+fn looked_in(options: &Options) -> String {
+    let places = match &options.profile {
+        // The SDK does not tell a profile that has none from one that nobody wrote.
+        Some(profile) => format!("`{profile}` has none, or is no profile"),
+        None => "looked in the environment, the AWS CLI's files and the role of the instance or \
+                 container"
+            .to_owned(),
+    };
+    format!("{places}: {}", sign_in(options))
 }
 
 /// The one clock, as the SDK wants it.

@@ -4,7 +4,7 @@ use std::{
     error::Error,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -39,7 +39,7 @@ use crate::{
 /// of 50,000 users are a third of it.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
@@ -71,6 +71,10 @@ pub(crate) struct Transport {
     skew_seconds: AtomicI64,
     largest_answer: usize,
     sent: AtomicU64,
+    /// Whether any request ever came to an answer, of whatever status.
+    was_answered: AtomicBool,
+    /// The first connection that could not be made.
+    unreached: OnceLock<String>,
 }
 
 /// An answer, whatever its status.
@@ -94,6 +98,8 @@ impl Transport {
             skew_seconds: AtomicI64::new(0),
             largest_answer: LARGEST_ANSWER,
             sent: AtomicU64::new(0),
+            was_answered: AtomicBool::new(false),
+            unreached: OnceLock::new(),
         }
     }
 
@@ -106,6 +112,14 @@ impl Transport {
     /// HTTP requests so far, repetitions included.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Why nothing was ever reached; `None` once anything was, or before anything was tried.
+    pub(crate) fn never_reached(&self) -> Option<&str> {
+        if self.was_answered.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.unreached.get().map(String::as_str)
     }
 
     pub(crate) fn endpoints(&self) -> &Endpoints {
@@ -142,8 +156,17 @@ impl Transport {
             self.by_proxy.get_or_init(|| connector(None))
         };
         self.sent.fetch_add(1, Ordering::Relaxed);
-        let response =
-            connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
+        let response = connector.call(request).await.map_err(|error| {
+            let detail = unreachable_host(endpoint, &error);
+            // Who hangs up in the middle was reached.
+            if error.is_timeout() || chain(&error).contains("(Connect)") {
+                self.unreached.get_or_init(|| detail.clone());
+            } else {
+                self.was_answered.store(true, Ordering::Relaxed);
+            }
+            Fault::later(Cause::Failed, detail)
+        })?;
+        self.was_answered.store(true, Ordering::Relaxed);
         let status = response.status().as_u16();
         let date = response.headers().get("date").and_then(parse_date);
         let body = self.read(response.into_body()).await?;
@@ -254,15 +277,21 @@ fn signed(
     Ok(request)
 }
 
-fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {
-    let words = chain(error);
-    let advice = if words.contains("invalid peer certificate") {
+/// Says which host could not be reached, and why. What lies at the root says it best: the layers
+/// above it only say that a client has a connection.
+fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> String {
+    let whole = chain(error);
+    let mut root: &dyn Error = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    let words = root.to_string();
+    let advice = if whole.contains("invalid peer certificate") {
         "; install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
     } else {
         ""
     };
-    let detail = format!("{} could not be reached: {}{advice}", endpoint.url, one_line(&words));
-    Fault::later(Cause::Failed, detail)
+    format!("{} could not be reached: {}{advice}", endpoint.url, one_line(&words))
 }
 
 /// An error and what is behind it, each once.
@@ -294,11 +323,7 @@ mod tests {
             [("invalid peer certificate: UnknownIssuer", true), ("connection refused", false)]
         {
             let error = ConnectorError::io(words.into());
-            let Fault::Gap { cause: Cause::Failed, detail, .. } =
-                unreachable_host(&endpoint, &error)
-            else {
-                panic!("a failure")
-            };
+            let detail = unreachable_host(&endpoint, &error);
             assert!(detail.contains("https://iam.amazonaws.com") && detail.contains(words));
             assert_eq!(detail.contains("SSL_CERT_FILE"), advised, "{detail}");
         }

@@ -124,7 +124,8 @@ pub(crate) struct SourceArguments {
     /// Read an account-data folder instead of asking AWS
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
-    /// The moment of judgement, instead of the folder's own: 2026-11-24 or 2026-11-24T09:00:00Z
+    /// The moment of judgement, instead of the folder's own: 2026-11-24T09:00:00Z, or 2026-11-24 for
+    /// the end of that day
     #[arg(long, value_name = "TIME", value_parser = values::moment, requires = "from")]
     pub(crate) as_of: Option<Timestamp>,
     /// The account of a folder in which nothing names it
@@ -145,13 +146,13 @@ pub(crate) struct AwsArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// The region, which also tells GovCloud and China
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = values::region)]
     pub(crate) region: Option<String>,
     /// Another place to send requests to, such as an emulator
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
     /// A role to assume first
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", value_parser = values::role)]
     pub(crate) role_arn: Option<String>,
     /// The external id that the role asks for
     #[arg(long, value_name = "ID", requires = "role_arn")]
@@ -168,10 +169,10 @@ pub(crate) struct AwsArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks (only the calls that the selected ones need are made)")]
 pub(crate) struct SelectionArguments {
-    /// Run this check; may be given several times
+    /// Run this check, beside those of --area; may be given several times
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(crate) check: Vec<String>,
-    /// Run the checks of this area; may be given several times
+    /// Run the checks of this area, beside those of --check; may be given several times
     #[arg(long, value_name = "AREA", value_delimiter = ',')]
     pub(crate) area: Vec<AreaName>,
     /// Run every check, also those that not every caller can answer
@@ -180,7 +181,7 @@ pub(crate) struct SelectionArguments {
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
-    /// An earlier JSON report: only problems that it lacks set the exit code
+    /// An earlier JSON report: only problems that it lacks set 3; an unknown still sets 4
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// The mildest severity that sets the exit code

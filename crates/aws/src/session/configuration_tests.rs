@@ -192,19 +192,15 @@ fn refusals_say_what_to_do() {
                [sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
     let process = "[profile p]\ncredential_process = sh -c 'echo secret-of-process >&2; exit 3'\n";
     for (case, config, environment, expected) in [
-        ("nothing", "", vec![], "no credentials found: run `aws sso login`"),
+        ("nothing", "", vec![], "no credentials found: looked in the environment"),
+        ("a profile of nowhere", "", vec![(PROFILE, "p")], "`p` has none, or is no profile"),
         (
             "no such profile",
             "[profile q]\nregion = us-east-1\n",
             vec![(PROFILE, "p")],
             "profile `p` does not exist",
         ),
-        (
-            "no profile at all",
-            "",
-            vec![(PROFILE, "p")],
-            "no credentials found: run `aws sso login --profile p`",
-        ),
+        ("no profile at all", "", vec![(PROFILE, "p")], "run `aws sso login --profile p`"),
         ("no such AWS_PROFILE", "", vec![("AWS_PROFILE", "p")], "no credentials found"),
         ("never signed in", sso, vec![(PROFILE, "p")], "run `aws sso login --profile p`"),
         (

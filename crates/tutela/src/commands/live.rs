@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_app::{CollectOptions, collect};
-use tutela_aws::{AwsCaller, Options, Pace};
+use tutela_aws::{AwsCaller, ConnectError, Options, Pace};
 use tutela_model::Operation;
 use tutela_ports::Clock as _;
 use tutela_recording::AccountRecordings;
@@ -44,6 +44,9 @@ pub(crate) fn ask(
         let account = collect(&aws, &options, &progress, stop).await;
         interrupt.asking_is_over();
         progress.finish();
+        if let Some(detail) = aws.never_reached() {
+            return Err(Error::Connect(ConnectError::Unreachable { detail }));
+        }
         Ok(Live { account, as_of: SystemClock.now(), interrupted })
     })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::scene::{Ran, Scene};
+use crate::scene::{Ran, Scene, program};
 
 /// Exemptions of the rows of a report with one of these statuses.
 fn exemptions(report: &Ran, statuses: &[&str]) -> String {
@@ -165,11 +165,34 @@ fn without_credentials_the_next_step_is_named() {
     for command in ["scan", "doctor", "collect --save acme"] {
         let ran = scene.run(command);
         assert_eq!(ran.code, Some(1), "{command}: {ran:?}");
-        assert!(ran.err.contains("no credentials found: run `aws sso login`"), "{ran:?}");
+        assert!(ran.err.contains("no credentials found: looked in "), "{ran:?}");
+        assert!(ran.err.contains("run `aws sso login`"), "{ran:?}");
         assert!(!scene.place("acme").exists(), "{command} leaves no folder behind");
     }
     scene.write(".aws/config", "[profile somebody]\nregion = eu-central-1\n");
     let ran = scene.run("scan --profile nobody");
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("profile `nobody` does not exist"), "{ran:?}");
+}
+
+#[test]
+fn where_nobody_answers_there_is_nothing_to_report() {
+    let scene = Scene::new();
+    for command in ["scan --format json", "collect --save acme"] {
+        let ran = Ran::of(
+            program(scene.path())
+                .args(command.split_whitespace())
+                .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+                .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+                .env("AWS_SECRET_ACCESS_KEY", "example")
+                .output()
+                .unwrap(),
+        );
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert_eq!(ran.out, "");
+        assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
+        let why = "http://127.0.0.1:9 could not be reached: Connection refused";
+        assert!(ran.err.contains(why), "{ran:?}");
+        assert!(!scene.place("acme").exists(), "{command} leaves no folder behind");
+    }
 }

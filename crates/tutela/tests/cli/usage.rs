@@ -37,7 +37,10 @@ fn what_makes_no_sense_is_refused_with_the_reason() {
         ),
         ("scan --from acme --region eu-west-1", &["`--region` says how AWS is asked"]),
         ("scan --from acme --endpoint-url http://x", &["`--endpoint-url` says how AWS is asked"]),
-        ("scan --from acme --role-arn x", &["`--role-arn` says how AWS is asked"]),
+        (
+            "scan --from acme --role-arn arn:aws:iam::111122223333:role/x",
+            &["`--role-arn` says how AWS is asked"],
+        ),
         ("scan --from acme --fips", &["`--fips` says how AWS is asked"]),
         ("scan --from acme --fresh", &["`--fresh` says how AWS is asked"]),
         ("scan --from acme --time-limit 5m", &["`--time-limit` says how AWS is asked"]),
