@@ -1,7 +1,7 @@
 //! `tutela doctor`.
 
 use serde_json::{Value, json};
-use tutela_app::{Diagnosis, diagnose};
+use tutela_app::{Diagnosis, Trial, diagnose};
 use tutela_aws::Pace;
 use tutela_model::Cause;
 
@@ -37,15 +37,24 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         }
     };
     output::print(&text)?;
-    let all_well = diagnoses.iter().all(|diagnosis| diagnosis.gap.is_none());
-    Ok(if all_well { Exit::Clean } else { Exit::Unknown })
+    let all_work = diagnoses.iter().all(|diagnosis| matches!(diagnosis.trial, Trial::Works));
+    Ok(if all_work { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {
-    match &diagnosis.gap {
-        Some(gap) => gap.cause().word(),
-        None if diagnosis.tried => "works",
-        None => "not-tried",
+    match &diagnosis.trial {
+        Trial::Works => "works",
+        Trial::Lost(gap) => gap.cause().word(),
+        Trial::NotTried(_) => "not-tried",
+    }
+}
+
+/// Why it is not known to work.
+fn detail(diagnosis: &Diagnosis) -> Option<&str> {
+    match &diagnosis.trial {
+        Trial::Works => None,
+        Trial::Lost(gap) => Some(gap.detail()),
+        Trial::NotTried(why) => Some(why),
     }
 }
 
@@ -57,9 +66,8 @@ fn text(diagnoses: &[Diagnosis]) -> String {
         let operation = diagnosis.operation;
         let action = operation.action();
         text.push_str(&format!("{action:<width$}  {:<14} {}\n", word(diagnosis), operation.why));
-        let Some(gap) = &diagnosis.gap else { continue };
-        if !gap.detail().is_empty() {
-            text.push_str(&format!("    {}\n", tutela_report::visible(gap.detail())));
+        if let Some(detail) = detail(diagnosis).filter(|detail| !detail.is_empty()) {
+            text.push_str(&format!("    {}\n", tutela_report::visible(detail)));
         }
         if !diagnosis.costs.is_empty() {
             text.push_str(&wrapped("unknown without it:", &diagnosis.costs));
@@ -85,27 +93,30 @@ fn wrapped(label: &str, items: &[&str]) -> String {
 
 /// What it amounts to, and what to do.
 fn advice(diagnoses: &[Diagnosis]) -> String {
-    let count = |wanted: fn(&Diagnosis) -> bool| {
-        let found = diagnoses.iter().filter(|diagnosis| wanted(diagnosis)).count();
+    let count = |wanted: fn(&Trial) -> bool| {
+        let found = diagnoses.iter().filter(|diagnosis| wanted(&diagnosis.trial)).count();
         (found, if found == 1 { "call" } else { "calls" })
     };
-    let (untried, calls) = count(|diagnosis| !diagnosis.tried);
+    let (untried, calls) = count(|trial| matches!(trial, Trial::NotTried(_)));
     let untried = match untried {
         0 => String::new(),
-        untried => format!("; the account gives no cause for {untried} {calls}"),
+        untried => format!("; whether {untried} {calls} would work is not known"),
     };
-    let (lost, calls) = count(|diagnosis| diagnosis.gap.is_some());
-    let is_denied = |diagnosis: &Diagnosis| {
-        diagnosis.gap.as_ref().is_some_and(|gap| gap.cause() == Cause::Denied)
-    };
-    let way_out = if diagnoses.iter().any(is_denied) {
+    let (lost, calls) = count(|trial| matches!(trial, Trial::Lost(_)));
+    let (denied, _) =
+        count(|trial| matches!(trial, Trial::Lost(gap) if gap.cause() == Cause::Denied));
+    let way_out = if denied > 0 {
         "`tutela permissions` prints what must be allowed"
     } else {
         "nothing was denied, so try again, or see what is said above"
     };
-    match lost {
-        0 => format!("Every call that was tried works{untried}."),
-        lost => format!("{lost} {calls} in vain{untried}: {way_out}."),
+    match (lost, untried.as_str()) {
+        (0, "") => "Every call works.".to_owned(),
+        (0, untried) => format!(
+            "Every call that was tried works{untried}: compare what is allowed with \
+             `tutela permissions`."
+        ),
+        (lost, untried) => format!("{lost} {calls} in vain{untried}: {way_out}."),
     }
 }
 
@@ -114,7 +125,7 @@ fn row(diagnosis: &Diagnosis) -> Value {
         "action": diagnosis.operation.action(),
         "why": diagnosis.operation.why,
         "result": word(diagnosis),
-        "detail": diagnosis.gap.as_ref().map(|gap| gap.detail().to_owned()),
+        "detail": detail(diagnosis),
         "costs": diagnosis.costs,
     })
 }
