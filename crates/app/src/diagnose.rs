@@ -1,69 +1,102 @@
 //! Tries every call once, and says what each failure costs.
 
-use std::collections::BTreeSet;
-
 use tutela_checks::CHECKS;
-use tutela_model::{AccountId, Gap, Operation, operation};
+use tutela_model::{AccountId, Gap, Operation, Reach, operation};
 use tutela_ports::Aws;
-use tutela_recording::{AccountRecordings, Answer, next_calls};
+use tutela_recording::{AccountRecordings, Answer, Recording, TRIAL_LISTINGS, next_trials};
 
 /// What came of trying an operation.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
     /// The operation.
     pub operation: &'static Operation,
-    /// Whether it was tried: one that only some accounts give cause for may not be.
-    pub tried: bool,
-    /// What went wrong.
-    pub gap: Option<Gap>,
-    /// The checks that are unknown without it, where it went wrong.
+    /// What came of it.
+    pub trial: Trial,
+    /// The checks that rest on it, where it is not known to work.
     pub costs: Vec<&'static str>,
 }
 
-/// Tries every operation of the list at most once, in the order of a scan.
+/// How a trial ended.
+#[derive(Clone, Debug)]
+pub enum Trial {
+    /// AWS answered.
+    Works,
+    /// It went wrong.
+    Lost(Gap),
+    /// There was nothing to try it on, for this reason; whether it is allowed is not known.
+    NotTried(String),
+}
+
+/// Tries every operation of the list, in the order of a scan: once, but for the listings of users'
+/// devices, of which there are as many as it takes to find one to try the last operation on, and at
+/// most [`TRIAL_LISTINGS`].
 pub async fn diagnose<A: Aws>(aws: &A) -> Vec<Diagnosis> {
-    let mut wanted: BTreeSet<&'static Operation> = operation::ALL.iter().copied().collect();
     let mut account = AccountRecordings::new(AccountId::unknown(), Vec::new());
     loop {
-        // One user or device stands for all: the permission is the same.
-        let calls = next_calls(&wanted, &account, true);
-        let mut tried = BTreeSet::new();
-        for call in calls {
-            if tried.insert(call.operation) {
-                let recording = aws.call(&call).await;
-                account.recordings.push(recording);
-            }
-        }
-        if tried.is_empty() {
+        let calls = next_trials(&account);
+        if calls.is_empty() {
             break;
         }
-        wanted.retain(|operation| !tried.contains(operation) || is_source(operation));
+        for call in calls {
+            let recording = aws.call(&call).await;
+            account.recordings.push(recording);
+        }
     }
     operation::ALL.iter().map(|operation| diagnosis(operation, &account)).collect()
 }
 
-/// Operations that the plan asks for again only if they are not recorded, and that later waves are
-/// planned by.
-fn is_source(operation: &Operation) -> bool {
-    operation.reach == tutela_model::Reach::Account
-}
-
 fn diagnosis(operation: &'static Operation, account: &AccountRecordings) -> Diagnosis {
-    let recording =
-        account.recordings.iter().find(|recording| recording.call.operation == operation);
-    let gap = recording.and_then(|recording| match &recording.answer {
-        Answer::Gap { cause, detail } => {
-            Some(Gap::new(recording.call.clone(), *cause, detail.clone()))
-        }
-        Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => None,
-    });
-    let costs = match gap {
-        None => Vec::new(),
-        Some(_) => CHECKS
+    let mut recordings = recordings_of(operation, account).peekable();
+    let trial = if recordings.peek().is_none() {
+        Trial::NotTried(why_not(operation, account))
+    } else {
+        recordings.find_map(gap).map_or(Trial::Works, Trial::Lost)
+    };
+    let costs = match trial {
+        Trial::Works => Vec::new(),
+        Trial::Lost(_) | Trial::NotTried(_) => CHECKS
             .iter()
             .filter(|check| check.needs.contains(&operation))
             .map(|check| check.id)
             .collect(),
     };
-    Diagnosis { operation, tried: recording.is_some(), gap, costs }
+    Diagnosis { operation, trial, costs }
+}
+
+fn recordings_of<'a>(
+    operation: &'static Operation,
+    account: &'a AccountRecordings,
+) -> impl Iterator<Item = &'a Recording> {
+    account.recordings.iter().filter(move |recording| recording.call.operation == operation)
+}
+
+fn gap(recording: &Recording) -> Option<Gap> {
+    match &recording.answer {
+        Answer::Gap { cause, detail } => {
+            Some(Gap::new(recording.call.clone(), *cause, detail.clone()))
+        }
+        Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => None,
+    }
+}
+
+/// Why an operation was given no trial.
+fn why_not(operation: &Operation, account: &AccountRecordings) -> String {
+    match operation.reach {
+        Reach::Account => "the trial ended before it".to_owned(),
+        Reach::User => "no user was seen to try it on".to_owned(),
+        Reach::Device => {
+            let listings = recordings_of(&operation::LIST_MFA_DEVICES, account);
+            let listed = listings.filter(|recording| gap(recording).is_none()).count();
+            let users = if listed == 1 { "user" } else { "users" };
+            let bound = if listed < TRIAL_LISTINGS {
+                String::new()
+            } else {
+                format!("; after {TRIAL_LISTINGS}, no more are listed")
+            };
+            format!(
+                "no security key was seen to try it on: the devices of {listed} {users} were \
+                 listed{bound}"
+            )
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod scan;
 mod selection;
 
 pub use collect::{CollectOptions, collect};
-pub use diagnose::{Diagnosis, diagnose};
+pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use permissions::PolicySet;
 pub use scan::{ScanInput, scan};
 pub use selection::{Selection, SelectionError, select};

@@ -18,6 +18,6 @@ mod secrets;
 
 pub use assemble::assemble;
 pub use owner::account_named;
-pub use plan::next_calls;
+pub use plan::{TRIAL_LISTINGS, next_calls, next_trials};
 pub use recording::{AccountRecordings, Answer, Recording};
 pub use redact::redact;

@@ -1,11 +1,11 @@
 //! Which calls to make next. Pure: what was answered so far decides what is asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_model::{Call, DeviceKind, Operation, Reach, Seen, operation};
 
 use crate::{
-    AccountRecordings,
+    AccountRecordings, Answer,
     answers::UserDetail,
     assemble::{Facts, row_of},
     credential_report::Row,
@@ -33,11 +33,101 @@ pub fn next_calls(
     account: &AccountRecordings,
     fresh: bool,
 ) -> Vec<Call> {
-    let asked: BTreeSet<&Call> =
-        account.recordings.iter().map(|recording| &recording.call).collect();
-    let open = |calls: Vec<Call>| -> Vec<Call> {
-        calls.into_iter().filter(|call| !asked.contains(call)).collect()
-    };
+    let open = Open::of(account);
+    let account_wide = account_calls(wanted, &open);
+    if !account_wide.is_empty() {
+        return account_wide;
+    }
+    let facts = Facts::read(account, None);
+    let users = open.of_calls(user_calls(&facts, wanted, fresh));
+    if !users.is_empty() {
+        return users;
+    }
+    open.of_calls(device_calls(&facts, wanted))
+}
+
+/// How many users' MFA devices are listed, at most, in search of one to try `GetMFADevice` on.
+pub const TRIAL_LISTINGS: usize = 50;
+
+/// How many of those listings are offered at once: each answer may make the next one needless.
+const LISTINGS_AT_ONCE: usize = 10;
+
+/// The next calls of a trial of every operation, each of them once; none when the trial is over.
+///
+/// One user or device stands for all, as the permission is the same. But whether anybody has a
+/// device of the kind that `GetMFADevice` is for is only known from the users' listings: those are
+/// called one after the other, for users whom a scan would ask, until such a device is found, a
+/// listing fails, or [`TRIAL_LISTINGS`] are through.
+///
+/// ```
+/// use tutela_model::AccountId;
+/// use tutela_recording::{AccountRecordings, next_trials};
+/// let nothing = AccountRecordings::new(AccountId::unknown(), vec![]);
+/// assert_eq!(next_trials(&nothing)[0].to_string(), "sts:GetCallerIdentity");
+/// ```
+#[must_use]
+pub fn next_trials(account: &AccountRecordings) -> Vec<Call> {
+    let everything: BTreeSet<&'static Operation> = operation::ALL.iter().copied().collect();
+    let open = Open::of(account);
+    let account_wide = account_calls(&everything, &open);
+    if !account_wide.is_empty() {
+        return account_wide;
+    }
+    let facts = Facts::read(account, None);
+    let mut tried: BTreeSet<&Operation> =
+        account.recordings.iter().map(|recording| recording.call.operation).collect();
+    let candidates = listings_by_promise(&facts);
+    let calls = candidates
+        .iter()
+        .cloned()
+        .chain(user_calls(&facts, &everything, true))
+        .chain(device_calls(&facts, &everything));
+    let each_once: Vec<Call> = calls.filter(|call| tried.insert(call.operation)).collect();
+    if !each_once.is_empty() || tried.contains(&operation::GET_MFA_DEVICE) {
+        return each_once;
+    }
+    let listings = account
+        .recordings
+        .iter()
+        .filter(|recording| *recording.call.operation == operation::LIST_MFA_DEVICES);
+    if listings.clone().any(|recording| matches!(recording.answer, Answer::Gap { .. })) {
+        return Vec::new();
+    }
+    let left = TRIAL_LISTINGS.saturating_sub(listings.count());
+    let mut more = open.of_calls(candidates);
+    more.truncate(left.min(LISTINGS_AT_ONCE));
+    more
+}
+
+/// The listings that a scan would make, those first that are likely to show a device that is not
+/// virtual.
+fn listings_by_promise(facts: &Facts<'_>) -> Vec<Call> {
+    let listings = BTreeSet::from([&operation::LIST_MFA_DEVICES]);
+    let holders = holders(facts);
+    let holds: BTreeMap<&str, bool> =
+        users(facts).into_iter().map(|(name, arn, _)| (name, holders.contains(arn))).collect();
+    let mut calls = user_calls(facts, &listings, false);
+    calls.sort_by_key(|call| {
+        call.parameter("UserName").and_then(|user| holds.get(user)).copied().unwrap_or(true)
+    });
+    calls
+}
+
+/// Which calls have no answer yet.
+struct Open<'a>(BTreeSet<&'a Call>);
+
+impl<'a> Open<'a> {
+    fn of(account: &'a AccountRecordings) -> Self {
+        Self(account.recordings.iter().map(|recording| &recording.call).collect())
+    }
+
+    fn of_calls(&self, calls: Vec<Call>) -> Vec<Call> {
+        calls.into_iter().filter(|call| !self.0.contains(call)).collect()
+    }
+}
+
+/// The open calls that answer for the whole account; the report's own comes when it was ordered.
+fn account_calls(wanted: &BTreeSet<&'static Operation>, open: &Open<'_>) -> Vec<Call> {
     let (generate, report) =
         (&operation::GENERATE_CREDENTIAL_REPORT, &operation::GET_CREDENTIAL_REPORT);
     let mut account_wide: Vec<Call> = operation::ALL
@@ -53,22 +143,11 @@ pub fn next_calls(
     if wanted.contains(report) {
         account_wide.push(Call::new(generate));
     }
-    let account_wide = open(account_wide);
-    if !account_wide.is_empty() {
-        return account_wide;
+    let account_wide = open.of_calls(account_wide);
+    if account_wide.is_empty() && wanted.contains(report) {
+        return open.of_calls(vec![Call::new(report)]);
     }
-    if wanted.contains(report) {
-        let report = open(vec![Call::new(report)]);
-        if !report.is_empty() {
-            return report;
-        }
-    }
-    let facts = Facts::read(account, None);
-    let users = open(user_calls(&facts, wanted, fresh));
-    if !users.is_empty() {
-        return users;
-    }
-    open(device_calls(&facts, wanted))
+    account_wide
 }
 
 fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: bool) -> Vec<Call> {
@@ -78,12 +157,7 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
             calls.push(Call::new(operation).with("UserName", user));
         }
     };
-    let holders: BTreeSet<&str> = match facts.virtual_devices.seen() {
-        Ok(devices) => {
-            devices.value.iter().filter_map(|device| Some(device.user.as_ref()?.as_str())).collect()
-        }
-        Err(_) => BTreeSet::new(),
-    };
+    let holders = holders(facts);
     for (name, arn, listed) in users(facts) {
         let row = row_of(facts, name, listed).seen().ok().map(|row| row.value);
         if fresh || row.is_none_or(says_or_hides_mfa) || holders.contains(arn) {
@@ -99,6 +173,16 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
         calls.push(Call::new(&operation::LIST_MFA_DEVICES));
     }
     calls
+}
+
+/// The ARNs of users with a virtual device.
+fn holders<'a>(facts: &'a Facts<'_>) -> BTreeSet<&'a str> {
+    match facts.virtual_devices.seen() {
+        Ok(devices) => {
+            devices.value.iter().filter_map(|device| Some(device.user.as_ref()?.as_str())).collect()
+        }
+        Err(_) => BTreeSet::new(),
+    }
 }
 
 /// A row that says anything but a plain "no" sends us to the live listing.

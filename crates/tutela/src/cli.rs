@@ -44,6 +44,16 @@ Examples:
   tutela collect --profile audit --save acme
   tutela collect --from acme --save shareable --redact";
 
+const DOCTOR_EXIT_CODES: &str = "\
+Every call is tried on one user or device, which stands for all. Whether anybody has a security key
+is seen in users' device listings: at most 50 are read.
+
+Exit codes:
+  0    every call works
+  1    could not run
+  2    called wrongly
+  4    a call does not work, or there was nothing to try it on";
+
 /// Finds where MFA is missing in AWS accounts, and says who says so.
 ///
 /// It only reads. What it could not see it reports as unknown, never as fine. Nothing is sent to
@@ -72,6 +82,7 @@ pub(crate) enum Command {
     /// Print the least that must be allowed, as a policy
     Permissions(PermissionsArguments),
     /// Say what would be denied, and what that costs in verdicts
+    #[command(after_help = DOCTOR_EXIT_CODES)]
     Doctor(Box<DoctorArguments>),
     /// Ask about policies alone, without an account
     Policy(PolicyArguments),

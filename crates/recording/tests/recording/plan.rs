@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use tutela_model::{Call, Cause, Operation, operation};
-use tutela_recording::{AccountRecordings, Answer, Recording, next_calls};
+use tutela_recording::{
+    AccountRecordings, Answer, Recording, TRIAL_LISTINGS, next_calls, next_trials,
+};
 
 use crate::account::{account, owner, recorded};
 
@@ -141,6 +143,71 @@ fn calls_of_a_company() {
     assert_eq!(asked.recordings.len(), 11, "account-wide");
     assert_eq!(next_calls(&everything(), &asked, false).len(), 110);
     assert_eq!(next_calls(&everything(), &asked, true).len(), 900);
+}
+
+#[test]
+fn what_a_trial_tries_next() {
+    let key = "GetMFADevice arn:aws:iam::111122223333:u2f/user/bob/key";
+    for (what, words, expected) in [
+        (
+            "one user for all",
+            "listed alice bob",
+            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+        ),
+        (
+            "first who is likely to have a security key",
+            "listed alice bob carol; report alice; report bob +mfa; report carol +mfa; assigned bob",
+            "ListMFADevices carol, GetLoginProfile alice, ListAccessKeys alice",
+        ),
+        (
+            "nobody has a device",
+            "listed alice; report alice",
+            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+        ),
+        ("nobody is there", "", ""),
+        (
+            "the first user has no security key",
+            "listed alice bob carol; devices alice virtual; password alice; keys alice Active",
+            "ListMFADevices bob, ListMFADevices carol",
+        ),
+        (
+            "nor has anybody whom a scan would ask",
+            "listed alice bob; report alice +mfa; report bob; devices alice virtual; password alice; keys alice Active",
+            "",
+        ),
+        (
+            "a listing in vain says enough",
+            "listed alice bob; denied ListMFADevices alice; password alice; keys alice Active",
+            "",
+        ),
+        (
+            "a later user's security key",
+            "listed alice bob; devices alice virtual; devices bob fido; password alice; keys alice Active",
+            key,
+        ),
+    ] {
+        assert_eq!(short(&next_trials(&asked(words))), expected, "{what}");
+    }
+}
+
+#[test]
+fn a_trial_ends() {
+    let names: Vec<String> = (0..300).map(|number| format!("user{number}")).collect();
+    let mut account = asked(&format!("listed {}; devices user0 virtual", names.join(" ")));
+    let like = account.recordings.iter().find(|one| one.call.operation.name == "ListMFADevices");
+    let answer = like.unwrap().answer.clone();
+    let mut listed = 1;
+    loop {
+        let calls = next_trials(&account);
+        if calls.is_empty() {
+            break;
+        }
+        for call in calls {
+            listed += usize::from(call.operation.name == "ListMFADevices");
+            account.recordings.push(recorded(call, answer.clone()));
+        }
+    }
+    assert_eq!(listed, TRIAL_LISTINGS);
 }
 
 /// What the demo answers; whatever it does not know is denied.

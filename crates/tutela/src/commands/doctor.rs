@@ -1,8 +1,8 @@
 //! `tutela doctor`.
 
 use serde_json::{Value, json};
-use tutela_app::{Diagnosis, diagnose};
-use tutela_aws::Pace;
+use tutela_app::{Diagnosis, Trial, diagnose};
+use tutela_aws::{ConnectError, Pace};
 use tutela_model::Cause;
 
 use super::live::{connect, runtime};
@@ -25,7 +25,10 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         let progress = TerminalProgress::of_trying();
         let diagnoses = diagnose(&aws).await;
         progress.finish();
-        Ok::<_, Error>(diagnoses)
+        match aws.never_reached() {
+            Some(detail) => Err(Error::Connect(ConnectError::Unreachable { detail })),
+            None => Ok(diagnoses),
+        }
     })?;
     let text = match arguments.format {
         ListFormat::Text => text(&diagnoses),
@@ -35,19 +38,28 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         }
     };
     output::print(&text)?;
-    let lost = diagnoses.iter().filter(|diagnosis| diagnosis.gap.is_some()).count();
+    let lost = diagnoses.iter().filter(|it| !matches!(it.trial, Trial::Works)).count();
     if lost > 0 {
         let calls = if lost == 1 { "call was" } else { "calls were" };
-        output::say(&format!("exit 4: {lost} {calls} in vain"));
+        output::say(&format!("exit 4: {lost} {calls} in vain, or could not be tried"));
     }
     Ok(if lost == 0 { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {
-    match &diagnosis.gap {
-        Some(gap) => gap.cause().word(),
-        None if diagnosis.tried => "works",
-        None => "not-tried",
+    match &diagnosis.trial {
+        Trial::Works => "works",
+        Trial::Lost(gap) => gap.cause().word(),
+        Trial::NotTried(_) => "not-tried",
+    }
+}
+
+/// Why it is not known to work.
+fn detail(diagnosis: &Diagnosis) -> Option<&str> {
+    match &diagnosis.trial {
+        Trial::Works => None,
+        Trial::Lost(gap) => Some(gap.detail()),
+        Trial::NotTried(why) => Some(why),
     }
 }
 
@@ -59,9 +71,8 @@ fn text(diagnoses: &[Diagnosis]) -> String {
         let operation = diagnosis.operation;
         let label = format!("{:<width$}  {:<14} ", operation.action(), word(diagnosis));
         page.labelled(&label, operation.why);
-        let Some(gap) = &diagnosis.gap else { continue };
-        if !gap.detail().is_empty() {
-            page.paragraph(4, &tutela_report::visible(gap.detail()));
+        if let Some(detail) = detail(diagnosis).filter(|detail| !detail.is_empty()) {
+            page.paragraph(4, &tutela_report::visible(detail));
         }
         if !diagnosis.costs.is_empty() {
             page.paragraph(4, &format!("unknown without it: {}", diagnosis.costs.join(", ")));
@@ -74,27 +85,30 @@ fn text(diagnoses: &[Diagnosis]) -> String {
 
 /// What it amounts to, and what to do.
 fn advice(diagnoses: &[Diagnosis]) -> String {
-    let count = |wanted: fn(&Diagnosis) -> bool| {
-        let found = diagnoses.iter().filter(|diagnosis| wanted(diagnosis)).count();
+    let count = |wanted: fn(&Trial) -> bool| {
+        let found = diagnoses.iter().filter(|diagnosis| wanted(&diagnosis.trial)).count();
         (found, if found == 1 { "call" } else { "calls" })
     };
-    let (untried, calls) = count(|diagnosis| !diagnosis.tried);
+    let (untried, calls) = count(|trial| matches!(trial, Trial::NotTried(_)));
     let untried = match untried {
         0 => String::new(),
-        untried => format!("; the account gives no cause for {untried} {calls}"),
+        untried => format!("; whether {untried} {calls} would work is not known"),
     };
-    let (lost, calls) = count(|diagnosis| diagnosis.gap.is_some());
-    let is_denied = |diagnosis: &Diagnosis| {
-        diagnosis.gap.as_ref().is_some_and(|gap| gap.cause() == Cause::Denied)
-    };
-    let way_out = if diagnoses.iter().any(is_denied) {
+    let (lost, calls) = count(|trial| matches!(trial, Trial::Lost(_)));
+    let (denied, _) =
+        count(|trial| matches!(trial, Trial::Lost(gap) if gap.cause() == Cause::Denied));
+    let way_out = if denied > 0 {
         "`tutela permissions` prints what must be allowed"
     } else {
         "nothing was denied, so try again, or see what is said above"
     };
-    match lost {
-        0 => format!("Every call that was tried works{untried}."),
-        lost => format!("{lost} {calls} in vain{untried}: {way_out}."),
+    match (lost, untried.as_str()) {
+        (0, "") => "Every call works.".to_owned(),
+        (0, untried) => format!(
+            "Every call that was tried works{untried}: compare what is allowed with \
+             `tutela permissions`."
+        ),
+        (lost, untried) => format!("{lost} {calls} in vain{untried}: {way_out}."),
     }
 }
 
@@ -103,7 +117,7 @@ fn row(diagnosis: &Diagnosis) -> Value {
         "action": diagnosis.operation.action(),
         "why": diagnosis.operation.why,
         "result": word(diagnosis),
-        "detail": diagnosis.gap.as_ref().map(|gap| gap.detail().to_owned()),
+        "detail": detail(diagnosis),
         "costs": diagnosis.costs,
     })
 }

@@ -1,5 +1,6 @@
 //! The doctor: what would be denied, and what that costs.
 
+use tutela_recording::Answer;
 use tutela_testkit::{Fake, Fault};
 
 use crate::scene::{Ran, Scene, program};
@@ -52,15 +53,49 @@ fn each_operation_is_a_row_for_machines_and_is_tried_once() {
     assert_eq!(report["schema"], "tutela.doctor/1");
     let rows = report["calls"].as_array().unwrap();
     assert_eq!(rows.len(), tutela_model::operation::ALL.len());
-    let denied = rows.iter().find(|row| row["action"] == "iam:ListSAMLProviders").unwrap();
-    assert_eq!(denied["result"], "denied");
+    let result =
+        |action| rows.iter().find(|row| row["action"] == action).unwrap()["result"].clone();
+    assert_eq!(result("iam:ListSAMLProviders"), "denied");
+    assert_eq!(result("iam:GetMFADevice"), "works", "some user of the demo has a security key");
     let asked = fake.requests();
     for row in rows.iter().filter(|row| row["result"] == "works") {
         let action = row["action"].as_str().unwrap();
         let (_, name) = action.split_once(':').unwrap();
         let times = asked.iter().filter(|asked| asked.operation == name).count();
-        // A report that is being made is asked after until it is there.
-        let most = if name.contains("CredentialReport") { 3 } else { 1 };
+        // A report that is being made is asked after until it is there; users' devices are listed
+        // until one of them is a security key.
+        let most = match name {
+            "GenerateCredentialReport" | "GetCredentialReport" => 3,
+            "ListMFADevices" => tutela_recording::TRIAL_LISTINGS,
+            _ => 1,
+        };
         assert!((1..=most).contains(&times), "{action} was asked {times} times");
     }
+}
+
+#[test]
+fn what_could_not_be_tried_is_not_taken_for_granted() {
+    let mut recordings = tutela_demo::accounts().remove(0).recordings;
+    for recording in &mut recordings {
+        let action = recording.call.operation.action();
+        if let Answer::Gap { .. } = recording.answer {
+            recording.answer = Answer::Json(br#"{"SAMLProviderList": []}"#.to_vec());
+        }
+        if action == "iam:ListMFADevices" {
+            recording.answer = Answer::Json(br#"{"MFADevices": []}"#.to_vec());
+        }
+    }
+    let fake = Fake::start(&recordings).page_size(100);
+    let ran = doctor(&fake, &[]);
+    let row = ran.out.split_once("iam:GetMFADevice").expect(&ran.out).1;
+    let row = row.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(row.starts_with("not-tried"), "{row}");
+    for said in [
+        "no security key was seen to try it on: the devices of",
+        "unknown without it: user-",
+        "whether 1 call would work is not known",
+    ] {
+        assert!(row.contains(said), "`{said}` is not in {row}");
+    }
+    assert_eq!(ran.code, Some(4), "{ran:?}");
 }

@@ -178,7 +178,7 @@ fn without_credentials_the_next_step_is_named() {
 #[test]
 fn where_nobody_answers_there_is_nothing_to_report() {
     let scene = Scene::new();
-    for command in ["scan --format json", "collect --save acme"] {
+    for command in ["scan --format json", "collect --save acme", "doctor"] {
         let ran = Ran::of(
             program(scene.path())
                 .args(command.split_whitespace())
