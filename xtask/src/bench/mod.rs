@@ -3,6 +3,7 @@
 mod crowd;
 pub(crate) mod offline;
 pub(crate) mod peers;
+pub(crate) mod policy;
 
 use std::{
     process::{Command, Stdio},
