@@ -32,14 +32,15 @@ use tutela_ports::Clock;
 use crate::{
     credentials::{Wallet, without},
     endpoint::{Endpoint, Service, is_loopback},
-    error::{Fault, one_line},
+    error::{Again, Fault, one_line},
 };
 
 /// The largest answer, in bytes, of one request and of all pages together. The authorization details
 /// of 50,000 users are a third of it.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Long enough for a handshake around the world, with a packet lost on the way.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
@@ -255,14 +256,37 @@ fn signed(
 }
 
 fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {
-    let words = chain(error);
+    let detail = unreachable(&endpoint.url, error);
+    let again = if never_connected(error) { Again::Reconnecting } else { Again::Later };
+    Fault::Gap { cause: Cause::Failed, detail, again }
+}
+
+/// Who could not be reached, why, and the way out.
+fn unreachable(url: &str, error: &(dyn Error + 'static)) -> String {
+    let words = root_cause(error);
     let advice = if words.contains("invalid peer certificate") {
-        "; install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
+        "install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
+    } else if is_loopback(url) {
+        "start what should listen there, or correct the endpoint URL"
     } else {
-        ""
+        "check the network, the proxy (HTTPS_PROXY) and the endpoint URL, if you set them"
     };
-    let detail = format!("{} could not be reached: {}{advice}", endpoint.url, one_line(&words));
-    Fault::later(Cause::Failed, detail)
+    format!("{url} could not be reached: {}; {advice}", one_line(&words))
+}
+
+/// Whether the request did not even leave, by the words of the HTTP client.
+pub(crate) fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    let words = chain(error);
+    words.contains("(Connect)") || words.contains("HTTP connect timeout")
+}
+
+/// What is behind all that an error says.
+pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
 }
 
 /// An error and what is behind it, each once.
@@ -291,7 +315,7 @@ mod tests {
     fn an_unknown_certificate_has_a_way_out() {
         let endpoint = crate::endpoint::resolve(Service::Iam, "us-east-1", false).unwrap();
         for (words, advised) in
-            [("invalid peer certificate: UnknownIssuer", true), ("connection refused", false)]
+            [("invalid peer certificate: UnknownIssuer", true), ("connection reset", false)]
         {
             let error = ConnectorError::io(words.into());
             let Fault::Gap { cause: Cause::Failed, detail, .. } =

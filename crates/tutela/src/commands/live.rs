@@ -53,7 +53,7 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Threads)
 }
 
-/// A caller with credentials, as patient as `pace` says and the arguments allow.
+/// A caller with credentials that AWS was seen to answer, as patient as `pace` says and the arguments allow.
 pub(crate) async fn connect(arguments: &AwsArguments, pace: Pace) -> Result<AwsCaller, Error> {
     let options = Options {
         profile: arguments.profile.clone(),
@@ -64,5 +64,7 @@ pub(crate) async fn connect(arguments: &AwsArguments, pace: Pace) -> Result<AwsC
         fips: arguments.fips.then_some(true),
         pace: Pace { time_limit: arguments.time_limit, ..pace },
     };
-    tutela_aws::connect(options, Arc::new(SystemClock)).await.map_err(Error::Connect)
+    let aws = tutela_aws::connect(options, Arc::new(SystemClock)).await.map_err(Error::Connect)?;
+    aws.reach().await.map_err(Error::Connect)?;
+    Ok(aws)
 }
