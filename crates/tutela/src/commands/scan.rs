@@ -1,6 +1,7 @@
 //! `tutela scan`.
 
 use tutela_app::{ScanInput, Selection, scan, select};
+use tutela_checks::CHECKS;
 use tutela_model::Area;
 use tutela_posture::{Exemptions, outcome};
 use tutela_report::json::{Baseline, read_baseline};
@@ -95,9 +96,9 @@ fn selection(arguments: &SelectionArguments) -> Result<Selection, Error> {
 fn exemptions(arguments: &SelectionArguments) -> Result<Option<Exemptions>, Error> {
     let Some(path) = &arguments.exemptions else { return Ok(None) };
     let text = input::read_text("exemptions from", path)?;
-    let is_check = |id: &str| tutela_checks::find(id).is_some();
+    let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     let name = path.display().to_string();
-    Exemptions::parse(&text, &name, is_check).map(Some).map_err(Error::Exemptions)
+    Exemptions::parse(&text, &name, &checks).map(Some).map_err(Error::Exemptions)
 }
 
 fn known_before(arguments: &SelectionArguments) -> Result<Option<Baseline>, Error> {
