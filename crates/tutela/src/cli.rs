@@ -1,5 +1,6 @@
 //! The command line.
 
+mod hints;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use tutela_model::AccountId;
 
+pub(crate) use self::hints::hinted;
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };
@@ -23,8 +25,8 @@ Examples:
 
 Exit codes:
   0    clean
-  1    could not run
-  2    called wrongly
+  1    could not run: no way to AWS, or a file that cannot be read, used or written
+  2    called wrongly: an option, a value or a check that there is not
   3    findings
   4    a selected check is unknown and no exemption accepts that, whatever else was found
   130  ended by a second Ctrl-C; the first ends the asking and reports what was seen";
@@ -131,7 +133,8 @@ pub(crate) struct SourceArguments {
     /// Read an account-data folder instead of asking AWS
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
-    /// The moment of judgement, instead of the folder's own: 2026-11-24 or 2026-11-24T09:00:00Z
+    /// The moment of judgement, instead of the folder's own: 2026-11-24T09:00:00Z, or 2026-11-24 for
+    /// the end of that day in UTC
     #[arg(long, value_name = "TIME", value_parser = values::moment, requires = "from")]
     pub(crate) as_of: Option<Timestamp>,
     /// The account of a folder in which nothing names it
@@ -152,13 +155,13 @@ pub(crate) struct AwsArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// The region, which also tells GovCloud and China
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = values::region)]
     pub(crate) region: Option<String>,
     /// Another place to send requests to, such as an emulator
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
     /// A role to assume first
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", value_parser = values::role)]
     pub(crate) role_arn: Option<String>,
     /// The external id that the role asks for
     #[arg(long, value_name = "ID", requires = "role_arn")]
@@ -175,19 +178,19 @@ pub(crate) struct AwsArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks (only the calls that the selected ones need are made)")]
 pub(crate) struct SelectionArguments {
-    /// Run this check; may be given several times
+    /// Run this check; may be given several times, and adds to those of --area
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(crate) check: Vec<String>,
-    /// Run the checks of this area; may be given several times
+    /// Run the checks of this area; may be given several times, and adds to those of --check
     #[arg(long, value_name = "AREA", value_delimiter = ',')]
     pub(crate) area: Vec<AreaName>,
-    /// Run every check, also those that not every caller can answer
+    /// Run every check, also those that not every caller can answer; not with --check or --area
     #[arg(long)]
     pub(crate) all: bool,
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
-    /// An earlier JSON report: only problems that it lacks set the exit code
+    /// An earlier JSON report: only problems that it lacks set exit code 3; an unknown still sets 4
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// The mildest severity that sets the exit code

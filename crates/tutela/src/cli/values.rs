@@ -146,12 +146,36 @@ pub(super) fn account(text: &str) -> Result<AccountId, String> {
     AccountId::parse(text).ok_or_else(|| "an account id is twelve digits".to_owned())
 }
 
-/// Reads a day, which means its beginning in UTC, or a moment.
+/// Reads a day, which means its end in UTC, so that what was made on that day is not after it; or a
+/// moment.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let date = text.parse::<Date>().ok().filter(|_| text.len() == "2026-11-24".len());
-    date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
+    date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(23, 59, 59, 0)).ok())
         .or_else(|| text.parse().ok())
         .ok_or_else(|| "write it as 2026-11-24 or 2026-11-24T09:00:00Z".to_owned())
+}
+
+/// Reads a region's name, also of a region that is yet to come.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    if tutela_aws::is_region(text) {
+        return Ok(text.to_owned());
+    }
+    Err("write it as eu-central-1, us-gov-west-1 or cn-north-1".to_owned())
+}
+
+/// Reads the ARN of a role.
+pub(super) fn role(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "iam", "", account, role]
+            if partition.starts_with("aws")
+                && AccountId::parse(account).is_some()
+                && role.strip_prefix("role/").is_some_and(|name| !name.is_empty()) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("write it as arn:aws:iam::111122223333:role/audit".to_owned()),
+    }
 }
 
 /// Reads a length of time that is longer than nothing.
@@ -181,11 +205,19 @@ mod tests {
             ("pdf=x", said(target("pdf=x")), "`pdf` is no form: there are text, json, html, sarif"),
             ("html=", said(target("html=")), "the path is empty"),
             ("json=-", said(target("json=-")), "use `--format`"),
-            ("a day", said(moment("2026-11-24")), "2026-11-24T00:00:00Z"),
+            ("a day", said(moment("2026-11-24")), "2026-11-24T23:59:59Z"),
             ("a moment", said(moment("2026-11-24T10:00:00+01:00")), "2026-11-24T09:00:00Z"),
             ("no day", said(moment("2026-02-30")), "write it as 2026-11-24"),
             ("a moment of nowhere", said(moment("2026-11-24T10:00:00")), "write it as 2026-11-24"),
             ("yesterday", said(moment("yesterday")), "write it as 2026-11-24"),
+            ("a region", said(region("eusc-de-east-1")), "eusc-de-east-1"),
+            ("no region", said(region("mars-1")), "write it as eu-central-1"),
+            ("a role", said(role("arn:aws-cn:iam::111122223333:role/a/b")), "aws-cn"),
+            ("no ARN", said(role("notanarn")), "write it as arn:aws:iam::111122223333:role/"),
+            ("a session", said(role("arn:aws:sts::111122223333:assumed-role/a/b")), "write it as"),
+            ("a user", said(role("arn:aws:iam::111122223333:user/a")), "write it as"),
+            ("no account", said(role("arn:aws:iam::1111:role/a")), "write it as"),
+            ("no name", said(role("arn:aws:iam::111122223333:role/")), "write it as"),
             ("90s", said(duration("90s")), "90s"),
             ("1h 30m", said(duration("1h 30m")), "5400s"),
             ("nothing", said(duration("0s")), "longer than nothing"),
