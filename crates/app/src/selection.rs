@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 use tutela_checks::{CHECKS, Check};
-use tutela_model::{Area, NotSelected, Operation, operation};
+use tutela_model::{Area, NotSelected, Operation, nearest, operation};
 
 /// The checks of a run, and those that it leaves out.
 #[derive(Clone, Debug)]
@@ -50,7 +50,8 @@ impl Selection {
 pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, SelectionError> {
     for id in ids {
         if tutela_checks::find(id).is_none() {
-            return Err(SelectionError::UnknownCheck { id: id.clone(), near: nearest(id) });
+            let near = nearest(id, CHECKS.iter().map(|check| check.id));
+            return Err(SelectionError::UnknownCheck { id: id.clone(), near });
         }
     }
     let by_default = ids.is_empty() && areas.is_empty();
@@ -74,12 +75,6 @@ pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, Se
     Ok(selection)
 }
 
-/// The id that is within a few edits of what was typed.
-fn nearest(typed: &str) -> Option<&'static str> {
-    let scored = CHECKS.iter().map(|check| (strsim::levenshtein(typed, check.id), check.id));
-    scored.min().filter(|(distance, _)| *distance <= 3).map(|(_, id)| id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +95,7 @@ mod tests {
         assert!(keys.checks.iter().all(|check| check.area == Area::Keys));
         for (typed, said) in [
             ("root-mfa-mising", "did you mean `root-mfa-missing`?"),
+            ("mfa-missing", "did you mean `root-mfa-missing`?"),
             ("nonsense", "`nonsense` is no check: `tutela checks` lists them"),
         ] {
             let error = select(&ids(&[typed]), &[], false).unwrap_err().to_string();

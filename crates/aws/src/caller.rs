@@ -5,20 +5,20 @@ mod paging;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
-use tutela_model::{Call, Cause};
+use tutela_model::{Call, Cause, operation};
 use tutela_ports::{Aws, Clock};
 use tutela_recording::{Answer, Recording};
 
 use self::paging::{form, lost_page, next_marker, weight};
 use crate::{
-    Pace,
+    ConnectError, Pace,
     collect::{self, Manner, Row},
     courier::{Courier, Sent, seconds},
     error::{Again, Fault},
@@ -38,6 +38,8 @@ struct Inner {
     courier: Courier,
     clock: Arc<dyn Clock>,
     deadline: Option<Instant>,
+    /// The answer to the call that saw whether anybody is there, until it is asked for.
+    first: Mutex<Option<Recording>>,
 }
 
 /// Says where it sends to, and nothing of the credentials.
@@ -52,19 +54,34 @@ impl fmt::Debug for AwsCaller {
 
 impl Aws for AwsCaller {
     async fn call(&self, call: &Call) -> Recording {
-        let answer = match self.0.within_deadline(call).await {
-            Ok(answer) => answer,
-            Err(Fault::Absent { code, message }) => Answer::Absent { code, message },
-            Err(Fault::Gap { cause, detail, .. }) => Answer::Gap { cause, detail },
-        };
-        Recording { call: call.clone(), taken_at: Some(self.0.clock.now()), answer }
+        let kept = self.0.first().take_if(|first| first.call == *call);
+        match kept {
+            Some(recording) => recording,
+            None => self.0.recorded(call, self.0.within_deadline(call).await),
+        }
     }
 }
 
 impl AwsCaller {
     pub(crate) fn new(transport: Transport, pace: Pace, clock: Arc<dyn Clock>) -> Self {
         let deadline = pace.time_limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self(Arc::new(Inner { courier: Courier::new(transport, pace), clock, deadline }))
+        let courier = Courier::new(transport, pace);
+        Self(Arc::new(Inner { courier, clock, deadline, first: Mutex::default() }))
+    }
+
+    /// Makes the first call, `sts:GetCallerIdentity`, to see whether anybody is there at all. Its
+    /// answer, whatever it is, is kept for whoever makes the call next.
+    ///
+    /// # Errors
+    /// When no connection came about.
+    pub async fn reach(&self) -> Result<(), ConnectError> {
+        let call = Call::new(&operation::GET_CALLER_IDENTITY);
+        let answer = self.0.within_deadline(&call).await;
+        if let Err(Fault::Gap { detail, again: Again::Reconnecting, .. }) = answer {
+            return Err(ConnectError::Unreachable { detail });
+        }
+        *self.0.first() = Some(self.0.recorded(&call, answer));
+        Ok(())
     }
 
     /// HTTP requests sent so far, repetitions and pages included; those that the SDK sends to get
@@ -73,16 +90,23 @@ impl AwsCaller {
     pub fn requests_sent(&self) -> u64 {
         self.0.courier.transport.sent()
     }
-
-    /// What keeps anything from being reached, in words for a person; `None` once anything answered.
-    /// Then no call says anything about the account, and there is nothing to report.
-    #[must_use]
-    pub fn never_reached(&self) -> Option<String> {
-        self.0.courier.transport.never_reached().map(str::to_owned)
-    }
 }
 
 impl Inner {
+    fn first(&self) -> MutexGuard<'_, Option<Recording>> {
+        // A recording is put there and taken away as a whole.
+        self.first.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recorded(&self, call: &Call, answer: Result<Answer, Fault>) -> Recording {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(Fault::Absent { code, message }) => Answer::Absent { code, message },
+            Err(Fault::Gap { cause, detail, .. }) => Answer::Gap { cause, detail },
+        };
+        Recording { call: call.clone(), taken_at: Some(self.clock.now()), answer }
+    }
+
     async fn within_deadline(&self, call: &Call) -> Result<Answer, Fault> {
         let Some(row) = collect::find(call.operation) else {
             return Err(Fault::gap(Cause::NotAsked, "this version has no way to ask for it"));

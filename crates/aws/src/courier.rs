@@ -1,10 +1,14 @@
 //! Sends one request until it has an answer, or patience ends.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
+use tokio::time::Instant;
 use tutela_model::Cause;
 
 use crate::{
@@ -15,15 +19,21 @@ use crate::{
     transport::{Reply, Transport},
 };
 
-/// How often a connection is tried while none was ever made.
-const ATTEMPTS_AT_NOBODY: u32 = 2;
-
 /// Sends requests at AWS's pace.
 pub(crate) struct Courier {
     pub(crate) transport: Transport,
     pub(crate) pace: Pace,
     limiter: Limiter,
+    /// Whether any request was answered.
+    reached: AtomicBool,
 }
+
+/// How often a connection is tried before any came about: what cannot be reached at all is not
+/// waited for as long as what was there a moment ago.
+const FIRST_CONNECTIONS: u32 = 3;
+
+/// How long that goes on, at most; a connection that is under way is waited for.
+const FIRST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether a call has got as far as the network, which decides what a time limit makes of it.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +47,7 @@ impl Sent {
 
 impl Courier {
     pub(crate) fn new(transport: Transport, pace: Pace) -> Self {
-        Self { transport, pace, limiter: Limiter::new() }
+        Self { transport, pace, limiter: Limiter::new(), reached: AtomicBool::new(false) }
     }
 
     /// The body of a successful answer to `form`.
@@ -48,6 +58,7 @@ impl Courier {
         sent: &Sent,
     ) -> Result<Vec<u8>, Fault> {
         let mut attempt = 1;
+        let begun = Instant::now();
         // Fresh credentials and a right clock either help at once or not at all.
         let mut remedied = false;
         loop {
@@ -55,20 +66,23 @@ impl Courier {
                 Ok(body) => return Ok(body),
                 Err(fault) => fault,
             };
-            // Where nobody ever answered, patience is for nobody.
-            let patience = match self.transport.never_reached() {
-                Some(_) => self.pace.max_attempts.min(ATTEMPTS_AT_NOBODY),
-                None => self.pace.max_attempts,
-            };
-            let last = attempt >= patience;
+            let never_there =
+                fault.again() == Again::Reconnecting && !self.reached.load(Ordering::Relaxed);
+            let last = attempt >= self.pace.max_attempts
+                || never_there
+                    && (attempt >= FIRST_CONNECTIONS || begun.elapsed() >= FIRST_PATIENCE);
             match fault.again() {
                 Again::Never | Again::WhenReady => return Err(fault),
                 Again::OnTime | Again::WithFreshCredentials if remedied || last => {
                     return Err(fault);
                 }
                 Again::OnTime | Again::WithFreshCredentials => remedied = true,
-                Again::Slower | Again::Later if last => return Err(worn_out(fault, attempt)),
-                Again::Slower | Again::Later => tokio::time::sleep(self.pace.pause(attempt)).await,
+                Again::Slower | Again::Later | Again::Reconnecting if last => {
+                    return Err(worn_out(fault, attempt));
+                }
+                Again::Slower | Again::Later | Again::Reconnecting => {
+                    tokio::time::sleep(self.pace.pause(attempt)).await;
+                }
             }
             attempt += 1;
         }
@@ -89,6 +103,7 @@ impl Courier {
             let detail = format!("no answer within {}", seconds(within));
             Err(Fault::later(Cause::Failed, detail))
         })?;
+        self.reached.store(true, Ordering::Relaxed);
         if (200..300).contains(&reply.status) {
             permit.succeeded();
             return Ok(reply.body);
@@ -119,8 +134,10 @@ impl Courier {
 
 fn worn_out(fault: Fault, attempts: u32) -> Fault {
     match fault {
-        Fault::Gap { cause, detail, .. } => {
-            Fault::gap(cause, format!("{detail} (after {attempts} attempts)"))
+        Fault::Gap { .. } if attempts == 1 => fault,
+        Fault::Gap { cause, detail, again } => {
+            let detail = format!("{detail} (after {attempts} attempts)");
+            Fault::Gap { cause, detail, again }
         }
         Fault::Absent { .. } => fault,
     }

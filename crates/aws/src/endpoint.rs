@@ -110,6 +110,37 @@ fn is_region_name(region: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
+/// Whether this is how a region is named: `eu-central-1`, `us-gov-west-1`, `aws-global`. Regions
+/// that are yet to come are named so, too.
+///
+/// Source: the `regionRegex` of each partition in botocore's `partitions.json`.
+///
+/// ```
+/// assert!(tutela_aws::is_region("eu-central-1") && !tutela_aws::is_region("mars-1"));
+/// ```
+#[must_use]
+pub fn is_region(name: &str) -> bool {
+    if PARTITIONS.iter().any(|partition| partition.pseudo_region == name) {
+        return true;
+    }
+    let parts: Vec<&str> = name.split('-').collect();
+    let ([place, middle @ .., number], true) = (parts.as_slice(), is_region_name(name)) else {
+        return false;
+    };
+    // A country or continent, or what a partition calls itself.
+    let is_known = place.len() == 2
+        || PARTITIONS
+            .iter()
+            .any(|partition| partition.region_prefix.split('-').next() == Some(place));
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    is_known
+        && is_word(place)
+        && !middle.is_empty()
+        && middle.iter().all(is_word)
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// An endpoint that the configuration names instead of AWS's own.
 ///
 /// # Errors
@@ -190,6 +221,7 @@ for service in ("iam", "sts"):
                 (url, signing_region),
                 "{line}"
             );
+            assert!(is_region(region), "{line}");
             compared += 1;
         }
         assert!(compared > 200, "only {compared} endpoints were compared");
@@ -209,6 +241,27 @@ for service in ("iam", "sts"):
             ["", "example.com/", "us-east-1.example.com", "US-EAST-1", "a@b", &"x".repeat(33)]
         {
             assert_eq!(resolve(Service::Sts, hostile, false), None, "{hostile}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_known_by_its_name() {
+        for (name, expected) in [
+            ("us-east-1", true),
+            ("xy-southwest-12", true),
+            ("us-gov-west-1", true),
+            ("aws-cn-global", true),
+            ("mars-1", false),
+            ("mars-north-1", false),
+            ("us-east", false),
+            ("us-1", false),
+            ("us--1", false),
+            ("-east-1", false),
+            ("us-east-1a", false),
+            ("us-east-123", false),
+            ("", false),
+        ] {
+            assert_eq!(is_region(name), expected, "{name}");
         }
     }
 

@@ -37,6 +37,8 @@ pub(crate) enum Again {
     Slower,
     /// A little later.
     Later,
+    /// A little later, as no connection came about.
+    Reconnecting,
     /// With the clock put right.
     OnTime,
     /// With fresh credentials.

@@ -24,5 +24,6 @@ mod xml;
 mod scripted;
 
 pub use caller::AwsCaller;
+pub use endpoint::is_region;
 pub use pace::Pace;
 pub use session::{ConnectError, Options, connect};

@@ -1,5 +1,7 @@
 //! From what the user configured to a caller that is known to have credentials.
 
+mod profiles;
+
 use std::{fmt, sync::Arc, time::SystemTime};
 
 use aws_config::{
@@ -17,12 +19,13 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::service_config::ServiceConfigKey;
 use tutela_ports::Clock;
 
+use self::profiles::Profiles;
 use crate::{
     AwsCaller, Pace,
     credentials::Wallet,
     endpoint::{Endpoint, Service, custom, resolve},
     error::one_line,
-    transport::{self, Endpoints, Transport, chain},
+    transport::{self, Endpoints, Transport, chain, never_connected, root_cause},
 };
 
 /// What a user says about the way to AWS. What is not said here is looked up where the AWS CLI
@@ -73,22 +76,26 @@ pub enum ConnectError {
     #[error("an external id was given without a role to assume: name the role, too")]
     ExternalIdWithoutRole,
     /// The profile is not in the configuration files.
-    #[error(
-        "profile `{profile}` does not exist: `aws configure list-profiles` lists those that do"
-    )]
+    #[error("profile `{profile}` is not in {files}: {hint}")]
     NoSuchProfile {
         /// Its name.
         profile: String,
+        /// Where it was looked for.
+        files: String,
+        /// What may be meant.
+        hint: String,
     },
-    /// Nothing answered at the endpoints.
-    #[error("{detail}: check the network, the proxy (HTTPS_PROXY) and the endpoint URL")]
-    Unreachable {
-        /// Which host, and why.
+    /// A configuration file cannot be read.
+    #[error("the AWS configuration cannot be used: {detail}")]
+    Configuration {
+        /// Which file, which line, and why.
         detail: String,
     },
     /// Nothing and nobody gave credentials.
-    #[error("no credentials found: {advice}")]
+    #[error("no credentials found in {places}: {advice}")]
     NoCredentials {
+        /// Where they were looked for.
+        places: String,
         /// What to do.
         advice: String,
     },
@@ -102,6 +109,12 @@ pub enum ConnectError {
     #[error("credentials could not be loaded: {detail}")]
     Credentials {
         /// The provider's words.
+        detail: String,
+    },
+    /// No connection came about.
+    #[error("{detail}")]
+    Unreachable {
+        /// Who was not reached, why, and the way out.
         detail: String,
     },
     /// STS did not give the role.
@@ -124,11 +137,16 @@ pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<AwsCalle
     if options.external_id.is_some() && options.role_arn.is_none() {
         return Err(ConnectError::ExternalIdWithoutRole);
     }
+    let profiles = Profiles::load(&options).await?;
+    if let Some(profile) = &options.profile {
+        profiles.must_have(profile)?;
+    }
     let config = load(&options, &clock).await;
     let endpoints = endpoints(&options, &config)?;
-    let provider = provider(&options, &config).await?;
+    let provider = provider(&options, &profiles, &config).await?;
     let wallet = Wallet::new(provider);
-    wallet.get(clock.now()).await.map_err(|error| refusal(&options, &error))?;
+    let sts = &endpoints.sts.url;
+    wallet.get(clock.now()).await.map_err(|error| refusal(&options, &profiles, sts, &error))?;
     let transport = Transport::new(endpoints, wallet, Arc::clone(&clock));
     Ok(AwsCaller::new(transport, options.pace, clock))
 }
@@ -219,13 +237,12 @@ fn configured_url(service: Service, config: &SdkConfig) -> Option<String> {
 
 async fn provider(
     options: &Options,
+    profiles: &Profiles,
     config: &SdkConfig,
 ) -> Result<SharedCredentialsProvider, ConnectError> {
     let base = match &options.profile {
         Some(profile) => SharedCredentialsProvider::new(of_profile(profile, config)),
-        None => config
-            .credentials_provider()
-            .ok_or_else(|| ConnectError::NoCredentials { advice: looked_in(options) })?,
+        None => config.credentials_provider().ok_or_else(|| no_credentials(options, profiles))?,
     };
     let Some(role) = &options.role_arn else { return Ok(base) };
     let mut assume = AssumeRoleProvider::builder(role).session_name("tutela").configure(config);
@@ -248,28 +265,36 @@ fn of_profile(profile: &str, config: &SdkConfig) -> ProfileFileCredentialsProvid
 }
 
 /// Says what to do about credentials that did not come.
-fn refusal(options: &Options, error: &CredentialsError) -> ConnectError {
+fn refusal(
+    options: &Options,
+    profiles: &Profiles,
+    sts: &str,
+    error: &CredentialsError,
+) -> ConnectError {
     let whole = chain(error);
     // What an external credential process printed may be anything, secrets included.
     let public = whole.split("Stderr").next().unwrap_or_default();
-    let detail = one_line(public.trim_end_matches([' ', ':', '.', ',']));
+    let detail = if never_connected(error) {
+        format!(
+            "no connection: {}; check the network, the proxy (HTTPS_PROXY) and the endpoint of \
+             STS, {sts}",
+            one_line(&root_cause(error))
+        )
+    } else {
+        one_line(public.trim_end_matches([' ', ':', '.', ',']))
+    };
     let lower = whole.to_lowercase();
     if let Some(profile) = missing_profile(&whole) {
-        return ConnectError::NoSuchProfile { profile };
+        return profiles.lacks(&profile);
     }
     if lower.contains("sso") && (lower.contains("expired") || lower.contains("token")) {
         return ConnectError::SignInExpired { advice: sign_in(options) };
     }
-    // The metadata service of an instance is the last place that is looked at: what it says is no
-    // news where there is no instance.
-    let is_instance = options.profile.is_none() && lower.contains("imds");
-    if is_instance || matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-        return ConnectError::NoCredentials { advice: looked_in(options) };
-    }
-    if lower.contains("could not parse profile file") {
-        let advice = "look at ~/.aws/config and ~/.aws/credentials, or at the files that \
-                      AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name";
-        return ConnectError::Credentials { detail: format!("{detail}: {advice}") };
+    // The chain ends at the instance's metadata, and most machines are no instance.
+    let is_no_instance =
+        lower.contains("imds") && options.profile.is_none() && !profiles.names_a_source;
+    if is_no_instance || matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        return no_credentials(options, profiles);
     }
     match (&options.role_arn, &options.profile) {
         (Some(role), _) => ConnectError::Role { role: role.clone(), detail },
@@ -292,6 +317,16 @@ fn missing_profile(words: &str) -> Option<String> {
     before.rsplit_once("profile `").map(|(_, name)| name.to_owned())
 }
 
+/// Nothing was found; a profile that is meant and not there is why.
+fn no_credentials(options: &Options, profiles: &Profiles) -> ConnectError {
+    if profiles.meant != "default"
+        && let Err(error) = profiles.must_have(&profiles.meant)
+    {
+        return error;
+    }
+    ConnectError::NoCredentials { places: profiles.places(options), advice: sign_in(options) }
+}
+
 fn sign_in(options: &Options) -> String {
     match &options.profile {
         Some(profile) => {
@@ -301,18 +336,6 @@ fn sign_in(options: &Options) -> String {
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             .to_owned(),
     }
-}
-
-/// Where credentials were looked for, and what to do.
-fn looked_in(options: &Options) -> String {
-    let places = match &options.profile {
-        // The SDK does not tell a profile that has none from one that nobody wrote.
-        Some(profile) => format!("`{profile}` has none, or is no profile"),
-        None => "looked in the environment, the AWS CLI's files and the role of the instance or \
-                 container"
-            .to_owned(),
-    };
-    format!("{places}: {}", sign_in(options))
 }
 
 /// The one clock, as the SDK wants it.

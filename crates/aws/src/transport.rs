@@ -4,7 +4,7 @@ use std::{
     error::Error,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -32,14 +32,15 @@ use tutela_ports::Clock;
 use crate::{
     credentials::{Wallet, without},
     endpoint::{Endpoint, Service, is_loopback},
-    error::{Fault, one_line},
+    error::{Again, Fault, one_line},
 };
 
 /// The largest answer, in bytes, of one request and of all pages together. The authorization details
 /// of 50,000 users are a third of it.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Long enough for a handshake around the world, with a packet lost on the way.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
@@ -71,10 +72,6 @@ pub(crate) struct Transport {
     skew_seconds: AtomicI64,
     largest_answer: usize,
     sent: AtomicU64,
-    /// Whether any request ever came to an answer, of whatever status.
-    was_answered: AtomicBool,
-    /// The first connection that could not be made.
-    unreached: OnceLock<String>,
 }
 
 /// An answer, whatever its status.
@@ -98,8 +95,6 @@ impl Transport {
             skew_seconds: AtomicI64::new(0),
             largest_answer: LARGEST_ANSWER,
             sent: AtomicU64::new(0),
-            was_answered: AtomicBool::new(false),
-            unreached: OnceLock::new(),
         }
     }
 
@@ -112,14 +107,6 @@ impl Transport {
     /// HTTP requests so far, repetitions included.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
-    }
-
-    /// Why nothing was ever reached; `None` once anything was, or before anything was tried.
-    pub(crate) fn never_reached(&self) -> Option<&str> {
-        if self.was_answered.load(Ordering::Relaxed) {
-            return None;
-        }
-        self.unreached.get().map(String::as_str)
     }
 
     pub(crate) fn endpoints(&self) -> &Endpoints {
@@ -156,17 +143,8 @@ impl Transport {
             self.by_proxy.get_or_init(|| connector(None))
         };
         self.sent.fetch_add(1, Ordering::Relaxed);
-        let response = connector.call(request).await.map_err(|error| {
-            let detail = unreachable_host(endpoint, &error);
-            // Who hangs up in the middle was reached.
-            if error.is_timeout() || chain(&error).contains("(Connect)") {
-                self.unreached.get_or_init(|| detail.clone());
-            } else {
-                self.was_answered.store(true, Ordering::Relaxed);
-            }
-            Fault::later(Cause::Failed, detail)
-        })?;
-        self.was_answered.store(true, Ordering::Relaxed);
+        let response =
+            connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
         let status = response.status().as_u16();
         let date = response.headers().get("date").and_then(parse_date);
         let body = self.read(response.into_body()).await?;
@@ -277,21 +255,38 @@ fn signed(
     Ok(request)
 }
 
-/// Says which host could not be reached, and why. What lies at the root says it best: the layers
-/// above it only say that a client has a connection.
-fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> String {
-    let whole = chain(error);
-    let mut root: &dyn Error = error;
-    while let Some(source) = root.source() {
-        root = source;
-    }
-    let words = root.to_string();
-    let advice = if whole.contains("invalid peer certificate") {
-        "; install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
+fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {
+    let detail = unreachable(&endpoint.url, error);
+    let again = if never_connected(error) { Again::Reconnecting } else { Again::Later };
+    Fault::Gap { cause: Cause::Failed, detail, again }
+}
+
+/// Who could not be reached, why, and the way out.
+fn unreachable(url: &str, error: &(dyn Error + 'static)) -> String {
+    let words = root_cause(error);
+    let advice = if words.contains("invalid peer certificate") {
+        "install the system's CA certificates, or name those of your proxy with SSL_CERT_FILE"
+    } else if is_loopback(url) {
+        "start what should listen there, or correct the endpoint URL"
     } else {
-        ""
+        "check the network, the proxy (HTTPS_PROXY) and the endpoint URL, if you set them"
     };
-    format!("{} could not be reached: {}{advice}", endpoint.url, one_line(&words))
+    format!("{url} could not be reached: {}; {advice}", one_line(&words))
+}
+
+/// Whether the request did not even leave, by the words of the HTTP client.
+pub(crate) fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    let words = chain(error);
+    words.contains("(Connect)") || words.contains("HTTP connect timeout")
+}
+
+/// What is behind all that an error says.
+pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
 }
 
 /// An error and what is behind it, each once.
@@ -320,10 +315,14 @@ mod tests {
     fn an_unknown_certificate_has_a_way_out() {
         let endpoint = crate::endpoint::resolve(Service::Iam, "us-east-1", false).unwrap();
         for (words, advised) in
-            [("invalid peer certificate: UnknownIssuer", true), ("connection refused", false)]
+            [("invalid peer certificate: UnknownIssuer", true), ("connection reset", false)]
         {
             let error = ConnectorError::io(words.into());
-            let detail = unreachable_host(&endpoint, &error);
+            let Fault::Gap { cause: Cause::Failed, detail, .. } =
+                unreachable_host(&endpoint, &error)
+            else {
+                panic!("a failure")
+            };
             assert!(detail.contains("https://iam.amazonaws.com") && detail.contains(words));
             assert_eq!(detail.contains("SSL_CERT_FILE"), advised, "{detail}");
         }

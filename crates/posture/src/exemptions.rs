@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use thiserror::Error;
-use tutela_model::{Call, Exemption, ExemptionState, Finding, Receipt, Status, operation};
+use tutela_model::{Call, Exemption, ExemptionState, Finding, Receipt, Status, nearest, operation};
 
 /// The exemptions of one file.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ struct WrittenRule {
 }
 
 impl Exemptions {
-    /// Reads the exemptions of a file. `is_check` says whether an id is in the catalogue.
+    /// Reads the exemptions of a file. `checks` are the ids of the catalogue.
     ///
     /// # Errors
     /// Names the file and the place. A file that is wrong anywhere is not used at all, since the
@@ -92,20 +92,16 @@ impl Exemptions {
     ///     reason = "replaced by a role in December"
     ///     until = 2026-12-31
     /// "#;
-    /// assert!(Exemptions::parse(toml, "exemptions.toml", |_| true).is_ok());
+    /// assert!(Exemptions::parse(toml, "exemptions.toml", &["user-without-mfa"]).is_ok());
     /// ```
-    pub fn parse(
-        toml: &str,
-        file: &str,
-        is_check: impl Fn(&str) -> bool,
-    ) -> Result<Self, ExemptionError> {
+    pub fn parse(toml: &str, file: &str, checks: &[&str]) -> Result<Self, ExemptionError> {
         let written: Written = toml::from_str(toml).map_err(|error| ExemptionError::Form {
             file: file.to_owned(),
             detail: error.to_string(),
         })?;
         let rules = written.exemption.into_iter().enumerate().map(|(index, rule)| {
             let number = index + 1;
-            read_rule(rule, &is_check).map_err(|detail| ExemptionError::Rule {
+            read_rule(rule, checks).map_err(|detail| ExemptionError::Rule {
                 file: file.to_owned(),
                 number,
                 detail,
@@ -163,9 +159,11 @@ impl Rule {
     }
 }
 
-fn read_rule(rule: WrittenRule, is_check: &impl Fn(&str) -> bool) -> Result<Rule, String> {
-    if !is_check(&rule.check) {
-        return Err(format!("`{}` is no check: `tutela checks` lists them", rule.check));
+fn read_rule(rule: WrittenRule, checks: &[&str]) -> Result<Rule, String> {
+    if !checks.contains(&rule.check.as_str()) {
+        let near = nearest(&rule.check, checks.iter().copied());
+        let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        return Err(format!("`{}` is no check: {near}`tutela checks` lists them", rule.check));
     }
     if rule.reason.trim().is_empty() {
         return Err("`reason` is empty: say why the finding is accepted".to_owned());
@@ -270,8 +268,12 @@ mod tests {
             ("[[exemption]".to_owned(), "could not read exemptions from `f`"),
             (format!("{rule}until = 2026-12-31").replace("\"r\"", "\" \""), "`reason` is empty"),
             (format!("{rule}until = 2026-12-31").replace("\"a\"", "\"b\""), "`b` is no check"),
+            (
+                format!("{rule}until = 2026-12-31").replace("\"a\"", "\"user-witout-mfa\""),
+                "`user-witout-mfa` is no check: did you mean `user-without-mfa`?",
+            ),
         ] {
-            let said = match Exemptions::parse(&toml, "f", |id| id == "a") {
+            let said = match Exemptions::parse(&toml, "f", &["a", "user-without-mfa"]) {
                 Ok(_) => "ok".to_owned(),
                 Err(error) => error.to_string(),
             };
@@ -292,7 +294,7 @@ mod tests {
             let toml = format!(
                 "[[exemption]]\ncheck = \"check\"\nresource = \"*\"\nreason = \"r\"\n{words}"
             );
-            let exemptions = Exemptions::parse(&toml, "f", |_| true).unwrap();
+            let exemptions = Exemptions::parse(&toml, "f", &["check"]).unwrap();
             let mut findings = ["fail", "unknown", "pass"].map(crate::outcome::tests::finding);
             exemptions.apply(&mut findings, as_of);
             let said: Vec<&str> = findings
@@ -309,7 +311,7 @@ mod tests {
         let day = |text: &str| text.parse::<Timestamp>().unwrap();
         let toml = "[[exemption]]\ncheck = \"check\"\nresource = \"*\"\nreason = \"r\"\n\
                     until = 2026-11-20";
-        let exemptions = Exemptions::parse(toml, "f", |_| true).unwrap();
+        let exemptions = Exemptions::parse(toml, "f", &["check"]).unwrap();
         for (answered, as_of, holds) in [
             ("2026-11-19T12:00:00Z", "2026-11-19T12:00:00Z", true),
             ("2026-11-19T12:00:00Z", "2026-11-24T12:00:00Z", false),

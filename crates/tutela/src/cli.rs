@@ -1,5 +1,6 @@
 //! The command line.
 
+mod hints;
 mod policy;
 mod values;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use tutela_model::AccountId;
 
+pub(crate) use self::hints::hinted;
 pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand};
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
@@ -25,8 +27,8 @@ Examples:
 
 Exit codes:
   0    clean
-  1    could not run
-  2    called wrongly
+  1    could not run: no way to AWS, or a file that cannot be read, used or written
+  2    called wrongly: an option, a value or a check that there is not
   3    findings
   4    a selected check is unknown and no exemption accepts that, whatever else was found
   130  ended by a second Ctrl-C; the first ends the asking and reports what was seen";
@@ -136,7 +138,7 @@ pub(crate) struct SourceArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
     /// The moment of judgement, instead of the folder's own: 2026-11-24T09:00:00Z, or 2026-11-24 for
-    /// the end of that day
+    /// the end of that day in UTC
     #[arg(long, value_name = "TIME", value_parser = values::moment, requires = "from")]
     pub(crate) as_of: Option<Timestamp>,
     /// The account of a folder in which nothing names it
@@ -180,19 +182,19 @@ pub(crate) struct AwsArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks (only the calls that the selected ones need are made)")]
 pub(crate) struct SelectionArguments {
-    /// Run this check, beside those of --area; may be given several times
+    /// Run this check; may be given several times, and adds to those of --area
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(crate) check: Vec<String>,
-    /// Run the checks of this area, beside those of --check; may be given several times
+    /// Run the checks of this area; may be given several times, and adds to those of --check
     #[arg(long, value_name = "AREA", value_delimiter = ',')]
     pub(crate) area: Vec<AreaName>,
-    /// Run every check, also those that not every caller can answer
+    /// Run every check, also those that not every caller can answer; not with --check or --area
     #[arg(long)]
     pub(crate) all: bool,
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
-    /// An earlier JSON report: only problems that it lacks set 3; an unknown still sets 4
+    /// An earlier JSON report: only problems that it lacks set exit code 3; an unknown still sets 4
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// The mildest severity that sets the exit code

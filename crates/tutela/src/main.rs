@@ -29,7 +29,7 @@ use crate::{
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(help_or_error) => return explain_usage(&help_or_error),
+        Err(help_or_error) => return explain_usage(&cli::hinted(help_or_error)),
     };
     match run(cli) {
         Ok(exit) => exit.into(),

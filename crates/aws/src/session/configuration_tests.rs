@@ -192,16 +192,27 @@ fn refusals_say_what_to_do() {
                [sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
     let process = "[profile p]\ncredential_process = sh -c 'echo secret-of-process >&2; exit 3'\n";
     for (case, config, environment, expected) in [
-        ("nothing", "", vec![], "no credentials found: looked in the environment"),
-        ("a profile of nowhere", "", vec![(PROFILE, "p")], "`p` has none, or is no profile"),
+        ("nothing", "", vec![], "or the metadata of a container or instance: run `aws sso login`"),
         (
             "no such profile",
-            "[profile q]\nregion = us-east-1\n",
+            "[profile pp]\nregion = us-east-1\n",
             vec![(PROFILE, "p")],
-            "profile `p` does not exist",
+            "/credentials`: did you mean `pp`?",
         ),
-        ("no profile at all", "", vec![(PROFILE, "p")], "run `aws sso login --profile p`"),
-        ("no such AWS_PROFILE", "", vec![("AWS_PROFILE", "p")], "no credentials found"),
+        ("no profile at all", "", vec![(PROFILE, "p")], "profile `p` is not in"),
+        ("no such AWS_PROFILE", "", vec![("AWS_PROFILE", "p")], "profile `p` is not in"),
+        (
+            "a file that makes no sense",
+            "[profile p]\nnonsense\n",
+            vec![(PROFILE, "p")],
+            "/config on line 2:",
+        ),
+        (
+            "nobody there to give the role",
+            "",
+            vec![KEYS[0], KEYS[1], (ROLE_ARN, ROLE), ("AWS_ENDPOINT_URL", "http://127.0.0.1:9")],
+            "could not be assumed: no connection: Connection refused (os error 111); check",
+        ),
         ("never signed in", sso, vec![(PROFILE, "p")], "run `aws sso login --profile p`"),
         (
             "never signed in, AWS_PROFILE",

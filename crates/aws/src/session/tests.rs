@@ -12,6 +12,17 @@ fn options(profile: Option<&str>, role: Option<&str>) -> Options {
     }
 }
 
+fn profiles() -> Profiles {
+    Profiles {
+        meant: "default".to_owned(),
+        names: vec!["audit".to_owned(), "x".to_owned()],
+        names_a_source: false,
+        files: ["config".to_owned(), "credentials".to_owned()],
+    }
+}
+
+const STS: &str = "https://sts.us-east-1.amazonaws.com";
+
 #[test]
 fn every_refusal_says_what_to_do() {
     let no_source = CredentialsError::not_loaded_no_source;
@@ -33,8 +44,14 @@ fn every_refusal_says_what_to_do() {
         (
             "no such profile",
             options(Some("x"), None),
-            CredentialsError::invalid_configuration("profile `x` was not defined: y"),
-            "profile `x` does not exist",
+            CredentialsError::invalid_configuration("profile `adit` was not defined: y"),
+            "profile `adit` is not in `config` or `credentials`: did you mean `audit`?",
+        ),
+        (
+            "no instance",
+            options(None, None),
+            failed("failed to load IMDS session token: connection refused"),
+            "no credentials found in the environment, profile `default` of `config` and",
         ),
         (
             "role refused",
@@ -49,7 +66,7 @@ fn every_refusal_says_what_to_do() {
             "credentials could not be loaded",
         ),
     ] {
-        let text = refusal(&options, &error).to_string();
+        let text = refusal(&options, &profiles(), STS, &error).to_string();
         assert!(text.contains(expected), "{case}: {text}");
         assert!(!text.ends_with('.'), "{case}: {text}");
     }
@@ -60,7 +77,7 @@ fn what_a_credential_process_printed_is_not_repeated() {
     let error = CredentialsError::provider_error(
         "external process exited with code 1. Stderr: key=wJalrXUtnFEMI".to_owned(),
     );
-    let text = refusal(&options(None, None), &error).to_string();
+    let text = refusal(&options(None, None), &profiles(), STS, &error).to_string();
     assert!(text.contains("exited with code 1") && !text.contains("wJalr"), "{text}");
 }
 

@@ -5,7 +5,6 @@ use std::{path::PathBuf, time::Duration};
 use clap::ValueEnum;
 use jiff::{Span, Timestamp, Unit, civil::Date, tz::TimeZone};
 use tutela_model::{AccountId, Area, Severity};
-use tutela_policy::Caller;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -15,7 +14,7 @@ pub(crate) enum Format {
     Json,
     /// One self-contained page
     Html,
-    /// For code scanning; its places are files of the folder that `--save` or `--from` names
+    /// For code scanning
     Sarif,
     /// For a test report
     Junit,
@@ -147,8 +146,8 @@ pub(super) fn account(text: &str) -> Result<AccountId, String> {
     AccountId::parse(text).ok_or_else(|| "an account id is twelve digits".to_owned())
 }
 
-/// Reads a day, which means its end in UTC, so that what was answered on that day is not of the
-/// future; or a moment.
+/// Reads a day, which means its end in UTC, so that what was made on that day is not after it; or a
+/// moment.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let date = text.parse::<Date>().ok().filter(|_| text.len() == "2026-11-24".len());
     date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(23, 59, 59, 0)).ok())
@@ -156,22 +155,26 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(|| "write it as 2026-11-24 or 2026-11-24T09:00:00Z".to_owned())
 }
 
-/// Reads a region's name. Regions come faster than lists of them are mended, so that only its form
-/// is held against AWS's: words, then a number.
+/// Reads a region's name, also of a region that is yet to come.
 pub(super) fn region(text: &str) -> Result<String, String> {
-    let words: Vec<&str> = text.split('-').collect();
-    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
-    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    let is_region = matches!(words.as_slice(), [places @ .., number]
-        if places.len() >= 2 && places.iter().all(is_word) && is_number(number));
-    is_region.then(|| text.to_owned()).ok_or_else(|| "write it as eu-central-1".to_owned())
+    if tutela_aws::is_region(text) {
+        return Ok(text.to_owned());
+    }
+    Err("write it as eu-central-1, us-gov-west-1 or cn-north-1".to_owned())
 }
 
 /// Reads the ARN of a role.
 pub(super) fn role(text: &str) -> Result<String, String> {
-    match Caller::parse(text) {
-        Ok(Caller::Role(_)) => Ok(text.to_owned()),
-        Ok(_) | Err(_) => Err("write it as arn:aws:iam::111122223333:role/name".to_owned()),
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "iam", "", account, role]
+            if partition.starts_with("aws")
+                && AccountId::parse(account).is_some()
+                && role.strip_prefix("role/").is_some_and(|name| !name.is_empty()) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("write it as arn:aws:iam::111122223333:role/audit".to_owned()),
     }
 }
 
@@ -207,13 +210,14 @@ mod tests {
             ("no day", said(moment("2026-02-30")), "write it as 2026-11-24"),
             ("a moment of nowhere", said(moment("2026-11-24T10:00:00")), "write it as 2026-11-24"),
             ("yesterday", said(moment("yesterday")), "write it as 2026-11-24"),
-            ("a region", said(region("us-gov-west-1")), "us-gov-west-1"),
-            ("a region to come", said(region("eusc-de-east-1")), "eusc-de-east-1"),
+            ("a region", said(region("eusc-de-east-1")), "eusc-de-east-1"),
             ("no region", said(region("mars-1")), "write it as eu-central-1"),
-            ("a zone", said(region("eu-central-1a")), "write it as eu-central-1"),
-            ("a role", said(role("arn:aws-cn:iam::111122223333:role/a/b")), "role/a/b"),
-            ("a user", said(role("arn:aws:iam::111122223333:user/b")), "write it as arn:aws:iam"),
-            ("no ARN", said(role("notanarn")), "write it as arn:aws:iam"),
+            ("a role", said(role("arn:aws-cn:iam::111122223333:role/a/b")), "aws-cn"),
+            ("no ARN", said(role("notanarn")), "write it as arn:aws:iam::111122223333:role/"),
+            ("a session", said(role("arn:aws:sts::111122223333:assumed-role/a/b")), "write it as"),
+            ("a user", said(role("arn:aws:iam::111122223333:user/a")), "write it as"),
+            ("no account", said(role("arn:aws:iam::1111:role/a")), "write it as"),
+            ("no name", said(role("arn:aws:iam::111122223333:role/")), "write it as"),
             ("90s", said(duration("90s")), "90s"),
             ("1h 30m", said(duration("1h 30m")), "5400s"),
             ("nothing", said(duration("0s")), "longer than nothing"),

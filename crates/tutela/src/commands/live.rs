@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_app::{CollectOptions, collect};
-use tutela_aws::{AwsCaller, ConnectError, Options, Pace};
+use tutela_aws::{AwsCaller, Options, Pace};
 use tutela_model::Operation;
 use tutela_ports::Clock as _;
 use tutela_recording::AccountRecordings;
@@ -44,9 +44,6 @@ pub(crate) fn ask(
         let account = collect(&aws, &options, &progress, stop).await;
         interrupt.asking_is_over();
         progress.finish();
-        if let Some(detail) = aws.never_reached() {
-            return Err(Error::Connect(ConnectError::Unreachable { detail }));
-        }
         Ok(Live { account, as_of: SystemClock.now(), interrupted })
     })
 }
@@ -56,7 +53,8 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Threads)
 }
 
-/// A caller with credentials, as patient as `pace` says and the arguments allow.
+/// A caller with credentials that somebody was seen to answer, as patient as `pace` says and the
+/// arguments allow.
 pub(crate) async fn connect(arguments: &AwsArguments, pace: Pace) -> Result<AwsCaller, Error> {
     let options = Options {
         profile: arguments.profile.clone(),
@@ -67,5 +65,7 @@ pub(crate) async fn connect(arguments: &AwsArguments, pace: Pace) -> Result<AwsC
         fips: arguments.fips.then_some(true),
         pace: Pace { time_limit: arguments.time_limit, ..pace },
     };
-    tutela_aws::connect(options, Arc::new(SystemClock)).await.map_err(Error::Connect)
+    let aws = tutela_aws::connect(options, Arc::new(SystemClock)).await.map_err(Error::Connect)?;
+    aws.reach().await.map_err(Error::Connect)?;
+    Ok(aws)
 }

@@ -1,6 +1,7 @@
 //! `tutela scan`.
 
 use tutela_app::{ScanInput, Selection, scan, select};
+use tutela_checks::CHECKS;
 use tutela_model::Area;
 use tutela_posture::{Counted, Exemptions};
 use tutela_report::json::{Baseline, read_baseline};
@@ -123,8 +124,8 @@ fn exemptions(
         (None, Some(Shipped { file, toml })) => (toml.to_owned(), file.to_owned()),
         (None, None) => return Ok(None),
     };
-    let is_check = |id: &str| tutela_checks::find(id).is_some();
-    Exemptions::parse(&text, &name, is_check).map(Some).map_err(Error::Exemptions)
+    let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+    Exemptions::parse(&text, &name, &checks).map(Some).map_err(Error::Exemptions)
 }
 
 fn known_before(arguments: &SelectionArguments) -> Result<Option<Baseline>, Error> {

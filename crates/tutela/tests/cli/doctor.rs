@@ -99,3 +99,28 @@ fn what_could_not_be_tried_is_not_taken_for_granted() {
     }
     assert_eq!(ran.code, Some(4), "{ran:?}");
 }
+
+#[test]
+fn where_nobody_listens_is_said_once_and_soon() {
+    let scene = Scene::new();
+    for command in ["scan", "doctor", "collect --save acme"] {
+        let begun = std::time::Instant::now();
+        let mut program = program(scene.path());
+        program
+            .args(command.split(' '))
+            .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "example");
+        let ran = Ran::of(program.output().unwrap());
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert_eq!((ran.out.as_str(), ran.err.lines().count()), ("", 1), "{ran:?}");
+        for words in [
+            "http://127.0.0.1:9 could not be reached: Connection refused",
+            "start what should listen there, or correct the endpoint URL",
+        ] {
+            assert!(ran.err.contains(words), "{ran:?}");
+        }
+        assert!(!ran.err.contains("client error"), "{ran:?}");
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+    }
+}

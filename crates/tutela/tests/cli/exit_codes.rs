@@ -165,14 +165,17 @@ fn without_credentials_the_next_step_is_named() {
     for command in ["scan", "doctor", "collect --save acme"] {
         let ran = scene.run(command);
         assert_eq!(ran.code, Some(1), "{command}: {ran:?}");
-        assert!(ran.err.contains("no credentials found: looked in "), "{ran:?}");
-        assert!(ran.err.contains("run `aws sso login`"), "{ran:?}");
+        assert!(
+            ran.err.contains("no credentials found in the environment, profile `default` of"),
+            "{ran:?}"
+        );
+        assert!(ran.err.contains(": run `aws sso login`"), "{ran:?}");
         assert!(!scene.place("acme").exists(), "{command} leaves no folder behind");
     }
     scene.write(".aws/config", "[profile somebody]\nregion = eu-central-1\n");
     let ran = scene.run("scan --profile nobody");
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.err.contains("profile `nobody` does not exist"), "{ran:?}");
+    assert!(ran.err.contains("profile `nobody` is not in `~/.aws/config`"), "{ran:?}");
 }
 
 #[test]
