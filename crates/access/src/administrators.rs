@@ -1,6 +1,6 @@
 //! Which users are administrators: whose identity policies allow every action on every resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_model::{Account, Arn, Cause, Evidence, Gap, Grants, Seen};
 use tutela_policy::{Document, Everything, Lack, Place, grants_everything};
@@ -147,15 +147,16 @@ impl<'a> Limit<'a> {
 }
 
 fn granted(held: &[Held<'_>], places: &[Place]) -> Decision {
-    let mut by = Vec::new();
-    let mut cited = Vec::new();
+    let (mut by, mut cited) = (Vec::new(), Vec::new());
+    // Thousands of policies may each give a part.
+    let (mut told, mut known) = (BTreeSet::new(), BTreeSet::new());
     for place in places {
         let Some(policy) = held.get(place.document) else { continue };
-        if !by.contains(&policy.words()) {
+        if told.insert(policy.words()) {
             by.push(policy.words());
         }
         for citation in policy.cite(&excerpt(policy, *place)) {
-            if !cited.contains(&citation) {
+            if known.insert(citation.key()) {
                 cited.push(citation);
             }
         }

@@ -29,12 +29,26 @@ enum Way<'a> {
 }
 
 /// A field that is cited: of the user in question, or evidence that is the same for all users.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) enum Citation {
     /// A field of the user's entry, and its value.
     OfUser(String, String),
     /// Anything else.
     Other(Evidence),
+}
+
+impl Citation {
+    /// The same for citations that say the same.
+    pub(crate) fn key(&self) -> (Option<Call>, String, String) {
+        match self {
+            Self::OfUser(field, value) => (None, field.clone(), value.clone()),
+            Self::Other(evidence) => (
+                Some(evidence.receipt.call.clone()),
+                evidence.field.clone().into_owned(),
+                evidence.value.clone(),
+            ),
+        }
+    }
 }
 
 impl Held<'_> {

@@ -10,7 +10,7 @@ use tutela_model::{
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
 
-/// Documents by name; `AdministratorAccess` is a name that lies.
+/// Documents by name; `AdministratorAccess` is a name that lies, and `Many7` is one of many `Iam`.
 const SHELF: &[(&str, &str)] = &[
     ("Everything", r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#),
     ("NotIam", r#"{"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}"#),
@@ -36,6 +36,7 @@ const SHELF: &[(&str, &str)] = &[
 ];
 
 fn document(name: &str) -> Arc<str> {
+    let name = if name.starts_with("Many") { "Iam" } else { name };
     Arc::from(SHELF.iter().find(|(known, _)| *known == name).unwrap().1)
 }
 
