@@ -179,9 +179,8 @@ pub(crate) fn is_account(text: &str) -> bool {
 
 /// How a policy's principal names a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub(crate) enum Named {
-    /// Not at all.
-    Not,
     /// By its account: the account's own policies decide further.
     ByAccount,
     /// A session by its role.
@@ -190,6 +189,33 @@ pub(crate) enum Named {
     ByStar,
     /// By its own name.
     Itself,
+}
+
+impl Named {
+    /// All, the best last.
+    pub(crate) const ALL: [Self; 4] = [Self::ByAccount, Self::ByRole, Self::ByStar, Self::Itself];
+}
+
+/// All ways in which a policy's principal names a caller. Which of them grants most depends on the
+/// reading, so that none may be forgotten for another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ways(u8);
+
+impl Ways {
+    /// Not named at all.
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn of(named: Named) -> Self {
+        Self(1 << named as u8)
+    }
+
+    pub(crate) fn has(self, named: Named) -> bool {
+        self.0 & Self::of(named).0 != 0
+    }
+
+    fn and(self, named: Named) -> Self {
+        Self(self.0 | Self::of(named).0)
+    }
 }
 
 /// `Principal` or `NotPrincipal`, ready to be compared.
@@ -224,41 +250,41 @@ impl Principal {
     }
 
     /// How the caller is named. What `NotPrincipal` does not leave out, it names as `*` does.
-    pub(crate) fn names(&self, caller: &Caller) -> Named {
+    pub(crate) fn names(&self, caller: &Caller) -> Ways {
         match self {
-            Self::Is(names) => best(names, caller),
-            Self::Not(names) if best(names, caller) == Named::Not => Named::ByStar,
-            Self::Not(_) => Named::Not,
+            Self::Is(names) => ways(names, caller),
+            Self::Not(names) if ways(names, caller) == Ways::NONE => Ways::of(Named::ByStar),
+            Self::Not(_) => Ways::NONE,
         }
     }
 
     /// Whether a Deny with this principal is meant for the caller. `NotPrincipal` spares those who
     /// are listed themselves or by their role; their account alone does not.
     pub(crate) fn is_denied(&self, caller: &Caller, reading: Reading, met: &mut Reading) -> bool {
-        let Self::Not(names) = self else { return self.names(caller) != Named::Not };
-        match best(names, caller) {
-            Named::Not | Named::ByAccount => true,
-            Named::ByStar => false,
-            Named::ByRole | Named::Itself => {
-                let has = |named: Named| names.iter().any(|name| name.names(caller) == named);
-                let is_session = matches!(caller, Caller::Session(_));
-                let is_complete = caller.arn().is_none()
-                    || matches!(caller, Caller::Root(_))
-                    || (has(Named::Itself)
-                        && has(Named::ByAccount)
-                        && (!is_session || has(Named::ByRole)));
-                if is_complete {
-                    return false;
-                }
-                met.add(Ambiguity::ListedAlone);
-                reading.has(Ambiguity::ListedAlone)
-            }
+        let Self::Not(names) = self else { return self.names(caller) != Ways::NONE };
+        let ways = ways(names, caller);
+        if ways.has(Named::ByStar) {
+            return false;
         }
+        if !ways.has(Named::Itself) && !ways.has(Named::ByRole) {
+            return true;
+        }
+        let is_session = matches!(caller, Caller::Session(_));
+        let is_complete = caller.arn().is_none()
+            || matches!(caller, Caller::Root(_))
+            || (ways.has(Named::Itself)
+                && ways.has(Named::ByAccount)
+                && (!is_session || ways.has(Named::ByRole)));
+        if is_complete {
+            return false;
+        }
+        met.add(Ambiguity::ListedAlone);
+        reading.has(Ambiguity::ListedAlone)
     }
 }
 
-fn best(names: &[Name], caller: &Caller) -> Named {
-    names.iter().map(|name| name.names(caller)).max().unwrap_or(Named::Not)
+fn ways(names: &[Name], caller: &Caller) -> Ways {
+    names.iter().filter_map(|name| name.names(caller)).fold(Ways::NONE, Ways::and)
 }
 
 impl Name {
@@ -294,20 +320,21 @@ impl Name {
         }
     }
 
-    fn names(&self, caller: &Caller) -> Named {
+    fn names(&self, caller: &Caller) -> Option<Named> {
         match self {
-            Self::Anyone => Named::ByStar,
+            Self::Anyone => Some(Named::ByStar),
             Self::Account(account) if caller.account() == Some(account) => {
-                if matches!(caller, Caller::Root(_)) { Named::Itself } else { Named::ByAccount }
+                let is_root = matches!(caller, Caller::Root(_));
+                Some(if is_root { Named::Itself } else { Named::ByAccount })
             }
-            Self::Caller(named) if named == caller => Named::Itself,
+            Self::Caller(named) if named == caller => Some(Named::Itself),
             Self::Caller(Caller::Role(role))
                 if matches!(caller, Caller::Session(session)
                     if session.account == role.account && session.name == role.name) =>
             {
-                Named::ByRole
+                Some(Named::ByRole)
             }
-            Self::Account(_) | Self::Caller(_) | Self::Opaque => Named::Not,
+            Self::Account(_) | Self::Caller(_) | Self::Opaque => None,
         }
     }
 }

@@ -76,8 +76,21 @@ pub(crate) struct Policies {
 pub(crate) struct Says {
     /// The first Deny that matches.
     pub(crate) denied: Option<StatementPlace>,
-    /// The Allow that names the caller best, the first of its like, and how it does.
-    pub(crate) allowed: Option<(Named, StatementPlace)>,
+    /// The first Allow that names the caller so, for each way of [`Named::ALL`].
+    allowed: [Option<StatementPlace>; Named::ALL.len()],
+}
+
+impl Says {
+    /// The Allows that differ in how they name the caller, the best first.
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (Named, StatementPlace)> {
+        let ways = Named::ALL.into_iter().zip(self.allowed).rev();
+        ways.filter_map(|(named, place)| Some((named, place?)))
+    }
+
+    /// The Allow that names the caller best.
+    pub(crate) fn allowed(&self) -> Option<StatementPlace> {
+        self.grants().next().map(|(_, place)| place)
+    }
 }
 
 impl Policies {
@@ -119,12 +132,14 @@ impl Policies {
             if statement.effect == Effect::Deny && says.denied.is_some() {
                 continue;
             }
-            let Ok(named) = statement.matches(request, reading, met) else { continue };
+            let Ok(ways) = statement.matches(request, reading, met) else { continue };
             match statement.effect {
                 Effect::Deny => says.denied = Some(place),
                 Effect::Allow => {
-                    if says.allowed.is_none_or(|(best, _)| best < named) {
-                        says.allowed = Some((named, place));
+                    for (named, allowed) in Named::ALL.into_iter().zip(&mut says.allowed) {
+                        if ways.has(named) {
+                            allowed.get_or_insert(place);
+                        }
                     }
                 }
             }

@@ -277,87 +277,71 @@ impl PolicySet {
         let mut by = Grants::new();
         for (layer, says) in said {
             if matches!(layer, Layer::Rcp(_) | Layer::Scp(_) | Layer::Endpoint) {
-                by.push(says.allowed?.1);
+                by.push(says.allowed()?);
             }
         }
-        let of = |wanted: Layer| {
-            let found = said.iter().find(|(layer, _)| *layer == wanted);
-            found.and_then(|(_, says)| says.allowed)
-        };
-        let resource = of(Layer::Resource);
-        let limits: Vec<Layer> = said
-            .iter()
-            .map(|(layer, _)| *layer)
-            .filter(|layer| matches!(layer, Layer::Boundary | Layer::Session))
-            .collect();
-        match Self::needs(request, resource.map(|(named, _)| named), reading, met) {
-            Needs::Nothing => {}
-            Needs::Grant => return None,
-            Needs::Limits(which) => {
-                for layer in limits.iter().filter(|layer| which.contains(layer)) {
-                    by.push(of(*layer)?.1);
-                }
-            }
-            Needs::Identity => {
-                by.push(of(Layer::Identity)?.1);
-                for layer in &limits {
-                    by.push(of(*layer)?.1);
-                }
-            }
-        }
-        by.extend(resource.map(|(_, place)| place));
+        let resource = said.iter().find(|(layer, _)| *layer == Layer::Resource);
+        let grants = resource.into_iter().flat_map(|(_, says)| says.grants().map(Some));
+        // One that suffices is enough; without any, the account's own policies decide.
+        let mut tried = grants.chain([None]);
+        by.extend(tried.find_map(|grant| Self::grants_by(grant, request, said, reading, met))?);
         Some(by)
     }
 
-    /// What must allow beside the resource's policy, which names the caller so.
+    /// The Allows that let the request through together with one by the resource's policy, or
+    /// without any.
+    fn grants_by(
+        grant: Option<(Named, StatementPlace)>,
+        request: &Request,
+        said: &[(Layer, Says)],
+        reading: Reading,
+        met: &mut Reading,
+    ) -> Option<Grants> {
+        let mut by = Grants::new();
+        let must_allow = Self::needs(request, grant.map(|(named, _)| named), reading, met)?;
+        for (layer, says) in said {
+            if must_allow.contains(layer) {
+                by.push(says.allowed()?);
+            }
+        }
+        by.extend(grant.map(|(_, place)| place));
+        Some(by)
+    }
+
+    /// What must allow beside the resource's policy, which names the caller so, of the layers that
+    /// apply; `None` where that policy itself must allow, and does not.
     fn needs(
         request: &Request,
         named: Option<Named>,
         reading: Reading,
         met: &mut Reading,
-    ) -> Needs {
-        const BOTH: &[Layer] = &[Layer::Boundary, Layer::Session];
+    ) -> Option<&'static [Layer]> {
+        const NOTHING: &[Layer] = &[];
+        const LIMITS: &[Layer] = &[Layer::Boundary, Layer::Session];
+        const ALL: &[Layer] = &[Layer::Identity, Layer::Boundary, Layer::Session];
         if request.caller.arn().is_none() {
-            return if named.is_some() { Needs::Nothing } else { Needs::Grant };
+            return named.map(|_| NOTHING);
         }
+        let is_root = matches!(request.caller, Caller::Root(_));
         if !request.is_within_account() {
-            return match (named, &request.caller) {
-                (None, _) => Needs::Grant,
-                (Some(_), Caller::Root(_)) => Needs::Nothing,
-                (Some(_), _) => Needs::Identity,
-            };
+            return named.map(|_| if is_root { NOTHING } else { ALL });
         }
         let must_be_named = service::resource_policy_must_allow(request);
-        match (named, &request.caller) {
-            (None, _) if must_be_named => Needs::Grant,
-            (_, Caller::Root(_)) => Needs::Nothing,
-            (None | Some(Named::Not | Named::ByAccount), _) => Needs::Identity,
-            (Some(Named::ByRole), _) | (Some(Named::Itself), Caller::Role(_)) => {
-                Needs::Limits(BOTH)
-            }
+        Some(match (named, &request.caller) {
+            (None, _) if must_be_named => return None,
+            (_, Caller::Root(_)) => NOTHING,
+            (None | Some(Named::ByAccount), _) => ALL,
+            (Some(Named::ByRole), _) | (Some(Named::Itself), Caller::Role(_)) => LIMITS,
             (Some(Named::ByStar), _) => {
                 met.add(Ambiguity::StarGrantLimited);
-                let is_limited = reading.has(Ambiguity::StarGrantLimited);
-                if is_limited { Needs::Limits(BOTH) } else { Needs::Nothing }
+                if reading.has(Ambiguity::StarGrantLimited) { LIMITS } else { NOTHING }
             }
             (Some(Named::Itself), Caller::User(_)) => {
                 met.add(Ambiguity::UserGrantLimited);
                 let is_limited = reading.has(Ambiguity::UserGrantLimited);
-                if is_limited { Needs::Limits(&[Layer::Session]) } else { Needs::Nothing }
+                if is_limited { &[Layer::Session] } else { NOTHING }
             }
-            (Some(Named::Itself), _) => Needs::Nothing,
-        }
+            (Some(Named::Itself), _) => NOTHING,
+        })
     }
-}
-
-/// What must allow a request beside the resource's policy.
-enum Needs {
-    /// Nothing more.
-    Nothing,
-    /// The resource's policy itself, which does not.
-    Grant,
-    /// Those of these layers that apply.
-    Limits(&'static [Layer]),
-    /// The identity's policies, and every limit that applies.
-    Identity,
 }

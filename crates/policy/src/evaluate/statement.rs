@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    caller::{Caller, Named, Principal},
+    caller::{Caller, Named, Principal, Ways},
     condition::Condition,
     reading::Reading,
     request::Request,
@@ -146,15 +146,16 @@ impl Statement {
     }
 
     /// How its principal names the caller.
-    fn names(&self, caller: &Caller, reading: Reading, met: &mut Reading) -> Named {
+    fn names(&self, caller: &Caller, reading: Reading, met: &mut Reading) -> Ways {
+        let everybody = Ways::of(Named::ByStar);
         match (&self.principal, self.effect) {
-            (None, _) => Named::Itself,
-            (Some(_), _) if self.denies_bounded && caller.can_be_bounded() => Named::ByStar,
+            (None, _) => Ways::of(Named::Itself),
+            (Some(_), _) if self.denies_bounded && caller.can_be_bounded() => everybody,
             (Some(principal), Effect::Deny) => {
                 if principal.is_denied(caller, reading, met) {
-                    Named::ByStar
+                    everybody
                 } else {
-                    Named::Not
+                    Ways::NONE
                 }
             }
             (Some(principal), Effect::Allow) => principal.names(caller),
@@ -168,12 +169,12 @@ impl Statement {
         request: &Request,
         reading: Reading,
         met: &mut Reading,
-    ) -> Result<Named, Mismatch> {
+    ) -> Result<Ways, Mismatch> {
         if !self.actions.include(request) {
             return Err(Mismatch::Action);
         }
         let named = self.names(&request.caller, reading, met);
-        if named == Named::Not {
+        if named == Ways::NONE {
             return Err(Mismatch::Principal);
         }
         if let Some(resources) = &self.resources

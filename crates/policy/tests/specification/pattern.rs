@@ -1,0 +1,177 @@
+//! Wildcards, variables, and ARNs.
+
+use tutela_policy::{Ambiguity, Context, Reading, Value};
+
+/// A character of a pattern: as the author wrote it, or put in for a variable and so no wildcard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    Written(char),
+    Given(char),
+}
+
+pub(crate) type Pattern = Vec<Symbol>;
+
+/// A text without variables.
+pub(crate) fn written(text: &str) -> Pattern {
+    text.chars().map(Symbol::Written).collect()
+}
+
+fn given(text: &str) -> Pattern {
+    text.chars().map(Symbol::Given).collect()
+}
+
+/// Puts the variables in; `None` where one has no value and no default.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+pub(crate) fn resolve<'a>(
+    text: &'a str,
+    has_variables: bool,
+    context: &Context,
+) -> Option<Pattern> {
+    let variable_in = |text: &'a str| {
+        let (before, rest) = text.split_once("${")?;
+        let (inside, after) = rest.split_once('}')?;
+        Some((before, inside, after))
+    };
+    let Some((before, inside, after)) = variable_in(text).filter(|_| has_variables) else {
+        return Some(written(text));
+    };
+    let mut pattern = written(before);
+    pattern.extend(variable(inside, context)?);
+    pattern.extend(resolve(after, has_variables, context)?);
+    Some(pattern)
+}
+
+/// What stands for `${inside}`.
+fn variable(inside: &str, context: &Context) -> Option<Pattern> {
+    if ["*", "?", "$"].contains(&inside) {
+        return Some(given(inside));
+    }
+    let (key, default) = match inside.split_once(',') {
+        None => (inside, None),
+        Some((key, default)) => (key, Some(default.trim())),
+    };
+    match context.get(key.trim()) {
+        Some(Value::One(value)) => Some(given(value)),
+        // You can't use a multivalued context key as a policy variable.
+        Some(Value::Many(_)) | None => default?.strip_prefix('\'')?.strip_suffix('\'').map(given),
+    }
+}
+
+/// The text of a pattern for operators without wildcards.
+pub(crate) fn plain(pattern: &[Symbol]) -> String {
+    pattern.iter().map(|(Symbol::Written(c) | Symbol::Given(c))| c).collect()
+}
+
+/// `*` matches any combination of characters, `?` any single character.
+pub(crate) fn matches(pattern: &[Symbol], text: &[char]) -> bool {
+    matches_by(pattern, text, |own, other| own == other)
+}
+
+/// The same, without regard to case.
+pub(crate) fn matches_ignoring_case(pattern: &[Symbol], text: &[char]) -> bool {
+    matches_by(pattern, text, |own, other| own.eq_ignore_ascii_case(&other))
+}
+
+fn matches_by(pattern: &[Symbol], text: &[char], same: fn(char, char) -> bool) -> bool {
+    match (pattern, text) {
+        ([], []) => true,
+        ([Symbol::Written('*'), rest @ ..], _) => {
+            (0..=text.len()).any(|taken| matches_by(rest, &text[taken..], same))
+        }
+        ([Symbol::Written('?'), rest @ ..], [_, more @ ..]) => matches_by(rest, more, same),
+        ([Symbol::Written(own) | Symbol::Given(own), rest @ ..], [other, more @ ..]) => {
+            same(*own, *other) && matches_by(rest, more, same)
+        }
+        ([..], []) | ([], [..]) => false,
+    }
+}
+
+/// Stars alone.
+pub(crate) fn is_anything(pattern: &[Symbol]) -> bool {
+    !pattern.is_empty() && pattern.iter().all(|symbol| *symbol == Symbol::Written('*'))
+}
+
+/// What becomes of a pattern with fewer than six segments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Incomplete {
+    /// Those that are missing are `*`.
+    Completed,
+    /// Likewise, where the pattern has a wildcard already.
+    CompletedIfWildcard,
+    /// Whether it matches is open: it is a value of an ARN operator.
+    Open,
+}
+
+/// Each of the six colon-delimited components of the ARN is checked separately, and each can
+/// include a multi-character match wildcard (`*`) or a single-character match wildcard (`?`). All
+/// but the last ignore case.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+pub(crate) fn matches_arn(
+    pattern: &[Symbol],
+    arn: &str,
+    incomplete: Incomplete,
+    reading: Reading,
+) -> bool {
+    let star = [Symbol::Written('*')];
+    let mut segments: Vec<&[Symbol]> =
+        pattern.splitn(6, |symbol| *symbol == Symbol::Written(':')).collect();
+    let is_arn = plain(segments[0]) == "arn";
+    let has_wildcard =
+        pattern.iter().any(|it| [Symbol::Written('*'), Symbol::Written('?')].contains(it));
+    let is_completed = match incomplete {
+        Incomplete::Completed => is_arn,
+        Incomplete::CompletedIfWildcard => is_arn && has_wildcard,
+        Incomplete::Open => false,
+    };
+    // If the `*` is the last character of a resource ARN segment, it can expand to match beyond
+    // the colon boundaries: the same page says both.
+    let may_cross = is_arn || incomplete == Incomplete::Open;
+    let ends_in_star = |segment: &&[Symbol]| segment.last() == Some(&star[0]);
+    let crosses = || {
+        may_cross
+            && segments.iter().take(5).any(ends_in_star)
+            && matches_over_colons(pattern, 0, &arn.chars().collect::<Vec<_>>())
+    };
+    let is_complete = segments.len() == 6 || is_completed;
+    if !is_complete {
+        return reading.has(Ambiguity::IncompleteArn)
+            && incomplete == Incomplete::Open
+            && crosses();
+    }
+    if reading.has(Ambiguity::StarOverColons) && crosses() {
+        return true;
+    }
+    segments.resize(6, &star);
+    let parts: Vec<Vec<char>> = arn.splitn(6, ':').map(|part| part.chars().collect()).collect();
+    parts.len() == 6
+        && segments[..5].iter().zip(&parts).all(|(own, part)| matches_ignoring_case(own, part))
+        && matches(segments[5], &parts[5])
+}
+
+/// The pattern over the whole ARN: a star at the end of a segment takes colons, too; the wildcards
+/// of the last segment take anything, other wildcards of the first five no colon.
+fn matches_over_colons(pattern: &[Symbol], segment: usize, text: &[char]) -> bool {
+    let Some((first, rest)) = pattern.split_first() else { return text.is_empty() };
+    let is_last = segment >= 5;
+    match first {
+        Symbol::Written('*') => {
+            let ends_segment = rest.first().is_none_or(|next| *next == Symbol::Written(':'));
+            let takes = |taken: &[char]| is_last || ends_segment || !taken.contains(&':');
+            (0..=text.len()).any(|taken| {
+                takes(&text[..taken]) && matches_over_colons(rest, segment, &text[taken..])
+            })
+        }
+        Symbol::Written('?') => text.split_first().is_some_and(|(c, more)| {
+            (is_last || *c != ':') && matches_over_colons(rest, segment, more)
+        }),
+        Symbol::Written(own) | Symbol::Given(own) => {
+            let is_colon = *first == Symbol::Written(':');
+            text.split_first().is_some_and(|(c, more)| {
+                (own == c || (!is_last && own.eq_ignore_ascii_case(c)))
+                    && matches_over_colons(rest, segment + usize::from(is_colon), more)
+            })
+        }
+    }
+}
