@@ -16,6 +16,8 @@ data "aws_iam_policy_document" "tutela_mfa" {
       "iam:GetAccountPasswordPolicy",
       # lists passwords and API keys for single services, which no MFA protects
       "iam:ListServiceSpecificCredentials",
+      # names the account in reports
+      "iam:ListAccountAliases",
       # reads passwords, keys, certificates and MFA of all users in one answer
       "iam:GetCredentialReport",
       # lists a user's devices of every kind, as they are now

@@ -33,6 +33,7 @@ impl PolicySet {
                 Self::Mfa => {
                     needed.contains(operation)
                         || **operation == operation::GET_CALLER_IDENTITY
+                        || **operation == operation::LIST_ACCOUNT_ALIASES
                         || (report && **operation == operation::GENERATE_CREDENTIAL_REPORT)
                 }
             })

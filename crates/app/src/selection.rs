@@ -13,6 +13,8 @@ pub struct Selection {
     pub checks: Vec<&'static Check>,
     /// The others, and how to have them.
     pub not_selected: Vec<NotSelected>,
+    /// Whether the checks were named one by one: then nothing is asked but what they need.
+    pub one_by_one: bool,
 }
 
 /// Why a selection cannot be made.
@@ -29,12 +31,16 @@ pub enum SelectionError {
 }
 
 impl Selection {
-    /// The operations that the checks need, and the one that names the account.
+    /// The operations that the checks need, and those that name the account: its number always,
+    /// its alias unless the checks were named one by one.
     #[must_use]
     pub fn operations(&self) -> BTreeSet<&'static Operation> {
         let mut operations: BTreeSet<&'static Operation> =
             self.checks.iter().flat_map(|check| check.needs.iter().copied()).collect();
         operations.insert(&operation::GET_CALLER_IDENTITY);
+        if !self.one_by_one {
+            operations.insert(&operation::LIST_ACCOUNT_ALIASES);
+        }
         if operations.contains(&operation::GET_CREDENTIAL_REPORT) {
             operations.insert(&operation::GENERATE_CREDENTIAL_REPORT);
         }
@@ -55,7 +61,8 @@ pub fn select(ids: &[String], areas: &[Area], all: bool) -> Result<Selection, Se
         }
     }
     let by_default = ids.is_empty() && areas.is_empty();
-    let mut selection = Selection { checks: Vec::new(), not_selected: Vec::new() };
+    let one_by_one = !ids.is_empty() && areas.is_empty() && !all;
+    let mut selection = Selection { checks: Vec::new(), not_selected: Vec::new(), one_by_one };
     for check in CHECKS {
         let named = ids.iter().any(|id| id == check.id);
         let of_area = by_default || areas.contains(&check.area);
@@ -91,6 +98,7 @@ mod tests {
         assert_eq!(one.not_selected.len(), CHECKS.len() - 1);
         let called: Vec<String> = one.operations().iter().map(ToString::to_string).collect();
         assert_eq!(called, ["iam:GetAccountSummary", "sts:GetCallerIdentity"]);
+        assert!(default.operations().contains(&operation::LIST_ACCOUNT_ALIASES));
         let keys = select(&[], &[Area::Keys], false).unwrap();
         assert!(keys.checks.iter().all(|check| check.area == Area::Keys));
         for (typed, said) in [

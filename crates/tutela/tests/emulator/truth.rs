@@ -142,6 +142,6 @@ fn devices_credentials_and_root_are_judged_as_seeded() {
     for check in ["password-policy-missing", "password-policy-weak"] {
         assert_eq!(resources(report, check, "pass"), BTreeSet::from([policy.as_str()]), "{check}");
     }
-    assert_eq!(report["accounts"][0]["alias"], Value::Null, "no check needs the alias");
+    assert_eq!(report["accounts"][0]["alias"], "seeded", "the header names the account");
     assert_eq!(scanned().output.status.code(), Some(4), "five users are undecided");
 }
