@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use tutela_testkit::{Administrator, KeyTruth, UserTruth};
 
 use crate::{Scanned, resources, scanned};
