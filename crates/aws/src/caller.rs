@@ -73,12 +73,17 @@ impl AwsCaller {
     /// answer, whatever it is, is kept for whoever makes the call next.
     ///
     /// # Errors
-    /// When no connection came about.
+    /// When no connection came about, or what answers is not AWS: every partition has this call.
     pub async fn reach(&self) -> Result<(), ConnectError> {
         let call = Call::new(&operation::GET_CALLER_IDENTITY);
         let answer = self.0.within_deadline(&call).await;
         if let Err(Fault::Gap { detail, again: Again::Reconnecting, .. }) = answer {
             return Err(ConnectError::Unreachable { detail });
+        }
+        if let Err(Fault::Gap { cause: Cause::NotOffered | Cause::Malformed, detail, .. }) = &answer
+        {
+            let url = self.0.courier.transport.endpoints().sts.url.clone();
+            return Err(ConnectError::NotAws { url, detail: detail.clone() });
         }
         *self.0.first() = Some(self.0.recorded(&call, answer));
         Ok(())

@@ -91,6 +91,14 @@ pub enum ConnectError {
         /// Which file, which line, and why.
         detail: String,
     },
+    /// Somebody answered, and not as AWS does.
+    #[error("what answers at {url} is not AWS: {detail}: check the endpoint URL and the proxy")]
+    NotAws {
+        /// Where.
+        url: String,
+        /// What came instead.
+        detail: String,
+    },
     /// Nothing and nobody gave credentials.
     #[error("no credentials found in {places}: {advice}")]
     NoCredentials {

@@ -21,7 +21,7 @@ pub fn render(report: &Report) -> String {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
+pub fn write(report: &Report, mut out: impl io::Write) -> io::Result<()> {
     let mut rows: BTreeMap<&AccountId, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         rows.entry(&finding.account).or_default().push(finding);
@@ -37,7 +37,10 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
         suite.add_test_cases(rows.into_iter().map(|row| case(report, row)));
         all.add_test_suite(suite);
     }
-    all.serialize(out).map_err(io::Error::other)
+    // Its own writer forgets why `out` refused.
+    let mut whole = Vec::new();
+    all.serialize(&mut whole).map_err(io::Error::other)?;
+    out.write_all(&whole)
 }
 
 fn suite(report: &Report, account: &AccountSummary, rows: &[&Finding]) -> TestSuite {

@@ -1,6 +1,9 @@
 //! Exit codes, which pipelines act on.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{Read as _, Write as _},
+};
 
 use crate::scene::{Ran, Scene, program};
 
@@ -198,4 +201,29 @@ fn where_nobody_answers_there_is_nothing_to_report() {
         assert!(ran.err.contains(why), "{ran:?}");
         assert!(!scene.place("acme").exists(), "{command} leaves no folder behind");
     }
+}
+
+#[test]
+fn what_answers_and_is_not_aws_is_said_to_be_something_else() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _asked = stream.read(&mut [0; 4096]);
+            let _told = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    let scene = Scene::new();
+    let ran = Ran::of(
+        program(scene.path())
+            .args(["scan", "--format", "json"])
+            .env("AWS_ENDPOINT_URL", &url)
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "example")
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains(&format!("what answers at {url} is not AWS: HTTP 404")), "{ran:?}");
 }
