@@ -9,12 +9,9 @@ use super::{
     reading::Reading,
     request::Context,
     resource::{ArnPattern, Completion},
-    text::{Char, Text},
+    text::Text,
 };
-use crate::{
-    glob::{Glob, Token},
-    syntax::Operator,
-};
+use crate::{glob::Glob, syntax::Operator};
 use ipnet::IpNet;
 use jiff::{
     SignedDuration,
@@ -26,6 +23,8 @@ use jiff::{
 pub(crate) enum Comparison {
     /// Any of the texts, with or without regard to case and wildcards; or none of them.
     Text { values: Vec<Text>, style: Style, negated: bool },
+    /// Any of the ARNs, segment by segment and with wildcards; or none of them.
+    Arn { values: Vec<Text>, negated: bool },
     /// Any number that stands so to the request's.
     Number { values: Vec<Option<Number>>, order: Order },
     /// Any moment that stands so to the request's.
@@ -44,8 +43,6 @@ pub(crate) enum Style {
     Exact,
     IgnoringCase,
     Wildcards,
-    /// Segment by segment, with wildcards.
-    Arn,
 }
 
 /// How the request's value stands to the policy's.
@@ -86,12 +83,11 @@ impl Order {
 impl Comparison {
     pub(crate) fn read(operator: Operator, values: &[String], has_variables: bool) -> Self {
         use Operator as O;
-        let read = |style, negated, has_variables| Self::Text {
-            values: values.iter().map(|value| Text::read(value, has_variables)).collect(),
-            style,
-            negated,
+        let texts = |has_variables| -> Vec<Text> {
+            values.iter().map(|value| Text::read(value, has_variables)).collect()
         };
-        let text = |style, negated| read(style, negated, has_variables);
+        let text = |style, negated| Self::Text { values: texts(has_variables), style, negated };
+        let arn = |negated| Self::Arn { values: texts(has_variables), negated };
         let number = |order| Self::Number {
             values: values.iter().map(|value| Number::parse(value)).collect(),
             order,
@@ -108,14 +104,16 @@ impl Comparison {
         match operator {
             O::StringEquals => text(Style::Exact, false),
             // Variables are for texts and ARNs.
-            O::BinaryEquals => read(Style::Exact, false, false),
+            O::BinaryEquals => {
+                Self::Text { values: texts(false), style: Style::Exact, negated: false }
+            }
             O::StringNotEquals => text(Style::Exact, true),
             O::StringEqualsIgnoreCase => text(Style::IgnoringCase, false),
             O::StringNotEqualsIgnoreCase => text(Style::IgnoringCase, true),
             O::StringLike => text(Style::Wildcards, false),
             O::StringNotLike => text(Style::Wildcards, true),
-            O::ArnEquals | O::ArnLike => text(Style::Arn, false),
-            O::ArnNotEquals | O::ArnNotLike => text(Style::Arn, true),
+            O::ArnEquals | O::ArnLike => arn(false),
+            O::ArnNotEquals | O::ArnNotLike => arn(true),
             O::NumericEquals => number(Order::Equal),
             O::NumericNotEquals => number(Order::NotEqual),
             O::NumericLessThan => number(Order::Less),
@@ -144,7 +142,7 @@ impl Comparison {
         met: &mut Reading,
     ) -> bool {
         match self {
-            Self::Text { values, style: Style::Arn, negated } => {
+            Self::Arn { values, negated } => {
                 let mut matches = |value: &Text| {
                     value.resolve(context).is_some_and(|chars| {
                         ArnPattern::read(&chars, Completion::OfOperator)
@@ -184,31 +182,19 @@ impl Style {
     /// Whether a value of the policy matches the request's. A variable without a value matches
     /// nothing.
     fn matches(self, value: &Text, request: &str, context: &Context) -> bool {
-        match self {
-            Self::Exact | Self::IgnoringCase => {
-                let equals = |value: &str| match self {
-                    Self::IgnoringCase => value.eq_ignore_ascii_case(request),
-                    Self::Exact | Self::Wildcards | Self::Arn => value == request,
-                };
-                match value {
-                    Text::Plain(value) => equals(value),
-                    Text::Template(_) => {
-                        value.resolve_plain(context).is_some_and(|value| equals(&value))
-                    }
-                }
+        let plain = |equals: fn(&str, &str) -> bool| match value {
+            Text::Plain(value) => equals(value, request),
+            Text::Template(_) => {
+                value.resolve_plain(context).is_some_and(|value| equals(&value, request))
             }
-            Self::Wildcards | Self::Arn => value.resolve(context).is_some_and(|chars| {
-                chars.iter().map(|char| token(*char)).collect::<Glob>().matches(request)
+        };
+        match self {
+            Self::Exact => plain(|value, request| value == request),
+            Self::IgnoringCase => plain(str::eq_ignore_ascii_case),
+            Self::Wildcards => value.resolve(context).is_some_and(|chars| {
+                chars.iter().map(|char| char.token()).collect::<Glob>().matches(request)
             }),
         }
-    }
-}
-
-fn token(char: Char) -> Token {
-    match char.c {
-        '*' if char.is_pattern => Token::Many,
-        '?' if char.is_pattern => Token::One,
-        c => Token::Literal(c),
     }
 }
 

@@ -250,11 +250,8 @@ fn mark(places: &mut [bool], at: usize) {
     }
 }
 
+/// What a character of a segment stands for; in lower case where the segment ignores case.
 fn token(char: Char, folded: bool) -> Token {
-    match char.c {
-        '*' if char.is_pattern => Token::Many,
-        '?' if char.is_pattern => Token::One,
-        c if folded => Token::Literal(c.to_ascii_lowercase()),
-        c => Token::Literal(c),
-    }
+    let c = if folded { char.c.to_ascii_lowercase() } else { char.c };
+    Char { c, ..char }.token()
 }

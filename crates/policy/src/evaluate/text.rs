@@ -4,6 +4,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 use super::request::{Context, Value};
+use crate::glob::Token;
 
 /// A character of a pattern after its variables were put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,17 @@ pub(crate) struct Char {
     /// Whether the author wrote it as a pattern. What comes out of a variable is never a wildcard,
     /// and never a colon that parts an ARN.
     pub(crate) is_pattern: bool,
+}
+
+impl Char {
+    /// What it stands for in a pattern.
+    pub(crate) fn token(self) -> Token {
+        match self.c {
+            '*' if self.is_pattern => Token::Many,
+            '?' if self.is_pattern => Token::One,
+            c => Token::Literal(c),
+        }
+    }
 }
 
 /// A text with or without variables.
