@@ -22,6 +22,7 @@ mod glob;
 mod json;
 mod managed;
 mod parse;
+mod prove;
 mod syntax;
 mod universe;
 
@@ -35,6 +36,9 @@ pub use everything::{Everything, Lack, Place, grants_everything};
 pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
+pub use prove::{
+    Actions, Atom, Certificate, Credential, Known, Part, Reach, Refuted, Resources, Scope, State,
+};
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
     Statement, Version,

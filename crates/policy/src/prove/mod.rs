@@ -1,0 +1,16 @@
+//! What can a credential without MFA still do?
+//!
+//! Every action of the universe, every action that AWS may add, every resource and every value of
+//! every condition key is either allowed, with a request that [`crate::PolicySet`] allows, or
+//! denied, with a [`Certificate`] that a checker accepts which shares no code with the search.
+//!
+//! This module must never guess: what it cannot decide within its limits is unknown, with the
+//! reason.
+
+mod certificate;
+mod scope;
+mod state;
+
+pub use certificate::{Atom, Certificate, Part, Refuted};
+pub use scope::{Actions, Resources, Scope};
+pub use state::{Credential, Known, Reach, State};

@@ -1,0 +1,168 @@
+//! What is known of every request that a kind of credential makes: the condition keys that AWS
+//! sets, and the calls that AWS refuses to it whatever the policies say.
+//!
+//! All other keys are the adversary's: absent, or of any value.
+//!
+//! Sources:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::{Caller, Value};
+
+/// A way of holding a principal's rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Credential {
+    /// A long-term access key.
+    Key,
+    /// A console session, signed in by password alone.
+    Password,
+    /// A session of sts:GetSessionToken.
+    SessionToken,
+    /// A session of sts:GetFederationToken.
+    Federation,
+    /// A session of a role.
+    Role,
+    /// A service-specific credential, like a Git password.
+    Service,
+    /// What `aws login` gets from a console session.
+    AwsLogin,
+    /// None at all.
+    Anonymous,
+    /// The root user's.
+    Root,
+}
+
+impl Credential {
+    /// The name in reports: `session-token`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Password => "password",
+            Self::SessionToken => "session-token",
+            Self::Federation => "federation",
+            Self::Role => "role",
+            Self::Service => "service",
+            Self::AwsLogin => "aws-login",
+            Self::Anonymous => "anonymous",
+            Self::Root => "root",
+        }
+    }
+}
+
+/// What is known of a condition key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// No request has it.
+    Absent,
+    /// Every request has it, with this value.
+    Is(Value),
+    /// Every request has it, with a value that nobody knows beforehand.
+    Present,
+}
+
+/// The calls that AWS does not refuse to a kind of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All.
+    Everything,
+    /// All but sts:GetSessionToken, which only users and root call.
+    EverythingButSessionToken,
+    /// Nothing of IAM, and of STS only sts:AssumeRole and sts:GetCallerIdentity: a session of
+    /// sts:GetSessionToken without MFA.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+    SessionWithoutMfa,
+    /// Of STS only sts:GetCallerIdentity: a federated session. IAM is barred to its API calls, but
+    /// not to its console session.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+    Federation,
+    /// Only the services that have credentials of their own.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_service-specific-creds.html>
+    ServiceCredential,
+}
+
+/// The services whose API takes service-specific credentials or bearer tokens.
+const SERVICE_CREDENTIAL: &[&str] = &["bedrock", "bedrock-mantle", "cassandra", "codecommit"];
+
+/// What is known of every request of a credential.
+///
+/// ```
+/// use tutela_policy::{Caller, Credential, Known, Reach, State, Value};
+/// let alice = Caller::parse("arn:aws:iam::111122223333:user/alice")?;
+/// let mut state = State::new(Credential::Key, alice, Reach::Everything);
+/// state.set("aws:MultiFactorAuthPresent", Known::Absent);
+/// assert_eq!(state.known("aws:multifactorauthpresent"), Some(&Known::Absent));
+/// assert_eq!(state.known("aws:SourceIp"), None);
+/// # Ok::<(), tutela_policy::CallerError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The kind of credential.
+    pub credential: Credential,
+    /// Who the requests are from.
+    pub caller: Caller,
+    /// The calls that AWS does not refuse.
+    pub reach: Reach,
+    /// The keys, in lower case.
+    keys: BTreeMap<String, Known>,
+    /// The beginnings, in lower case, of keys that are absent unless they are listed.
+    closed: Vec<String>,
+}
+
+impl State {
+    /// A state of which nothing is known but the caller.
+    #[must_use]
+    pub fn new(credential: Credential, caller: Caller, reach: Reach) -> Self {
+        Self { credential, caller, reach, keys: BTreeMap::new(), closed: Vec::new() }
+    }
+
+    /// Says what is known of a key.
+    pub fn set(&mut self, key: &str, known: Known) {
+        self.keys.insert(key.to_ascii_lowercase(), known);
+    }
+
+    /// Says that keys that begin so are absent, but for those that were set.
+    pub fn close(&mut self, beginning: &str) {
+        self.closed.push(beginning.to_ascii_lowercase());
+    }
+
+    /// Takes back what [`State::close`] said.
+    pub fn reopen(&mut self, beginning: &str) {
+        self.closed.retain(|closed| !closed.eq_ignore_ascii_case(beginning));
+    }
+
+    /// What is known of a key, in any case; `None` where the adversary chooses.
+    #[must_use]
+    pub fn known(&self, key: &str) -> Option<&Known> {
+        let key = key.to_ascii_lowercase();
+        let is_closed = || self.closed.iter().any(|closed| key.starts_with(closed.as_str()));
+        self.keys.get(&key).or_else(|| is_closed().then_some(&Known::Absent))
+    }
+
+    /// The keys of which something is known, in lower case and in order.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &Known)> {
+        self.keys.iter().map(|(key, known)| (key.as_str(), known))
+    }
+
+    /// Whether AWS takes this action, in lower case, from such a credential at all.
+    #[must_use]
+    pub fn reaches(&self, action: &str) -> bool {
+        let (service, verb) = action.split_once(':').unwrap_or((action, ""));
+        match self.reach {
+            Reach::Everything => true,
+            Reach::EverythingButSessionToken => action != "sts:getsessiontoken",
+            Reach::SessionWithoutMfa => match service {
+                "iam" => false,
+                "sts" => ["assumerole", "getcalleridentity"].contains(&verb),
+                _ => true,
+            },
+            Reach::Federation => service != "sts" || verb == "getcalleridentity",
+            Reach::ServiceCredential => SERVICE_CREDENTIAL.contains(&service),
+        }
+    }
+}
