@@ -37,7 +37,8 @@ pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
-    Actions, Atom, Certificate, Credential, Known, Part, Reach, Refuted, Resources, Scope, State,
+    Actions, Atom, Certificate, Checker, Credential, Known, Part, Reach, Refusal, Refuted,
+    Resources, Scope, State,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

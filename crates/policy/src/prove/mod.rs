@@ -8,9 +8,11 @@
 //! reason.
 
 mod certificate;
+mod check;
 mod scope;
 mod state;
 
 pub use certificate::{Atom, Certificate, Part, Refuted};
+pub use check::{Checker, Refusal};
 pub use scope::{Actions, Resources, Scope};
 pub use state::{Credential, Known, Reach, State};
