@@ -109,6 +109,7 @@ fn ordered_may_hold<T: Ord>(
         })
     };
     match domain {
+        Domain::Exactly("") => may_be(None),
         // Whether an odd text is of the kind is not for us to say.
         Domain::Exactly(text) => read(text).is_none_or(|value| may_be(Some(rank(&value)))),
         Domain::NotEmpty => {
@@ -179,6 +180,7 @@ fn addresses_may_hold(literals: &[Literal], domain: Domain) -> bool {
     });
     let mut chosen = bounds.flatten().chain([(false, 0), (true, 0)]);
     match domain {
+        Domain::Exactly("") => may_be(None),
         Domain::Exactly(text) => text.parse().map_or(true, |it| may_be(Some(address(it)))),
         Domain::NotEmpty => may_be(None) || chosen.any(|address| may_be(Some(address))),
     }

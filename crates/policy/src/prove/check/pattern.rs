@@ -187,8 +187,12 @@ pub(super) fn resources(resources: &Resources) -> Texts {
 
 /// The ARNs of a form, which has no wildcard but `*`.
 pub(super) fn form(text: &str) -> Pattern {
-    let chars: Vec<Char> = text.chars().map(|c| Char { c, is_written: c != '?' }).collect();
-    arn_steps(&chars, text.split(':').count() <= HEAD)
+    let mut colons = 0;
+    let step = |c| {
+        colons += usize::from(c == ':');
+        if c == '*' { Step::Many { colon: colons >= HEAD } } else { Step::Is(c) }
+    };
+    text.chars().map(step).collect()
 }
 
 /// A text of a policy with its variables put in.
