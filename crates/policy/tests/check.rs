@@ -11,10 +11,15 @@ use expect_test::expect_file;
 
 #[path = "check/cover.rs"]
 mod cover;
+#[path = "agreement/generate.rs"]
+#[expect(dead_code, reason = "the other test uses the rest")]
+mod generate;
 #[path = "check/mutants.rs"]
 mod mutants;
 #[path = "check/proof.rs"]
 mod proof;
+#[path = "check/property.rs"]
+mod property;
 #[path = "check/valid.rs"]
 mod valid;
 
