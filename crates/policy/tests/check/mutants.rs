@@ -205,6 +205,21 @@ fn principals() -> Vec<Mutant> {
         ("a grant to everybody", "anonymous", |it| {
             resource(it, r#"Allow s3:* on * to {"AWS": "*"}"#);
         }),
+        ("the key's policy is unknown", "a key's policy", |it| it.setup.resource = None),
+        ("an alias has no policy", "a key's policy", |it| {
+            place(it, like("arn:aws:kms:*:*:alias/*"));
+        }),
+        ("keys and aliases", "a key's policy", |it| place(it, Resources::Any)),
+        ("keys of another service", "a key's policy", |it| {
+            scope(it, known("kms:Decrypt s3:GetObject"));
+        }),
+        ("the key's policy names the account", "a key's policy", |it| {
+            resource(it, r#"Allow * on * to {"AWS": "111122223333"}"#);
+        }),
+        ("a federated user, a grant to a user", "allow of something else", |it| {
+            *it = it.clone().by("arn:aws:sts::111122223333:federated-user/x");
+            resource(it, r#"Allow * on * to {"AWS": "arn:aws:iam::111122223333:user/alice"}"#);
+        }),
         ("a role that may be this session", "allow of something else", |it| {
             *it = it.clone().by("arn:aws:iam::111122223333:role/team/ci");
             let session = "arn:aws:sts::111122223333:assumed-role/ci/build";
@@ -354,7 +369,7 @@ fn keys() -> Vec<Mutant> {
             write(it, 1, &format!("Deny s3:* on * if {key}"));
         }),
         ("another key", "split by key", |it| {
-            it.setup.identity[0].statements[1].conditions[0].key = "aws:SourceVpc".to_owned();
+            it.setup.identity[0].statements[1].conditions[0].key = String::from("aws:SourceVpc");
         }),
         ("the key may be absent", "split by key", |it| {
             it.setup.identity[0].statements[0].conditions[0].if_exists = true;

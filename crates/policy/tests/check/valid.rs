@@ -99,6 +99,15 @@ fn layers() -> Table {
             }),
         ),
         (
+            "a key's policy",
+            none_of(Layer::Resource)
+                .of(known("kms:Decrypt"))
+                .on(like("arn:aws:kms:*:*:key/*"))
+                .under(|it| {
+                    it.resource = Some(document(&[r#"Allow * on * to {"AWS": "444455556666"}"#]));
+                }),
+        ),
+        (
             "role's session is denied by its role",
             deny_of(Layer::Resource).by("arn:aws:sts::111122223333:assumed-role/ci/build").under(
                 |it| {

@@ -76,12 +76,15 @@ impl<'a> Branch<'a> {
     fn action_may_exist(&self, literals: impl Iterator<Item = (Atom, bool)>) -> bool {
         let literals: Vec<(Atom, bool)> = literals.collect();
         match &self.scope.actions {
-            Actions::Known(actions) => actions.iter().any(|action| {
-                let agrees = |(atom, holds): &(Atom, bool)| {
-                    self.checker.covers_action(atom.statement, *action) == *holds
+            Actions::Known(actions) => {
+                let covered = |(atom, holds): &(Atom, bool)| {
+                    Some((self.checker.covered.get(&atom.statement)?, *holds))
                 };
-                literals.iter().all(agrees)
-            }),
+                let covered: Vec<_> = literals.iter().filter_map(covered).collect();
+                actions.iter().any(|action| {
+                    covered.iter().all(|(of, holds)| of.get(action.index()) == Some(holds))
+                })
+            }
             Actions::Future(service) => self.name_may_exist(Some(service), &literals),
             Actions::FutureElsewhere => self.name_may_exist(None, &literals),
         }

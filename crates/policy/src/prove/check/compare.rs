@@ -146,7 +146,7 @@ fn moment(text: &str) -> Option<i64> {
         4 => "-01-01T00:00:00Z",
         7 => "-01T00:00:00Z",
         10 => "T00:00:00Z",
-        20 if text.ends_with('Z') => "",
+        20 if text.ends_with('Z') && text.get(10..11) == Some("T") => "",
         _ => return None,
     };
     format!("{text}{missing}").parse().ok().map(jiff::Timestamp::as_second)

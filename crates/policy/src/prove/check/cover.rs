@@ -8,8 +8,8 @@ use super::{
         state::State,
     },
     Checker, Refusal, action,
-    language::{Texts, exactly},
-    pattern::form,
+    language::{anything, exactly},
+    pattern::{form, resources},
     refuse,
 };
 use crate::{
@@ -130,37 +130,25 @@ fn filled(template: &str, partition: &str, account: &str) -> String {
 
 /// Whether each resource of a form is in one of the scopes.
 fn is_covered(asked: &Resources, covered: &BTreeSet<&Resources>) -> bool {
-    if covered.contains(&Resources::Any) || covered.contains(asked) {
-        return true;
-    }
-    let Resources::Like(asked) = asked else { return false };
-    let likes = covered.iter().filter_map(|it| match it {
-        Resources::Like(like) | Resources::LikeBut(like, _) => Some(form(like)),
-        Resources::Any | Resources::Star => None,
-    });
-    let mut left = Texts::default();
-    left.keep(vec![form(asked)]);
-    left.drop(likes.collect());
-    let spared = covered.iter().filter_map(|it| match it {
+    // What is left of the form, or of the one ARN of it that some scopes leave out.
+    let may_be_left = |one: Option<&String>| {
+        let mut left = resources(asked);
+        if let Some(one) = one {
+            left.keep(vec![exactly(one)]);
+        }
+        for scope in covered {
+            match scope {
+                Resources::Any => left.drop(vec![anything()]),
+                Resources::Star => left.drop(vec![exactly("*")]),
+                Resources::LikeBut(_, but) if Some(but) == one => {}
+                Resources::Like(like) | Resources::LikeBut(like, _) => left.drop(vec![form(like)]),
+            }
+        }
+        left.may_exist()
+    };
+    let mut left_out = covered.iter().filter_map(|scope| match scope {
         Resources::LikeBut(_, one) => Some(one),
         Resources::Any | Resources::Star | Resources::Like(_) => None,
     });
-    !left.may_exist() && spared.into_iter().all(|one| is_one_covered(asked, one, covered))
-}
-
-/// Whether one ARN that a scope leaves out is in another, if it is of the form at all.
-fn is_one_covered(asked: &str, one: &str, covered: &BTreeSet<&Resources>) -> bool {
-    let is_like = |like: &str| {
-        let mut left = Texts::default();
-        left.keep(vec![exactly(one)]);
-        left.drop(vec![form(like)]);
-        !left.may_exist()
-    };
-    !is_like(asked)
-        || covered.iter().any(|it| match it {
-            Resources::Any => true,
-            Resources::Star => one == "*",
-            Resources::Like(like) => is_like(like),
-            Resources::LikeBut(like, but) => but != one && is_like(like),
-        })
+    covered.contains(asked) || !(may_be_left(None) || left_out.any(|one| may_be_left(Some(one))))
 }

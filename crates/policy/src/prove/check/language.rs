@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-/// More sets of places than this are not looked at.
-const MOST: usize = 20_000;
+/// More places than this are not looked at.
+const MOST: usize = 2_000_000;
 
 /// A step of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +59,13 @@ impl Texts {
         let search = Search::new(self);
         let mut seen = BTreeSet::new();
         let mut open = vec![search.start()];
+        let mut looked_at = 0;
         while let Some(places) = open.pop() {
             if search.is_over(&places) || seen.contains(&places) {
                 continue;
             }
-            if search.ends(&places) || seen.len() > MOST {
+            looked_at += places.len();
+            if search.ends(&places) || looked_at > MOST {
                 return true;
             }
             let characters = search.characters(&places);

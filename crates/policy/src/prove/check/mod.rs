@@ -18,6 +18,7 @@ mod compare;
 mod condition;
 mod cover;
 mod language;
+mod layer;
 mod pattern;
 mod principal;
 
@@ -30,9 +31,9 @@ use super::{
     state::State,
 };
 use crate::{
-    evaluate::{Caller, Layer, Setup, StatementPlace},
+    evaluate::{Layer, Setup, StatementPlace},
     syntax::{Document, Effect, Element, Statement},
-    universe::{ActionId, Service, UNDENIABLE, Universe},
+    universe::{UNDENIABLE, Universe},
 };
 
 /// A certificate with branches that are longer is refused.
@@ -178,7 +179,9 @@ impl<'a> Checker<'a> {
                 let is_grant = |(at, it)| may_allow(branch, at, it) == Named::Otherwise;
                 !self.statements(Layer::Resource).any(is_grant)
             }
-            Layer::Resource => branch.state.caller.arn().is_none(),
+            Layer::Resource => {
+                branch.state.caller.arn().is_none() || self.asks_the_resource(branch)
+            }
             Layer::Endpoint => false,
         };
         if !must_allow {
@@ -189,28 +192,6 @@ impl<'a> Checker<'a> {
             None => Ok(()),
             Some((place, _)) => refuse(format!("{} may allow", named(place))),
         }
-    }
-
-    /// Whether AWS asks the layer about the requests of a branch at all.
-    fn applies(&self, branch: &Branch, layer: Layer) -> bool {
-        let caller = &branch.state.caller;
-        let is_of_account = caller.arn().is_some();
-        let is_linked = caller.arn().is_some_and(|arn| {
-            arn.text().contains("/aws-service-role/") || arn.name().starts_with("AWSServiceRoleFor")
-        });
-        let is_management = self.setup.is_management_account;
-        self.documents(layer).is_some()
-            && match layer {
-                Layer::Identity | Layer::Boundary | Layer::Session => {
-                    is_of_account && !matches!(caller, Caller::Root(_))
-                }
-                Layer::Scp(_) => is_of_account && !is_linked && !is_management,
-                Layer::Rcp(_) => {
-                    !is_linked && !is_management && supports_rcp(&branch.scope.actions)
-                }
-                Layer::Resource => true,
-                Layer::Endpoint => false,
-            }
     }
 
     fn layers(&self) -> Vec<Layer> {
@@ -254,10 +235,6 @@ impl<'a> Checker<'a> {
         self.statement(place)?.resource.as_ref()
     }
 
-    fn covers_action(&self, place: StatementPlace, action: ActionId) -> bool {
-        self.covered.get(&place).and_then(|it| it.get(action.index())) == Some(&true)
-    }
-
     fn has(&self, atom: Atom) -> bool {
         self.statement(atom.statement)
             .is_some_and(|it| parts(atom.statement, it).any(|part| part == atom))
@@ -280,16 +257,4 @@ fn parts(place: StatementPlace, statement: &Statement) -> impl Iterator<Item = A
     let resource = statement.resource.as_ref().map(|_| Part::Resource);
     let parts = [Part::Action].into_iter().chain(resource).chain(conditions);
     parts.map(move |part| Atom { statement: place, part })
-}
-
-fn supports_rcp(actions: &Actions) -> bool {
-    let all = Universe::embedded();
-    let supports = |service: Option<&Service>| service.is_some_and(|it| it.supports_rcp);
-    match actions {
-        Actions::Known(actions) => actions.iter().all(|action| {
-            supports(all.get(*action).and_then(|it| all.services().get(it.service.index())))
-        }),
-        Actions::Future(service) => supports(all.service(service)),
-        Actions::FutureElsewhere => false,
-    }
 }

@@ -88,8 +88,9 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
         (["root"], _) => Named::ByAccount,
         _ if name == own.text() => Named::Otherwise,
         (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::Otherwise,
-        // A role's caller is some session of it.
+        // A role's caller is some session of it, and a federated user was given its name by a user.
         (["assumed-role", role, ..], Caller::Role(_)) if *role == own.name() => Named::Unclear,
+        (["user", ..], Caller::FederatedUser(_)) => Named::Unclear,
         _ => Named::No,
     }
 }
