@@ -50,6 +50,110 @@ pub struct User {
     pub tags: BTreeMap<String, String>,
 }
 
+/// Whose rights are at stake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A user, with whatever holds its rights.
+    User(User),
+    /// A role, by its sessions.
+    Role(Caller),
+    /// The account's root user.
+    Root(Caller),
+}
+
+impl Subject {
+    /// The principal.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        match self {
+            Self::User(user) => &user.caller,
+            Self::Role(caller) | Self::Root(caller) => caller,
+        }
+    }
+
+    /// The user, if it is one.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::User(user) => Some(user),
+            Self::Role(_) | Self::Root(_) => None,
+        }
+    }
+
+    /// The ways of holding a role's or the root user's rights without MFA.
+    pub(crate) fn states(&self) -> Vec<State> {
+        match self {
+            Self::User(_) => Vec::new(),
+            // A role's session never says that MFA was used, unless the session that assumed the
+            // role had it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+            Self::Role(caller) => vec![session(caller, Mfa::False)],
+            // AWS's documentation does not say what the key is for root.
+            Self::Root(caller) => {
+                [Mfa::Absent, Mfa::False].map(|mfa| root(caller, mfa)).into_iter().collect()
+            }
+        }
+    }
+
+    /// The principal with MFA.
+    pub(crate) fn with_mfa(&self) -> State {
+        match self {
+            Self::User(user) => user.with_mfa(),
+            Self::Role(caller) => session(caller, Mfa::True),
+            Self::Root(caller) => root(caller, Mfa::True),
+        }
+    }
+}
+
+/// A session of a role. Its name and its tags are the adversary's choice.
+fn session(role: &Caller, mfa: Mfa) -> State {
+    let mut state = State::new(Credential::Role, role.clone(), Reach::EverythingButSessionToken);
+    let Some(arn) = role.arn() else { return state };
+    common(&mut state, arn.account(), mfa, Forwarded::No);
+    for key in ["aws:FederatedProvider", "aws:SourceIdentity"] {
+        state.free(key);
+    }
+    let partition = arn.text().split(':').nth(1).unwrap_or("aws");
+    let of_role = match role {
+        Caller::Session(_) => format!("arn:{partition}:iam::{}:role/{}", arn.account(), arn.name()),
+        Caller::Anonymous
+        | Caller::Root(_)
+        | Caller::User(_)
+        | Caller::Role(_)
+        | Caller::FederatedUser(_)
+        | Caller::Service(_)
+        | Caller::Provider(_) => arn.text().to_owned(),
+    };
+    state.set("aws:PrincipalArn", Known::Is(one(&of_role)));
+    state.set("aws:PrincipalType", Known::Is(one("AssumedRole")));
+    state.set("aws:username", Known::Absent);
+    state.set(ISSUED, Known::Present);
+    state
+}
+
+/// Somebody without any credential.
+pub(crate) fn anonymous() -> State {
+    let mut state = State::new(Credential::Anonymous, Caller::Anonymous, Reach::Everything);
+    state.set(PRESENT, Known::Absent);
+    state.set(AGE, Known::Absent);
+    state.set("aws:PrincipalType", Known::Is(one("Anonymous")));
+    for key in ["aws:username", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID"] {
+        state.set(key, Known::Absent);
+    }
+    state.close(TAGS);
+    state
+}
+
+fn root(caller: &Caller, mfa: Mfa) -> State {
+    let mut state = State::new(Credential::Root, caller.clone(), Reach::Everything);
+    let Some(arn) = caller.arn() else { return state };
+    common(&mut state, arn.account(), mfa, Forwarded::No);
+    state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
+    state.set("aws:PrincipalType", Known::Is(one("Account")));
+    state.set("aws:username", Known::Absent);
+    state.close(TAGS);
+    state
+}
+
 /// What the MFA key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mfa {
@@ -124,11 +228,16 @@ impl User {
         Some(state)
     }
 
-    /// A session that was signed in with MFA, this many seconds ago.
-    pub(crate) fn with_mfa(&self, seconds: u32) -> State {
-        let mut state = self.of(Credential::Password, Mfa::True, Reach::Everything, Forwarded::No);
-        state.set(AGE, Known::Is(one(&seconds.to_string())));
-        state
+    /// A session that was signed in with MFA a minute ago.
+    pub(crate) fn with_mfa(&self) -> State {
+        self.of(Credential::Password, Mfa::True, Reach::Everything, Forwarded::No)
+    }
+
+    /// The same user with tags of any kind and value, where somebody opens a window for it.
+    pub(crate) fn in_window(state: &State) -> State {
+        let mut open = state.clone();
+        open.reopen(TAGS);
+        open
     }
 
     fn of(&self, credential: Credential, mfa: Mfa, reach: Reach, forwarded: Forwarded) -> State {
@@ -169,7 +278,8 @@ fn common(state: &mut State, account: &str, mfa: Mfa, forwarded: Forwarded) {
         Mfa::False => state.set(PRESENT, Known::Is(one("false"))),
         Mfa::True => state.set(PRESENT, Known::Is(one("true"))),
     }
-    state.set(AGE, Known::Absent);
+    // An age that no cap on a session's age can mind.
+    state.set(AGE, if mfa == Mfa::True { Known::Is(one("60")) } else { Known::Absent });
     if forwarded == Forwarded::Yes {
         state.set("aws:ViaAWSService", Known::Is(one("true")));
         for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {

@@ -197,7 +197,7 @@ impl Left {
     pub(crate) fn enrols(&self, beyond_first: bool) -> bool {
         self.groups.keys().any(|meaning| match meaning {
             Meaning::Enrolment { first } => !(beyond_first && *first),
-            Meaning::Leak(_) | Meaning::Harmless => false,
+            Meaning::Leak(_) | Meaning::ReadsOthers | Meaning::Harmless => false,
         })
     }
 
@@ -205,17 +205,23 @@ impl Left {
     pub(crate) fn leaks(&self) -> impl Iterator<Item = (Family, &Group)> {
         self.groups.iter().filter_map(|(meaning, group)| match meaning {
             Meaning::Leak(family) => Some((*family, group)),
+            Meaning::ReadsOthers => Some((Family::Data, group)),
             Meaning::Enrolment { .. } | Meaning::Harmless => None,
         })
     }
 
     fn has_leak(&self) -> bool {
         let beside = [Family::IdentityProof, Family::EnrolOthers];
-        self.leaks().any(|(family, _)| !beside.contains(&family))
+        self.groups.keys().any(|meaning| match meaning {
+            Meaning::Leak(family) => !beside.contains(family),
+            Meaning::ReadsOthers | Meaning::Enrolment { .. } | Meaning::Harmless => false,
+        })
     }
 
-    fn enrols_others(&self) -> bool {
-        self.leaks().any(|(family, _)| family == Family::EnrolOthers)
+    /// Whether others' enrolment is left: open, or for reading.
+    fn has_others_enrolment(&self) -> bool {
+        let others = [Meaning::ReadsOthers, Meaning::Leak(Family::EnrolOthers)];
+        others.iter().any(|meaning| self.groups.contains_key(meaning))
     }
 
     /// The level that this state alone would have. `with_mfa` is how many actions MFA opens;
@@ -228,7 +234,7 @@ impl Left {
             Level::Open
         } else if self.has_leak() {
             Level::Leaky
-        } else if !self.enrols(false) && self.enrols_others() {
+        } else if !self.enrols(false) && self.has_others_enrolment() {
             // Others' enrolment stands beside a level that leaves one's own.
             Level::Leaky
         } else if !self.enrols(false) {

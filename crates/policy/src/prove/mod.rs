@@ -7,10 +7,13 @@
 //! This module must never guess: what it cannot decide within its limits is unknown, with the
 //! reason.
 
+mod assumptions;
 mod certificate;
+mod check;
 mod credentials;
 mod family;
 mod level;
+mod liveness;
 mod permitted;
 mod principal;
 mod scope;
@@ -18,10 +21,12 @@ mod search;
 mod state;
 
 pub use certificate::{Atom, Certificate, Part, Refuted};
-pub use credentials::User;
+pub use check::{Checker, Refusal};
+pub use credentials::{Subject, User};
 pub use family::Family;
 pub use level::Level;
-pub use principal::{Counts, Facts, Proof, Residual, StateProof, prove_user};
+pub use liveness::{Goal, Liveness};
+pub use principal::{Counts, Facts, Proof, Residual, StateProof, prove};
 pub use scope::{Actions, Resources, Scope};
 pub use search::{Outcome, Proved, Prover, Witness, World};
 pub use state::{Credential, Known, Reach, State};

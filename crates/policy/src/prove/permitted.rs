@@ -21,6 +21,8 @@ pub(crate) enum Meaning {
     Harmless,
     /// A device can be enrolled with it; `first` where only the one that is named after the user.
     Enrolment { first: bool },
+    /// Who has which device, of other users: it stands beside a level that leaves enrolment.
+    ReadsOthers,
     /// It should not be there.
     Leak(Family),
 }
@@ -54,6 +56,7 @@ pub(crate) fn meaning(action: &str, whose: Whose) -> Meaning {
         _ if named(ANY_READS) => Meaning::Harmless,
         _ if action == "iam:GetAccountPasswordPolicy" => Meaning::Enrolment { first: true },
         Whose::Own if named(OWN_READS) => Meaning::Harmless,
+        Whose::Others if named(OWN_READS) => Meaning::ReadsOthers,
         Whose::Own if named(OWN_ENROLMENT) => Meaning::Enrolment { first: true },
         _ if action == "iam:CreateVirtualMFADevice" => {
             Meaning::Enrolment { first: whose == Whose::Own }

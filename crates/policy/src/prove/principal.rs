@@ -1,15 +1,22 @@
 //! What a principal can still do without MFA: all ways of holding its rights together.
 
+use std::collections::BTreeSet;
+
 use super::{
-    credentials::User,
+    assumptions::assumptions,
+    certificate::Refuted,
+    check::Checker,
+    credentials::{Subject, User, anonymous},
     family::Family,
     level::{Example, Group, Left, Level},
+    liveness::{Live, Liveness, undoes},
     permitted::Whose,
     search::{Outcome, Proved, Prover, Witness, World},
     state::{Credential, State},
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
+    syntax::Document,
     universe::Universe,
 };
 
@@ -22,6 +29,15 @@ pub struct Proof {
     pub states: Vec<StateProof>,
     /// What should not be possible and is: one entry a family and a credential.
     pub residual: Vec<Residual>,
+    /// How somebody with a credential alone comes to have MFA, step by step; empty where nobody
+    /// does.
+    pub takeover: Vec<Witness>,
+    /// What still works; `None` for a principal that is no user.
+    pub liveness: Option<Liveness>,
+    /// The calls with which the principal, with MFA, could undo the enforcement.
+    pub undoes: Vec<&'static str>,
+    /// What the proof takes for granted, in words.
+    pub assumptions: Vec<String>,
     /// The open points of AWS's documentation by one reading of which less is possible.
     pub ambiguities: Vec<Ambiguity>,
     /// How much was judged.
@@ -72,97 +88,155 @@ pub struct Facts {
     pub mfa_devices: Option<Vec<String>>,
 }
 
-/// Proves what a user can do without MFA.
+/// Proves what a principal can do without MFA.
 #[must_use]
-pub fn prove_user(setup: &Setup, user: &User, facts: &Facts, world: &World) -> Proof {
+pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Proof {
     // Session policies limit sessions only, and there the adversary chooses them.
     let setup = Setup { session: None, ..setup.clone() };
-    let prover = Prover::new(&setup, world, Some(&user.caller));
-    Proving { prover, user, facts, world, lefts: Vec::new(), counts: Counts::default() }.run()
+    let user = subject.user();
+    let prover = Prover::new(&setup, world, user.map(|user| &user.caller));
+    let mut proving = Proving {
+        prover: &prover,
+        checker: Checker::new(&setup),
+        subject,
+        world,
+        has_resource: setup.resource.is_some(),
+        states: Vec::new(),
+        lefts: Vec::new(),
+        counts: Counts::default(),
+    };
+    proving.visit_states();
+    let with_mfa = prover.prove(&subject.with_mfa());
+    let with_mfa = Left::read(Credential::Password, &with_mfa);
+    let has_first_device = has_first_device(user, facts, world);
+    let is_nothing_denied = proving.is_nothing_denied(&setup, &with_mfa);
+    let level_of = |left: &Left| {
+        let level = left.level(with_mfa.actions, has_first_device);
+        if level == Level::Open && !is_nothing_denied { Level::Leaky } else { level }
+    };
+    let lefts = &proving.lefts;
+    let level = lefts.iter().map(level_of).max().unwrap_or(Level::Sealed);
+    let residual = proving.residual();
+    let live = user.map(|user| Live::new(&setup, &prover, user, world, &with_mfa));
+    let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
+    let ambiguities: BTreeSet<Ambiguity> = all.collect();
+    Proof {
+        level,
+        states: merged(lefts, level_of),
+        takeover: live.as_ref().map(|live| live.takeover(lefts)).unwrap_or_default(),
+        liveness: live.as_ref().map(Live::goals),
+        undoes: undoes(&with_mfa, &prover, &subject.with_mfa()),
+        assumptions: assumptions(&setup, subject),
+        ambiguities: ambiguities.into_iter().collect(),
+        counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
+        residual,
+    }
 }
 
 struct Proving<'a> {
-    prover: Prover<'a>,
-    user: &'a User,
-    facts: &'a Facts,
+    prover: &'a Prover<'a>,
+    checker: Checker<'a>,
+    subject: &'a Subject,
     world: &'a World,
+    /// Whether a resource's policy was seen.
+    has_resource: bool,
+    states: Vec<State>,
     lefts: Vec<Left>,
     counts: Counts,
 }
 
 impl Proving<'_> {
-    fn run(mut self) -> Proof {
-        self.visit_states();
-        let with_mfa =
-            Left::read(Credential::Password, &self.prover.prove(&self.user.with_mfa(60)));
-        let has_first_device = self.has_first_device();
-        let level_of = |left: &Left| left.level(with_mfa.actions, has_first_device);
-        let level = self.lefts.iter().map(level_of).max().unwrap_or(Level::Sealed);
-        let states = merged(&self.lefts, level_of);
-        let residual = self.residual();
-        let mut ambiguities: Vec<Ambiguity> =
-            residual.iter().flat_map(|own| own.witness.ambiguities.clone()).collect();
-        ambiguities.sort_unstable();
-        ambiguities.dedup();
-        self.counts.actions = Universe::embedded().actions().len();
-        Proof { level, states, residual, ambiguities, counts: self.counts }
-    }
-
     /// Goes through the ways of holding the rights, those that others open included.
     fn visit_states(&mut self) {
-        if self.user.has_key {
-            let state = self.user.key();
+        let user = match self.subject {
+            Subject::User(user) => user,
+            Subject::Role(_) | Subject::Root(_) => {
+                self.subject.states().iter().for_each(|state| self.visit(state));
+                return;
+            }
+        };
+        if user.has_key {
+            let state = user.key();
             self.visit(&state);
-            self.visit_forwarded(&state);
-            self.visit(&self.user.session_token());
+            self.visit_forwarded(user, &state);
+            self.visit(&user.session_token());
             if self.can("sts:GetFederationToken", &state) {
-                self.user.federation().iter().for_each(|state| self.visit(state));
+                user.federation().iter().for_each(|state| self.visit(state));
             }
         }
-        if self.user.has_password {
-            let state = self.user.password();
+        if user.has_password {
+            let state = user.password();
             self.visit(&state);
-            self.visit_forwarded(&state);
+            self.visit_forwarded(user, &state);
             let logs_in = ["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"];
             if logs_in.iter().all(|action| self.can(action, &state)) {
-                self.user.aws_login().iter().for_each(|state| self.visit(state));
+                user.aws_login().iter().for_each(|state| self.visit(state));
             }
         }
-        if self.user.has_service_credential {
-            self.user.service().iter().for_each(|state| self.visit(state));
+        if user.has_service_credential {
+            user.service().iter().for_each(|state| self.visit(state));
         }
+        if self.has_resource {
+            self.visit(&anonymous());
+        }
+    }
+
+    /// Whether the policies would leave practically everything even to an administrator, in the
+    /// state that is worst. Somebody to whom little is granted may lose nothing of it by a Deny
+    /// that takes nearly everything.
+    fn is_nothing_denied(&self, setup: &Setup, with_mfa: &Left) -> bool {
+        let is_open =
+            |(left, _): &(&Left, &State)| left.level(with_mfa.actions, false) == Level::Open;
+        let open = self.lefts.iter().zip(&self.states).filter(is_open);
+        let Some((_, state)) = open.max_by_key(|(left, _)| left.actions) else { return false };
+        let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+        let mut setup = setup.clone();
+        setup.identity.extend(Document::parse(text));
+        let user = self.subject.user().map(|user| &user.caller);
+        let prover = Prover::new(&setup, self.world, user);
+        let left = |state: &State| Left::read(state.credential, &prover.prove(state));
+        left(state).level(left(&self.subject.with_mfa()).actions, false) == Level::Open
     }
 
     /// What services do with the rights of a request: only where a call is possible that a service
     /// could forward. IAM and STS forward none.
-    fn visit_forwarded(&mut self, state: &State) {
+    fn visit_forwarded(&mut self, user: &User, state: &State) {
         if self.lefts.last().is_some_and(Left::reaches_forwarders) {
-            self.user.forwarded(state.credential).iter().for_each(|state| self.visit(state));
+            user.forwarded(state.credential).iter().for_each(|state| self.visit(state));
         }
     }
 
     fn visit(&mut self, state: &State) {
-        let proved = self.prover.prove(state);
-        let is_denied = |own: &&Proved| matches!(own.outcome, Outcome::Denied(_));
-        self.counts.certificates += proved.iter().filter(is_denied).count();
-        self.lefts.push(Left::read(state.credential, &proved));
+        let mut proved = self.prover.prove(state);
+        let scopes = proved.iter().map(|own| &own.scope);
+        let is_covered = self.checker.covers(state, scopes).is_ok();
+        for own in &mut proved {
+            self.check(state, own);
+        }
+        let mut left = Left::read(state.credential, &proved);
+        if !is_covered {
+            left.unknown.push("requests that no certificate speaks of");
+        }
+        self.lefts.push(left);
+        self.states.push(state.clone());
+    }
+
+    /// Has a certificate checked; what the checker refuses is unknown.
+    fn check(&mut self, state: &State, own: &mut Proved) {
+        let Outcome::Denied(certificate) = &own.outcome else { return };
+        self.counts.certificates += 1;
+        let refuted = Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
+        if self.checker.check(state, &refuted).is_ok() {
+            self.counts.checked += 1;
+        } else {
+            own.outcome = Outcome::Unknown("a certificate that the checker refuses");
+        }
     }
 
     /// Whether some request for an action may be allowed in a state that was visited last.
     fn can(&self, action: &str, state: &State) -> bool {
         let Some(id) = Universe::embedded().action(action) else { return true };
         self.prover.may(id, state)
-    }
-
-    fn has_first_device(&self) -> bool {
-        let Some(arn) = self.user.caller.arn() else { return false };
-        let own = format!(
-            "arn:{}:iam::{}:mfa/{}",
-            self.world.partition(),
-            self.world.account(),
-            arn.name()
-        );
-        self.facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
     }
 
     fn residual(&self) -> Vec<Residual> {
@@ -195,7 +269,7 @@ impl Proving<'_> {
         let named = action.and_then(|id| Universe::embedded().get(id));
         let told = named.and_then(|action| {
             let id = Universe::embedded().action(action.full_name())?;
-            let user = self.user.caller.arn().map(Arn::text);
+            let user = self.subject.user().and_then(|user| user.caller.arn()).map(Arn::text);
             let usual = self.world.usual(id, user.filter(|_| whose == Whose::Own));
             let resources = [Some(own.resource().to_owned()), usual];
             let mut resources = resources.into_iter().flatten().rev();
@@ -209,6 +283,14 @@ impl Proving<'_> {
 
 fn request(like: &Request, action: &str, resource: &str) -> Request {
     Request::new(like.caller.clone(), action, resource, like.context.clone())
+}
+
+/// Whether the virtual MFA device exists that is named after the user.
+fn has_first_device(user: Option<&User>, facts: &Facts, world: &World) -> bool {
+    let Some(arn) = user.and_then(|user| user.caller.arn()) else { return false };
+    let (partition, account) = (world.partition(), world.account());
+    let own = format!("arn:{partition}:iam::{account}:mfa/{}", arn.name());
+    facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
 }
 
 /// One entry a credential: the worst of the states that it may be in.

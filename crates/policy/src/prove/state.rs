@@ -133,6 +133,11 @@ impl State {
         self.closed.push(beginning.to_ascii_lowercase());
     }
 
+    /// Takes back what [`State::set`] said.
+    pub fn free(&mut self, key: &str) {
+        self.keys.remove(&key.to_ascii_lowercase());
+    }
+
     /// Takes back what [`State::close`] said.
     pub fn reopen(&mut self, beginning: &str) {
         self.closed.retain(|closed| !closed.eq_ignore_ascii_case(beginning));
@@ -151,20 +156,21 @@ impl State {
         self.keys.iter().map(|(key, known)| (key.as_str(), known))
     }
 
-    /// Whether AWS takes this action, in lower case, from such a credential at all.
+    /// Whether AWS takes this action, in any case, from such a credential at all.
     #[must_use]
     pub fn reaches(&self, action: &str) -> bool {
         let (service, verb) = action.split_once(':').unwrap_or((action, ""));
+        let is = |name: &str| service.eq_ignore_ascii_case(name);
+        let is_one_of = |verbs: &[&str]| verbs.iter().any(|own| verb.eq_ignore_ascii_case(own));
         match self.reach {
             Reach::Everything => true,
-            Reach::EverythingButSessionToken => action != "sts:getsessiontoken",
-            Reach::SessionWithoutMfa => match service {
-                "iam" => false,
-                "sts" => ["assumerole", "getcalleridentity"].contains(&verb),
-                _ => true,
-            },
-            Reach::Federation => service != "sts" || verb == "getcalleridentity",
-            Reach::ServiceCredential => SERVICE_CREDENTIAL.contains(&service),
+            Reach::EverythingButSessionToken => !(is("sts") && is_one_of(&["GetSessionToken"])),
+            Reach::SessionWithoutMfa if is("sts") => {
+                is_one_of(&["AssumeRole", "GetCallerIdentity"])
+            }
+            Reach::SessionWithoutMfa => !is("iam"),
+            Reach::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
+            Reach::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
         }
     }
 }

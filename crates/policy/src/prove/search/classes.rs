@@ -29,7 +29,19 @@ pub(crate) struct Class {
     pub(crate) domain: Domain,
     /// Whether resource control policies reach the actions' services.
     pub(crate) supports_rcp: bool,
+    /// Whether the resource's own policy must allow.
+    pub(crate) asks_resource: bool,
 }
+
+/// The kinds of policies that were seen beside the caller's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) rcp: bool,
+    pub(crate) resource: bool,
+}
+
+/// The resources whose own policy must allow, even within the account, by service.
+const GOVERNED: &[(&str, &str)] = &[("sts", ":role/"), ("kms", ":key/")];
 
 /// `Action` or `NotAction` of one statement, by service.
 struct Patterns {
@@ -38,9 +50,6 @@ struct Patterns {
     /// The patterns without their service, in lower case.
     services: BTreeMap<String, Vec<String>>,
 }
-
-/// The statements that speak of an action, one bit each, and whether RCPs reach it.
-type Signature = (Vec<u64>, bool);
 
 /// A user's own resources.
 pub(crate) struct Owned {
@@ -53,7 +62,7 @@ pub(crate) fn classes(
     statements: &[Placed<'_>],
     world: &World,
     owned: Option<&Owned>,
-    has_rcp: bool,
+    seen: Seen,
 ) -> Vec<Class> {
     let universe = Universe::embedded();
     let patterns: Vec<Patterns> =
@@ -61,33 +70,23 @@ pub(crate) fn classes(
     let signatures = signatures(&patterns, universe);
     let asks_resource: Vec<bool> =
         statements.iter().map(|placed| asks_resource(placed.statement.resource.as_ref())).collect();
-    let mut grouped: BTreeMap<Signature, Vec<ActionId>> = BTreeMap::new();
-    for service in universe.services() {
-        let supports_rcp = has_rcp && service.supports_rcp;
-        for (id, action) in universe.actions_of(service) {
-            if UNDENIABLE.contains(&action.full_name()) {
-                continue;
-            }
-            let signature = signatures.of(id);
-            match grouped.get_mut(&(signature.to_vec(), supports_rcp)) {
-                Some(actions) => actions.push(id),
-                None => {
-                    grouped.insert((signature.to_vec(), supports_rcp), vec![id]);
-                }
-            }
-        }
-    }
     let mut classes = Vec::new();
-    for ((signature, supports_rcp), actions) in grouped {
-        let own: Vec<usize> = members(&signature).collect();
-        let splits = own.iter().any(|index| asks_resource.get(*index) == Some(&true));
+    for Group { signature, supports_rcp, is_governed, actions } in
+        grouped(&signatures, universe, seen)
+    {
+        let own: Vec<usize> = members(signature).collect();
+        let splits =
+            is_governed || own.iter().any(|index| asks_resource.get(*index) == Some(&true));
         let parts = if splits {
             by_form(&actions, world, owned)
         } else {
             vec![(Resources::Any, usual_of(&actions, world), actions)]
         };
         for (resources, usual, actions) in parts {
+            let asks = |pattern: &String| GOVERNED.iter().any(|(_, own)| pattern.contains(own));
             classes.push(Class {
+                asks_resource: is_governed
+                    && matches!(&resources, Resources::Like(pattern) if asks(pattern)),
                 domain: Domain::new(&resources, usual),
                 scope: Scope { actions: Actions::Known(actions), resources },
                 statements: own.iter().map(|index| (*index, None)).collect(),
@@ -96,8 +95,52 @@ pub(crate) fn classes(
             });
         }
     }
-    classes.extend(futures(statements, &patterns, universe, has_rcp));
+    classes.extend(futures(statements, &patterns, universe, seen));
     classes
+}
+
+/// Actions that the same statements speak of.
+struct Group<'a> {
+    signature: &'a [u64],
+    supports_rcp: bool,
+    /// Whether they are of a service some of whose resources decide themselves.
+    is_governed: bool,
+    actions: Vec<ActionId>,
+}
+
+fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut places: BTreeMap<(&[u64], bool, bool), usize> = BTreeMap::new();
+    let mut last = 0;
+    for service in universe.services() {
+        let supports_rcp = seen.rcp && service.supports_rcp;
+        let is_governed =
+            seen.resource && GOVERNED.iter().any(|(prefix, _)| *prefix == service.prefix);
+        for (id, action) in universe.actions_of(service) {
+            if UNDENIABLE.contains(&action.full_name()) {
+                continue;
+            }
+            let signature = signatures.of(id);
+            // Neighbours are mostly alike.
+            let is_last = |group: &&mut Group<'_>| {
+                group.signature == signature
+                    && group.supports_rcp == supports_rcp
+                    && group.is_governed == is_governed
+            };
+            if let Some(group) = groups.get_mut(last).filter(is_last) {
+                group.actions.push(id);
+                continue;
+            }
+            last = *places.entry((signature, supports_rcp, is_governed)).or_insert_with(|| {
+                groups.push(Group { signature, supports_rcp, is_governed, actions: Vec::new() });
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(last) {
+                group.actions.push(id);
+            }
+        }
+    }
+    groups
 }
 
 /// Whether it matters which resource a request is on.
@@ -161,22 +204,18 @@ fn futures(
     statements: &[Placed<'_>],
     patterns: &[Patterns],
     universe: &Universe,
-    has_rcp: bool,
+    seen: Seen,
 ) -> Vec<Class> {
     let mut services = BTreeSet::new();
     for own in patterns {
-        let open = own
-            .services
-            .iter()
-            .filter(|(service, verbs)| verbs.iter().any(|verb| is_open(service, verb, universe)));
-        services.extend(open.map(|(service, _)| service.as_str()));
+        services.extend(own.services.keys().map(String::as_str));
     }
     let mut classes: Vec<Class> = services
         .iter()
         .map(|service| {
             let supports = universe.service(service).is_some_and(|own| own.supports_rcp);
             let class = future(statements, patterns, Some(service), universe);
-            Class { supports_rcp: has_rcp && supports, ..class }
+            Class { supports_rcp: seen.rcp && supports, ..class }
         })
         .collect();
     classes.push(future(statements, patterns, None, universe));
@@ -225,6 +264,7 @@ fn future(
         names,
         domain: Domain::new(&Resources::Any, vec!["*".to_owned()]),
         supports_rcp: false,
+        asks_resource: false,
     }
 }
 

@@ -46,6 +46,17 @@ pub(crate) enum Own {
     Device,
 }
 
+/// Whose resources a form is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    /// The account's own: nobody has rights in another account's IAM.
+    Account,
+    /// AWS's, which it keeps for all accounts.
+    Aws,
+    /// Any account's.
+    Anybody,
+}
+
 /// The place of [`Resources::Star`].
 const STAR: usize = 0;
 
@@ -60,7 +71,7 @@ impl World {
             forms: vec![star],
             of_action: Vec::new(),
         };
-        let mut seen: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+        let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
         let universe = Universe::embedded();
         for action in universe.actions() {
             let forms = world.forms_of(action, universe, &mut seen);
@@ -101,7 +112,7 @@ impl World {
         &mut self,
         action: &Action,
         universe: &Universe,
-        seen: &mut BTreeMap<(&'static str, bool), usize>,
+        seen: &mut BTreeMap<(&'static str, Owner), usize>,
     ) -> Vec<usize> {
         let types = || {
             let of_type = |id: usize| universe.resource_types().get(id);
@@ -116,9 +127,14 @@ impl World {
                 .services()
                 .get(kind.service.index())
                 .is_some_and(|service| service.prefix == "iam");
-            for template in kind.arns {
-                let form = *seen.entry((template, is_iam)).or_insert_with(|| {
-                    self.forms.push(self.read(template, kind, is_iam));
+            let keeps_aws = is_iam && kind.name == "policy";
+            let owners = [Some(Owner::Account), keeps_aws.then_some(Owner::Aws)];
+            for (template, owner) in
+                kind.arns.iter().flat_map(|own| owners.iter().flatten().map(move |by| (*own, *by)))
+            {
+                let owner = if is_iam { owner } else { Owner::Anybody };
+                let form = *seen.entry((template, owner)).or_insert_with(|| {
+                    self.forms.push(self.read(template, kind, owner));
                     self.forms.len() - 1
                 });
                 if !forms.contains(&form) {
@@ -129,26 +145,34 @@ impl World {
         forms
     }
 
-    fn read(&self, template: &str, kind: &ResourceType, is_iam: bool) -> Form {
+    fn read(&self, template: &str, kind: &ResourceType, owner: Owner) -> Form {
         let pattern = fill(template, |name| match name {
             "Partition" => self.partition.clone(),
-            // Nobody has rights in another account's IAM.
-            "Account" if is_iam => self.account.clone(),
+            "Account" if owner == Owner::Account => self.account.clone(),
+            "Account" if owner == Owner::Aws => "aws".to_owned(),
             _ => "*".to_owned(),
         });
         let usual = fill(template, |name| match name {
             "Partition" => self.partition.clone(),
+            "Account" if owner == Owner::Aws => "aws".to_owned(),
             "Account" => self.account.clone(),
             "Region" => "us-east-1".to_owned(),
-            name => name.to_ascii_lowercase(),
+            name => example(name),
         });
         let own = match kind.name {
-            "user" if is_iam => Some(Own::User),
-            "mfa" if is_iam => Some(Own::Device),
+            "user" if owner == Owner::Account => Some(Own::User),
+            "mfa" if owner == Owner::Account => Some(Own::Device),
             _ => None,
         };
         Form { resources: Resources::Like(pattern), usual, own }
     }
+}
+
+/// What somebody might have named such a thing: `example-bucket` for `BucketName`.
+fn example(hole: &str) -> String {
+    let endings = ["WithPath", "Name", "Id"];
+    let stem = endings.iter().fold(hole, |stem, ending| stem.strip_suffix(ending).unwrap_or(stem));
+    format!("example-{}", stem.to_ascii_lowercase())
 }
 
 /// The template with what its holes, `${Name}`, are filled with.

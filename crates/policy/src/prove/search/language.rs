@@ -277,11 +277,15 @@ impl Beginning {
             .for_each(|(language, places)| language.alphabet(places, &mut characters));
         characters.sort_unstable();
         characters.dedup();
-        let is_free = |c: &char| !characters.contains(c);
-        let other = ('a'..='z').rev().cycle().skip(2).take(26).chain('0'..='9').find(is_free);
+        let mut usual = ('n'..='z').chain('a'..='m').chain('0'..='9');
+        let other = usual.find(|c| !characters.contains(c));
+        // Where patterns spell out every letter and digit at hand, another script has more.
+        let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(|c| !characters.contains(c)));
+        // A colon is the last that one would write.
+        characters.sort_unstable_by_key(|c| (*c == ':', *c));
         let spelt = characters.iter().map(|c| (*c, Char::Is(*c)));
         // Where patterns spell out every letter and digit at hand, another script has more.
-        let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(is_free));
+        let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(|c| !characters.contains(c)));
         spelt.chain(other.map(|c| (c, Char::Other))).collect()
     }
 }

@@ -17,14 +17,15 @@ pub use forms::World;
 use std::cell::Cell;
 
 use self::{
-    classes::{Class, Owned, classes},
+    classes::{Class, Owned, Seen, classes},
     rules::{Placed, Rules},
     solve::{Active, Answer, Sketch, Solver},
 };
 use super::{
     certificate::Certificate,
-    scope::{Actions, Scope},
-    state::{Known, State},
+    permitted::{self, Whose},
+    scope::{Actions, Resources, Scope},
+    state::{Known, Reach, State},
 };
 use crate::{
     evaluate::{
@@ -71,6 +72,8 @@ pub struct Proved {
 #[derive(Debug)]
 pub struct Prover<'a> {
     setup: &'a Setup,
+    world: &'a World,
+    user: Option<String>,
     statements: Vec<Placed<'a>>,
     classes: Vec<Class>,
     policies: PolicySet,
@@ -82,7 +85,7 @@ impl<'a> Prover<'a> {
     /// Sorts the policies of a principal. `user` is the user whose rights are at stake, be it by
     /// its own credentials or by a federated session.
     #[must_use]
-    pub fn new(setup: &'a Setup, world: &World, user: Option<&Caller>) -> Self {
+    pub fn new(setup: &'a Setup, world: &'a World, user: Option<&Caller>) -> Self {
         let statements = statements(setup);
         let owned = user.and_then(Caller::arn).map(|arn| Owned {
             user: arn.text().to_owned(),
@@ -93,13 +96,15 @@ impl<'a> Prover<'a> {
                 arn.name()
             ),
         });
-        let classes = classes(&statements, world, owned.as_ref(), !setup.rcp.is_empty());
+        let seen = Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some() };
+        let classes = classes(&statements, world, owned.as_ref(), seen);
         let delegated = setup.resource.is_none().then(|| {
             let resource = delegating(world.account());
             PolicySet::new(&Setup { resource, endpoint: None, ..setup.clone() })
         });
         let policies = PolicySet::new(&Setup { endpoint: None, ..setup.clone() });
-        Self { setup, statements, classes, policies, delegated }
+        let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
+        Self { setup, world, user, statements, classes, policies, delegated }
     }
 
     /// Says of every scope what its requests come to in a state.
@@ -132,6 +137,46 @@ impl<'a> Prover<'a> {
         self.classes.iter().filter(has).any(|class| {
             !matches!(answer(class, state, &rules, &context, &needs), Answer::Closed(_))
         })
+    }
+
+    /// What requests for an action on one's own resources, or on others', come to; `None` where
+    /// there are none.
+    pub(crate) fn seek(&self, action: ActionId, whose: Whose, state: &State) -> Option<Outcome> {
+        let rules = self.rules(state);
+        let needs = self.needs(&state.caller);
+        let context = known(state);
+        let has = |class: &&Class| {
+            matches!(&class.scope.actions, Actions::Known(actions) if actions.contains(&action))
+                && permitted::whose(&class.scope.resources).contains(&whose)
+        };
+        let mut found = None;
+        for class in self.classes.iter().filter(has) {
+            let scope = Scope {
+                actions: Actions::Known(vec![action]),
+                resources: class.scope.resources.clone(),
+            };
+            let outcome = match answer(class, state, &rules, &context, &needs) {
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => {
+                    self.replay(&scope, state, self.usual(class, action, whose, sketch))
+                }
+            };
+            match outcome {
+                Outcome::Allowed(_) => return Some(outcome),
+                Outcome::Denied(_) if found.is_some() => {}
+                Outcome::Denied(_) | Outcome::Unknown(_) => found = Some(outcome),
+            }
+        }
+        found
+    }
+
+    /// The request on a resource of its own action, where the class takes any.
+    fn usual(&self, class: &Class, action: ActionId, whose: Whose, sketch: Sketch) -> Sketch {
+        let user = self.user.as_deref().filter(|_| whose == Whose::Own);
+        let usual =
+            self.world.usual(action, user).filter(|_| class.scope.resources == Resources::Any);
+        Sketch { resource: usual.unwrap_or(sketch.resource), ..sketch }
     }
 
     fn rules(&self, state: &State) -> Rules {
@@ -237,6 +282,7 @@ fn answer(
         .iter()
         .copied()
         .filter(|layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_)))
+        .chain(class.asks_resource.then_some(Layer::Resource))
         .collect();
     let solver = Solver {
         rules,
@@ -255,10 +301,11 @@ fn answer(
 /// The scope without the actions that AWS refuses to the credential; `None` where none is left.
 fn reached(scope: &Scope, state: &State) -> Option<Scope> {
     let actions = match &scope.actions {
+        _ if state.reach == Reach::Everything => return Some(scope.clone()),
         Actions::Known(actions) => {
             let reaches = |id: &&ActionId| {
                 let action = Universe::embedded().get(**id);
-                action.is_some_and(|action| state.reaches(&action.full_name().to_ascii_lowercase()))
+                action.is_some_and(|action| state.reaches(action.full_name()))
             };
             let left: Vec<ActionId> = actions.iter().filter(reaches).copied().collect();
             if left.is_empty() {
@@ -278,13 +325,10 @@ fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
     let ids = UNDENIABLE.iter().filter_map(|name| Universe::embedded().action(name));
     let of_action = |id: ActionId| {
         let name = Universe::embedded().get(id)?.full_name();
-        let is_reached = state.reaches(&name.to_ascii_lowercase()) && state.caller.arn().is_some();
+        let is_reached = state.reaches(name) && state.caller.arn().is_some();
         is_reached.then(|| {
             let request = Request::new(state.caller.clone(), name, "*", context.clone());
-            let scope = Scope {
-                actions: Actions::Known(vec![id]),
-                resources: super::scope::Resources::Any,
-            };
+            let scope = Scope { actions: Actions::Known(vec![id]), resources: Resources::Any };
             let witness = Witness { request, ambiguities: Vec::new(), takes_delegation: false };
             Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }
         })

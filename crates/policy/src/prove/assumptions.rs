@@ -1,0 +1,59 @@
+//! What a proof takes for granted, in words.
+
+use super::credentials::Subject;
+use crate::{evaluate::Setup, universe::Universe};
+
+/// What every proof takes for granted.
+const ALWAYS: &[&str] = &[
+    "MFA devices that are assigned belong to their owners",
+    "what was issued before the policies took effect lives on: sessions of roles for up to 12 \
+     hours, of sts:GetSessionToken and sts:GetFederationToken for up to 36, and roles that assume \
+     each other in a circle without end",
+    "systems that take sts:GetCallerIdentity for proof of who calls (Amazon EKS, HashiCorp Vault) \
+     were not seen",
+    "IAM and STS forward no request to other services",
+    "what lies outside IAM was not seen: SSH to instances with roles, public function URLs, Git \
+     pushes that start builds, presigned URLs, CloudFront keys",
+];
+
+/// What this proof takes for granted.
+pub(crate) fn assumptions(setup: &Setup, subject: &Subject) -> Vec<String> {
+    let universe = Universe::embedded();
+    let mut all: Vec<String> = ALWAYS.iter().map(|own| (*own).to_owned()).collect();
+    all.push(format!(
+        "actions, resources and condition keys are those of {} ({}); for actions that AWS added \
+         since, any name and any resource was considered",
+        universe.version(),
+        universe.date()
+    ));
+    if setup.scp.is_empty() && setup.rcp.is_empty() {
+        all.push(
+            "no SCP and no RCP was seen; they can only take away, so that what is allowed here may \
+             be denied"
+                .to_owned(),
+        );
+    }
+    if setup.resource.is_none() {
+        all.push(
+            "resources' own policies were not seen: those of roles and keys are taken to leave the \
+             decision to the account, the others to grant nothing"
+                .to_owned(),
+        );
+    }
+    if let Subject::User(user) = subject {
+        let ways = [
+            (user.has_key, "a long-term key"),
+            (user.has_password, "a console password"),
+            (user.has_service_credential, "service-specific credentials"),
+        ];
+        let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
+        let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
+        all.push(format!("the user has {held}"));
+        all.push(match user.tags.len() {
+            0 => "the user has no tag".to_owned(),
+            1 => "the user has one tag, and keeps it".to_owned(),
+            count => format!("the user has {count} tags, and keeps them"),
+        });
+    }
+    all
+}

@@ -1,0 +1,96 @@
+//! Does a statement speak of the caller? What is not plain is neither a yes nor a no.
+
+use crate::{
+    evaluate::Caller,
+    syntax::{Element, PrincipalKind, Principals},
+};
+
+/// How a principal may name the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Not at all.
+    No,
+    /// By its account, whose own policies decide further.
+    ByAccount,
+    /// By its name, by its role's, or as one of all.
+    Otherwise,
+    /// It may.
+    Unclear,
+}
+
+/// Whether a Deny with this principal, or with none, is sure to be meant for the caller.
+pub(super) fn is_denied(principal: Option<&Element<Principals>>, caller: &Caller) -> bool {
+    match principal {
+        None => true,
+        Some(Element::Is(listed)) => ways(listed, caller)
+            .iter()
+            .any(|named| matches!(named, Named::ByAccount | Named::Otherwise)),
+        // The account alone spares nobody but its root.
+        Some(Element::Not(listed)) => {
+            ways(listed, caller).iter().all(|named| matches!(named, Named::No | Named::ByAccount))
+        }
+    }
+}
+
+/// How an Allow with this principal, or with none, may name the caller.
+pub(super) fn allowed(principal: Option<&Element<Principals>>, caller: &Caller) -> Named {
+    let Some(element) = principal else { return Named::Otherwise };
+    let (Element::Is(listed) | Element::Not(listed)) = element;
+    let ways = ways(listed, caller);
+    let has = |named| ways.contains(&named);
+    match element {
+        Element::Is(_) if has(Named::Otherwise) || has(Named::Unclear) => Named::Otherwise,
+        Element::Is(_) if has(Named::ByAccount) => Named::ByAccount,
+        Element::Is(_) => Named::No,
+        Element::Not(_) if has(Named::Otherwise) || has(Named::ByAccount) => Named::No,
+        Element::Not(_) => Named::Otherwise,
+    }
+}
+
+fn ways(listed: &Principals, caller: &Caller) -> Vec<Named> {
+    match listed {
+        Principals::Anyone => vec![Named::Otherwise],
+        Principals::Listed(kinds) => kinds
+            .iter()
+            .flat_map(|(kind, names)| names.iter().map(|name| (*kind, name.as_str())))
+            .map(|(kind, name)| named(kind, name, caller))
+            .collect(),
+    }
+}
+
+fn named(kind: PrincipalKind, name: &str, caller: &Caller) -> Named {
+    let is_named = match (kind, caller) {
+        (PrincipalKind::Aws, _) => return named_by_arn(name, caller),
+        (PrincipalKind::CanonicalUser, _) => return Named::Unclear,
+        (PrincipalKind::Service, Caller::Service(own))
+        | (PrincipalKind::Federated, Caller::Provider(own)) => own == name,
+        (PrincipalKind::Service | PrincipalKind::Federated, _) => false,
+    };
+    if is_named { Named::Otherwise } else { Named::No }
+}
+
+fn named_by_arn(name: &str, caller: &Caller) -> Named {
+    if name == "*" {
+        return Named::Otherwise;
+    }
+    let Some(own) = caller.arn() else { return Named::No };
+    let parts: Vec<&str> = name.split(':').collect();
+    let (account, resource) = match parts.as_slice() {
+        [id] if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => (*id, "root"),
+        ["arn", _, "iam" | "sts", "", account, resource] => (*account, *resource),
+        // The id of somebody who was deleted, or what AWS would refuse.
+        _ => return Named::Unclear,
+    };
+    let path: Vec<&str> = resource.split('/').collect();
+    match (path.as_slice(), caller) {
+        _ if account != own.account() => Named::No,
+        (["root"], Caller::Root(_)) => Named::Otherwise,
+        (["root"], _) => Named::ByAccount,
+        _ if name == own.text() => Named::Otherwise,
+        (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::Otherwise,
+        // A role's caller is some session of it, and a federated user was given its name by a user.
+        (["assumed-role", role, ..], Caller::Role(_)) if *role == own.name() => Named::Unclear,
+        (["user", ..], Caller::FederatedUser(_)) => Named::Unclear,
+        _ => Named::No,
+    }
+}

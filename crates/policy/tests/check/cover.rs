@@ -1,0 +1,123 @@
+//! Whether the scopes of a proof leave nothing out.
+
+use tutela_policy::{
+    ActionId, Actions, Checker, Credential, Reach, Resources, Scope, Setup, State, Universe,
+};
+
+use super::proof::{ALICE, document, future, known, like, like_but, state};
+
+/// The actions of the universe but for these.
+fn all_but(names: &str) -> Actions {
+    let spared: Vec<Option<ActionId>> =
+        names.split_whitespace().map(|name| Universe::embedded().action(name)).collect();
+    assert!(!spared.contains(&None), "{names}");
+    let universe = Universe::embedded();
+    let all = universe.services().iter().flat_map(|service| universe.actions_of(service));
+    Actions::Known(all.map(|(id, _)| id).filter(|id| !spared.contains(&Some(*id))).collect())
+}
+
+fn scope(actions: Actions, resources: Resources) -> Scope {
+    Scope { actions, resources }
+}
+
+/// Everything but these actions, which `others` have.
+fn with(names: &str, others: Vec<Scope>) -> Vec<Scope> {
+    let mut scopes = vec![
+        scope(all_but(names), Resources::Any),
+        scope(Actions::FutureElsewhere, Resources::Any),
+        scope(future("s3"), Resources::Any),
+    ];
+    scopes.extend(others);
+    scopes
+}
+
+/// What is not covered, under a policy that names s3.
+fn lacks(state: &State, scopes: &[Scope]) -> String {
+    let identity = vec![document(&["Allow * on *", "Deny S3:Get* on *"])];
+    let setup = Setup { identity, ..Setup::default() };
+    let covers = Checker::new(&setup).covers(state, scopes.iter());
+    covers.map_or_else(|refusal| refusal.why, |()| "nothing".to_owned())
+}
+
+#[track_caller]
+fn row(names: &str, others: Vec<Scope>, lacking: &str) {
+    let state = state(ALICE, Credential::Key);
+    assert_eq!(lacks(&state, &with(names, others)), lacking);
+}
+
+#[test]
+fn whatever_the_resource_is_everything() {
+    row("", vec![], "nothing");
+    let list = "s3:ListAllMyBuckets";
+    row(list, vec![], "no scope has s3:ListAllMyBuckets on Star");
+    row(list, vec![scope(known(list), Resources::Star)], "nothing");
+    let arns = scope(known(list), like("arn:*:*:*:*:*"));
+    row(list, vec![arns], "no scope has s3:ListAllMyBuckets on Star");
+}
+
+#[test]
+fn forms_of_a_required_resource() {
+    let bucket = "s3:PutBucketCORS";
+    let scopes = |form| vec![scope(known(bucket), like(form))];
+    let lacking = r#"no scope has s3:PutBucketCORS on Like("arn:aws:s3:::*")"#;
+    row(bucket, scopes("arn:aws:s3:::*"), "nothing");
+    row(bucket, scopes("arn:*:s3:*:*:*"), "nothing");
+    row(bucket, scopes("arn:aws:s3:::a*"), lacking);
+    row(bucket, scopes("arn:aws-cn:s3:::*"), lacking);
+    row(bucket, vec![scope(known(bucket), Resources::Star)], lacking);
+}
+
+#[test]
+fn all_but_one_wants_the_one() {
+    let (bucket, all, own) = ("s3:PutBucketCORS", "arn:aws:s3:::*", "arn:aws:s3:::own");
+    let lacking = r#"no scope has s3:PutBucketCORS on Like("arn:aws:s3:::*")"#;
+    let but = |one| scope(known(bucket), like_but(all, one));
+    row(bucket, vec![but(own)], lacking);
+    row(bucket, vec![but(own), but(own)], lacking);
+    row(bucket, vec![but(own), scope(known(bucket), like("arn:aws:s3:::other"))], lacking);
+    row(bucket, vec![but(own), scope(known(bucket), like(own))], "nothing");
+    row(bucket, vec![but(own), but("arn:aws:s3:::other")], "nothing");
+    row(bucket, vec![but("arn:aws:sqs:::x")], "nothing");
+}
+
+#[test]
+fn iam_knows_the_own_account_and_the_policies_of_aws() {
+    let (user, policy) = ("iam:GetUser", "iam:GetPolicy");
+    let own = |kind: &str| like(&format!("arn:aws:iam::111122223333:{kind}/*"));
+    row(user, vec![scope(known(user), own("user"))], "nothing");
+    let other = like("arn:aws:iam::444455556666:user/*");
+    let lacking = r#"no scope has iam:GetUser on Like("arn:aws:iam::111122223333:user/*")"#;
+    row(user, vec![scope(known(user), other)], lacking);
+    let lacking = r#"no scope has iam:GetPolicy on Like("arn:aws:iam::aws:policy/*")"#;
+    row(policy, vec![scope(known(policy), own("policy"))], lacking);
+    let role = "sts:AssumeRole";
+    let lacking = r#"no scope has sts:AssumeRole on Like("arn:aws:iam::*:role/*")"#;
+    row(role, vec![scope(known(role), own("role"))], lacking);
+}
+
+#[test]
+fn future_actions() {
+    let state = state(ALICE, Credential::Key);
+    let known = scope(all_but(""), Resources::Any);
+    let elsewhere = scope(Actions::FutureElsewhere, Resources::Any);
+    let s3 = scope(future("s3"), Resources::Any);
+    let all = [known.clone(), elsewhere.clone(), s3.clone()];
+    assert_eq!(lacks(&state, &all), "nothing");
+    let lacking = "no scope has the future actions of s3";
+    assert_eq!(lacks(&state, &[known.clone(), elsewhere.clone()]), lacking);
+    let on_arns = scope(future("s3"), like("arn:*:*:*:*:*"));
+    assert_eq!(lacks(&state, &[known.clone(), elsewhere, on_arns]), lacking);
+    let lacking = "no scope has the future actions of the services that no policy names";
+    assert_eq!(lacks(&state, &[known, s3]), lacking);
+}
+
+#[test]
+fn what_aws_refuses_needs_no_scope() {
+    let mut state = state(ALICE, Credential::SessionToken);
+    let barred = "iam:GetUser sts:GetFederationToken";
+    assert_ne!(lacks(&state, &with(barred, vec![])), "nothing");
+    state.reach = Reach::SessionWithoutMfa;
+    assert_eq!(lacks(&state, &with(barred, vec![])), "nothing");
+    let lacking = r#"no scope has sts:AssumeRole on Like("arn:aws:iam::*:role/*")"#;
+    assert_eq!(lacks(&state, &with("sts:AssumeRole", vec![])), lacking);
+}
