@@ -16,6 +16,8 @@ mod cover;
 mod generate;
 #[path = "check/mutants.rs"]
 mod mutants;
+#[path = "check/mutants_of_parts.rs"]
+mod mutants_of_parts;
 #[path = "check/proof.rs"]
 mod proof;
 #[path = "check/property.rs"]

@@ -61,6 +61,8 @@ pub enum Known {
     Is(Value),
     /// Every request has it, with a value that nobody knows beforehand.
     Present,
+    /// Every request has it, with a value of this form, in which `*` stands for any text.
+    Like(String),
 }
 
 /// The calls that AWS does not refuse to a kind of credential.

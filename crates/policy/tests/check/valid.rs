@@ -20,7 +20,7 @@ pub(crate) fn find(name: &str) -> Proof {
 }
 
 pub(crate) fn all() -> Table {
-    [simple(), layers(), resources(), actions(), keys(), sets(), values()].concat()
+    [simple(), layers(), principals(), resources(), actions(), keys(), sets(), values()].concat()
 }
 
 fn simple() -> Table {
@@ -79,6 +79,14 @@ fn layers() -> Table {
                 .of(future("s3"))
                 .under(|it| it.rcp = vec![vec![document(&["Deny s3:* on *"])]]),
         ),
+    ]
+}
+
+fn principals() -> Table {
+    let allowed = |certificate| proof(&[ALLOW], certificate);
+    let none_of = |layer| allowed(Certificate::NotAllowed(layer));
+    let deny_of = |layer| allowed(Certificate::Denied(at(layer, 0)));
+    vec![
         (
             "resource deny of the account",
             deny_of(Layer::Resource).under(|it| {
@@ -90,6 +98,14 @@ fn layers() -> Table {
             deny_of(Layer::Resource).under(|it| {
                 let bob = r#"Deny * on * to not {"AWS": "arn:aws:iam::111122223333:user/bob"}"#;
                 it.resource = Some(document(&[bob]));
+            }),
+        ),
+        (
+            "resource deny of a bounded caller",
+            deny_of(Layer::Resource).under(|it| {
+                it.boundary = Some(vec![document(&[ALLOW])]);
+                let alice = r#"Deny * on * to not {"AWS": "arn:aws:iam::111122223333:user/alice"}"#;
+                it.resource = Some(document(&[alice]));
             }),
         ),
         (
@@ -261,6 +277,17 @@ fn keys() -> Table {
             .with("aws:PrincipalArn", is(ALICE)),
         ),
         (
+            "arn of a form",
+            proof(
+                &[
+                    ALLOW,
+                    r#"Deny s3:* on * if {"ArnLike": {"aws:PrincipalArn": "arn:aws:sts::*:federated-user/*"}}"#,
+                ],
+                denied(1),
+            )
+            .with("aws:PrincipalArn", Known::Like("arn:aws:sts::111122223333:federated-user/*".into())),
+        ),
+        (
             "text with a variable",
             proof(
                 &[ALLOW, r#"Deny s3:* on * if {"StringEquals": {"app:owner": "${aws:username}"}}"#],
@@ -340,6 +367,13 @@ fn values() -> Table {
             key_split(
                 r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-05T10:30:00Z"}}"#,
                 r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-06"}}"#,
+            ),
+        ),
+        (
+            "dates at the end of time",
+            key_split(
+                r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-05T10:30:00.123Z"}}"#,
+                r#"{"DateLessThanEquals": {"aws:CurrentTime": "9999-12-31T23:59:59Z"}}"#,
             ),
         ),
         (

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     syntax::Element,
-    universe::{Action, Universe},
+    universe::{Action, UNDENIABLE, Universe},
 };
 
 impl Checker<'_> {
@@ -49,7 +49,10 @@ impl Checker<'_> {
         self.covers_future(state, &future)?;
         let mut asked: BTreeMap<(Resources, &BTreeSet<&Resources>), bool> = BTreeMap::new();
         for (action, covered) in all.actions().iter().zip(&known) {
-            if !state.reaches(&action.full_name().to_ascii_lowercase()) {
+            // What no policy denies is for those who sign their requests.
+            let is_signed = state.caller.arn().is_some();
+            let is_asked = is_signed || !UNDENIABLE.contains(&action.full_name());
+            if !is_asked || !state.reaches(&action.full_name().to_ascii_lowercase()) {
                 continue;
             }
             for form in forms(action, state) {
@@ -67,22 +70,24 @@ impl Checker<'_> {
         state: &State,
         covered: &BTreeSet<Option<&str>>,
     ) -> Result<(), Refusal> {
+        // No name that is new is among those that AWS singles out.
+        let is_left = |service: &str| {
+            !covered.contains(&Some(service)) && state.reaches(&format!("{service}:newaction"))
+        };
         let statements = self.layers().into_iter().flat_map(|layer| self.statements(layer));
         for (_, statement) in statements {
             let (Element::Is(patterns) | Element::Not(patterns)) = &statement.action;
-            for service in patterns.iter().filter_map(|pattern| action::service(pattern)) {
-                // No name that is new is among those that AWS singles out.
-                let is_reached = state.reaches(&format!("{service}:"));
-                if is_reached && !covered.contains(&Some(service.as_str())) {
+            for service in patterns.iter().filter_map(|pattern| action::future_service(pattern)) {
+                if is_left(&service) {
                     return refuse(format!("no scope has the future actions of {service}"));
                 }
             }
         }
-        if covered.contains(&None) {
-            Ok(())
-        } else {
-            refuse("no scope has the future actions of the services that no policy names")
+        let services = Universe::embedded().services().iter().map(|service| service.prefix);
+        if covered.contains(&None) || !services.chain(["newservice"]).any(is_left) {
+            return Ok(());
         }
+        refuse("no scope has the future actions of the services that no policy names")
     }
 }
 

@@ -234,6 +234,8 @@ fn variable(inside: &str, state: &State) -> Resolved {
         (Some(Known::Is(Value::One(value))), _) => given(value),
         (Some(Known::Absent), None) => Resolved::Nothing,
         (Some(Known::Absent), Some(default)) => unquoted(default).unwrap_or(Resolved::Unclear),
-        (Some(Known::Is(Value::Many(_)) | Known::Present) | None, _) => Resolved::Unclear,
+        (Some(Known::Is(Value::Many(_)) | Known::Present | Known::Like(_)) | None, _) => {
+            Resolved::Unclear
+        }
     }
 }
