@@ -1,6 +1,6 @@
 //! Proofs that were broken in a part of a statement.
 
-use tutela_policy::{Certificate, Known, Layer, Resources, Value};
+use tutela_policy::{Certificate, Known, Layer, Part, Resources, Value};
 
 use super::{
     mutants::{Mutant, keep, place, says, scope, swap, values, write},
@@ -84,15 +84,22 @@ fn resources() -> Vec<Mutant> {
         }),
         ("a quoted star", "variable", |it| write(it, 1, "Deny s3:* on arn:aws:s3:::home/${*}")),
         ("a colon that a variable brings", "variable", |it| {
-            write(it, 1, "Deny s3:* on arn:aws:s3${app:t}:data");
-            it.state.set("app:t", is("::"));
-            place(it, like("arn:aws:s3:::data"));
+            write(it, 1, "Deny s3:* on arn:aws:${app:t}:::data/*");
+            it.state.set("app:t", is("a:b"));
+            place(it, like("arn:aws:a:b:::data/*"));
         }),
         ("a default that is not taken", "variable with default", |it| {
             it.state.set("app:none", is("other"));
         }),
         ("a variable that may have a value", "absent variable", |it| {
             it.state.set("app:none", Known::Present);
+        }),
+        ("a variable's value may be anything", "around a variable", |it| {
+            place(it, like("arn:aws:s3:::home/x/y"));
+        }),
+        ("a variable in NotResource may have no value", "around a variable", |it| {
+            write(it, 0, "Deny s3:* on not arn:aws:s3:::home/${app:t}/x");
+            says(it, denied(0));
         }),
         ("not the very same part", "unknown variable, but the very same part", |it| {
             write(it, 2, "Deny s3:* on not arn:aws:s3:::${app:t}/*");
@@ -194,6 +201,20 @@ fn keys() -> Vec<Mutant> {
             let deny = r#"{"ForAnyValue:StringLike": {"aws:TagKeys": "?"}}"#;
             write(it, 1, &format!("Deny s3:* on * if {deny}"));
         }),
+        ("an empty text", "allow with mfa", |it| {
+            write(it, 0, r#"Allow s3:* on * if {"StringEquals": {"aws:RequestedRegion": ""}}"#);
+        }),
+        ("an empty text among others", "allow with mfa", |it| {
+            write(it, 0, r#"Allow s3:* on * if {"ForAnyValue:StringEquals": {"aws:TagKeys": ""}}"#);
+        }),
+        ("a set of empty texts", "allow with mfa", |it| {
+            let keys = r#"{"Null": {"aws:TagKeys": "false"},
+                "ForAllValues:StringEquals": {"aws:TagKeys": ""}}"#;
+            write(it, 0, &format!("Allow s3:* on * if {keys}"));
+            let second = (0, Part::Condition(1));
+            let both = split(second, impossible(0, CONDITION), not_allowed());
+            says(it, split((0, CONDITION), both, not_allowed()));
+        }),
         ("no set operator on a set", "any of a set", |it| {
             write(it, 1, r#"Deny s3:* on * if {"StringLike": {"aws:TagKeys": "t*"}}"#);
         }),
@@ -211,6 +232,26 @@ fn values_of_kinds() -> Vec<Mutant> {
         ("a number's boundary", "numbers", |it| values(it, 1, &["10"])),
         ("a number in between", "numbers", |it| values(it, 0, &["11"])),
         ("a number that is none", "numbers", |it| values(it, 1, &["ten"])),
+        ("neither below nor above", "numbers", |it| {
+            write(it, 0, r#"Deny s3:* on * if {"NumericLessThan": {"s3:max-keys": 5}}"#);
+            write(it, 1, r#"Deny s3:* on * if {"NumericGreaterThanEquals": {"s3:max-keys": 5}}"#);
+            it.state.set("s3:max-keys", Known::Present);
+            says(it, split((0, CONDITION), denied(0), denied(1)));
+        }),
+        ("unequal to one of two", "known number", |it| {
+            let deny = r#"{"NumericNotEquals": {"aws:MultiFactorAuthAge": ["59", "60"]}}"#;
+            write(it, 1, &format!("Deny s3:* on * if {deny}"));
+        }),
+        ("unequal to nothing", "known number", |it| {
+            let deny = r#"{"NumericNotEquals": {"aws:MultiFactorAuthAge": "60"}}"#;
+            write(it, 1, &format!("Deny s3:* on * if {deny}"));
+            values(it, 1, &[]);
+        }),
+        ("no address at all", "known number", |it| {
+            let deny = r#"{"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#;
+            write(it, 1, &format!("Deny s3:* on * if {deny}"));
+            it.state.set("aws:SourceIp", Known::Present);
+        }),
         ("a known number's boundary", "known number", |it| values(it, 1, &["59"])),
         ("a date's boundary", "dates", |it| values(it, 1, &["2026-03-05T10:29:59Z"])),
         ("a fraction of a second", "dates at the end of time", |it| {

@@ -200,6 +200,11 @@ fn resources() -> Table {
                 .on(like(data)),
         ),
         (
+            "around a variable",
+            proof(&["Allow s3:* on arn:aws:s3:::home/${app:t}/y"], not_allowed())
+                .on(like("arn:aws:s3:::home/*/x")),
+        ),
+        (
             "unknown variable, but the very same part",
             proof(
                 &[
@@ -333,6 +338,13 @@ fn sets() -> Table {
                 denied(1),
             )
             .with("aws:TagKeys", Known::Absent),
+        ),
+        (
+            "no set operator never holds for a set",
+            proof(
+                &[r#"Allow s3:* on * if {"StringEquals": {"aws:TagKeys": "team"}}"#],
+                not_allowed(),
+            ),
         ),
         (
             "any of a known set",
