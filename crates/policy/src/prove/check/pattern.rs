@@ -147,11 +147,12 @@ fn arn_steps(chars: &[Char], colon: bool) -> Pattern {
     let mut colons = 0;
     let step = |char: &Char| {
         colons += usize::from(*char == Char::Written(':'));
-        match wildcard(*char) {
-            step if colons >= HEAD => step,
+        let step = wildcard(*char);
+        match step {
+            _ if colons >= HEAD => step,
             Step::Many { .. } => Step::Many { colon },
             Step::One { .. } => Step::One { colon },
-            step @ (Step::Is(_) | Step::Folded(_)) => folded(step),
+            Step::Is(_) | Step::Folded(_) => folded(step),
         }
     };
     chars.iter().map(step).collect()
