@@ -37,8 +37,9 @@ pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
-    Actions, Atom, Certificate, Checker, Credential, Known, Part, Reach, Refusal, Refuted,
-    Resources, Scope, State,
+    Actions, Atom, Certificate, Checker, Counts, Credential, Facts, Family, Known, Level, Outcome,
+    Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources, Scope, State,
+    StateProof, User, Witness, World, prove_user,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

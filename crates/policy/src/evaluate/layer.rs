@@ -43,7 +43,7 @@ impl Layer {
         }
     }
 
-    fn completion(self) -> Completion {
+    pub(crate) fn completion(self) -> Completion {
         match self {
             Self::Identity | Self::Boundary | Self::Session | Self::Scp(_) | Self::Rcp(_) => {
                 Completion::Completed

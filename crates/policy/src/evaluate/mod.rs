@@ -11,17 +11,17 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
 
-mod caller;
-mod condition;
+pub(crate) mod caller;
+pub(crate) mod condition;
 mod layer;
 mod number;
-mod operator;
+pub(crate) mod operator;
 mod reading;
 mod request;
-mod resource;
+pub(crate) mod resource;
 mod service;
 mod statement;
-mod text;
+pub(crate) mod text;
 
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};

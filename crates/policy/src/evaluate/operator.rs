@@ -207,7 +207,7 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 /// An address, or a network in CIDR notation.
-fn network(text: &str) -> Option<IpNet> {
+pub(crate) fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
@@ -216,7 +216,7 @@ fn network(text: &str) -> Option<IpNet> {
 /// policies write for "never" and which a `jiff::Timestamp` stops short of.
 ///
 /// Source: <https://www.w3.org/TR/NOTE-datetime>
-fn moment(text: &str) -> Option<SignedDuration> {
+pub(crate) fn moment(text: &str) -> Option<SignedDuration> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if text.len() != 4 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().map(SignedDuration::from_secs);

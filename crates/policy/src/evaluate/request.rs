@@ -147,6 +147,11 @@ impl Context {
         self.0.insert(key.to_ascii_lowercase(), value);
     }
 
+    /// Takes a key away, whose name is in lower case.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// The value of a key, in any case; `None` where AWS sets none.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

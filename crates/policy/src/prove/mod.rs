@@ -9,10 +9,21 @@
 
 mod certificate;
 mod check;
+mod credentials;
+mod family;
+mod level;
+mod permitted;
+mod principal;
 mod scope;
+mod search;
 mod state;
 
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};
+pub use credentials::User;
+pub use family::Family;
+pub use level::Level;
+pub use principal::{Counts, Facts, Proof, Residual, StateProof, prove_user};
 pub use scope::{Actions, Resources, Scope};
+pub use search::{Outcome, Proved, Prover, Witness, World};
 pub use state::{Credential, Known, Reach, State};

@@ -1,0 +1,351 @@
+//! Actions that the same statements speak of are judged at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    forms::{Form, Own, World},
+    language::{Language, Piece},
+    pattern::Bounds,
+    rules::{About, Placed, Question, Texts},
+    solve::Domain,
+};
+use crate::{
+    prove::{
+        certificate::{Atom, Part},
+        scope::{Actions, Resources, Scope},
+    },
+    syntax::Element,
+    universe::{ActionId, UNDENIABLE, Universe},
+};
+
+/// Requests that the same statements speak of.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub(crate) scope: Scope,
+    /// The statements that speak of them, by index, each with its question after the name of an
+    /// action that the universe lacks, by its place in `names`.
+    pub(crate) statements: Vec<(usize, Option<usize>)>,
+    pub(crate) names: Vec<Question>,
+    pub(crate) domain: Domain,
+    /// Whether resource control policies reach the actions' services.
+    pub(crate) supports_rcp: bool,
+}
+
+/// `Action` or `NotAction` of one statement, by service.
+struct Patterns {
+    negated: bool,
+    has_anything: bool,
+    /// The patterns without their service, in lower case.
+    services: BTreeMap<String, Vec<String>>,
+}
+
+/// The statements that speak of an action, one bit each, and whether RCPs reach it.
+type Signature = (Vec<u64>, bool);
+
+/// A user's own resources.
+pub(crate) struct Owned {
+    pub(crate) user: String,
+    pub(crate) device: String,
+}
+
+/// Sorts everything into classes.
+pub(crate) fn classes(
+    statements: &[Placed<'_>],
+    world: &World,
+    owned: Option<&Owned>,
+    has_rcp: bool,
+) -> Vec<Class> {
+    let universe = Universe::embedded();
+    let patterns: Vec<Patterns> =
+        statements.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
+    let signatures = signatures(&patterns, universe);
+    let asks_resource: Vec<bool> =
+        statements.iter().map(|placed| asks_resource(placed.statement.resource.as_ref())).collect();
+    let mut grouped: BTreeMap<Signature, Vec<ActionId>> = BTreeMap::new();
+    for service in universe.services() {
+        let supports_rcp = has_rcp && service.supports_rcp;
+        for (id, action) in universe.actions_of(service) {
+            if UNDENIABLE.contains(&action.full_name()) {
+                continue;
+            }
+            let signature = signatures.of(id);
+            match grouped.get_mut(&(signature.to_vec(), supports_rcp)) {
+                Some(actions) => actions.push(id),
+                None => {
+                    grouped.insert((signature.to_vec(), supports_rcp), vec![id]);
+                }
+            }
+        }
+    }
+    let mut classes = Vec::new();
+    for ((signature, supports_rcp), actions) in grouped {
+        let own: Vec<usize> = members(&signature).collect();
+        let splits = own.iter().any(|index| asks_resource.get(*index) == Some(&true));
+        let parts = if splits {
+            by_form(&actions, world, owned)
+        } else {
+            vec![(Resources::Any, usual_of(&actions, world), actions)]
+        };
+        for (resources, usual, actions) in parts {
+            classes.push(Class {
+                domain: Domain::new(&resources, usual),
+                scope: Scope { actions: Actions::Known(actions), resources },
+                statements: own.iter().map(|index| (*index, None)).collect(),
+                names: Vec::new(),
+                supports_rcp,
+            });
+        }
+    }
+    classes.extend(futures(statements, &patterns, universe, has_rcp));
+    classes
+}
+
+/// Whether it matters which resource a request is on.
+fn asks_resource(resource: Option<&Element<Vec<String>>>) -> bool {
+    let is_all = |patterns: &Vec<String>| {
+        let is_stars = |pattern: &String| pattern.bytes().all(|byte| byte == b'*');
+        patterns.iter().any(|pattern| !pattern.is_empty() && is_stars(pattern))
+    };
+    match resource {
+        None => false,
+        Some(Element::Is(patterns)) => !is_all(patterns),
+        Some(Element::Not(_)) => true,
+    }
+}
+
+fn usual_of(actions: &[ActionId], world: &World) -> Vec<String> {
+    let forms = actions.first().map_or(&[][..], |first| world.forms_of_action(first.index()));
+    let last = forms.last().and_then(|form| world.form(*form));
+    last.map(|form| form.usual.clone()).into_iter().collect()
+}
+
+/// The actions by the forms of their resources.
+fn by_form(
+    actions: &[ActionId],
+    world: &World,
+    owned: Option<&Owned>,
+) -> Vec<(Resources, Vec<String>, Vec<ActionId>)> {
+    let mut by_form: BTreeMap<usize, Vec<ActionId>> = BTreeMap::new();
+    for action in actions {
+        for form in world.forms_of_action(action.index()) {
+            by_form.entry(*form).or_default().push(*action);
+        }
+    }
+    let mut parts = Vec::new();
+    for (form, actions) in by_form {
+        let Some(form) = world.form(form) else { continue };
+        for (resources, usual) in parted(form, owned) {
+            parts.push((resources, vec![usual], actions.clone()));
+        }
+    }
+    parts
+}
+
+/// The form, parted into what is the user's own and what is not.
+fn parted(form: &Form, owned: Option<&Owned>) -> Vec<(Resources, String)> {
+    let own = owned.zip(form.own).map(|(owned, own)| match own {
+        Own::User => &owned.user,
+        Own::Device => &owned.device,
+    });
+    match (own, &form.resources) {
+        (Some(own), Resources::Like(pattern)) => vec![
+            (Resources::Like(own.clone()), own.clone()),
+            (Resources::LikeBut(pattern.clone(), own.clone()), form.usual.clone()),
+        ],
+        (_, resources) => vec![(resources.clone(), form.usual.clone())],
+    }
+}
+
+/// The actions that AWS may add, service by service where a policy's patterns tell them apart.
+fn futures(
+    statements: &[Placed<'_>],
+    patterns: &[Patterns],
+    universe: &Universe,
+    has_rcp: bool,
+) -> Vec<Class> {
+    let mut services = BTreeSet::new();
+    for own in patterns {
+        let open = own
+            .services
+            .iter()
+            .filter(|(service, verbs)| verbs.iter().any(|verb| is_open(service, verb, universe)));
+        services.extend(open.map(|(service, _)| service.as_str()));
+    }
+    let mut classes: Vec<Class> = services
+        .iter()
+        .map(|service| {
+            let supports = universe.service(service).is_some_and(|own| own.supports_rcp);
+            let class = future(statements, patterns, Some(service), universe);
+            Class { supports_rcp: has_rcp && supports, ..class }
+        })
+        .collect();
+    classes.push(future(statements, patterns, None, universe));
+    classes
+}
+
+/// Whether a pattern may match an action that the universe lacks.
+fn is_open(service: &str, verb: &str, universe: &Universe) -> bool {
+    verb.contains(['*', '?']) || universe.action(&format!("{service}:{verb}")).is_none()
+}
+
+fn future(
+    statements: &[Placed<'_>],
+    patterns: &[Patterns],
+    service: Option<&str>,
+    universe: &Universe,
+) -> Class {
+    let mut names: Vec<Question> = Vec::new();
+    let mut active = Vec::new();
+    for (index, (placed, own)) in statements.iter().zip(patterns).enumerate() {
+        let language = own.future(service, universe);
+        let (all, nothing) = (language.is_everything(), language.is_nothing());
+        if (all && own.negated) || (nothing && !own.negated) {
+            continue;
+        }
+        if all || nothing {
+            active.push((index, None));
+            continue;
+        }
+        active.push((index, Some(names.len())));
+        names.push(Question {
+            atom: Atom { statement: placed.place, part: Part::Action },
+            about: About::Action(Texts {
+                bounds: Bounds { wide: language.clone(), narrow: language },
+                negated: own.negated,
+            }),
+        });
+    }
+    let actions = match service {
+        Some(service) => Actions::Future(service.to_owned()),
+        None => Actions::FutureElsewhere,
+    };
+    Class {
+        scope: Scope { actions, resources: Resources::Any },
+        statements: active,
+        names,
+        domain: Domain::new(&Resources::Any, vec!["*".to_owned()]),
+        supports_rcp: false,
+    }
+}
+
+impl Patterns {
+    fn read(element: &Element<Vec<String>>) -> Self {
+        let (patterns, negated) = match element {
+            Element::Is(patterns) => (patterns, false),
+            Element::Not(patterns) => (patterns, true),
+        };
+        let mut read = Self { negated, has_anything: false, services: BTreeMap::new() };
+        for pattern in patterns {
+            let pattern = pattern.to_ascii_lowercase();
+            read.has_anything |= pattern == "*" || pattern == "*:*";
+            // AWS refuses a wildcard in the service's name, so that such a pattern matches nothing.
+            if let Some((service, verb)) = pattern.split_once(':')
+                && !service.contains(['*', '?'])
+            {
+                read.services.entry(service.to_owned()).or_default().push(verb.to_owned());
+            }
+        }
+        read
+    }
+
+    /// The names that the patterns list of a service's actions that the universe lacks.
+    fn future(&self, service: Option<&str>, universe: &Universe) -> Language {
+        if self.has_anything {
+            return Language::everything();
+        }
+        let mut language = Language::nothing();
+        let verbs = service.and_then(|service| Some((service, self.services.get(service)?)));
+        let Some((service, verbs)) = verbs else { return language };
+        for verb in verbs.iter().filter(|verb| is_open(service, verb, universe)) {
+            language.add(&pieces(verb));
+        }
+        language
+    }
+}
+
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let piece = |c| match c {
+        '*' => Piece::Many { takes_colon: true },
+        '?' => Piece::One { takes_colon: true },
+        c => Piece::Literal(c),
+    };
+    pattern.chars().map(piece).collect()
+}
+
+/// The statements that speak of each action.
+struct Signatures {
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Signatures {
+    fn of(&self, action: ActionId) -> &[u64] {
+        let start = action.index() * self.words;
+        self.bits.get(start..start + self.words).unwrap_or_default()
+    }
+
+    fn flip(&mut self, action: usize, statement: usize) {
+        if let Some(word) = self.bits.get_mut(action * self.words + statement / 64) {
+            *word ^= 1 << (statement % 64);
+        }
+    }
+
+    fn set(&mut self, action: usize, statement: usize, to: bool) {
+        if let Some(word) = self.bits.get_mut(action * self.words + statement / 64) {
+            let bit = 1 << (statement % 64);
+            *word = if to { *word | bit } else { *word & !bit };
+        }
+    }
+}
+
+fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatures {
+    let count = universe.actions().len();
+    let words = patterns.len().div_ceil(64).max(1);
+    let mut signatures = Signatures { words, bits: vec![0; count * words] };
+    for (statement, own) in patterns.iter().enumerate() {
+        // What the patterns list differs from what they do not list.
+        let listed = !own.negated;
+        if own.has_anything != own.negated {
+            (0..count).for_each(|action| signatures.flip(action, statement));
+        }
+        if own.has_anything {
+            continue;
+        }
+        for (service, verbs) in &own.services {
+            let Some(service) = universe.service(service) else { continue };
+            for verb in verbs {
+                mark(universe, service, verb, |action| signatures.set(action, statement, listed));
+            }
+        }
+    }
+    signatures
+}
+
+/// Calls back for every action of the service that the pattern matches.
+fn mark(
+    universe: &Universe,
+    service: &crate::universe::Service,
+    verb: &str,
+    mut each: impl FnMut(usize),
+) {
+    if !verb.contains(['*', '?']) {
+        let found = universe.action(&format!("{}:{verb}", service.prefix));
+        if let Some(id) = found {
+            each(id.index());
+        }
+        return;
+    }
+    let glob = crate::glob::Glob::new(verb);
+    for (id, action) in universe.actions_of(service) {
+        if glob.matches_ignoring_case(action.name()) {
+            each(id.index());
+        }
+    }
+}
+
+/// The bits that are set.
+fn members(signature: &[u64]) -> impl Iterator<Item = usize> {
+    signature.iter().enumerate().flat_map(|(at, word)| {
+        (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+    })
+}

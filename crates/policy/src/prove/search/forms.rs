@@ -1,0 +1,178 @@
+//! The forms that resources have in one account: AWS's templates of ARNs with the partition and,
+//! where no other account's resources can be meant, the account put in.
+
+use std::collections::BTreeMap;
+
+use super::{language::Language, solve::Domain};
+use crate::{
+    prove::scope::Resources,
+    universe::{Action, ActionId, ResourceType, Universe},
+};
+
+/// The account in which a principal acts.
+///
+/// Built once, it serves the proofs of all principals of the account.
+///
+/// ```
+/// use tutela_policy::World;
+/// let world = World::new("aws", "111122223333");
+/// assert_eq!(world.account(), "111122223333");
+/// ```
+#[derive(Clone, Debug)]
+pub struct World {
+    partition: String,
+    account: String,
+    forms: Vec<Form>,
+    /// The forms of each action's resources, by the action's place in the universe.
+    of_action: Vec<Vec<usize>>,
+}
+
+/// A form of resources.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    pub(crate) resources: Resources,
+    /// An ARN that people would recognise.
+    pub(crate) usual: String,
+    /// What a principal has one of its own of.
+    pub(crate) own: Option<Own>,
+}
+
+/// What a user has of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Own {
+    /// The user itself.
+    User,
+    /// The virtual MFA device that is named after it.
+    Device,
+}
+
+/// The place of [`Resources::Star`].
+const STAR: usize = 0;
+
+impl World {
+    /// The forms of all resources in an account of a partition (`aws`, `aws-cn`, `aws-us-gov`, …).
+    #[must_use]
+    pub fn new(partition: &str, account: &str) -> Self {
+        let star = Form { resources: Resources::Star, usual: "*".to_owned(), own: None };
+        let mut world = Self {
+            partition: partition.to_owned(),
+            account: account.to_owned(),
+            forms: vec![star],
+            of_action: Vec::new(),
+        };
+        let mut seen: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+        let universe = Universe::embedded();
+        for action in universe.actions() {
+            let forms = world.forms_of(action, universe, &mut seen);
+            world.of_action.push(forms);
+        }
+        world
+    }
+
+    /// The partition.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        &self.partition
+    }
+
+    /// The account's id.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// A resource of the action that people would recognise: this user, where the action is about
+    /// users.
+    pub(crate) fn usual(&self, action: ActionId, user: Option<&str>) -> Option<String> {
+        let form = self.form(*self.forms_of_action(action.index()).last()?)?;
+        let own = user.filter(|_| form.own == Some(Own::User));
+        Some(own.unwrap_or(&form.usual).to_owned())
+    }
+
+    pub(crate) fn forms_of_action(&self, index: usize) -> &[usize] {
+        self.of_action.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn form(&self, index: usize) -> Option<&Form> {
+        self.forms.get(index)
+    }
+
+    fn forms_of(
+        &mut self,
+        action: &Action,
+        universe: &Universe,
+        seen: &mut BTreeMap<(&'static str, bool), usize>,
+    ) -> Vec<usize> {
+        let types = || {
+            let of_type = |id: usize| universe.resource_types().get(id);
+            action.resources.iter().filter_map(move |own| of_type(own.resource_type.index()))
+        };
+        let mut forms = Vec::new();
+        if action.resources.iter().all(|resource| !resource.required) {
+            forms.push(STAR);
+        }
+        for kind in types() {
+            let is_iam = universe
+                .services()
+                .get(kind.service.index())
+                .is_some_and(|service| service.prefix == "iam");
+            for template in kind.arns {
+                let form = *seen.entry((template, is_iam)).or_insert_with(|| {
+                    self.forms.push(self.read(template, kind, is_iam));
+                    self.forms.len() - 1
+                });
+                if !forms.contains(&form) {
+                    forms.push(form);
+                }
+            }
+        }
+        forms
+    }
+
+    fn read(&self, template: &str, kind: &ResourceType, is_iam: bool) -> Form {
+        let pattern = fill(template, |name| match name {
+            "Partition" => self.partition.clone(),
+            // Nobody has rights in another account's IAM.
+            "Account" if is_iam => self.account.clone(),
+            _ => "*".to_owned(),
+        });
+        let usual = fill(template, |name| match name {
+            "Partition" => self.partition.clone(),
+            "Account" => self.account.clone(),
+            "Region" => "us-east-1".to_owned(),
+            name => name.to_ascii_lowercase(),
+        });
+        let own = match kind.name {
+            "user" if is_iam => Some(Own::User),
+            "mfa" if is_iam => Some(Own::Device),
+            _ => None,
+        };
+        Form { resources: Resources::Like(pattern), usual, own }
+    }
+}
+
+/// The template with what its holes, `${Name}`, are filled with.
+fn fill(template: &str, filling: impl Fn(&str) -> String) -> String {
+    let (mut filled, mut rest) = (String::new(), template);
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((name, after)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        filled.push_str(&filling(name));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+impl Domain {
+    /// The resources of a scope.
+    pub(crate) fn new(resources: &Resources, usual: Vec<String>) -> Self {
+        let (all, none) = match resources {
+            Resources::Any => (Language::everything(), Language::nothing()),
+            Resources::Star => (Language::text("*"), Language::nothing()),
+            Resources::Like(pattern) => (Language::arns(pattern), Language::nothing()),
+            Resources::LikeBut(pattern, but) => (Language::arns(pattern), Language::text(but)),
+        };
+        Self { all, none, usual }
+    }
+}

@@ -1,0 +1,332 @@
+//! The search for what is still allowed, and for why the rest is not.
+//!
+//! Nothing rests on this module being right: what it calls allowed is held against the evaluator,
+//! and what it calls denied is held against the checker.
+
+mod classes;
+mod forms;
+mod language;
+mod model;
+mod pattern;
+mod predicate;
+mod rules;
+mod solve;
+
+pub use forms::World;
+
+use std::cell::Cell;
+
+use self::{
+    classes::{Class, Owned, classes},
+    rules::{Placed, Rules},
+    solve::{Active, Answer, Sketch, Solver},
+};
+use super::{
+    certificate::Certificate,
+    scope::{Actions, Scope},
+    state::{Known, State},
+};
+use crate::{
+    evaluate::{
+        Ambiguity, Caller, Context, Decision, Layer, PolicySet, Request, Setup, StatementPlace,
+        Value,
+    },
+    syntax::{Document, Effect},
+    universe::{ActionId, UNDENIABLE, Universe},
+};
+
+/// A request that is allowed, for all that policies can say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The request.
+    pub request: Request,
+    /// The open points of AWS's documentation by one reading of which it is denied after all.
+    pub ambiguities: Vec<Ambiguity>,
+    /// Whether the resource's policy, which was not seen, is taken to leave the decision to the
+    /// caller's account.
+    pub takes_delegation: bool,
+}
+
+/// What a scope's requests come to.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Some are allowed: this one.
+    Allowed(Box<Witness>),
+    /// None is, and why.
+    Denied(Certificate),
+    /// Nobody knows, and why.
+    Unknown(&'static str),
+}
+
+/// A scope, and what its requests come to.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The requests.
+    pub scope: Scope,
+    /// What they come to.
+    pub outcome: Outcome,
+}
+
+/// The policies of one principal, sorted for proofs.
+#[derive(Debug)]
+pub struct Prover<'a> {
+    setup: &'a Setup,
+    statements: Vec<Placed<'a>>,
+    classes: Vec<Class>,
+    policies: PolicySet,
+    /// The same, where the resource's policy leaves the decision to the caller's account.
+    delegated: Option<PolicySet>,
+}
+
+impl<'a> Prover<'a> {
+    /// Sorts the policies of a principal. `user` is the user whose rights are at stake, be it by
+    /// its own credentials or by a federated session.
+    #[must_use]
+    pub fn new(setup: &'a Setup, world: &World, user: Option<&Caller>) -> Self {
+        let statements = statements(setup);
+        let owned = user.and_then(Caller::arn).map(|arn| Owned {
+            user: arn.text().to_owned(),
+            device: format!(
+                "arn:{}:iam::{}:mfa/{}",
+                world.partition(),
+                world.account(),
+                arn.name()
+            ),
+        });
+        let classes = classes(&statements, world, owned.as_ref(), !setup.rcp.is_empty());
+        let delegated = setup.resource.is_none().then(|| {
+            let resource = delegating(world.account());
+            PolicySet::new(&Setup { resource, endpoint: None, ..setup.clone() })
+        });
+        let policies = PolicySet::new(&Setup { endpoint: None, ..setup.clone() });
+        Self { setup, statements, classes, policies, delegated }
+    }
+
+    /// Says of every scope what its requests come to in a state.
+    #[must_use]
+    pub fn prove(&self, state: &State) -> Vec<Proved> {
+        let rules = self.rules(state);
+        let context = known(state);
+        let needs = self.needs(&state.caller);
+        let mut proved = Vec::new();
+        for class in &self.classes {
+            let Some(scope) = reached(&class.scope, state) else { continue };
+            let answer = answer(class, state, &rules, &context, &needs);
+            let outcome = match answer {
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => self.replay(&scope, state, sketch),
+            };
+            proved.push(Proved { scope, outcome });
+        }
+        proved.extend(undeniable(state, &context));
+        proved
+    }
+
+    /// Whether some request for an action may be allowed in a state.
+    pub(crate) fn may(&self, action: ActionId, state: &State) -> bool {
+        let rules = self.rules(state);
+        let needs = self.needs(&state.caller);
+        let context = known(state);
+        let has = |class: &&Class| matches!(&class.scope.actions, Actions::Known(actions) if actions.contains(&action));
+        self.classes.iter().filter(has).any(|class| {
+            !matches!(answer(class, state, &rules, &context, &needs), Answer::Closed(_))
+        })
+    }
+
+    fn rules(&self, state: &State) -> Rules {
+        Rules::read(&self.statements, state, self.setup.boundary.is_some())
+    }
+
+    /// The layers that must allow a caller's requests.
+    fn needs(&self, caller: &Caller) -> Vec<Layer> {
+        let mut needs = Vec::new();
+        if !caller.is_service_linked() {
+            needs.extend((0..self.setup.rcp.len()).map(Layer::Rcp));
+            if caller.arn().is_some() && !self.setup.is_management_account {
+                needs.extend((0..self.setup.scp.len()).map(Layer::Scp));
+            }
+        }
+        match caller {
+            Caller::Anonymous | Caller::Service(_) | Caller::Provider(_) => {
+                needs.push(Layer::Resource);
+            }
+            Caller::Root(_) => {}
+            Caller::User(_) | Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_) => {
+                needs.push(Layer::Identity);
+                needs.extend(self.setup.boundary.as_ref().map(|_| Layer::Boundary));
+                needs.extend(self.setup.session.as_ref().map(|_| Layer::Session));
+            }
+        }
+        needs
+    }
+
+    /// Holds a request that the search found against the evaluator.
+    fn replay(&self, scope: &Scope, state: &State, sketch: Sketch) -> Outcome {
+        let action = match &scope.actions {
+            Actions::Known(actions) => {
+                let first = actions.first().and_then(|id| Universe::embedded().get(*id));
+                first.map_or("", |action| action.full_name()).to_owned()
+            }
+            Actions::Future(service) => format!("{service}:{}", sketch.verb),
+            Actions::FutureElsewhere => format!("newservice:{}", sketch.verb),
+        };
+        // Where the adversary chooses a session's name, its ARN says which.
+        let named = match (state.known("aws:PrincipalArn"), sketch.context.get("aws:principalarn"))
+        {
+            (Some(Known::Like(_)), Some(Value::One(arn))) => Caller::parse(arn).ok(),
+            _ => None,
+        };
+        let caller = named.unwrap_or_else(|| state.caller.clone());
+        let request = Request::new(caller, &action, &sketch.resource, sketch.context);
+        self.witness(request).map_or(
+            Outcome::Unknown("a request that the evaluator denies by every reading"),
+            |witness| Outcome::Allowed(Box::new(witness)),
+        )
+    }
+
+    /// The request as a witness, if it is allowed by some reading.
+    #[must_use]
+    pub fn witness(&self, request: Request) -> Option<Witness> {
+        let sets = [Some((&self.policies, false)), self.delegated.as_ref().map(|set| (set, true))];
+        sets.into_iter().flatten().find_map(|(policies, takes_delegation)| {
+            let judgement = policies.judge(&request);
+            let is_allowed = judgement.decision == Decision::Allowed;
+            (is_allowed || !judgement.ambiguities.is_empty()).then(|| Witness {
+                request: request.clone(),
+                ambiguities: judgement.ambiguities,
+                takes_delegation,
+            })
+        })
+    }
+}
+
+/// The keys whose values are known.
+fn known(state: &State) -> Context {
+    let mut context = Context::new();
+    for (key, known) in state.keys() {
+        if let Known::Is(value) = known {
+            context.set(key, value.clone());
+        }
+    }
+    context
+}
+
+/// Searches a class for a request that is allowed.
+fn answer(
+    class: &Class,
+    state: &State,
+    rules: &Rules,
+    context: &Context,
+    needs: &[Layer],
+) -> Answer {
+    let of_class = |effect| {
+        let active = class.statements.iter().filter_map(|(index, name)| {
+            let rule = rules.rules.get(*index)?.as_ref()?;
+            Some(Active { rule, name: name.map(|at| at + rules.questions.len()) })
+        });
+        let reaches = |active: &Active<'_>| {
+            class.supports_rcp || !matches!(active.rule.place.layer, Layer::Rcp(_))
+        };
+        active
+            .filter(move |active| active.rule.effect == effect)
+            .filter(reaches)
+            .collect::<Vec<_>>()
+    };
+    let needs: Vec<Layer> = needs
+        .iter()
+        .copied()
+        .filter(|layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_)))
+        .collect();
+    let solver = Solver {
+        rules,
+        state,
+        denies: of_class(Effect::Deny),
+        allows: of_class(Effect::Allow),
+        names: &class.names,
+        needs: &needs,
+        domain: &class.domain,
+        context,
+        branches: Cell::new(0),
+    };
+    solver.solve()
+}
+
+/// The scope without the actions that AWS refuses to the credential; `None` where none is left.
+fn reached(scope: &Scope, state: &State) -> Option<Scope> {
+    let actions = match &scope.actions {
+        Actions::Known(actions) => {
+            let reaches = |id: &&ActionId| {
+                let action = Universe::embedded().get(**id);
+                action.is_some_and(|action| state.reaches(&action.full_name().to_ascii_lowercase()))
+            };
+            let left: Vec<ActionId> = actions.iter().filter(reaches).copied().collect();
+            if left.is_empty() {
+                return None;
+            }
+            Actions::Known(left)
+        }
+        Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => return None,
+        Actions::FutureElsewhere if !state.reaches("newservice:newaction") => return None,
+        future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
+    };
+    Some(Scope { actions, resources: scope.resources.clone() })
+}
+
+/// The calls that no policy can deny, where AWS takes them from the credential.
+fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
+    let ids = UNDENIABLE.iter().filter_map(|name| Universe::embedded().action(name));
+    let of_action = |id: ActionId| {
+        let name = Universe::embedded().get(id)?.full_name();
+        let is_reached = state.reaches(&name.to_ascii_lowercase()) && state.caller.arn().is_some();
+        is_reached.then(|| {
+            let request = Request::new(state.caller.clone(), name, "*", context.clone());
+            let scope = Scope {
+                actions: Actions::Known(vec![id]),
+                resources: super::scope::Resources::Any,
+            };
+            let witness = Witness { request, ambiguities: Vec::new(), takes_delegation: false };
+            Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }
+        })
+    };
+    ids.filter_map(of_action).collect()
+}
+
+/// Every statement of a setup but for the VPC endpoint's, which the adversary need not go through.
+fn statements(setup: &Setup) -> Vec<Placed<'_>> {
+    let mut placed = Vec::new();
+    let scp: &[_] = if setup.is_management_account { &[] } else { &setup.scp };
+    for (level, documents) in scp.iter().enumerate() {
+        place(Layer::Scp(level), documents, &mut placed);
+    }
+    for (level, documents) in setup.rcp.iter().enumerate() {
+        place(Layer::Rcp(level), documents, &mut placed);
+    }
+    place(Layer::Resource, setup.resource.as_slice(), &mut placed);
+    place(Layer::Identity, &setup.identity, &mut placed);
+    place(Layer::Boundary, setup.boundary.as_deref().unwrap_or_default(), &mut placed);
+    place(Layer::Session, setup.session.as_deref().unwrap_or_default(), &mut placed);
+    placed
+}
+
+fn place<'a>(layer: Layer, documents: &'a [Document], placed: &mut Vec<Placed<'a>>) {
+    for (index, document) in documents.iter().enumerate() {
+        let has_variables = document.has_variables();
+        let own = document.statements.iter().enumerate();
+        placed.extend(own.map(|(at, statement)| Placed {
+            place: StatementPlace { layer, document: index, statement: at },
+            statement,
+            has_variables,
+        }));
+    }
+}
+
+/// A resource policy that leaves the decision to an account, as trust policies and key policies
+/// usually do.
+fn delegating(account: &str) -> Option<Document> {
+    let text = format!(
+        r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{account}"}},
+            "Action": "*", "Resource": "*"}}}}"#
+    );
+    Document::parse(&text).ok()
+}
