@@ -24,6 +24,8 @@ mod proof;
 mod property;
 #[path = "check/valid.rs"]
 mod valid;
+#[path = "check/valid_keys.rs"]
+mod valid_keys;
 
 #[test]
 fn valid_proofs_are_accepted() {

@@ -68,6 +68,14 @@ fn forms_of_a_required_resource() {
 }
 
 #[test]
+fn a_resource_that_is_not_required_may_be_left_out() {
+    let tags = "acm:ListTagsForResource";
+    let arns = || scope(known(tags), like("arn:aws:*:*:*:*"));
+    row(tags, vec![arns()], "no scope has acm:ListTagsForResource on Star");
+    row(tags, vec![arns(), scope(known(tags), Resources::Star)], "nothing");
+}
+
+#[test]
 fn all_but_one_wants_the_one() {
     let (bucket, all, own) = ("s3:PutBucketCORS", "arn:aws:s3:::*", "arn:aws:s3:::own");
     let lacking = r#"no scope has s3:PutBucketCORS on Like("arn:aws:s3:::*")"#;
