@@ -16,12 +16,16 @@ mod cover;
 mod generate;
 #[path = "check/mutants.rs"]
 mod mutants;
+#[path = "check/mutants_of_parts.rs"]
+mod mutants_of_parts;
 #[path = "check/proof.rs"]
 mod proof;
 #[path = "check/property.rs"]
 mod property;
 #[path = "check/valid.rs"]
 mod valid;
+#[path = "check/valid_keys.rs"]
+mod valid_keys;
 
 #[test]
 fn valid_proofs_are_accepted() {

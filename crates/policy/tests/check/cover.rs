@@ -68,6 +68,14 @@ fn forms_of_a_required_resource() {
 }
 
 #[test]
+fn a_resource_that_is_not_required_may_be_left_out() {
+    let tags = "acm:ListTagsForResource";
+    let arns = || scope(known(tags), like("arn:aws:*:*:*:*"));
+    row(tags, vec![arns()], "no scope has acm:ListTagsForResource on Star");
+    row(tags, vec![arns(), scope(known(tags), Resources::Star)], "nothing");
+}
+
+#[test]
 fn all_but_one_wants_the_one() {
     let (bucket, all, own) = ("s3:PutBucketCORS", "arn:aws:s3:::*", "arn:aws:s3:::own");
     let lacking = r#"no scope has s3:PutBucketCORS on Like("arn:aws:s3:::*")"#;
@@ -107,8 +115,33 @@ fn future_actions() {
     assert_eq!(lacks(&state, &[known.clone(), elsewhere.clone()]), lacking);
     let on_arns = scope(future("s3"), like("arn:*:*:*:*:*"));
     assert_eq!(lacks(&state, &[known.clone(), elsewhere, on_arns]), lacking);
+    // Without wildcard, a name that AWS has is no future one.
+    let setup =
+        Setup { identity: vec![document(&["Allow s3:GetObject on *"])], ..Setup::default() };
+    let without = [known.clone(), all[1].clone()];
+    assert!(Checker::new(&setup).covers(&state, without.iter()).is_ok());
     let lacking = "no scope has the future actions of the services that no policy names";
     assert_eq!(lacks(&state, &[known, s3]), lacking);
+}
+
+#[test]
+fn services_with_credentials_of_their_own() {
+    let mut state = state(ALICE, Credential::Service);
+    state.reach = Reach::ServiceCredential;
+    let known = scope(all_but(""), Resources::Any);
+    let service = |name| scope(future(name), Resources::Any);
+    let lacking = "no scope has the future actions of the services that no policy names";
+    assert_eq!(lacks(&state, &[known.clone(), service("bedrock")]), lacking);
+    let all = ["bedrock", "bedrock-mantle", "cassandra", "codecommit"].map(service);
+    assert_eq!(lacks(&state, &[[known].as_slice(), &all].concat()), "nothing");
+}
+
+#[test]
+fn who_signs_nothing_has_no_identity() {
+    let anonymous = state("*", Credential::Anonymous);
+    let names = "sts:GetCallerIdentity sts:GetSessionToken";
+    assert_eq!(lacks(&anonymous, &with(names, vec![])), "nothing");
+    row(names, vec![], "no scope has sts:GetCallerIdentity on Star");
 }
 
 #[test]

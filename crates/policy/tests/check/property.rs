@@ -87,6 +87,8 @@ fn states() -> impl Strategy<Value = State> {
             prop_oneof![
                 2 => Just(Known::Absent),
                 1 => Just(Known::Present),
+                1 => select(&["*", "r*", "arn:aws:sns:*", "2*"][..])
+                    .prop_map(|form| Known::Like(form.to_owned())),
                 3 => select(of).prop_map(is),
                 1 => vec(select(of).prop_map(str::to_owned), 1..3)
                     .prop_map(|many| Known::Is(Value::Many(many))),
@@ -255,7 +257,11 @@ fn fitted(trial: &Trial, (request, action, resource): &(Request, Index, Index)) 
             (Known::Present, Some(value)) if !value.each().is_empty() => {
                 context.set(key, value.clone());
             }
-            (Known::Present | Known::Like(_), _) => context.set(key, Value::One("red".to_owned())),
+            (Known::Present, _) => context.set(key, Value::One("red".to_owned())),
+            (Known::Like(form), Some(Value::One(value))) if Glob::new(form).matches(value) => {
+                context.set(key, Value::One(value.clone()));
+            }
+            (Known::Like(form), _) => context.set(key, Value::One(form.replace('*', "red"))),
         }
     }
     let name = match &trial.scope.actions {
@@ -294,7 +300,7 @@ fn allowed_by(policies: &PolicySet, request: &Request) -> Option<Reading> {
 fn what_is_accepted_is_denied() {
     #[expect(clippy::disallowed_methods, reason = "a longer run is asked for from outside")]
     let soak = std::env::var("TUTELA_SOAK").ok().map(|count| count.parse().unwrap());
-    let cases = soak.unwrap_or(600);
+    let cases = soak.unwrap_or(400);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let (accepted, split) = (Cell::new(0_u32), Cell::new(0_u32));
     let result = TestRunner::new(config).run(&trials(), |trial| {

@@ -1,18 +1,21 @@
 //! Proofs that must be accepted.
 
-use tutela_policy::{Actions, Certificate, Known, Layer, Resources, Value};
+use tutela_policy::{Actions, Certificate, Known, Layer, Resources};
 
-use super::proof::{
-    ACTION, ALICE, CONDITION, Proof, RESOURCE, at, denied, document, future, impossible, is, known,
-    like, like_but, not_allowed, proof, split,
+use super::{
+    proof::{
+        ACTION, Proof, RESOURCE, at, denied, document, future, impossible, is, known, like,
+        like_but, not_allowed, proof, split,
+    },
+    valid_keys,
 };
 
-const ALLOW: &str = "Allow * on *";
+pub(crate) const ALLOW: &str = "Allow * on *";
 const NO_MFA: &str = r#"Deny not iam:ListMFADevices, sts:GetSessionToken, s3:ListBucket on * if
     {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}"#;
 
 /// A table of names and proofs.
-type Table = Vec<(&'static str, Proof)>;
+pub(crate) type Table = Vec<(&'static str, Proof)>;
 
 pub(crate) fn find(name: &str) -> Proof {
     let found = all().into_iter().find(|(own, _)| *own == name);
@@ -20,7 +23,7 @@ pub(crate) fn find(name: &str) -> Proof {
 }
 
 pub(crate) fn all() -> Table {
-    [simple(), layers(), resources(), actions(), keys(), sets(), values()].concat()
+    [simple(), layers(), principals(), resources(), actions(), valid_keys::all()].concat()
 }
 
 fn simple() -> Table {
@@ -79,6 +82,14 @@ fn layers() -> Table {
                 .of(future("s3"))
                 .under(|it| it.rcp = vec![vec![document(&["Deny s3:* on *"])]]),
         ),
+    ]
+}
+
+fn principals() -> Table {
+    let allowed = |certificate| proof(&[ALLOW], certificate);
+    let none_of = |layer| allowed(Certificate::NotAllowed(layer));
+    let deny_of = |layer| allowed(Certificate::Denied(at(layer, 0)));
+    vec![
         (
             "resource deny of the account",
             deny_of(Layer::Resource).under(|it| {
@@ -90,6 +101,14 @@ fn layers() -> Table {
             deny_of(Layer::Resource).under(|it| {
                 let bob = r#"Deny * on * to not {"AWS": "arn:aws:iam::111122223333:user/bob"}"#;
                 it.resource = Some(document(&[bob]));
+            }),
+        ),
+        (
+            "resource deny of a bounded caller",
+            deny_of(Layer::Resource).under(|it| {
+                it.boundary = Some(vec![document(&[ALLOW])]);
+                let alice = r#"Deny * on * to not {"AWS": "arn:aws:iam::111122223333:user/alice"}"#;
+                it.resource = Some(document(&[alice]));
             }),
         ),
         (
@@ -184,6 +203,11 @@ fn resources() -> Table {
                 .on(like(data)),
         ),
         (
+            "around a variable",
+            proof(&["Allow s3:* on arn:aws:s3:::home/${app:t}/y"], not_allowed())
+                .on(like("arn:aws:s3:::home/*/x")),
+        ),
+        (
             "unknown variable, but the very same part",
             proof(
                 &[
@@ -225,136 +249,6 @@ fn actions() -> Table {
         (
             "impossible action",
             proof(&[ALLOW, "Deny s3:* on *"], split((1, ACTION), denied(1), impossible(1, ACTION))),
-        ),
-    ]
-}
-
-fn key_split(allow: &str, deny: &str) -> Proof {
-    let (allow, deny) =
-        (format!("Allow s3:* on * if {allow}"), format!("Deny s3:* on * if {deny}"));
-    proof(&[&allow, &deny], split((0, CONDITION), denied(1), not_allowed()))
-}
-
-fn keys() -> Table {
-    let region = r#"{"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-north-1"]}}"#;
-    vec![
-        ("split by key", key_split(region, r#"{"StringLike": {"AWS:requestedregion": "eu-*"}}"#)),
-        ("split by key, negated", key_split(region, r#"{"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}"#)),
-        ("split by key, present", key_split(region, r#"{"Null": {"aws:RequestedRegion": "false"}}"#)),
-        (
-            "split by key, case",
-            key_split(region, r#"{"StringEqualsIgnoreCase": {"aws:RequestedRegion": ["EU-west-1", "eu-NORTH-1"]}}"#),
-        ),
-        (
-            "null on an absent key",
-            proof(
-                &[ALLOW, r#"Deny s3:* on * if {"Null": {"aws:MultiFactorAuthPresent": "true"}}"#],
-                denied(1),
-            ),
-        ),
-        (
-            "arn of the principal",
-            proof(
-                &[ALLOW, r#"Deny s3:* on * if {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}"#],
-                denied(1),
-            )
-            .with("aws:PrincipalArn", is(ALICE)),
-        ),
-        (
-            "text with a variable",
-            proof(
-                &[ALLOW, r#"Deny s3:* on * if {"StringEquals": {"app:owner": "${aws:username}"}}"#],
-                denied(1),
-            )
-            .with("app:owner", is("alice")),
-        ),
-        (
-            "impossible key",
-            proof(
-                &[
-                    r#"Allow s3:* on * if {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#,
-                    r#"Deny s3:* on * if {"StringLike": {"aws:RequestedRegion": "eu-*"}}"#,
-                ],
-                split(
-                    (0, CONDITION),
-                    split((1, CONDITION), denied(1), impossible(0, CONDITION)),
-                    not_allowed(),
-                ),
-            ),
-        ),
-    ]
-}
-
-fn sets() -> Table {
-    let team = r#"{"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}"#;
-    vec![
-        ("any of a set", key_split(team, r#"{"ForAnyValue:StringLike": {"aws:TagKeys": "t*"}}"#)),
-        (
-            "each of a set",
-            key_split(
-                r#"{"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}}"#,
-                r#"{"ForAllValues:StringLike": {"aws:TagKeys": "?"}}"#,
-            ),
-        ),
-        (
-            "each of an absent set",
-            proof(
-                &[
-                    ALLOW,
-                    r#"Deny s3:* on * if {"ForAllValues:StringEquals": {"aws:TagKeys": "x"}}"#,
-                ],
-                denied(1),
-            )
-            .with("aws:TagKeys", Known::Absent),
-        ),
-        (
-            "any of a known set",
-            proof(&[ALLOW, &format!("Deny s3:* on * if {team}")], denied(1))
-                .with("aws:TagKeys", Known::Is(Value::Many(vec!["x".into(), "team".into()]))),
-        ),
-    ]
-}
-
-fn values() -> Table {
-    vec![
-        (
-            "numbers",
-            key_split(
-                r#"{"NumericLessThanEquals": {"s3:max-keys": "10"}}"#,
-                r#"{"NumericLessThan": {"s3:max-keys": "10.5"}}"#,
-            ),
-        ),
-        (
-            "known number",
-            proof(
-                &[
-                    ALLOW,
-                    r#"Deny s3:* on * if {"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}"#,
-                ],
-                denied(1),
-            )
-            .with("aws:MultiFactorAuthAge", is("59")),
-        ),
-        (
-            "dates",
-            key_split(
-                r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-05T10:30:00Z"}}"#,
-                r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-06"}}"#,
-            ),
-        ),
-        (
-            "addresses",
-            key_split(
-                r#"{"IpAddress": {"aws:SourceIp": ["10.0.1.0/24", "2001:db8::1"]}}"#,
-                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/23", "2001:db8::/32"]}}"#,
-            ),
-        ),
-        (
-            "booleans",
-            key_split(
-                r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
-                r#"{"BoolIfExists": {"aws:SecureTransport": "FALSE"}}"#,
-            ),
         ),
     ]
 }

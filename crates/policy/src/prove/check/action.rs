@@ -1,17 +1,11 @@
 //! Which actions a statement's patterns speak of. A service's name has no wildcard; the rest ignores
 //! case.
 
-use super::language::{Pattern, Step};
+use super::language::{Pattern, Step, anything};
 use crate::{
     syntax::Element,
     universe::{ActionId, Universe},
 };
-
-/// The service, in lower case, that a pattern names; `None` for what names none.
-pub(super) fn service(pattern: &str) -> Option<String> {
-    let (service, _) = pattern.split_once(':')?;
-    (!service.contains(['*', '?'])).then(|| service.to_ascii_lowercase())
-}
 
 fn is_everything(pattern: &str) -> bool {
     pattern == "*" || pattern == "*:*"
@@ -67,17 +61,23 @@ fn matches(pattern: &[char], text: &[char]) -> bool {
     places.last() == Some(&true)
 }
 
+/// The service, in lower case, of which a pattern may match names that the universe does not have.
+pub(super) fn future_service(pattern: &str) -> Option<String> {
+    let (service, verb) = pattern.split_once(':')?;
+    let is_open = verb.contains(['*', '?']) || Universe::embedded().action(pattern).is_none();
+    (is_open && !service.contains(['*', '?'])).then(|| service.to_ascii_lowercase())
+}
+
 /// What a pattern matches of the names, behind the service, that the universe does not have: of
-/// this service, or of one that no policy names.
+/// this service, or of one that no pattern may match such names of.
 pub(super) fn future_verbs(pattern: &str, of: Option<&str>) -> Option<Pattern> {
     if is_everything(pattern) {
-        return Some(vec![Step::Many { colon: true }]);
+        return Some(anything());
     }
-    let (_, verb) = pattern.split_once(':')?;
-    let is_known = Universe::embedded().action(pattern).is_some();
-    if is_known || !service(pattern)?.eq_ignore_ascii_case(of?) {
+    if !future_service(pattern)?.eq_ignore_ascii_case(of?) {
         return None;
     }
+    let (_, verb) = pattern.split_once(':')?;
     let step = |c| match c {
         '*' => Step::Many { colon: true },
         '?' => Step::One { colon: true },

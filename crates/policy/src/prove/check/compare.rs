@@ -5,6 +5,8 @@
 
 use std::{cmp::Ordering, net::IpAddr};
 
+use jiff::civil::{DateTime, date};
+
 use super::{
     super::state::State,
     condition::Literal,
@@ -41,10 +43,7 @@ fn texts_may_hold(literals: &[Literal], domain: Domain, state: &State) -> bool {
     texts.keep(vec![match domain {
         Domain::Exactly(text) => exactly(text),
         Domain::NotEmpty => vec![Step::One { colon: true }, Step::Many { colon: true }],
-        Domain::Like(form) => form
-            .chars()
-            .map(|c| if c == '*' { Step::Many { colon: true } } else { Step::Is(c) })
-            .collect(),
+        Domain::Like(form) => form.chars().map(like).collect(),
     }]);
     for literal in literals {
         let condition = literal.condition;
@@ -56,6 +55,10 @@ fn texts_may_hold(literals: &[Literal], domain: Domain, state: &State) -> bool {
         listed.require(literal.holds, &mut texts);
     }
     texts.may_exist()
+}
+
+fn like(c: char) -> Step {
+    if c == '*' { Step::Many { colon: true } } else { Step::Is(c) }
 }
 
 fn style(operator: Operator) -> Option<Style> {
@@ -143,19 +146,20 @@ fn number(text: &str) -> Option<i128> {
     Some(if is_negative { -size } else { size })
 }
 
-/// Seconds since 1970, of the forms that leave no doubt.
-fn moment(text: &str) -> Option<i64> {
+/// Nanoseconds since 1970, of the forms that leave no doubt.
+fn moment(text: &str) -> Option<i128> {
     if text.len() != 4 && text.len() < 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().ok();
+        return Some(text.parse::<i128>().ok()? * 1_000_000_000);
     }
-    let missing = match text.len() {
-        4 => "-01-01T00:00:00Z",
-        7 => "-01T00:00:00Z",
-        10 => "T00:00:00Z",
-        20 if text.ends_with('Z') && text.get(10..11) == Some("T") => "",
+    let completed = match text.len() {
+        4 => format!("{text}-01-01T00:00:00"),
+        7 => format!("{text}-01T00:00:00"),
+        10 => format!("{text}T00:00:00"),
+        20.. if text.get(10..11) == Some("T") => text.strip_suffix('Z')?.to_owned(),
         _ => return None,
     };
-    format!("{text}{missing}").parse().ok().map(jiff::Timestamp::as_second)
+    let moment: DateTime = completed.parse().ok()?;
+    Some(moment.duration_since(date(1970, 1, 1).at(0, 0, 0, 0)).as_nanos())
 }
 
 /// An address; those of version 4 before those of version 6.

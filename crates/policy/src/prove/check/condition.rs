@@ -42,17 +42,19 @@ pub(super) fn may_be(key: &str, literals: &[Literal], state: &State) -> bool {
         Some(Known::Is(Value::Many(texts))) if texts.is_empty() => may_be_absent(literals),
         Some(Known::Is(Value::Many(texts))) if many(texts) => may_be_empty(literals),
         Some(Known::Is(Value::Many(texts))) => may_be_these(literals, texts, state),
-        Some(Known::Like(form)) => may_be_one(literals, Domain::Like(form), state),
-        Some(Known::Present) => may_be_present(key, literals, state),
-        None => may_be_absent(literals) || may_be_present(key, literals, state),
+        Some(Known::Present) => may_be_present(key, literals, Domain::NotEmpty, state),
+        Some(Known::Like(form)) => may_be_present(key, literals, Domain::Like(form), state),
+        None => may_be_absent(literals) || may_be_present(key, literals, Domain::NotEmpty, state),
     }
 }
 
-fn may_be_present(key: &str, literals: &[Literal], state: &State) -> bool {
+/// Of a set, the domain is not looked at.
+fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State) -> bool {
     // A key that the universe does not have may be a set, or not.
     let is_set = Universe::embedded().condition_key(key).map(|key| key.multivalued);
     let one = |domain| may_be_one(literals, domain, state);
-    (is_set != Some(true) && (one(Domain::Exactly("")) || one(Domain::NotEmpty)))
+    let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'));
+    (is_set != Some(true) && (one(domain) || (!is_text && one(Domain::Exactly("")))))
         || (is_set != Some(false) && (may_be_empty(literals) || may_be_many(literals, state)))
 }
 

@@ -1,6 +1,6 @@
 //! Do the scopes of a proof together cover everything that a credential may ask for?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     syntax::Element,
-    universe::{Action, Universe},
+    universe::{Action, UNDENIABLE, Universe},
 };
 
 impl Checker<'_> {
@@ -30,13 +30,13 @@ impl Checker<'_> {
         scopes: impl Iterator<Item = &'s Scope>,
     ) -> Result<(), Refusal> {
         let all = Universe::embedded();
-        let mut known: Vec<BTreeSet<&Resources>> = vec![BTreeSet::new(); all.actions().len()];
+        let mut known: Vec<Vec<&Resources>> = vec![Vec::new(); all.actions().len()];
         let mut future: BTreeSet<Option<&str>> = BTreeSet::new();
         for scope in scopes {
             match &scope.actions {
                 Actions::Known(actions) => actions.iter().for_each(|action| {
                     if let Some(covered) = known.get_mut(action.index()) {
-                        covered.insert(&scope.resources);
+                        covered.push(&scope.resources);
                     }
                 }),
                 // Nobody knows what their resources look like.
@@ -47,19 +47,11 @@ impl Checker<'_> {
             }
         }
         self.covers_future(state, &future)?;
-        let mut asked: BTreeMap<(Resources, &BTreeSet<&Resources>), bool> = BTreeMap::new();
-        for (action, covered) in all.actions().iter().zip(&known) {
-            if covered.contains(&Resources::Any) || !state.reaches(action.full_name()) {
-                continue;
-            }
-            for form in forms(action, state) {
-                let key = (form.clone(), covered);
-                if !*asked.entry(key).or_insert_with(|| is_covered(&form, covered)) {
-                    return refuse(format!("no scope has {} on {form:?}", action.full_name()));
-                }
-            }
-        }
-        Ok(())
+        let left = all.actions().iter().zip(&known).find_map(|(action, covered)| {
+            let form = forms(action, state, covered).find(|form| !is_covered(form, covered))?;
+            Some((action.full_name(), form))
+        });
+        left.map_or(Ok(()), |(name, form)| refuse(format!("no scope has {name} on {form:?}")))
     }
 
     fn covers_future(
@@ -67,49 +59,64 @@ impl Checker<'_> {
         state: &State,
         covered: &BTreeSet<Option<&str>>,
     ) -> Result<(), Refusal> {
+        // No name that is new is among those that AWS singles out.
+        let is_left = |service: &str| {
+            !covered.contains(&Some(service)) && state.reaches(&format!("{service}:newaction"))
+        };
         let statements = self.layers().into_iter().flat_map(|layer| self.statements(layer));
         for (_, statement) in statements {
             let (Element::Is(patterns) | Element::Not(patterns)) = &statement.action;
-            for service in patterns.iter().filter_map(|pattern| action::service(pattern)) {
-                // No name that is new is among those that AWS singles out.
-                let is_reached = state.reaches(&format!("{service}:"));
-                if is_reached && !covered.contains(&Some(service.as_str())) {
+            for service in patterns.iter().filter_map(|pattern| action::future_service(pattern)) {
+                if is_left(&service) {
                     return refuse(format!("no scope has the future actions of {service}"));
                 }
             }
         }
-        if covered.contains(&None) {
-            Ok(())
-        } else {
-            refuse("no scope has the future actions of the services that no policy names")
+        let services = Universe::embedded().services().iter().map(|service| service.prefix);
+        if covered.contains(&None) || !services.chain(["newservice"]).any(is_left) {
+            return Ok(());
         }
+        refuse("no scope has the future actions of the services that no policy names")
     }
 }
 
-/// What the resources of an action look like.
-fn forms(action: &Action, state: &State) -> Vec<Resources> {
-    let all = Universe::embedded();
-    let caller = &state.caller;
+/// What the resources of an action look like, if AWS takes it from the credential and not all
+/// resources are covered anyway.
+fn forms(
+    action: &Action,
+    state: &State,
+    covered: &[&Resources],
+) -> impl Iterator<Item = Resources> {
+    let name = action.full_name();
+    // What no policy denies is for those who sign their requests.
+    let is_asked = state.caller.arn().is_some() || !UNDENIABLE.contains(&name);
+    let is_left = is_asked
+        && !covered.contains(&&Resources::Any)
+        && state.reaches(&name.to_ascii_lowercase());
+    let has_star = !action.resources.iter().any(|resource| resource.required);
+    let star = (is_left && has_star).then_some(Resources::Star);
+    let arns = if is_left { arns(action, state) } else { Vec::new() };
+    star.into_iter().chain(arns.into_iter().map(Resources::Like))
+}
+
+fn arns(action: &Action, state: &State) -> Vec<String> {
+    let (all, caller) = (Universe::embedded(), &state.caller);
     let partition = caller.arn().and_then(|arn| arn.text().split(':').nth(1)).unwrap_or("*");
     let is_iam = all.services().get(action.service.index()).is_some_and(|it| it.prefix == "iam");
     // IAM knows the caller's account alone.
     let account = caller.account().filter(|_| is_iam).unwrap_or("*");
-    let mut forms = Vec::new();
+    let mut arns = Vec::new();
     for resource in action.resources {
         let Some(kind) = all.resource_types().get(resource.resource_type.index()) else { continue };
         for template in kind.arns {
-            let like = |account| Resources::Like(filled(template, partition, account));
-            forms.push(like(account));
+            arns.push(filled(template, partition, account));
             // But for the policies that AWS keeps for all accounts.
             if is_iam && kind.name == "policy" {
-                forms.push(like("aws"));
+                arns.push(filled(template, partition, "aws"));
             }
         }
     }
-    if !action.resources.iter().any(|resource| resource.required) {
-        forms.push(Resources::Star);
-    }
-    forms
+    arns
 }
 
 /// A template with its holes filled; for those that are not known, with a star.
@@ -129,7 +136,10 @@ fn filled(template: &str, partition: &str, account: &str) -> String {
 }
 
 /// Whether each resource of a form is in one of the scopes.
-fn is_covered(asked: &Resources, covered: &BTreeSet<&Resources>) -> bool {
+fn is_covered(asked: &Resources, covered: &[&Resources]) -> bool {
+    if covered.contains(&asked) {
+        return true;
+    }
     // What is left of the form, or of the one ARN of it that some scopes leave out.
     let may_be_left = |one: Option<&String>| {
         let mut left = resources(asked);
@@ -150,5 +160,5 @@ fn is_covered(asked: &Resources, covered: &BTreeSet<&Resources>) -> bool {
         Resources::LikeBut(_, one) => Some(one),
         Resources::Any | Resources::Star | Resources::Like(_) => None,
     });
-    covered.contains(asked) || !(may_be_left(None) || left_out.any(|one| may_be_left(Some(one))))
+    !may_be_left(None) && !left_out.any(|one| may_be_left(Some(one)))
 }

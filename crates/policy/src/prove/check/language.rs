@@ -195,3 +195,53 @@ fn sorted(mut places: Places) -> Places {
     places.dedup();
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANY: Step = Step::Many { colon: true };
+    const NO_COLON: Step = Step::Many { colon: false };
+
+    #[track_caller]
+    fn row(inside: &[Step], outside: &[&[Step]], may_exist: bool) {
+        let mut texts = Texts::default();
+        texts.keep(vec![inside.to_vec()]);
+        texts.drop(outside.iter().map(|pattern| pattern.to_vec()).collect());
+        assert_eq!(texts.may_exist(), may_exist);
+    }
+
+    #[test]
+    fn characters_that_differ() {
+        let (a, folded) = (Step::Is('a'), Step::Folded('a'));
+        let (one, one_of_segment) = (Step::One { colon: true }, Step::One { colon: false });
+        row(&[ANY], &[&[ANY]], false);
+        row(&[ANY], &[&[NO_COLON]], true);
+        row(&[one], &[&[one_of_segment]], true);
+        row(&[one], &[&[a], &[Step::Is(':')]], true);
+        row(&[one], &[&[one_of_segment], &[Step::Is(':')]], false);
+        row(&[folded], &[&[a]], true);
+        row(&[folded], &[&[a], &[Step::Is('A')]], false);
+        row(&[a], &[&[folded]], false);
+    }
+
+    #[test]
+    fn lengths() {
+        let one = Step::One { colon: true };
+        row(&[ANY], &[&[], &[one], &[one, one, ANY]], false);
+        row(&[ANY], &[&[], &[one, one, ANY]], true);
+        row(&[ANY], &[&[one, ANY]], true);
+        row(&[one, ANY], &[&[]], true);
+    }
+
+    #[test]
+    fn what_is_too_large_may_exist() {
+        let (a, one) = (Step::Is('a'), Step::One { colon: true });
+        let far = |length: usize| {
+            let tail = std::iter::repeat_n(one, length);
+            [ANY, a].into_iter().chain(tail).collect::<Vec<Step>>()
+        };
+        row(&far(8), &[&far(8)], false);
+        row(&far(24), &[&far(24)], true);
+    }
+}

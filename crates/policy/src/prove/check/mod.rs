@@ -157,8 +157,13 @@ impl<'a> Checker<'a> {
         if !self.applies(branch, place.layer) {
             return refuse(format!("{} does not apply", named(place)));
         }
-        let caller = &branch.state.caller;
-        if names_nobody || !principal::is_denied(statement.principal.as_ref(), caller) {
+        // Whoever has a boundary is denied by a NotPrincipal, whomever that lists.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        let is_bounded = matches!(statement.principal, Some(Element::Not(_)))
+            && place.layer == Layer::Resource
+            && self.applies(branch, Layer::Boundary);
+        let is_denied = principal::is_denied(statement.principal.as_ref(), &branch.state.caller);
+        if names_nobody || !(is_denied || is_bounded) {
             return refuse(format!("{} may not be meant for the caller", named(place)));
         }
         match parts(place, statement).find(|atom| !branch.is_sure(*atom, true)) {

@@ -12,11 +12,15 @@ use crate::evaluate::Value;
 /// Colons before the resource's own part of an ARN.
 const HEAD: usize = 5;
 
-/// A character of a pattern: as written, or put in for a variable and so no wildcard.
+/// A character of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Char {
-    c: char,
-    is_written: bool,
+enum Char {
+    /// As written; it may be a wildcard.
+    Written(char),
+    /// Put in for a variable, and so no wildcard.
+    Given(char),
+    /// All that stands for a variable of which nobody knows the value.
+    Unknown,
 }
 
 /// How a text of a policy is compared.
@@ -62,53 +66,47 @@ impl Listed {
             self.wide.push(anything());
             return;
         }
-        let simple = |step: fn(Char) -> Step, chars: &[Char]| -> Pattern {
-            chars.iter().map(|char| step(*char)).collect()
-        };
-        match (resolve(text, has_variables, state), style) {
-            (Resolved::Unclear, _) => self.wide.push(anything()),
+        let Some(chars) = resolve(text, has_variables, state) else {
             // Without a value, a variable matches nothing; `NotResource` with one may be invalid.
-            (Resolved::Nothing, _) => self.is_doubtful |= is_resource,
-            (Resolved::Chars(chars), Style::Exact) => {
-                self.both(simple(|it| Step::Is(it.c), &chars));
+            self.is_doubtful |= is_resource;
+            return;
+        };
+        let is_known = !chars.contains(&Char::Unknown);
+        self.is_doubtful |= is_resource && !is_known;
+        let pattern: Pattern = match style {
+            Style::Exact => chars.into_iter().map(plain).collect(),
+            Style::IgnoringCase => chars.into_iter().map(|it| folded(plain(it))).collect(),
+            Style::Like => chars.into_iter().map(wildcard).collect(),
+            Style::Arn | Style::Resource | Style::ResourceWithWildcard => {
+                return self.arn(chars, style, is_known);
             }
-            (Resolved::Chars(chars), Style::IgnoringCase) => self.both(simple(folded, &chars)),
-            (Resolved::Chars(chars), Style::Like) => self.both(simple(wildcard, &chars)),
-            (
-                Resolved::Chars(chars),
-                Style::Arn | Style::Resource | Style::ResourceWithWildcard,
-            ) => {
-                self.arn(chars, style);
-            }
-        }
-    }
-
-    fn both(&mut self, pattern: Pattern) {
-        self.narrow.push(pattern.clone());
+        };
+        self.narrow.extend(is_known.then(|| pattern.clone()));
         self.wide.push(pattern);
     }
 
     /// An ARN: segment by segment, or with wildcards that reach over colons.
-    fn arn(&mut self, mut chars: Vec<Char>, style: Style) {
-        self.wide.push(flat(&chars));
-        let is_completed = match style {
-            Style::Resource => true,
-            Style::ResourceWithWildcard => {
-                chars.iter().any(|char| char.is_written && matches!(char.c, '*' | '?'))
-            }
-            Style::Exact | Style::IgnoringCase | Style::Like | Style::Arn => false,
-        };
-        let missing = HEAD.saturating_sub(chars.iter().filter(|char| char.is_colon()).count());
+    fn arn(&mut self, mut chars: Vec<Char>, style: Style, is_known: bool) {
+        self.wide.push(arn_steps(&chars, true));
+        let is_colon = |char: &Char| *char == Char::Written(':');
+        let missing = HEAD.saturating_sub(chars.iter().filter(|char| is_colon(char)).count());
+        let has_wildcard = chars.iter().any(|it| matches!(it, Char::Written('*' | '?')));
+        let first = chars.split(is_colon).next().unwrap_or_default();
+        let is_arn = first.iter().map(|char| plain(*char)).eq("arn".chars().map(Step::Is));
+        let is_completed = is_arn
+            && match style {
+                Style::Resource => true,
+                Style::ResourceWithWildcard => has_wildcard,
+                Style::Exact | Style::IgnoringCase | Style::Like | Style::Arn => false,
+            };
         if missing > 0 {
-            let first: String =
-                chars.iter().take_while(|it| !it.is_colon()).map(|it| it.c).collect();
-            if !is_completed || first != "arn" {
-                return;
-            }
-            chars.extend(":*".repeat(missing).chars().map(written));
-            self.wide.push(flat(&chars));
+            chars.extend(":*".repeat(missing).chars().map(Char::Written));
+            self.wide.push(arn_steps(&chars, true));
         }
-        self.narrow.extend(segmented(&chars));
+        // What a variable brings parts no segments, so that its colon matches nothing there.
+        let mut head = chars.split(is_colon).take(HEAD).flatten();
+        let is_split = (missing == 0 || is_completed) && !head.any(|it| *it == Char::Given(':'));
+        self.narrow.extend((is_known && is_split).then(|| arn_steps(&chars, false)));
     }
 
     /// Keeps of the texts those for which it holds, or fails, under some reading.
@@ -121,50 +119,40 @@ impl Listed {
     }
 }
 
-impl Char {
-    fn is_colon(self) -> bool {
-        self == written(':')
+fn plain(char: Char) -> Step {
+    match char {
+        Char::Written(c) | Char::Given(c) => Step::Is(c),
+        Char::Unknown => Step::Many { colon: true },
     }
 }
 
-fn written(c: char) -> Char {
-    Char { c, is_written: true }
-}
-
-fn folded(char: Char) -> Step {
-    Step::Folded(char.c.to_ascii_lowercase())
+fn folded(step: Step) -> Step {
+    match step {
+        Step::Is(c) => Step::Folded(c.to_ascii_lowercase()),
+        Step::Folded(_) | Step::One { .. } | Step::Many { .. } => step,
+    }
 }
 
 fn wildcard(char: Char) -> Step {
-    match char.c {
-        '*' if char.is_written => Step::Many { colon: true },
-        '?' if char.is_written => Step::One { colon: true },
-        c => Step::Is(c),
+    match char {
+        Char::Written('*') => Step::Many { colon: true },
+        Char::Written('?') => Step::One { colon: true },
+        Char::Written(_) | Char::Given(_) | Char::Unknown => plain(char),
     }
 }
 
-/// The pattern of an ARN whose wildcards all reach over colons.
-fn flat(chars: &[Char]) -> Pattern {
-    arn_steps(chars, true)
-}
-
-/// The pattern of an ARN of six segments, whose wildcards reach over colons in the last alone.
-/// What a variable brings does not part segments, so that a colon in the first five matches none.
-fn segmented(chars: &[Char]) -> Option<Pattern> {
-    let mut head = chars.split(|char| char.is_colon()).take(HEAD).flatten();
-    (!head.any(|char| char.c == ':')).then(|| arn_steps(chars, false))
-}
-
+/// The pattern of an ARN: the last of six segments heeds case, and its wildcards reach over colons;
+/// those of the first five do so if `colon` says it.
 fn arn_steps(chars: &[Char], colon: bool) -> Pattern {
     let mut colons = 0;
     let step = |char: &Char| {
-        colons += usize::from(char.is_colon());
-        let in_head = colons < HEAD;
-        match (wildcard(*char), in_head) {
-            (Step::Many { .. }, true) => Step::Many { colon },
-            (Step::One { .. }, true) => Step::One { colon },
-            (Step::Is(_), true) => folded(*char),
-            (step, _) => step,
+        colons += usize::from(*char == Char::Written(':'));
+        let step = wildcard(*char);
+        match step {
+            _ if colons >= HEAD => step,
+            Step::Many { .. } => Step::Many { colon },
+            Step::One { .. } => Step::One { colon },
+            Step::Is(_) | Step::Folded(_) => folded(step),
         }
     };
     chars.iter().map(step).collect()
@@ -195,35 +183,27 @@ pub(super) fn form(text: &str) -> Pattern {
     text.chars().map(step).collect()
 }
 
-/// A text of a policy with its variables put in.
-enum Resolved {
-    Chars(Vec<Char>),
-    /// A variable has no value.
-    Nothing,
-    /// Nobody knows what a variable's value is.
-    Unclear,
-}
-
-fn resolve(text: &str, has_variables: bool, state: &State) -> Resolved {
+/// A text of a policy with its variables put in; `None` where one has no value.
+fn resolve(text: &str, has_variables: bool, state: &State) -> Option<Vec<Char>> {
     let (mut chars, mut rest) = (Vec::new(), text);
     while let Some((before, after)) = rest.split_once("${").filter(|_| has_variables) {
-        let Some((inside, after)) = after.split_once('}') else { return Resolved::Unclear };
-        chars.extend(before.chars().map(written));
-        match variable(inside, state) {
-            Resolved::Chars(value) => chars.extend(value),
-            failed @ (Resolved::Nothing | Resolved::Unclear) => return failed,
-        }
+        chars.extend(before.chars().map(Char::Written));
+        let Some((inside, after)) = after.split_once('}') else {
+            chars.push(Char::Unknown);
+            return Some(chars);
+        };
+        chars.extend(variable(inside, state)?);
         rest = after;
     }
-    chars.extend(rest.chars().map(written));
-    Resolved::Chars(chars)
+    chars.extend(rest.chars().map(Char::Written));
+    Some(chars)
 }
 
-fn variable(inside: &str, state: &State) -> Resolved {
-    let given =
-        |text: &str| Resolved::Chars(text.chars().map(|c| Char { c, is_written: false }).collect());
+/// What stands for a variable; `None` where it has no value.
+fn variable(inside: &str, state: &State) -> Option<Vec<Char>> {
+    let given = |text: &str| text.chars().map(Char::Given).collect();
     if ["*", "?", "$"].contains(&inside) {
-        return given(inside);
+        return Some(given(inside));
     }
     let (key, default) = match inside.split_once(',') {
         None => (inside, None),
@@ -231,11 +211,11 @@ fn variable(inside: &str, state: &State) -> Resolved {
     };
     let unquoted = |text: &str| text.strip_prefix('\'')?.strip_suffix('\'').map(given);
     match (state.known(key.trim()), default) {
-        (Some(Known::Is(Value::One(value))), _) => given(value),
-        (Some(Known::Absent), None) => Resolved::Nothing,
-        (Some(Known::Absent), Some(default)) => unquoted(default).unwrap_or(Resolved::Unclear),
+        (Some(Known::Is(Value::One(value))), _) => Some(given(value)),
+        (Some(Known::Absent), None) => None,
+        (Some(Known::Absent), Some(default)) => unquoted(default).or(Some(vec![Char::Unknown])),
         (Some(Known::Is(Value::Many(_)) | Known::Present | Known::Like(_)) | None, _) => {
-            Resolved::Unclear
+            Some(vec![Char::Unknown])
         }
     }
 }
