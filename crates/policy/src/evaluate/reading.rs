@@ -117,11 +117,16 @@ impl Reading {
         .map(Self)
     }
 
+    /// Whether it takes no second reading that the other does not take.
+    pub(crate) fn is_within(self, other: Reading) -> bool {
+        self.0 & other.0 == self.0
+    }
+
     /// The points of the smallest choices among these: a point that changes nothing beside another
     /// is not needed.
     pub(crate) fn needed(choices: &[Reading]) -> Reading {
         let is_smallest = |choice: &&Reading| {
-            !choices.iter().any(|other| other != *choice && other.0 & choice.0 == other.0)
+            !choices.iter().any(|other| other != *choice && other.is_within(**choice))
         };
         let smallest = choices.iter().filter(is_smallest);
         smallest.fold(Self::first(), |all, choice| Self(all.0 | choice.0))

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::caller::Caller;
+use super::{
+    caller::{Caller, is_account},
+    segments::{Ends, Segments},
+};
 
 /// A request: who wants to do what to which resource, and what AWS knows about it.
 ///
@@ -24,6 +27,8 @@ pub struct Request {
     colon: usize,
     /// The resource's ARN, or `*` for actions that have none.
     resource: String,
+    /// Where the resource's first five segments end, of an ARN.
+    segments: Option<Ends>,
     /// The account that owns the resource; `None` where it is the caller's.
     pub resource_account: Option<String>,
     /// The condition keys that AWS sets.
@@ -35,15 +40,15 @@ impl Request {
     /// names.
     #[must_use]
     pub fn new(caller: Caller, action: &str, resource: &str, context: Context) -> Self {
-        let account = resource.split(':').nth(4);
-        let is_id = |id: &&str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-        let action = action.to_ascii_lowercase();
+        let account = resource.split(':').nth(4).filter(|account| is_account(account));
+        let lower = action.to_ascii_lowercase();
         Self {
             caller,
-            colon: action.find(':').unwrap_or(action.len()),
-            action,
+            colon: lower.find(':').unwrap_or(lower.len()),
+            action: lower,
             resource: resource.to_owned(),
-            resource_account: account.filter(is_id).map(str::to_owned),
+            segments: Ends::of(resource),
+            resource_account: account.map(str::to_owned),
             context,
         }
     }
@@ -65,6 +70,16 @@ impl Request {
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
+    }
+
+    /// The segments of the resource's ARN; `None` of what has too few of them.
+    pub(crate) fn segments(&self) -> Option<Segments<'_>> {
+        self.segments.map(|ends| ends.split(&self.resource))
+    }
+
+    /// The part of the resource's ARN behind the account: `role/ci`.
+    pub(crate) fn resource_part(&self) -> &str {
+        self.segments.map(|ends| ends.last(&self.resource)).unwrap_or_default()
     }
 
     /// The service's prefix: `s3`.
