@@ -21,7 +21,9 @@ use super::{
 pub struct Request {
     /// Who asks.
     pub caller: Caller,
-    /// The action in lower case, with its service.
+    /// The action as it was given, with its service.
+    written: String,
+    /// The same in lower case.
     action: String,
     /// Where its service ends.
     colon: usize,
@@ -45,6 +47,7 @@ impl Request {
         Self {
             caller,
             colon: lower.find(':').unwrap_or(lower.len()),
+            written: action.to_owned(),
             action: lower,
             resource: resource.to_owned(),
             segments: Ends::of(resource),
@@ -58,6 +61,12 @@ impl Request {
     pub fn owned_by(mut self, account: &str) -> Self {
         self.resource_account = Some(account.to_owned());
         self
+    }
+
+    /// The action as it was given: `s3:GetObject`.
+    #[must_use]
+    pub fn action_as_given(&self) -> &str {
+        &self.written
     }
 
     /// The action in lower case: `s3:getobject`.
