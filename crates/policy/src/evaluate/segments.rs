@@ -39,3 +39,8 @@ impl Ends {
         text.get(end + 1..).unwrap_or_default()
     }
 }
+
+/// Splits a text once.
+pub(crate) fn split(text: &str) -> Option<Segments<'_>> {
+    Ends::of(text).map(|ends| ends.split(text))
+}
