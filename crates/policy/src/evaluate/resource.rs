@@ -82,19 +82,17 @@ impl Resources {
 
     /// Whether the request's resource is among these. Notes the points that decided.
     pub(crate) fn include(&self, request: &Request, reading: Reading, met: &mut Reading) -> bool {
-        let (arn, segments) = (request.resource(), request.segments());
         let mut is_unresolved = false;
         let mut listed = false;
         for pattern in &self.patterns {
             listed |= match pattern {
                 Pattern::Anything => true,
-                Pattern::Fixed(pattern) => pattern.matches(arn, segments, reading, met),
+                Pattern::Fixed(pattern) => pattern.include(request, reading, met),
                 Pattern::Template(text) => {
                     let resolved = text.resolve(&request.context);
                     is_unresolved |= resolved.is_none();
                     resolved.is_some_and(|chars| {
-                        let pattern = ArnPattern::read(&chars, self.completion);
-                        pattern.matches(arn, segments, reading, met)
+                        ArnPattern::read(&chars, self.completion).include(request, reading, met)
                     })
                 }
             };
@@ -137,6 +135,11 @@ impl ArnPattern {
         let has_wildcard_type =
             completion != Completion::OfOperator && parts.get(HEAD).is_some_and(is_wildcard_type);
         Self { segments, over_colons, completed_over_colons, has_wildcard_type, completion }
+    }
+
+    /// Whether the request's resource is among those that it matches.
+    fn include(&self, request: &Request, reading: Reading, met: &mut Reading) -> bool {
+        self.matches(request.resource(), request.segments(), reading, met)
     }
 
     /// Whether it matches a value of the request.
