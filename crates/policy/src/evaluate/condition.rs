@@ -3,7 +3,8 @@
 //! - A key that the request lacks: `…IfExists` and `ForAllValues` hold, `ForAnyValue` does not, and
 //!   of the rest those hold that negate.
 //! - Several values in the policy: one match is enough; an operator that negates wants none.
-//! - An operator without `ForAllValues` or `ForAnyValue` never holds for a key that is a set.
+//! - Whether an operator without `ForAllValues` or `ForAnyValue` can hold for a key that is a set is
+//!   open.
 //! - A value of the wrong kind, `yes` for a boolean, matches nothing, negated or not.
 //!
 //! Sources:
@@ -12,7 +13,7 @@
 
 use super::{
     operator::Comparison,
-    reading::Reading,
+    reading::{Ambiguity, Reading},
     request::{Context, Value},
 };
 use crate::syntax::{self, Operator, Quantifier};
@@ -62,7 +63,10 @@ impl Condition {
             (Some(Quantifier::ForAllValues), value) => value.each().iter().all(&mut holds),
             (Some(Quantifier::ForAnyValue), value) => value.each().iter().any(&mut holds),
             (None, Value::One(one)) => holds(one),
-            (None, Value::Many(_)) => false,
+            (None, Value::Many(values)) => {
+                let holds_for_any = values.iter().any(&mut holds);
+                holds_for_any && reading.decide(Ambiguity::OperatorOnSet, met)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     reading::Reading,
     request::Request,
     resource::Completion,
-    statement::{Mismatch, Statement},
+    statement::{Action, Mismatch, Statement},
 };
 use crate::syntax::{self, Document, Effect};
 
@@ -68,23 +68,23 @@ pub struct StatementPlace {
 #[derive(Clone, Debug)]
 pub(crate) struct Policies {
     layer: Layer,
-    documents: Vec<Vec<Statement>>,
+    statements: Vec<(StatementPlace, Statement)>,
 }
 
 /// What the policies of one kind say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Says {
+pub(crate) struct Says<'a> {
     /// The first Deny that matches.
-    pub(crate) denied: Option<StatementPlace>,
+    pub(crate) denied: Option<&'a StatementPlace>,
     /// The first Allow that names the caller so, for each way of [`Named::ALL`].
-    allowed: [Option<StatementPlace>; Named::ALL.len()],
+    allowed: [Option<&'a StatementPlace>; Named::ALL.len()],
 }
 
-impl Says {
+impl<'a> Says<'a> {
     /// The Allows that differ in how they name the caller, the best first.
-    pub(crate) fn grants(&self) -> impl Iterator<Item = (Named, StatementPlace)> {
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (Named, StatementPlace)> + use<'a> {
         let ways = Named::ALL.into_iter().zip(self.allowed).rev();
-        ways.filter_map(|(named, place)| Some((named, place?)))
+        ways.filter_map(|(named, place)| Some((named, *place?)))
     }
 
     /// The Allow that names the caller best.
@@ -98,18 +98,22 @@ impl Policies {
         layer: Layer,
         documents: impl IntoIterator<Item = &'a Document>,
     ) -> Self {
-        let read = |document: &Document| {
-            let has_variables = document.has_variables();
-            let read = |statement: &syntax::Statement| {
-                let mut read = Statement::read(statement, has_variables, layer.completion());
-                if layer == Layer::Resource {
-                    read.require_principal();
-                }
-                read
-            };
-            document.statements.iter().map(read).collect()
+        let read = |has_variables, statement: &syntax::Statement| {
+            let mut read = Statement::read(statement, has_variables, layer.completion());
+            if layer == Layer::Resource {
+                read.require_principal();
+            }
+            read
         };
-        Self { layer, documents: documents.into_iter().map(read).collect() }
+        let mut statements = Vec::new();
+        for (at, document) in documents.into_iter().enumerate() {
+            let has_variables = document.has_variables();
+            for (number, statement) in document.statements.iter().enumerate() {
+                let place = StatementPlace { layer, document: at, statement: number };
+                statements.push((place, read(has_variables, statement)));
+            }
+        }
+        Self { layer, statements }
     }
 
     /// The kind of these policies.
@@ -122,17 +126,25 @@ impl Policies {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
     pub(crate) fn deny_bounded_by_not_principal(&mut self) {
-        self.documents.iter_mut().flatten().for_each(Statement::deny_bounded_by_not_principal);
+        for (_, statement) in &mut self.statements {
+            statement.deny_bounded_by_not_principal();
+        }
     }
 
     /// What they say of a request. Notes the points that decided.
-    pub(crate) fn say(&self, request: &Request, reading: Reading, met: &mut Reading) -> Says {
+    pub(crate) fn say(
+        &self,
+        request: &Request,
+        action: &Action<'_>,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> Says<'_> {
         let mut says = Says::default();
-        for (place, statement) in self.statements() {
+        for (place, statement) in &self.statements {
             if statement.effect == Effect::Deny && says.denied.is_some() {
                 continue;
             }
-            let Ok(ways) = statement.matches(request, reading, met) else { continue };
+            let Ok(ways) = statement.matches(request, action, reading, met) else { continue };
             match statement.effect {
                 Effect::Deny => says.denied = Some(place),
                 Effect::Allow => {
@@ -153,17 +165,10 @@ impl Policies {
         request: &Request,
         reading: Reading,
     ) -> impl Iterator<Item = (StatementPlace, Effect, Option<Mismatch>)> {
-        self.statements().map(move |(place, statement)| {
-            let matched = statement.matches(request, reading, &mut Reading::first());
-            (place, statement.effect, matched.err())
-        })
-    }
-
-    fn statements(&self) -> impl Iterator<Item = (StatementPlace, &Statement)> {
-        self.documents.iter().enumerate().flat_map(move |(document, statements)| {
-            statements.iter().enumerate().map(move |(statement, read)| {
-                (StatementPlace { layer: self.layer, document, statement }, read)
-            })
+        self.statements.iter().map(move |(place, statement)| {
+            let action = Action::of(request);
+            let matched = statement.matches(request, &action, reading, &mut Reading::first());
+            (*place, statement.effect, matched.err())
         })
     }
 }

@@ -19,9 +19,11 @@ pub(crate) mod operator;
 mod reading;
 mod request;
 pub(crate) mod resource;
+mod segments;
 mod service;
 mod statement;
 pub(crate) mod text;
+mod word;
 
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};
@@ -32,6 +34,7 @@ pub use statement::Mismatch;
 use self::{
     caller::Named,
     layer::{Policies, Says},
+    statement::Action,
 };
 use crate::{
     syntax::{Document, Effect},
@@ -137,6 +140,9 @@ struct Decided {
     by: Vec<StatementPlace>,
 }
 
+/// Room for the layers of most requests.
+const LAYERS: usize = 8;
+
 /// Who must allow, and by whom it is allowed so far.
 type Grants = Vec<StatementPlace>;
 
@@ -173,18 +179,16 @@ impl PolicySet {
         let mut met = Reading::first();
         let first = self.decide(request, Reading::first(), &mut met);
         let mut otherwise: Vec<Reading> = Vec::new();
+        let mut tried = Reading::first();
         // Another reading may meet further points.
-        loop {
+        while tried != met {
             let known = met;
-            otherwise.clear();
-            for reading in Reading::choices(known).skip(1) {
+            for reading in Reading::choices(known).filter(|it| !it.is_within(tried)) {
                 if self.decide(request, reading, &mut met).decision != first.decision {
                     otherwise.push(reading);
                 }
             }
-            if met == known {
-                break;
-            }
+            tried = known;
         }
         let Decided { decision, by } = first;
         Judgement { decision, by, ambiguities: Reading::needed(&otherwise).points().collect() }
@@ -253,11 +257,12 @@ impl PolicySet {
         reading: Reading,
         met: &mut Reading,
     ) -> Decided {
-        let mut said: Vec<(Layer, Says)> = Vec::with_capacity(8);
+        let action = Action::of(request);
+        let mut said: Vec<(Layer, Says<'_>)> = Vec::with_capacity(LAYERS);
         for policies in self.layers(request) {
-            let says = policies.say(request, reading, met);
+            let says = policies.say(request, &action, reading, met);
             if let Some(by) = says.denied {
-                return Decided { decision: Decision::ExplicitlyDenied, by: vec![by] };
+                return Decided { decision: Decision::ExplicitlyDenied, by: vec![*by] };
             }
             said.push((policies.layer(), says));
         }
@@ -274,7 +279,7 @@ impl PolicySet {
         reading: Reading,
         met: &mut Reading,
     ) -> Option<Grants> {
-        let mut by = Grants::new();
+        let mut by = Grants::with_capacity(LAYERS);
         for (layer, says) in said {
             if matches!(layer, Layer::Rcp(_) | Layer::Scp(_) | Layer::Endpoint) {
                 by.push(says.allowed()?);

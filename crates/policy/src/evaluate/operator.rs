@@ -146,7 +146,7 @@ impl Comparison {
                 let mut matches = |value: &Text| {
                     value.resolve(context).is_some_and(|chars| {
                         ArnPattern::read(&chars, Completion::OfOperator)
-                            .matches(request, reading, met)
+                            .matches_text(request, reading, met)
                     })
                 };
                 values.iter().any(&mut matches) != *negated

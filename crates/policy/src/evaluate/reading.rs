@@ -42,11 +42,29 @@ pub enum Ambiguity {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
     UserGrantLimited,
+    /// Whether an operator without `ForAllValues` or `ForAnyValue` never holds for a key that is a
+    /// set, or holds where it does for any of the values. AWS says that such operators are for keys
+    /// with one value, and not what becomes of others.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+    OperatorOnSet,
+    /// Whether a pattern of fewer than six segments is completed with stars before one of its own
+    /// reaches over colons. Asked only where stars do reach over colons, or where an incomplete
+    /// value of an ARN operator matches at all.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+    IncompleteOverColons,
+    /// Whether an ARN of IAM with a wildcard in the word for the kind of resource, `u*` for `user`,
+    /// matches nothing or by its wildcards. AWS says that such a wildcard is not allowed, and not
+    /// what becomes of the policy.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+    WildcardInIamType,
 }
 
 impl Ambiguity {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::StarOverColons,
         Self::IncompleteArn,
         Self::ListedAlone,
@@ -54,6 +72,9 @@ impl Ambiguity {
         Self::GetSessionTokenDenied,
         Self::StarGrantLimited,
         Self::UserGrantLimited,
+        Self::OperatorOnSet,
+        Self::IncompleteOverColons,
+        Self::WildcardInIamType,
     ];
 
     /// The name in reports: `star-over-colons`.
@@ -67,17 +88,20 @@ impl Ambiguity {
             Self::GetSessionTokenDenied => "get-session-token-denied",
             Self::StarGrantLimited => "star-grant-limited",
             Self::UserGrantLimited => "user-grant-limited",
+            Self::OperatorOnSet => "operator-on-set",
+            Self::IncompleteOverColons => "incomplete-over-colons",
+            Self::WildcardInIamType => "wildcard-in-iam-type",
         }
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << self as u8
     }
 }
 
 /// The points on which the second reading is taken: the star does reach over colons, the value does
 /// match, who is listed alone is denied, the statement is invalid, the Deny does work, the grant is
-/// limited.
+/// limited, the operator holds for any of the set, the pattern is completed, the wildcard counts.
 ///
 /// ```
 /// use tutela_policy::{Ambiguity, Reading};
@@ -85,7 +109,7 @@ impl Ambiguity {
 /// assert!(reading.has(Ambiguity::StarOverColons));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reading(u8);
+pub struct Reading(u16);
 
 impl Reading {
     /// The first reading of every point.
@@ -110,21 +134,32 @@ impl Reading {
     pub(crate) fn choices(points: Reading) -> impl Iterator<Item = Reading> {
         // The subsets of a set of bits, the empty one first.
         let all = points.0;
-        std::iter::successors(Some(0_u8), move |chosen| {
+        std::iter::successors(Some(0_u16), move |chosen| {
             let next = chosen.wrapping_sub(all) & all;
             (next != 0).then_some(next)
         })
         .map(Self)
     }
 
+    /// Whether it takes no second reading that the other does not take.
+    pub(crate) fn is_within(self, other: Reading) -> bool {
+        self.0 & other.0 == self.0
+    }
+
     /// The points of the smallest choices among these: a point that changes nothing beside another
     /// is not needed.
     pub(crate) fn needed(choices: &[Reading]) -> Reading {
         let is_smallest = |choice: &&Reading| {
-            !choices.iter().any(|other| other != *choice && other.0 & choice.0 == other.0)
+            !choices.iter().any(|other| other != *choice && other.is_within(**choice))
         };
         let smallest = choices.iter().filter(is_smallest);
         smallest.fold(Self::first(), |all, choice| Self(all.0 | choice.0))
+    }
+
+    /// Notes a point that decides, and says whether its second reading is taken.
+    pub(crate) fn decide(self, point: Ambiguity, met: &mut Reading) -> bool {
+        met.add(point);
+        self.has(point)
     }
 
     /// Notes a point.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::caller::Caller;
+use super::{
+    caller::{Caller, is_account},
+    segments::{Ends, Segments},
+};
 
 /// A request: who wants to do what to which resource, and what AWS knows about it.
 ///
@@ -18,12 +21,16 @@ use super::caller::Caller;
 pub struct Request {
     /// Who asks.
     pub caller: Caller,
-    /// The action in lower case, with its service.
+    /// The action as it was given, with its service.
+    written: String,
+    /// The same in lower case.
     action: String,
     /// Where its service ends.
     colon: usize,
     /// The resource's ARN, or `*` for actions that have none.
     resource: String,
+    /// Where the resource's first five segments end, of an ARN.
+    segments: Option<Ends>,
     /// The account that owns the resource; `None` where it is the caller's.
     pub resource_account: Option<String>,
     /// The condition keys that AWS sets.
@@ -35,15 +42,16 @@ impl Request {
     /// names.
     #[must_use]
     pub fn new(caller: Caller, action: &str, resource: &str, context: Context) -> Self {
-        let account = resource.split(':').nth(4);
-        let is_id = |id: &&str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-        let action = action.to_ascii_lowercase();
+        let account = resource.split(':').nth(4).filter(|account| is_account(account));
+        let lower = action.to_ascii_lowercase();
         Self {
             caller,
-            colon: action.find(':').unwrap_or(action.len()),
-            action,
+            colon: lower.find(':').unwrap_or(lower.len()),
+            written: action.to_owned(),
+            action: lower,
             resource: resource.to_owned(),
-            resource_account: account.filter(is_id).map(str::to_owned),
+            segments: Ends::of(resource),
+            resource_account: account.map(str::to_owned),
             context,
         }
     }
@@ -53,6 +61,12 @@ impl Request {
     pub fn owned_by(mut self, account: &str) -> Self {
         self.resource_account = Some(account.to_owned());
         self
+    }
+
+    /// The action as it was given: `s3:GetObject`.
+    #[must_use]
+    pub fn action_as_given(&self) -> &str {
+        &self.written
     }
 
     /// The action in lower case: `s3:getobject`.
@@ -65,6 +79,16 @@ impl Request {
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
+    }
+
+    /// The segments of the resource's ARN; `None` of what has too few of them.
+    pub(crate) fn segments(&self) -> Option<Segments<'_>> {
+        self.segments.map(|ends| ends.split(&self.resource))
+    }
+
+    /// The part of the resource's ARN behind the account: `role/ci`.
+    pub(crate) fn resource_part(&self) -> &str {
+        self.segments.map(|ends| ends.last(&self.resource)).unwrap_or_default()
     }
 
     /// The service's prefix: `s3`.

@@ -8,15 +8,13 @@
 use super::{
     reading::{Ambiguity, Reading},
     request::{Context, Request},
+    segments::{self, HEAD, Segments},
     text::{Char, Text},
 };
 use crate::{
     glob::{Glob, Token},
     syntax::Element,
 };
-
-/// Segments before the resource's own part.
-const HEAD: usize = 5;
 
 /// The kinds of policies that differ in how they read an incomplete ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +47,13 @@ enum Pattern {
 pub(crate) struct ArnPattern {
     /// Segment by segment; `None` for what has too few of them.
     segments: Option<Vec<Glob>>,
-    /// With stars at the end of a segment that reach over colons, where there are such stars.
+    /// With stars at the end of a segment that reach over colons, where there are such stars, or
+    /// where a value of an operator is too short to be compared by segments.
     over_colons: Option<Flattened>,
+    /// The same, completed with stars, of a pattern that has too few segments.
+    completed_over_colons: Option<Flattened>,
+    /// Whether a wildcard stands where IAM wants the word for the kind of a resource.
+    has_wildcard_type: bool,
     completion: Completion,
 }
 
@@ -82,26 +85,20 @@ impl Resources {
         let mut is_unresolved = false;
         let mut listed = false;
         for pattern in &self.patterns {
-            let matches = match pattern {
+            listed |= match pattern {
                 Pattern::Anything => true,
-                Pattern::Fixed(pattern) => pattern.matches(request.resource(), reading, met),
+                Pattern::Fixed(pattern) => pattern.include(request, reading, met),
                 Pattern::Template(text) => {
                     let resolved = text.resolve(&request.context);
                     is_unresolved |= resolved.is_none();
                     resolved.is_some_and(|chars| {
-                        ArnPattern::read(&chars, self.completion).matches(
-                            request.resource(),
-                            reading,
-                            met,
-                        )
+                        ArnPattern::read(&chars, self.completion).include(request, reading, met)
                     })
                 }
             };
-            listed |= matches;
         }
         if self.negated && is_unresolved && !listed {
-            met.add(Ambiguity::UnresolvedNotResource);
-            return !reading.has(Ambiguity::UnresolvedNotResource);
+            return !reading.decide(Ambiguity::UnresolvedNotResource, met);
         }
         listed != self.negated
     }
@@ -110,61 +107,125 @@ impl Resources {
 impl ArnPattern {
     /// Reads a pattern whose variables have been put in.
     pub(crate) fn read(chars: &[Char], completion: Completion) -> Self {
-        let is_colon = |char: &Char| char.is_pattern && char.c == ':';
-        let mut parts: Vec<&[Char]> = chars.splitn(HEAD + 1, is_colon).collect();
+        let mut parts: Vec<&[Char]> = chars.splitn(HEAD + 1, |char| is_colon(*char)).collect();
         let is_arn = parts.first().is_some_and(|part| {
             part.len() == 3 && part.iter().zip("arn".chars()).all(|(char, c)| char.c == c)
         });
-        let star = [Char { c: '*', is_pattern: true }];
-        let is_completed = match completion {
-            Completion::Completed => true,
-            Completion::WithWildcard => {
-                chars.iter().any(|char| char.is_pattern && matches!(char.c, '*' | '?'))
-            }
-            Completion::OfOperator => false,
+        let has_wildcard = chars.iter().copied().any(is_wildcard);
+        let (may_cross, is_completed) = match completion {
+            Completion::Completed => (is_arn, is_arn),
+            Completion::WithWildcard => (is_arn, is_arn && has_wildcard),
+            Completion::OfOperator => (true, false),
         };
-        if is_arn && is_completed {
-            while parts.len() <= HEAD {
-                parts.push(&star);
-            }
+        let missing = (HEAD + 1).saturating_sub(parts.len());
+        let crosses = may_cross && parts.iter().take(HEAD).any(|part| ends_in_star(part));
+        let is_short_value = completion == Completion::OfOperator && missing > 0;
+        let is_open = crosses || (is_short_value && has_wildcard);
+        let flatten = |missing| Flattened::read(&completed(chars, missing));
+        let over_colons = is_open.then(|| flatten(0));
+        let completed_over_colons = (is_open && missing > 0).then(|| flatten(missing));
+        if is_completed {
+            parts.resize(HEAD + 1, &[STAR]);
         }
         let segment = |(at, part): (usize, &&[Char])| {
             part.iter().map(|char| token(*char, at < HEAD)).collect::<Glob>()
         };
-        let segments = (parts.len() == HEAD + 1)
-            .then(|| parts.iter().enumerate().map(segment).collect::<Vec<_>>());
-        let crosses = |part: &&[Char]| part.last() == Some(&star[0]);
-        let may_cross = match completion {
-            Completion::Completed | Completion::WithWildcard => is_arn,
-            Completion::OfOperator => true,
-        };
-        let over_colons =
-            (may_cross && parts.iter().take(HEAD).any(crosses)).then(|| Flattened::read(chars));
-        Self { segments, over_colons, completion }
+        let segments =
+            (parts.len() == HEAD + 1).then(|| parts.iter().enumerate().map(segment).collect());
+        let has_wildcard_type =
+            completion != Completion::OfOperator && parts.get(HEAD).is_some_and(is_wildcard_type);
+        Self { segments, over_colons, completed_over_colons, has_wildcard_type, completion }
     }
 
-    pub(crate) fn matches(&self, resource: &str, reading: Reading, met: &mut Reading) -> bool {
-        let over_colons =
-            || self.over_colons.as_ref().is_some_and(|flattened| flattened.matches(resource));
-        let Some(segments) = &self.segments else {
-            if self.completion == Completion::OfOperator && over_colons() {
-                met.add(Ambiguity::IncompleteArn);
-                return reading.has(Ambiguity::IncompleteArn);
-            }
-            return over_colons();
-        };
-        let mut parts = resource.splitn(HEAD + 1, ':');
-        let segmented = segments.iter().enumerate().all(|(at, glob)| match parts.next() {
-            Some(part) if at < HEAD => glob.matches_ignoring_case(part),
-            Some(part) => glob.matches(part),
-            None => false,
-        });
-        if !segmented && over_colons() {
-            met.add(Ambiguity::StarOverColons);
-            return reading.has(Ambiguity::StarOverColons);
-        }
-        segmented
+    /// Whether the request's resource is among those that it matches.
+    fn include(&self, request: &Request, reading: Reading, met: &mut Reading) -> bool {
+        self.matches(request.resource(), request.segments(), reading, met)
     }
+
+    /// Whether it matches a value of the request.
+    pub(crate) fn matches_text(&self, text: &str, reading: Reading, met: &mut Reading) -> bool {
+        self.matches(text, segments::split(text), reading, met)
+    }
+
+    /// Whether it matches an ARN that has these segments.
+    fn matches(
+        &self,
+        arn: &str,
+        segments: Option<Segments<'_>>,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> bool {
+        if !self.matches_by_wildcards(arn, segments, reading, met) {
+            return false;
+        }
+        let is_of_iam = segments.is_some_and(|[_, _, service, ..]| service == "iam");
+        !(self.has_wildcard_type && is_of_iam) || reading.decide(Ambiguity::WildcardInIamType, met)
+    }
+
+    fn matches_by_wildcards(
+        &self,
+        arn: &str,
+        segments: Option<Segments<'_>>,
+        reading: Reading,
+        met: &mut Reading,
+    ) -> bool {
+        let point = match (&self.segments, self.completion) {
+            (Some(own), _) if segments.is_some_and(|segments| match_each(own, segments)) => {
+                return true;
+            }
+            (Some(_), _) | (None, Completion::Completed | Completion::WithWildcard) => {
+                Ambiguity::StarOverColons
+            }
+            (None, Completion::OfOperator) => Ambiguity::IncompleteArn,
+        };
+        let matches = |flattened: &Option<Flattened>| {
+            flattened.as_ref().is_some_and(|flattened| flattened.matches(arn))
+        };
+        if matches(&self.over_colons) {
+            return reading.decide(point, met);
+        }
+        matches(&self.completed_over_colons)
+            && reading.decide(point, met)
+            && reading.decide(Ambiguity::IncompleteOverColons, met)
+    }
+}
+
+fn match_each(patterns: &[Glob], segments: Segments<'_>) -> bool {
+    patterns.iter().zip(segments).enumerate().all(|(at, (pattern, segment))| {
+        if at < HEAD { pattern.matches_ignoring_case(segment) } else { pattern.matches(segment) }
+    })
+}
+
+const STAR: Char = Char { c: '*', is_pattern: true };
+const COLON: Char = Char { c: ':', is_pattern: true };
+
+fn is_star(char: Char) -> bool {
+    char == STAR
+}
+
+fn ends_in_star(part: &[Char]) -> bool {
+    part.last().copied().is_some_and(is_star)
+}
+
+fn is_colon(char: Char) -> bool {
+    char == COLON
+}
+
+fn is_wildcard(char: Char) -> bool {
+    char.is_pattern && matches!(char.c, '*' | '?')
+}
+
+/// Whether the word for the kind of resource, up to a slash, has a wildcard. Stars alone stand for
+/// every resource, and are common.
+fn is_wildcard_type(part: &&[Char]) -> bool {
+    let is_everything = part.iter().copied().all(is_star);
+    let mut word = part.iter().copied().take_while(|char| char.c != '/');
+    !is_everything && word.any(is_wildcard)
+}
+
+/// With so many segments more that are stars.
+fn completed(chars: &[Char], missing: usize) -> Vec<Char> {
+    chars.iter().copied().chain([COLON, STAR].repeat(missing)).collect()
 }
 
 /// The pattern as one text, in which the stars that end a segment take colons, too, and the other
@@ -187,12 +248,11 @@ enum Piece {
 
 impl Flattened {
     fn read(chars: &[Char]) -> Self {
-        let is_colon = |char: &Char| char.is_pattern && char.c == ':';
         let mut colons = 0;
         let piece = |(at, char): (usize, &Char)| {
-            colons += usize::from(is_colon(char));
+            colons += usize::from(is_colon(*char));
             let in_head = colons < HEAD;
-            let ends_segment = chars.get(at + 1).is_none_or(is_colon);
+            let ends_segment = chars.get(at + 1).copied().is_none_or(is_colon);
             match char.c {
                 '*' if char.is_pattern => Piece::Many { takes_colon: !in_head || ends_segment },
                 '?' if char.is_pattern => Piece::One { takes_colon: !in_head },

@@ -69,11 +69,7 @@ fn changes_what_aws_owns(request: &Request) -> bool {
     if request.service() != "iam" {
         return false;
     }
-    let Some(rest) = request.resource().splitn(6, ':').skip(4).collect::<Vec<_>>().try_into().ok()
-    else {
-        return false;
-    };
-    let [account, resource]: [&str; 2] = rest;
+    let Some([.., account, resource]) = request.segments() else { return false };
     let is_managed = account == "aws" && resource.starts_with("policy/");
     let is_reserved = resource.starts_with("role/aws-reserved/");
     let is_kept = is_reserved || resource.starts_with("role/aws-service-role/");
@@ -86,9 +82,8 @@ fn changes_what_aws_owns(request: &Request) -> bool {
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html>
 fn changes_alias_of_aws(request: &Request) -> bool {
-    let resource = request.resource().splitn(6, ':').nth(5).unwrap_or_default();
     request.service() == "kms"
-        && resource.starts_with("alias/aws/")
+        && request.resource_part().starts_with("alias/aws/")
         && ["createalias", "deletealias", "updatealias"].contains(&request.verb())
 }
 
@@ -99,7 +94,7 @@ fn changes_alias_of_aws(request: &Request) -> bool {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>,
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
 pub(crate) fn resource_policy_must_allow(request: &Request) -> bool {
-    let resource = request.resource().splitn(6, ':').nth(5).unwrap_or_default();
+    let resource = request.resource_part();
     match request.service() {
         "sts" => resource.starts_with("role/"),
         "kms" => resource.starts_with("key/"),

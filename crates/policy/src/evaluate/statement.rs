@@ -8,6 +8,7 @@ use super::{
     reading::Reading,
     request::Request,
     resource::{Completion, Resources},
+    word::Word,
 };
 use crate::{
     glob::Glob,
@@ -32,33 +33,46 @@ struct Actions {
     negated: bool,
     has_anything: bool,
     /// The services by name, each with its patterns.
-    services: Vec<(String, Verbs)>,
+    services: Vec<(Word<String>, Verbs)>,
 }
 
 /// Patterns of a service's actions, in lower case, by how quickly they can be compared.
 #[derive(Clone, Debug, Default)]
 struct Verbs {
     /// Without wildcards, in order.
-    exact: Vec<String>,
+    exact: Vec<Word<String>>,
     /// What stands before the one wildcard, a star at the end.
-    prefixes: Vec<String>,
+    prefixes: Vec<Word<String>>,
     others: Vec<Glob>,
+}
+
+/// The action of a request, ready to be looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Action<'a> {
+    service: Word<&'a str>,
+    verb: Word<&'a str>,
+}
+
+impl<'a> Action<'a> {
+    pub(crate) fn of(request: &'a Request) -> Self {
+        Self { service: Word::new(request.service()), verb: Word::new(request.verb()) }
+    }
 }
 
 impl Verbs {
     fn add(&mut self, pattern: &str) {
         let is_plain = |text: &str| !text.contains(['*', '?']);
         match pattern.strip_suffix('*') {
-            _ if is_plain(pattern) => self.exact.push(pattern.to_owned()),
-            Some(prefix) if is_plain(prefix) => self.prefixes.push(prefix.to_owned()),
+            _ if is_plain(pattern) => self.exact.push(Word::new(pattern.to_owned())),
+            Some(prefix) if is_plain(prefix) => self.prefixes.push(Word::new(prefix.to_owned())),
             Some(_) | None => self.others.push(Glob::new(pattern)),
         }
     }
 
-    fn include(&self, verb: &str) -> bool {
-        self.exact.binary_search_by(|exact| exact.as_str().cmp(verb)).is_ok()
-            || self.prefixes.iter().any(|prefix| verb.starts_with(prefix.as_str()))
-            || self.others.iter().any(|glob| glob.matches(verb))
+    fn include(&self, verb: &Word<&str>) -> bool {
+        self.exact.binary_search_by(|exact| exact.compare(verb)).is_ok()
+            || self.prefixes.iter().any(|prefix| verb.starts_with(prefix))
+            || self.others.iter().any(|glob| glob.matches(verb.text()))
     }
 }
 
@@ -94,23 +108,23 @@ impl Actions {
             }
         }
         for verbs in services.values_mut() {
-            verbs.exact.sort_unstable();
+            verbs.exact.sort_unstable_by(Word::compare);
         }
-        Self { negated, has_anything, services: services.into_iter().collect() }
+        let services = services.into_iter().map(|(service, verbs)| (Word::new(service), verbs));
+        Self { negated, has_anything, services: services.collect() }
     }
 
-    fn include(&self, request: &Request) -> bool {
-        self.lists(request) != self.negated
+    fn include(&self, action: &Action<'_>) -> bool {
+        self.lists(action) != self.negated
     }
 
-    fn lists(&self, request: &Request) -> bool {
+    fn lists(&self, action: &Action<'_>) -> bool {
         if self.has_anything {
             return true;
         }
-        let found =
-            self.services.binary_search_by(|(service, _)| service.as_str().cmp(request.service()));
+        let found = self.services.binary_search_by(|(service, _)| service.compare(&action.service));
         let verbs = found.ok().and_then(|at| self.services.get(at));
-        verbs.is_some_and(|(_, verbs)| verbs.include(request.verb()))
+        verbs.is_some_and(|(_, verbs)| verbs.include(&action.verb))
     }
 }
 
@@ -167,10 +181,11 @@ impl Statement {
     pub(crate) fn matches(
         &self,
         request: &Request,
+        action: &Action<'_>,
         reading: Reading,
         met: &mut Reading,
     ) -> Result<Ways, Mismatch> {
-        if !self.actions.include(request) {
+        if !self.actions.include(action) {
             return Err(Mismatch::Action);
         }
         let named = self.names(&request.caller, reading, met);

@@ -94,6 +94,10 @@ const RESOURCE_PATTERNS: &[&str] = &[
     "arn:aws:sqs:*",
     "arn:*",
     "arn:aws:iam::*:role/*",
+    "arn:aws:iam::*:r*",
+    "arn:aws:iam::111122223333:?ole/team/ci",
+    "arn:aws:iam::*:*",
+    "arn:aws*:eu-west-1",
     "arn:aws:${app:t, 's3'}:::data/*",
 ];
 
@@ -167,6 +171,8 @@ const KEYS: &[(&str, &[&str])] = &[
             "arn:aws:sns:*:a",
             "*",
             "arn:aws:sns:*",
+            "arn:aws:sn?",
+            "arn:aws*:eu-west-1",
             "ARN:aws:SNS:eu-west-1:111122223333:a",
             "a",
             "arn:aws:sns:eu-west-1:111122223333:${app:t}",

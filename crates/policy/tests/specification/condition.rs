@@ -4,7 +4,7 @@
 
 use std::{cmp::Ordering, net::IpAddr};
 
-use tutela_policy::{Condition, Operator, Quantifier, Value};
+use tutela_policy::{Ambiguity, Condition, Operator, Quantifier, Value};
 
 use super::{
     Asked,
@@ -34,8 +34,10 @@ pub(crate) fn holds(condition: &Condition, has_variables: bool, asked: Asked) ->
         None if is_empty => condition.if_exists || condition.operator.negates(),
         None => match value {
             Some(Value::One(value)) => one(value),
-            // Such an operator is for keys with one value.
-            Some(Value::Many(_)) | None => false,
+            // Such an operator is for keys with one value; of others nothing is said.
+            Some(Value::Many(_)) | None => {
+                asked.reading.has(Ambiguity::OperatorOnSet) && each.iter().any(one)
+            }
         },
     }
 }

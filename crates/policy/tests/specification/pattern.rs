@@ -118,36 +118,54 @@ pub(crate) fn matches_arn(
     let mut segments: Vec<&[Symbol]> =
         pattern.splitn(6, |symbol| *symbol == Symbol::Written(':')).collect();
     let is_arn = plain(segments[0]) == "arn";
-    let has_wildcard =
-        pattern.iter().any(|it| [Symbol::Written('*'), Symbol::Written('?')].contains(it));
+    let is_operator = incomplete == Incomplete::Open;
     let is_completed = match incomplete {
         Incomplete::Completed => is_arn,
-        Incomplete::CompletedIfWildcard => is_arn && has_wildcard,
+        Incomplete::CompletedIfWildcard => is_arn && has_wildcard(pattern),
         Incomplete::Open => false,
     };
+    let completed = [pattern, &written(&":*".repeat(6 - segments.len()))].concat();
     // If the `*` is the last character of a resource ARN segment, it can expand to match beyond
     // the colon boundaries: the same page says both.
-    let may_cross = is_arn || incomplete == Incomplete::Open;
     let ends_in_star = |segment: &&[Symbol]| segment.last() == Some(&star[0]);
+    let may_cross = (is_arn && segments.iter().take(5).any(ends_in_star))
+        || (is_operator && has_wildcard(pattern));
+    let text: Vec<char> = arn.chars().collect();
     let crosses = || {
         may_cross
-            && segments.iter().take(5).any(ends_in_star)
-            && matches_over_colons(pattern, 0, &arn.chars().collect::<Vec<_>>())
+            && (matches_over_colons(pattern, 0, &text)
+                || (reading.has(Ambiguity::IncompleteOverColons)
+                    && matches_over_colons(&completed, 0, &text)))
     };
-    let is_complete = segments.len() == 6 || is_completed;
-    if !is_complete {
-        return reading.has(Ambiguity::IncompleteArn)
-            && incomplete == Incomplete::Open
-            && crosses();
+    let parts: Vec<Vec<char>> = arn.splitn(6, ':').map(|part| part.chars().collect()).collect();
+    // In IAM's ARNs, the word for the kind of resource may have no wildcard.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    let is_of_iam = parts.len() == 6 && parts[2] == ['i', 'a', 'm'];
+    let is_refused = segments.len() == 6 && has_wildcard_type(segments[5]) && !is_operator;
+    if is_of_iam && is_refused && !reading.has(Ambiguity::WildcardInIamType) {
+        return false;
+    }
+    if segments.len() < 6 && !is_completed {
+        return reading.has(Ambiguity::IncompleteArn) && is_operator && crosses();
     }
     if reading.has(Ambiguity::StarOverColons) && crosses() {
         return true;
     }
     segments.resize(6, &star);
-    let parts: Vec<Vec<char>> = arn.splitn(6, ':').map(|part| part.chars().collect()).collect();
     parts.len() == 6
         && segments[..5].iter().zip(&parts).all(|(own, part)| matches_ignoring_case(own, part))
         && matches(segments[5], &parts[5])
+}
+
+fn has_wildcard(pattern: &[Symbol]) -> bool {
+    pattern.iter().any(|symbol| [Symbol::Written('*'), Symbol::Written('?')].contains(symbol))
+}
+
+/// A wildcard before the first slash, in what is more than stars.
+fn has_wildcard_type(part: &[Symbol]) -> bool {
+    let is_slash = |symbol: &Symbol| [Symbol::Written('/'), Symbol::Given('/')].contains(symbol);
+    let word = part.split(is_slash).next().unwrap_or_default();
+    !is_anything(part) && has_wildcard(word)
 }
 
 /// The pattern over the whole ARN: a star at the end of a segment takes colons, too; the wildcards

@@ -67,6 +67,7 @@ fn a_missed_expectation_is_a_finding_and_is_explained() {
     let scene = written(&case("ExplicitlyDenied"));
     let ran = scene.run("policy eval --case case.json --explain");
     assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.out.contains("Allowed  s3:GetObject on arn:aws:s3:::data/x\n"), "{}", ran.out);
     assert!(ran.out.contains("expected ExplicitlyDenied"), "{}", ran.out);
     let why = "does not match: BoolIfExists of aws:MultiFactorAuthPresent (line ";
     assert!(ran.out.contains(why), "{}", ran.out);

@@ -63,7 +63,7 @@ impl Answer<'_> {
             "{} {number}: {}  {} on {}\n",
             case.id,
             judgement.decision.name(),
-            request.action(),
+            request.action_as_given(),
             request.resource()
         );
         if let Some(expected) = test.expected.filter(|_| self.is_missed()) {
