@@ -22,6 +22,7 @@ mod glob;
 mod json;
 mod managed;
 mod parse;
+pub mod require;
 mod syntax;
 mod universe;
 
