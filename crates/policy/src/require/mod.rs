@@ -13,6 +13,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 mod age;
+mod enrolment;
 mod keep;
 mod level;
 mod limit;

@@ -110,3 +110,25 @@ fn an_older_version_without_such_text_becomes_the_one_with_variables() {
     let after = Document::parse(&merged(text).unwrap()).unwrap();
     assert!(after.has_variables());
 }
+
+/// Else whoever has no device yet is locked out.
+#[test]
+fn a_boundary_without_room_to_enrol_is_seen() {
+    let lacks = |statement: &str| {
+        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+        let policy = boundary().merged_into(&Document::parse(&text).unwrap()).unwrap();
+        policy.lacks(&boundary())
+    };
+    let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    assert_eq!(lacks(all), Vec::<&str>::new());
+    let data =
+        r#"{"Effect": "Allow", "Action": ["s3:*", "iam:Get*", "iam:List*"], "Resource": "*"}"#;
+    assert_eq!(
+        lacks(data),
+        ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:ChangePassword"]
+    );
+    for level in RequireLevel::ALL {
+        let require = Require::new(level, Form::Boundary);
+        assert_eq!(require.policy().lacks(&require), Vec::<&str>::new(), "{level:?}");
+    }
+}
