@@ -36,7 +36,7 @@ pub(crate) struct RequireArguments {
     /// How old MFA may be, from 15m to 36h: with an older one, everything is denied
     #[arg(long, value_name = "TIME", value_parser = session_age)]
     pub(crate) max_session_age: Option<SessionAge>,
-    /// Actions that stay possible without MFA, as far as other policies allow them
+    /// Actions that stay possible without MFA, parted by commas, as far as other policies allow them
     #[arg(long, value_name = "ACTION", value_delimiter = ',', value_parser = Kept::parse)]
     pub(crate) keep: Vec<Kept>,
     /// Let users whose ARN has a path (user/team/alice) reach themselves, too

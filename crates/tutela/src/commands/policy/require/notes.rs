@@ -40,7 +40,7 @@ pub(super) fn text(
     lines.extend(length(require, policy, format));
     let wrapped = |line: String| {
         let indent = if line.starts_with("  ") { "  " } else { "" };
-        let rest = page::wrapped(WIDTH - indent.len(), &line).join(&format!("\n{indent}  "));
+        let rest = page::wrapped(WIDTH - indent.len() - 2, &line).join(&format!("\n{indent}  "));
         format!("{indent}{rest}\n")
     };
     lines.into_iter().map(wrapped).collect()
