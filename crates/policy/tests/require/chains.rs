@@ -2,7 +2,7 @@
 
 use tutela_policy::{
     Universe,
-    require::{Form, Require, RequireLevel, SessionAge},
+    require::{Form, Kept, Require, RequireLevel, SessionAge},
 };
 
 use crate::world::{Credential, World};
@@ -21,7 +21,7 @@ fn enrols(world: &World, credential: Credential, device: &str) -> bool {
 
 #[test]
 fn a_leaked_key_gets_no_device_and_so_no_session_with_mfa() {
-    let any = "arn:aws:iam::111122223333:mfa/thief";
+    let any = "arn:aws:iam::111122223333:mfa/alice2";
     for form in FORMS {
         for (level, own_name, free_name) in [
             (RequireLevel::Sealed, false, false),
@@ -33,6 +33,24 @@ fn a_leaked_key_gets_no_device_and_so_no_session_with_mfa() {
             assert_eq!(enrols(&world, Credential::Key, DEVICE), own_name, "{level:?} {form:?}");
             assert_eq!(enrols(&world, Credential::Key, any), free_name, "{level:?} {form:?}");
         }
+    }
+}
+
+/// A request that a service forwards says `false` of MFA, as a password's does, also for a key.
+#[test]
+fn a_leaked_key_has_no_service_enrol_for_it() {
+    for form in FORMS {
+        let mut require = Require::new(RequireLevel::ConsoleEnrolment, form);
+        let tells = |world: &World| {
+            world.allows(Credential::Key, "cloudformation:CreateStack", "*")
+                && enrols(world, Credential::KeyThroughService, DEVICE)
+        };
+        assert!(!tells(&World::under(&require)), "{form:?}");
+        require.keep = vec![Kept::parse("cloudformation:CreateStack").unwrap()];
+        let world = World::under(&require);
+        assert!(world.allows(Credential::Key, "cloudformation:CreateStack", "*"), "{form:?}");
+        assert!(!tells(&world), "{form:?}");
+        assert!(enrols(&world, Credential::Password, DEVICE), "{form:?}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use expect_test::{expect, expect_file};
+use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::scene::{Ran, Scene};
@@ -40,30 +40,8 @@ fn the_policy_alone_is_on_standard_output() {
 
 #[test]
 fn what_it_means_is_said_before_anybody_attaches_it() {
-    expect![[r#"
-        sealed: nobody enrols a device without MFA, unless the user's tag mfa-enrolment is open. While it
-          is, whoever has the user's key or password can: remove the tag as soon as the device is there.
-          Whoever may tag users opens windows.
-        Possible without MFA, and nothing else:
-          iam:GetMFADevice, iam:GetUser, iam:ListMFADevices on oneself
-          iam:ListVirtualMFADevices, sts:GetCallerIdentity, sts:GetSessionToken
-          iam:EnableMFADevice, iam:ChangePassword on oneself, while the window is open
-          iam:CreateVirtualMFADevice as mfa/USERNAME, while the window is open
-          iam:GetAccountPasswordPolicy, while the window is open
-        Attach it to every user, or to a group that every user is in: users without it are not reached.
-          Not to roles: they never have MFA. Access keys that machines use stop working under it: give those
-          roles first.
-        First look over the devices that are assigned: one that a thief enrolled counts as MFA. Role
-          sessions that were made before live on, up to 12 hours each.
-        No policy can deny sts:GetCallerIdentity, with which EKS and Vault let in the users that they map:
-          have them map roles.
-        After enrolling, users must sign out and in: the session that enrolled stays without MFA. Other
-          policies must allow them to enrol; this one grants nothing.
-        Users must name the device exactly as they are named, or creating it is denied. A wizard that was
-          given up leaves a device that an administrator must delete.
-        Users with a path (user/team/alice) cannot enrol under it: say --users-with-paths if there are
-          any.
-    "#]].assert_eq(&written("--level sealed").err);
+    let ran = written("--level sealed");
+    expect_file!["../golden/require-mfa.txt"].assert_eq(&ran.err);
 }
 
 #[test]
@@ -98,7 +76,7 @@ fn a_policy_that_is_too_long_says_so_with_the_way_out() {
     let names: Vec<&str> = tutela_policy::Universe::embedded()
         .actions()
         .iter()
-        .map(|action| action.full_name())
+        .map(tutela_policy::Action::full_name)
         .filter(|name| name.starts_with("ec2:Describe"))
         .collect();
     let keep = |count: usize| names[..count].join(",");
