@@ -30,9 +30,9 @@ fn every() -> Vec<Require> {
 
 #[test]
 fn each_form_is_written_as_it_was_looked_over() {
-    let golden = |level, form| Require::new(level, form).policy().json();
     use Form::{Boundary, Identity, Scp};
     use RequireLevel::{ConsoleEnrolment, EnrolmentOpen, NameLocked, Sealed};
+    let golden = |level, form| Require::new(level, form).policy().json();
     expect_file!["sealed.json"].assert_eq(&golden(Sealed, Identity));
     expect_file!["sealed-boundary.json"].assert_eq(&golden(Sealed, Boundary));
     expect_file!["sealed-scp.json"].assert_eq(&golden(Sealed, Scp));

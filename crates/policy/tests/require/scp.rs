@@ -74,7 +74,7 @@ fn allowed(documents: &[Document], arn: &str, context: &Context) -> Vec<&'static
         endpoint: Some(documents.iter().cloned().chain([all]).collect()),
         ..Setup::default()
     });
-    let actions = Universe::embedded().actions().iter().map(|action| action.full_name());
+    let actions = Universe::embedded().actions().iter().map(tutela_policy::Action::full_name);
     let is_allowed = |action: &&str| {
         let request = Request::new(caller.clone(), action, "*", context.clone()).owned_by(ACCOUNT);
         let judgement = policies.judge(&request);
