@@ -1,5 +1,7 @@
 //! An account with an administrator, the credentials that they can hold, and things to try them on.
 
+use std::collections::BTreeSet;
+
 use tutela_policy::{
     Caller, Context, Decision, Document, Judgement, PolicySet, Request, Setup,
     require::{Form, Policy, Require, RequireLevel},
@@ -131,11 +133,28 @@ impl World {
         resource: &str,
         keys: &[(&str, &str)],
     ) -> Judgement {
-        let (caller, mut context) = credential.signs();
-        for (key, value) in self.tags.iter().chain(keys) {
-            context = context.with(key, value);
-        }
+        let (caller, context) = self.signed(credential, keys);
         self.policies.judge(&Request::new(caller, action, resource, context))
+    }
+
+    fn signed(&self, credential: Credential, keys: &[(&str, &str)]) -> (Caller, Context) {
+        let (caller, context) = credential.signs();
+        let keys = self.tags.iter().chain(keys);
+        (caller, keys.fold(context, |context, (key, value)| context.with(key, value)))
+    }
+
+    /// What of many requests, in action, name and ARN of the resource, is allowed.
+    pub(crate) fn possible(
+        &self,
+        credential: Credential,
+        requests: impl Iterator<Item = (&'static str, &'static str, &'static str)>,
+    ) -> BTreeSet<(&'static str, &'static str)> {
+        let (caller, context) = self.signed(credential, &[]);
+        let is_possible = |(action, _, resource): &(&str, &str, &str)| {
+            let request = Request::new(caller.clone(), action, resource, context.clone());
+            is_allowed(&self.policies.judge(&request), action, resource)
+        };
+        requests.filter(is_possible).map(|(action, name, _)| (action, name)).collect()
     }
 
     /// Whether it is allowed; that must not hang on what AWS leaves open.
@@ -152,12 +171,16 @@ impl World {
         resource: &str,
         keys: &[(&str, &str)],
     ) -> bool {
-        let judgement = self.judge_with(credential, action, resource, keys);
-        let open = judgement.ambiguities;
-        assert!(
-            open.is_empty() || action.eq_ignore_ascii_case("sts:GetSessionToken"),
-            "{credential:?} {action} on {resource}: {open:?}"
-        );
-        judgement.decision == Decision::Allowed
+        is_allowed(&self.judge_with(credential, action, resource, keys), action, resource)
     }
+}
+
+#[track_caller]
+fn is_allowed(judgement: &Judgement, action: &str, resource: &str) -> bool {
+    let open = &judgement.ambiguities;
+    assert!(
+        open.is_empty() || action.eq_ignore_ascii_case("sts:GetSessionToken"),
+        "{action} on {resource}: {open:?}"
+    );
+    judgement.decision == Decision::Allowed
 }
