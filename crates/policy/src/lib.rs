@@ -1,7 +1,8 @@
 //! The IAM policy language: a document's text becomes a syntax tree that keeps what its author
 //! wrote ([`Document::parse`]), patterns can be compared ([`Glob`]), a request can be held against
 //! the policies of every layer ([`PolicySet`]), and a set of identity policies can be asked whether
-//! it grants everything ([`grants_everything`]). Which actions AWS has is in [`Universe`].
+//! it grants everything ([`grants_everything`]). Policies that require MFA are written by
+//! [`require`]. Which actions AWS has is in [`Universe`].
 //!
 //! This crate must never know whose policy it reads, and never guess: what it cannot decide is
 //! [`Everything::Undecided`], and what AWS's documentation leaves open is an [`Ambiguity`].
@@ -23,6 +24,7 @@ mod json;
 mod managed;
 mod parse;
 mod prove;
+pub mod require;
 mod syntax;
 mod universe;
 

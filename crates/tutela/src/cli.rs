@@ -2,6 +2,7 @@
 
 mod hints;
 mod policy;
+mod require;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -12,6 +13,7 @@ use tutela_model::AccountId;
 
 pub(crate) use self::hints::hinted;
 pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand};
+pub(crate) use self::require::RequireArguments;
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };

@@ -139,7 +139,7 @@ impl Page {
 }
 
 /// The words in lines of so many columns; longer words stay whole. At least one line.
-fn wrapped(columns: usize, words: &str) -> Vec<String> {
+pub(crate) fn wrapped(columns: usize, words: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words.split_whitespace() {
         let Some(line) = lines.last_mut() else { continue };

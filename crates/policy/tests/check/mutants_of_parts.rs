@@ -37,6 +37,10 @@ fn resources() -> Vec<Mutant> {
             write(it, 0, "Allow s3:* on arn:aws:s3:*:x");
             place(it, like("arn:aws:s3:::data:x"));
         }),
+        ("a wildcard in IAM's word for the kind of resource", "form within deny", |it| {
+            place(it, like("arn:aws:iam::111122223333:user/x"));
+            write(it, 1, "Deny s3:* on arn:aws:iam::111122223333:u*");
+        }),
         ("a Deny whose star may not reach over colons", "form within deny", |it| {
             write(it, 1, "Deny s3:* on arn:aws:s3:*:data/*");
         }),
@@ -229,6 +233,9 @@ fn keys() -> Vec<Mutant> {
 
 fn values_of_kinds() -> Vec<Mutant> {
     vec![
+        ("an operator for one value on a set", "any of a known set", |it| {
+            write(it, 1, r#"Deny s3:* on * if {"StringEquals": {"aws:TagKeys": "team"}}"#);
+        }),
         ("a number's boundary", "numbers", |it| values(it, 1, &["10"])),
         ("a number in between", "numbers", |it| values(it, 0, &["11"])),
         ("a number that is none", "numbers", |it| values(it, 1, &["ten"])),

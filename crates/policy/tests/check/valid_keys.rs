@@ -101,13 +101,6 @@ fn sets() -> Table {
             .with("aws:TagKeys", Known::Absent),
         ),
         (
-            "no set operator never holds for a set",
-            proof(
-                &[r#"Allow s3:* on * if {"StringEquals": {"aws:TagKeys": "team"}}"#],
-                not_allowed(),
-            ),
-        ),
-        (
             "any of a known set",
             proof(&[ALLOW, &format!("Deny s3:* on * if {team}")], denied(1))
                 .with("aws:TagKeys", Known::Is(Value::Many(vec!["x".into(), "team".into()]))),

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::ListFormat;
+use super::{
+    ListFormat,
+    require::{self, RequireArguments},
+};
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -27,6 +30,9 @@ pub(crate) enum PolicyCommand {
     /// Decide requests as AWS would, and name the statements that decided
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArguments),
+    /// Write a policy that requires MFA, at one of four levels
+    #[command(after_help = require::EXAMPLES)]
+    RequireMfa(Box<RequireArguments>),
 }
 
 #[derive(Debug, Args)]

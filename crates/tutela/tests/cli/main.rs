@@ -20,6 +20,7 @@ mod hostile_names;
 mod interruption;
 mod policy;
 mod redaction;
+mod require;
 mod scene;
 mod terminal;
 mod usage;

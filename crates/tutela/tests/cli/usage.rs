@@ -54,6 +54,27 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("collect", &["--save <DIR>"]),
     ("completions tcsh", &["'tcsh'", "bash", "zsh", "fish"]),
     ("permissions root", &["'root'", "mfa, reader"]),
+    ("policy require-mfa", &["--level <LEVEL>"]),
+    ("policy require-mfa --level strict", &["'strict'", "sealed, console-enrolment, name-locked"]),
+    ("policy require-mfa --level sealed --as role", &["'role'", "identity, boundary, scp"]),
+    (
+        "policy require-mfa --level sealed --boundary x",
+        &["`--boundary` is for `--as boundary`", "leave one out"],
+    ),
+    (
+        "policy require-mfa --level sealed --max-session-age 5m",
+        &["no session of AWS is shorter than 15 minutes", "write 15m or more"],
+    ),
+    ("policy require-mfa --level sealed --max-session-age 37h", &["write 36h or less"]),
+    ("policy require-mfa --level sealed --max-session-age soon", &["90s, 5m or 1h"]),
+    (
+        "policy require-mfa --level sealed --keep s3:GetObject,s3:GetObjct",
+        &["no action `s3:GetObjct`", "did you mean `s3:GetObject`?"],
+    ),
+    ("policy require-mfa --level sealed --keep iam:*MFA*", &["`iam:*MFA*` is a pattern", "name"]),
+    ("policy require-mfa --level sealed --keep iam:TagUser", &["`iam:TagUser`", "undo"]),
+    ("policy require-mfa --level sealed --partition mars", &["'mars'", "aws, aws-cn, aws-us-gov"]),
+    ("policy require-mfa --level sealed --account 1", &["an account id is twelve digits"]),
 ];
 
 #[test]

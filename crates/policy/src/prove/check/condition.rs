@@ -40,7 +40,7 @@ pub(super) fn may_be(key: &str, literals: &[Literal], state: &State) -> bool {
         Some(Known::Absent) => may_be_absent(literals),
         Some(Known::Is(Value::One(text))) => may_be_one(literals, Domain::Exactly(text), state),
         Some(Known::Is(Value::Many(texts))) if texts.is_empty() => may_be_absent(literals),
-        Some(Known::Is(Value::Many(texts))) if many(texts) => may_be_empty(literals),
+        Some(Known::Is(Value::Many(texts))) if many(texts) => may_be_empty(literals, state),
         Some(Known::Is(Value::Many(texts))) => may_be_these(literals, texts, state),
         Some(Known::Present) => may_be_present(key, literals, Domain::NotEmpty, state),
         Some(Known::Like(form)) => may_be_present(key, literals, Domain::Like(form), state),
@@ -55,7 +55,8 @@ fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State
     let one = |domain| may_be_one(literals, domain, state);
     let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'));
     (is_set != Some(true) && (one(domain) || (!is_text && one(Domain::Exactly("")))))
-        || (is_set != Some(false) && (may_be_empty(literals) || may_be_many(literals, state)))
+        || (is_set != Some(false)
+            && (may_be_empty(literals, state) || may_be_many(literals, state)))
 }
 
 fn may_be_absent(literals: &[Literal]) -> bool {
@@ -98,9 +99,13 @@ fn may_be_one(literals: &[Literal], domain: Domain, state: &State) -> bool {
 }
 
 /// Many texts, all of them empty.
-fn may_be_empty(literals: &[Literal]) -> bool {
+fn may_be_empty(literals: &[Literal], state: &State) -> bool {
     literals.iter().all(|literal| match asks(literal) {
         Asks::Settled(met) => met,
+        // Only to a set operator, empty texts are none.
+        Asks::Some(literal) if literal.condition.quantifier.is_none() => {
+            may_hold(&[literal], Domain::Exactly(""), state)
+        }
         Asks::Each(_) | Asks::Some(_) => without_value(literal.condition) == literal.holds,
     })
 }
@@ -109,11 +114,12 @@ fn asks<'a>(literal: &Literal<'a>) -> Asks<'a> {
     let of_texts = |holds| Literal { holds, ..*literal };
     match (literal.condition.operator, literal.condition.quantifier, literal.holds) {
         (Operator::Null, _, holds) => Asks::Settled(is_null_met(literal.condition, false) == holds),
-        // Without `ForAllValues` or `ForAnyValue`, no condition holds for a set.
-        (_, None, holds) => Asks::Settled(!holds),
+        // Without `ForAllValues` or `ForAnyValue`, no condition holds for a set, or holds where it
+        // does for any of the texts.
+        (_, None | Some(Quantifier::ForAnyValue), true) => Asks::Some(of_texts(true)),
+        (_, None, false) => Asks::Settled(true),
         (_, Some(Quantifier::ForAllValues), true) => Asks::Each(of_texts(true)),
         (_, Some(Quantifier::ForAllValues), false) => Asks::Some(of_texts(false)),
-        (_, Some(Quantifier::ForAnyValue), true) => Asks::Some(of_texts(true)),
         (_, Some(Quantifier::ForAnyValue), false) => Asks::Each(of_texts(false)),
     }
 }

@@ -105,7 +105,9 @@ impl Listed {
         }
         // What a variable brings parts no segments, so that its colon matches nothing there.
         let mut head = chars.split(is_colon).take(HEAD).flatten();
-        let is_split = (missing == 0 || is_completed) && !head.any(|it| *it == Char::Given(':'));
+        let is_split = (missing == 0 || is_completed)
+            && !head.any(|it| *it == Char::Given(':'))
+            && (style == Style::Arn || !has_wildcard_type(&chars));
         self.narrow.extend((is_known && is_split).then(|| arn_steps(&chars, false)));
     }
 
@@ -117,6 +119,20 @@ impl Listed {
             texts.keep(self.wide);
         }
     }
+}
+
+/// Whether this may be an ARN of IAM with a wildcard in the word for the kind of resource, which
+/// may match nothing. A resource that is all stars is every resource.
+fn has_wildcard_type(chars: &[Char]) -> bool {
+    let mut segments = chars.splitn(HEAD + 1, |char| *char == Char::Written(':'));
+    let service = segments.nth(2).unwrap_or_default();
+    let resource = segments.nth(2).unwrap_or_default();
+    let is_plain = |char: &Char| matches!(plain(*char), Step::Is(c) if !"*?".contains(c));
+    let other_service = service.iter().all(is_plain)
+        && !service.iter().map(|char| folded(plain(*char))).eq("iam".chars().map(Step::Folded));
+    let mut word = resource.iter().take_while(|char| plain(**char) != Step::Is('/'));
+    let is_all_stars = resource.iter().all(|char| *char == Char::Written('*'));
+    !other_service && !is_all_stars && word.any(|char| !is_plain(char))
 }
 
 fn plain(char: Char) -> Step {

@@ -116,10 +116,13 @@ impl Search<'_> {
     /// A set of values. Conditions for all of them limit each; each condition for any of them has a
     /// value of its own.
     fn many(&self) -> Model {
-        let wants_each = |(predicate, holds): &Literal<'_>| {
-            (predicate.quantifier == Some(Quantifier::ForAllValues)) == *holds
+        let wants_each = |(predicate, holds): &Literal<'_>| match predicate.quantifier {
+            Some(Quantifier::ForAllValues) => *holds,
+            Some(Quantifier::ForAnyValue) => !holds,
+            None => false,
         };
-        let is_set = |(predicate, _): &Literal<'_>| predicate.quantifier.is_some();
+        // An operator for one value holds where it does for any of a set, or never.
+        let is_set = |(predicate, holds): &Literal<'_>| predicate.quantifier.is_some() || *holds;
         let (each, some): (Vec<_>, Vec<_>) =
             self.literals.iter().copied().filter(is_set).partition(wants_each);
         let mut values = Vec::new();

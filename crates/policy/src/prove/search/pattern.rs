@@ -127,15 +127,37 @@ impl Bounds {
             let pieces = segmented(&parts);
             self.wide.add(&pieces);
             let parts_itself = |part: &&[Slot]| part.contains(&Slot::Plain(':'));
-            if !is_free && !parts.iter().take(HEAD).any(parts_itself) {
+            let is_doubtful =
+                completion != Completion::OfOperator && has_wildcard_type_of_iam(&parts);
+            if !is_free && !is_doubtful && !parts.iter().take(HEAD).any(parts_itself) {
                 self.narrow.add(&pieces);
             }
         }
         let crosses = |part: &&[Slot]| part.last() == Some(&Slot::Written('*'));
-        if parts.iter().take(HEAD).any(crosses) {
+        let is_short_value = completion == Completion::OfOperator && parts.len() <= HEAD;
+        if parts.iter().take(HEAD).any(crosses) || is_short_value {
             self.wide.add(&flattened(slots));
+            let missing = (HEAD + 1).saturating_sub(slots.splitn(HEAD + 1, is_colon).count());
+            let stars = [Slot::Written(':'), Slot::Written('*')].repeat(missing);
+            self.wide.add(&flattened(&[slots, &stars].concat()));
         }
     }
+}
+
+/// Whether the ARN may be of IAM, and has a wildcard in the word for the kind of resource: whether
+/// such a pattern matches anything is left open.
+fn has_wildcard_type_of_iam(parts: &[&[Slot]]) -> bool {
+    let is_wildcard = |slot: &Slot| matches!(slot, Slot::Written('*' | '?') | Slot::Free);
+    let [_, _, service, _, _, resource] = parts else { return false };
+    let name = service.iter().map(|slot| match slot {
+        Slot::Written(c) | Slot::Plain(c) => c.to_ascii_lowercase(),
+        Slot::Free => '*',
+    });
+    let may_be_iam = service.iter().any(is_wildcard) || name.eq("iam".chars());
+    let is_everything = resource.iter().all(|slot| *slot == Slot::Written('*'));
+    let is_slash = |slot: &Slot| matches!(slot, Slot::Written('/') | Slot::Plain('/'));
+    let word = resource.split(is_slash).next().unwrap_or_default();
+    may_be_iam && !is_everything && word.iter().any(is_wildcard)
 }
 
 /// The pattern, segment by segment: the first five ignore case and keep to their segment.

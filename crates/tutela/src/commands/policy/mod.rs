@@ -2,6 +2,7 @@
 
 mod eval;
 mod places;
+mod require;
 
 use crate::{
     cli::{PolicyArguments, PolicyCommand},
@@ -12,5 +13,6 @@ use crate::{
 pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
     match arguments.command {
         PolicyCommand::Eval(arguments) => eval::run(arguments),
+        PolicyCommand::RequireMfa(arguments) => require::run(*arguments),
     }
 }

@@ -1,0 +1,24 @@
+//! Policies that require MFA, held against every action of AWS with every credential that can do
+//! without MFA.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+#[path = "require/chains.rs"]
+mod chains;
+#[path = "require/choices.rs"]
+mod choices;
+#[path = "require/documents.rs"]
+mod documents;
+#[path = "require/merge.rs"]
+mod merge;
+#[path = "require/scp.rs"]
+mod scp;
+#[path = "require/table.rs"]
+mod table;
+#[path = "require/world.rs"]
+mod world;

@@ -1,0 +1,83 @@
+resource "aws_organizations_policy" "require_mfa_enrolment_open" {
+  name        = "RequireMfaEnrolmentOpen"
+  description = "Denies nearly everything without MFA, level enrolment-open"
+  type        = "SERVICE_CONTROL_POLICY"
+  content     = jsonencode({
+    "Version": "2012-10-17",
+    "Statement": [
+      {
+        "Sid": "RequireMfa",
+        "Effect": "Deny",
+        "NotAction": [
+          "iam:ChangePassword",
+          "iam:CreateVirtualMFADevice",
+          "iam:EnableMFADevice",
+          "iam:GetAccountPasswordPolicy",
+          "iam:GetMFADevice",
+          "iam:GetUser",
+          "iam:ListMFADevices",
+          "iam:ListVirtualMFADevices",
+          "iam:ResyncMFADevice",
+          "sts:GetCallerIdentity",
+          "sts:GetSessionToken"
+        ],
+        "Resource": "*",
+        "Condition": {
+          "BoolIfExists": {
+            "aws:MultiFactorAuthPresent": "false"
+          },
+          "ArnLike": {
+            "aws:PrincipalArn": [
+              "arn:aws:iam::????????????:user/*",
+              "arn:aws:sts::????????????:federated-user/*"
+            ]
+          }
+        }
+      },
+      {
+        "Sid": "RequireMfaInSessions",
+        "Effect": "Deny",
+        "NotAction": "sts:GetCallerIdentity",
+        "Resource": "*",
+        "Condition": {
+          "StringNotEquals": {
+            "aws:PrincipalType": "User"
+          },
+          "BoolIfExists": {
+            "aws:MultiFactorAuthPresent": "false"
+          },
+          "ArnLike": {
+            "aws:PrincipalArn": [
+              "arn:aws:iam::????????????:user/*",
+              "arn:aws:sts::????????????:federated-user/*"
+            ]
+          }
+        }
+      },
+      {
+        "Sid": "RequireMfaOnOthers",
+        "Effect": "Deny",
+        "Action": [
+          "iam:ChangePassword",
+          "iam:EnableMFADevice",
+          "iam:GetMFADevice",
+          "iam:GetUser",
+          "iam:ListMFADevices",
+          "iam:ResyncMFADevice"
+        ],
+        "NotResource": "arn:aws:iam::*:user/$${aws:username}",
+        "Condition": {
+          "BoolIfExists": {
+            "aws:MultiFactorAuthPresent": "false"
+          },
+          "ArnLike": {
+            "aws:PrincipalArn": [
+              "arn:aws:iam::????????????:user/*",
+              "arn:aws:sts::????????????:federated-user/*"
+            ]
+          }
+        }
+      }
+    ]
+  })
+}
