@@ -98,6 +98,8 @@ fn iam_knows_the_own_account_and_the_policies_of_aws() {
     row(user, vec![scope(known(user), other)], lacking);
     let lacking = r#"no scope has iam:GetPolicy on Like("arn:aws:iam::aws:policy/*")"#;
     row(policy, vec![scope(known(policy), own("policy"))], lacking);
+    let change = "iam:CreatePolicyVersion";
+    row(change, vec![scope(known(change), own("policy"))], "nothing");
     let role = "sts:AssumeRole";
     let lacking = r#"no scope has sts:AssumeRole on Like("arn:aws:iam::*:role/*")"#;
     row(role, vec![scope(known(role), own("role"))], lacking);
