@@ -19,6 +19,20 @@ A case is {\"id\", \"setup\": {\"identityPolicies\": [...], ...}, \"tests\": [{\
 
 Exit codes: 0 as expected, 3 an expectation is missed, 1 the file cannot be read";
 
+const PROVE_EXAMPLES: &str = "\
+Examples:
+  tutela policy prove --case cases.json               what is possible without MFA, by level
+  tutela policy prove --case cases.json --format json the same for machines: tutela.prove/1
+
+A case is {\"id\", \"setup\": {\"identityPolicies\": [...], \"principal\", \"mfaDevices\", ...}}. It is about
+a user with a password and a key, arn:aws:iam::111122223333:user/alice unless it names another, or a
+role, or root. docs/schema/tutela.case-1.schema.json has all of it.
+
+Levels: sealed, console-enrolment-open, first-device-only, enrolment-open, leaky, open, unknown
+
+Exit codes: 0 all are sealed or console-enrolment-open, 3 one is worse, 4 one is unknown,
+1 the file cannot be read";
+
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArguments {
     #[command(subcommand)]
@@ -30,6 +44,9 @@ pub(crate) enum PolicyCommand {
     /// Decide requests as AWS would, and name the statements that decided
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArguments),
+    /// Prove what a principal can do without MFA
+    #[command(after_help = PROVE_EXAMPLES)]
+    Prove(ProveCaseArguments),
     /// Write a policy that requires MFA, at one of four levels
     #[command(after_help = require::EXAMPLES)]
     RequireMfa(Box<RequireArguments>),
@@ -43,6 +60,16 @@ pub(crate) struct EvalArguments {
     /// Say of every statement why it matches or does not
     #[arg(long)]
     pub(crate) explain: bool,
+    /// The form
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProveCaseArguments {
+    /// The case file: policies, and whom they apply to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) case: PathBuf,
     /// The form
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ListFormat,

@@ -10,4 +10,5 @@ pub(crate) mod explain;
 pub(crate) mod live;
 pub(crate) mod permissions;
 pub(crate) mod policy;
+pub(crate) mod proof;
 pub(crate) mod scan;

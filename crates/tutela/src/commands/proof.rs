@@ -230,7 +230,9 @@ fn is_of_credential(key: &str) -> bool {
 pub(crate) fn exit(level: Level) -> Exit {
     match level {
         Level::Sealed | Level::ConsoleEnrolmentOpen => Exit::Clean,
-        Level::FirstDeviceOnly | Level::EnrolmentOpen | Level::Leaky | Level::Open => Exit::Findings,
+        Level::FirstDeviceOnly | Level::EnrolmentOpen | Level::Leaky | Level::Open => {
+            Exit::Findings
+        }
         Level::Unknown => Exit::Unknown,
     }
 }

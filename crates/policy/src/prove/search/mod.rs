@@ -314,7 +314,6 @@ fn reached(scope: &Scope, state: &State) -> Option<Scope> {
             Actions::Known(left)
         }
         Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => return None,
-        Actions::FutureElsewhere if !state.reaches("newservice:newaction") => return None,
         future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
     };
     Some(Scope { actions, resources: scope.resources.clone() })

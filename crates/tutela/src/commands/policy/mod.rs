@@ -2,6 +2,7 @@
 
 mod eval;
 mod places;
+mod prove;
 mod require;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
     match arguments.command {
         PolicyCommand::Eval(arguments) => eval::run(arguments),
+        PolicyCommand::Prove(arguments) => prove::run(arguments),
         PolicyCommand::RequireMfa(arguments) => require::run(*arguments),
     }
 }

@@ -16,11 +16,8 @@ const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 
 pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
     let text = input::read_text("a case file", &arguments.case)?;
-    let refused = |detail: String| Error::Read {
-        what: "a case file",
-        path: arguments.case.clone(),
-        detail,
-    };
+    let refused =
+        |detail: String| Error::Read { what: "a case file", path: arguments.case.clone(), detail };
     let cases = Case::parse_all(&text).map_err(|error| refused(error.to_string()))?;
     let mut proved = Vec::new();
     for case in cases {
@@ -45,10 +42,7 @@ fn subject(case: &Case) -> Result<Subject, String> {
         Caller::User(_) => Ok(Subject::User(User::new(caller))),
         Caller::Role(_) | Caller::Session(_) => Ok(Subject::Role(caller)),
         Caller::Root(_) => Ok(Subject::Root(caller)),
-        Caller::Anonymous
-        | Caller::FederatedUser(_)
-        | Caller::Service(_)
-        | Caller::Provider(_) => {
+        Caller::Anonymous | Caller::FederatedUser(_) | Caller::Service(_) | Caller::Provider(_) => {
             Err("expected a user, a role or root as `principal` of the setup".to_owned())
         }
     }
