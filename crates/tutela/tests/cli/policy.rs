@@ -183,7 +183,9 @@ fn a_witness_is_a_test_that_the_evaluator_allows() {
     let mut tests: Vec<Value> =
         of_residual.chain(result["takeover"].as_array().unwrap()).cloned().collect();
     assert!(tests.len() > 4, "{report:#}");
-    tests.iter_mut().for_each(|test| test["expected"] = "Allowed".into());
+    for test in &mut tests {
+        test["expected"] = "Allowed".into();
+    }
     case["tests"] = tests.into();
     let ran = written(&case).run("policy eval --case case.json");
     assert_eq!(ran.code, Some(0), "{ran:?}");
