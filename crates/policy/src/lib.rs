@@ -20,9 +20,11 @@ mod evaluate;
 mod everything;
 mod glob;
 mod json;
+pub mod lint;
 mod managed;
 mod parse;
 mod syntax;
+pub mod tree;
 mod universe;
 
 pub use case::{Case, Test};

@@ -23,6 +23,7 @@ mod service;
 mod statement;
 mod text;
 
+pub(crate) use caller::is_account;
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};
 pub use reading::{Ambiguity, Reading};
