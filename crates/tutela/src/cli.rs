@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use tutela_model::AccountId;
 
 pub(crate) use self::hints::hinted;
-pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand};
+pub(crate) use self::policy::{
+    AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
+};
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };

@@ -1,10 +1,7 @@
 //! Statements that can never apply, or not as their words say.
 
 use super::{
-    Finding, Rule, Severity,
-    mini::hold,
-    subject::asks_about_mfa,
-    witness::matching,
+    Finding, Rule, Severity, mini::hold, subject::asks_about_mfa, witness::matching,
     world::candidates,
 };
 use crate::{
@@ -203,9 +200,7 @@ fn kind(operator: Operator) -> Option<(&'static str, Option<Operator>, [&'static
         | O::NumericLessThan
         | O::NumericLessThanEquals
         | O::NumericGreaterThan
-        | O::NumericGreaterThanEquals => {
-            Some(("a number", Some(O::NumericNotEquals), ["1", "2"]))
-        }
+        | O::NumericGreaterThanEquals => Some(("a number", Some(O::NumericNotEquals), ["1", "2"])),
         O::DateEquals
         | O::DateNotEquals
         | O::DateLessThan
@@ -277,9 +272,7 @@ fn fits_no_action(document: &Document, statement: &Statement) -> Option<Finding>
     );
     let message = if has_types { message } else { message.replace(" than ", ", and not ") };
     let fix = "name a resource that these actions know, or `*`";
-    Some(
-        Finding::at(&FITS_NO_ACTION, document, statement, message, fix).of(severity(statement)),
-    )
+    Some(Finding::at(&FITS_NO_ACTION, document, statement, message, fix).of(severity(statement)))
 }
 
 /// A pattern in which `*` stands for what is filled in later.

@@ -12,12 +12,10 @@ use crate::{
     syntax::{Effect, Element, Statement},
 };
 
-const SELF_MANAGE: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
+const SELF_MANAGE: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
 const SEVERAL: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html";
-const TOKEN: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html";
+const TOKEN: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html";
 const DEVICES: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html";
 
 pub(super) static OPEN: Rule = Rule {
@@ -81,9 +79,8 @@ fn closes(subject: &Subject<'_>) -> bool {
     let is_closed = |credential: Credential| {
         GUARDED.iter().any(|probe| {
             let resource = subject.resource(probe);
-            let ask = |credential| {
-                subject.request(&subject.world, credential, probe.action, &resource)
-            };
+            let ask =
+                |credential| subject.request(&subject.world, credential, probe.action, &resource);
             let request = ask(credential);
             let with_mfa = ask(Credential::Mfa);
             subject.denied_by(&request).is_some() && subject.denied_by(&with_mfa).is_none()
@@ -92,14 +89,21 @@ fn closes(subject: &Subject<'_>) -> bool {
     Credential::WITHOUT_MFA.into_iter().any(is_closed)
 }
 
-fn step(subject: &Subject<'_>, world: &World, credential: Credential, at: usize) -> Option<Request> {
+fn step(
+    subject: &Subject<'_>,
+    world: &World,
+    credential: Credential,
+    at: usize,
+) -> Option<Request> {
     let probe = ENROLMENT.get(at)?;
     Some(subject.request(world, credential, probe.action, &subject.resource(probe)))
 }
 
-/// Whether each step of enrolment goes through.
+/// Whether a device can be enrolled. A security key is enabled in the console without a virtual
+/// device that was created first.
 fn can_enrol(subject: &Subject<'_>, world: &World, credential: Credential) -> bool {
-    (0..ENROLMENT.len())
+    let skipped = usize::from(credential == Credential::Password);
+    (skipped..ENROLMENT.len())
         .filter_map(|at| step(subject, world, credential, at))
         .all(|request| subject.allows(&request))
 }
@@ -135,7 +139,7 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     if worlds.any(|world| can_enrol(subject, world, Credential::Password)) {
         return None;
     }
-    let (request, guard) = (0..ENROLMENT.len()).find_map(|at| {
+    let (request, guard) = (1..ENROLMENT.len()).find_map(|at| {
         let request = step(subject, world, Credential::Password, at)?;
         let guard = subject.denied_by(&request)?;
         Some((request, guard))
@@ -200,13 +204,13 @@ fn first_login(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 fn session_token(subject: &Subject<'_>) -> Option<Finding> {
-    let ask =
-        subject.request(&subject.world, Credential::AccessKey, "sts:GetSessionToken", "*");
+    let ask = subject.request(&subject.world, Credential::AccessKey, "sts:GetSessionToken", "*");
     let guard = subject.denied_by(&ask)?;
-    let message = "an access key gets its MFA session by a call that is made without MFA, and this \
+    let message =
+        "an access key gets its MFA session by a call that is made without MFA, and this \
                    Deny is about it; AWS says that policies have no effect on it, people report \
                    that Denies have"
-        .to_owned();
+            .to_owned();
     let fix = "add sts:GetSessionToken to NotAction";
     Some(Finding::at(&SESSION_TOKEN, subject.document, guard, message, fix))
 }

@@ -13,12 +13,10 @@ use crate::{
     universe::{AccessLevel, Action},
 };
 
-const CREDENTIALS_PAGE: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
+const CREDENTIALS_PAGE: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
 const NOT_ACTION: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html";
-const ROLES: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html";
+const ROLES: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html";
 const FEDERATION_PAGE: &str =
     "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html";
 const DELETION_PAGE: &str =
@@ -51,12 +49,8 @@ pub(super) static MFA_REMOVAL: Rule = rule(
     "NotAction leaves the removal of MFA devices",
     CREDENTIALS_PAGE,
 );
-pub(super) static ROLE_HOP: Rule = rule(
-    "not-action-keeps-role-hop",
-    Severity::High,
-    "NotAction leaves the way into roles",
-    ROLES,
-);
+pub(super) static ROLE_HOP: Rule =
+    rule("not-action-keeps-role-hop", Severity::High, "NotAction leaves the way into roles", ROLES);
 pub(super) static DEVICE_DELETION: Rule = rule(
     "not-action-keeps-device-deletion",
     Severity::Medium,
@@ -172,11 +166,8 @@ fn left_by(subject: &Subject<'_>, guard: &Statement) -> Vec<Finding> {
             let Some(rule) = rule_of(action) else { continue };
             let name = action.full_name();
             let Some(example) = open(subject, guard, action) else { continue };
-            let left = all.entry(rule.id).or_insert_with(|| Left {
-                rule,
-                actions: Vec::new(),
-                example,
-            });
+            let left =
+                all.entry(rule.id).or_insert_with(|| Left { rule, actions: Vec::new(), example });
             if left.actions.iter().all(|(known, _)| *known != name) {
                 left.actions.push((name, pattern.clone()));
             }
@@ -186,11 +177,7 @@ fn left_by(subject: &Subject<'_>, guard: &Statement) -> Vec<Finding> {
 }
 
 /// Who may do it without MFA, and to what.
-fn open(
-    subject: &Subject<'_>,
-    guard: &Statement,
-    action: &Action,
-) -> Option<(Credential, String)> {
+fn open(subject: &Subject<'_>, guard: &Statement, action: &Action) -> Option<(Credential, String)> {
     let resources = own(subject, action);
     let credentials =
         Credential::WITHOUT_MFA.into_iter().filter(|credential| subject.fires(guard, *credential));

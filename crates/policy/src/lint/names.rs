@@ -47,9 +47,8 @@ fn action(document: &Document, statement: &Statement, pattern: &str) -> Option<F
     if pattern == "*" || pattern == "*:*" {
         return None;
     }
-    let at = |rule, message: String, fix: &str| {
-        Finding::at(rule, document, statement, message, fix)
-    };
+    let at =
+        |rule, message: String, fix: &str| Finding::at(rule, document, statement, message, fix);
     let Some((service, _)) = pattern.split_once(':') else {
         let message = format!("`{shown}` has no service before a colon, and matches nothing");
         return Some(at(&UNKNOWN_ACTION, message, "write service:Action"));
@@ -61,19 +60,18 @@ fn action(document: &Document, statement: &Statement, pattern: &str) -> Option<F
     if matching(pattern).next().is_some() {
         return None;
     }
-    let nearest = universe.nearest_action(pattern);
+    let is_pattern = pattern.contains(['*', '?']);
+    let nearest = if is_pattern { None } else { universe.nearest_action(pattern) };
     let fix = match nearest {
         Some(nearest) => format!("write `{nearest}`, if that is meant"),
         None => "look it up in the page of its service, and take it out if it is not there".into(),
     };
-    let message = format!(
-        "AWS had no action `{shown}` on {}: {}",
-        universe.date(),
-        nothing(statement)
-    );
+    let message =
+        format!("AWS had no action `{shown}` on {}: {}", universe.date(), nothing(statement));
     let found = at(&UNKNOWN_ACTION, message, &fix);
     // It may be newer than the list.
-    Some(if nearest.is_some() { found } else { found.of(Severity::Low) })
+    let is_sure = nearest.is_some() || (is_pattern && universe.service(service).is_some());
+    Some(if is_sure { found } else { found.of(Severity::Low) })
 }
 
 fn nothing(statement: &Statement) -> &'static str {

@@ -10,10 +10,8 @@ use super::{
 };
 use crate::syntax::{Condition, Element, Statement};
 
-const CONDITIONS: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html";
-const EXAMPLE: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
+const CONDITIONS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html";
+const EXAMPLE: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
 
 pub(super) static BY_CONDITION: Rule = Rule {
     id: "deny-narrowed-by-condition",
@@ -69,14 +67,10 @@ fn avoided(subject: &Subject<'_>, guard: &Statement) -> Vec<Finding> {
         findings.push(
             Finding::at(&BY_CONDITION, subject.document, guard, message, fix)
                 .on_line(condition.line)
-                .of(severity(&variation_key(key))),
+                .of(severity(condition)),
         );
     }
     findings
-}
-
-fn variation_key(key: &str) -> String {
-    key.to_ascii_lowercase()
 }
 
 /// A request that goes through in a world where the condition does not hold, and is denied in the
@@ -105,12 +99,13 @@ fn way(
     })
 }
 
-/// A network may be exempt on purpose, and time passes by itself.
-fn severity(key: &str) -> Severity {
+/// A network may be exempt on purpose where the Deny is for all others, and time passes by itself.
+fn severity(condition: &Condition) -> Severity {
+    let key = condition.key.to_ascii_lowercase();
     let is_network = ["aws:source", "aws:vpc"].iter().any(|prefix| key.starts_with(prefix));
-    if ["aws:currenttime", "aws:epochtime"].contains(&key) {
+    if ["aws:currenttime", "aws:epochtime"].contains(&key.as_str()) {
         Severity::Low
-    } else if is_network || key.starts_with("aws:resource") {
+    } else if (is_network && condition.operator.negates()) || key.starts_with("aws:resource") {
         Severity::Medium
     } else {
         Severity::High
@@ -133,7 +128,8 @@ fn uncovered(subject: &Subject<'_>, guards: &[&Statement]) -> Option<Finding> {
     let (credential, action, resource) =
         Credential::WITHOUT_MFA.into_iter().filter(fires).find_map(open)?;
     let on_all = |guard: &&&Statement| {
-        Statement { resource: None, ..(**guard).clone() }.action == Element::Is(vec!["*".to_owned()])
+        Statement { resource: None, ..(**guard).clone() }.action
+            == Element::Is(vec!["*".to_owned()])
             || matches!(guard.action, Element::Not(_))
     };
     let (rule, guard, fix) = match guards.iter().find(on_all) {
@@ -155,11 +151,7 @@ fn uncovered(subject: &Subject<'_>, guards: &[&Statement]) -> Option<Finding> {
     Some(Finding::at(rule, subject.document, guard, message, fix))
 }
 
-fn is_left(
-    subject: &Subject<'_>,
-    guard: &Statement,
-    request: &crate::evaluate::Request,
-) -> bool {
+fn is_left(subject: &Subject<'_>, guard: &Statement, request: &crate::evaluate::Request) -> bool {
     let Element::Not(_) = guard.action else { return false };
     let anywhere = Statement { resource: None, ..guard.clone() };
     !covers(subject.document, &anywhere, request)

@@ -8,21 +8,18 @@ use super::{
     probe::{Credential, is_enrolment},
     subject::{Subject, asks_about_mfa, is_misspelled_mfa_key},
     witness::witnesses,
-    world::is_mfa_key,
+    world::{candidates, is_mfa_key},
 };
 use crate::{
+    evaluate::Value,
     syntax::{Condition, Effect, Operator, Statement},
     universe::Universe,
 };
 
-const KEYS: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent";
-const AGE: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage";
-const SETS: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html";
-const OPERATORS: &str =
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html";
+const KEYS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent";
+const AGE: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage";
+const SETS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html";
+const OPERATORS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html";
 
 const fn rule(
     id: &'static str,
@@ -69,24 +66,16 @@ pub(super) static ALLOW_PASSWORDS: Rule = rule(
     "An Allow that asks for MFA also holds where the MFA key is false",
     KEYS,
 );
-pub(super) static INVERTED: Rule = rule(
-    "mfa-value-inverted",
-    Severity::Critical,
-    "A condition takes with MFA for without",
-    KEYS,
-);
+pub(super) static INVERTED: Rule =
+    rule("mfa-value-inverted", Severity::Critical, "A condition takes with MFA for without", KEYS);
 pub(super) static MISSPELLED: Rule = rule(
     "mfa-key-misspelled",
     Severity::Critical,
     "A condition asks for a key about MFA that AWS does not have",
     KEYS,
 );
-pub(super) static DENIED_WITH_MFA: Rule = rule(
-    "denied-with-mfa",
-    Severity::High,
-    "A Deny that asks about MFA holds with MFA, too",
-    KEYS,
-);
+pub(super) static DENIED_WITH_MFA: Rule =
+    rule("denied-with-mfa", Severity::High, "A Deny that asks about MFA holds with MFA, too", KEYS);
 pub(super) static NEVER_HOLDS: Rule = rule(
     "mfa-condition-never-holds",
     Severity::High,
@@ -186,7 +175,7 @@ fn deny(
         }
         let open = opened(subject, statement, &[Credential::Password, Credential::AccessKey]);
         let open = open.map_or(String::new(), |(credential, action, resource)| {
-            format!(", while {} may call {action} on {resource}", credential.words())
+            format!(", while whoever holds {} may call {action} on {resource}", credential.words())
         });
         let message = format!("whoever has MFA is denied {action}{open}");
         return Some(at(&INVERTED, message, GUARD));
@@ -230,12 +219,19 @@ fn allow(
     let at = |rule, message: String, fix: &str| {
         Finding::at(rule, subject.document, statement, message, fix).on_line(condition.line)
     };
-    if !fires.key() && !fires.password() && !fires.mfa() {
-        let message = format!("nobody is allowed by this statement, whether with MFA or without: \
-             `{}` of `{}` holds for no credential", operator(condition), condition.key);
+    if fires.0.is_empty() && !some_age(subject, statement) {
+        let message = format!(
+            "nobody is allowed by this statement, whether with MFA or without: \
+             `{}` of `{}` holds for no credential",
+            operator(condition),
+            condition.key
+        );
         return Some(at(&NEVER_HOLDS, message, GRANT));
     }
     let met = fires.without_mfa(true);
+    if met.is_empty() {
+        return None;
+    }
     let (credential, action, resource) = granted(subject, statement, &met)?;
     let rule = if fires.mfa() && condition.quantifier.is_some() {
         &SET_OPERATOR
@@ -253,6 +249,17 @@ fn allow(
         condition.key
     );
     Some(at(rule, message, GRANT))
+}
+
+/// Whether the conditions about MFA hold for an age that one of them names, or one near it.
+fn some_age(subject: &Subject<'_>, statement: &Statement) -> bool {
+    let about_mfa: Vec<&Condition> =
+        statement.conditions.iter().filter(|it| asks_about_mfa(it)).collect();
+    about_mfa.iter().flat_map(|it| candidates(&it.key, &[it])).flatten().any(|age| {
+        let mut request = subject.request(&subject.world, Credential::Mfa, "s3:GetObject", "*");
+        request.context.set("aws:multifactorauthage", Value::One(age));
+        subject.holds(&about_mfa, &request)
+    })
 }
 
 /// A request of the statement's that goes through with one of the credentials, what belongs to

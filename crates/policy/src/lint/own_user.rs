@@ -33,8 +33,7 @@ fn judge(subject: &Subject<'_>, statement: &Statement, pattern: &str) -> Option<
     let names = [format!("m{me}"), format!("{me}2"), format!("{me}/mallory")];
     let other = names.into_iter().find(|name| {
         let resource = subject.fill(&format!("arn:{{p}}:iam::{{a}}:user/{name}"));
-        let request =
-            subject.request(&subject.world, Credential::Mfa, "iam:GetUser", &resource);
+        let request = subject.request(&subject.world, Credential::Mfa, "iam:GetUser", &resource);
         covers(subject.document, &asked, &request)
     })?;
     let does = match statement.resource {

@@ -14,7 +14,7 @@ pub(super) enum Credential {
     AccessKey,
     /// A user who signed in to the console with the password alone: `false`, no age.
     Password,
-    /// A user who gave an MFA code a minute ago.
+    /// A user who has just given an MFA code.
     Mfa,
     /// A user who gave an MFA code years ago.
     OldMfa,
@@ -44,7 +44,7 @@ impl Credential {
         match self {
             Self::AccessKey => &[],
             Self::Password | Self::RoleSession => &[(PRESENT, "false")],
-            Self::Mfa => &[(PRESENT, "true"), (AGE, "60")],
+            Self::Mfa => &[(PRESENT, "true"), (AGE, "5")],
             Self::OldMfa => &[(PRESENT, "true"), (AGE, "315360000")],
         }
     }

@@ -22,16 +22,16 @@ pub(super) fn findings(subject: &Subject<'_>) -> Option<Finding> {
     };
     let (guard, action) = GUARDED.iter().find_map(|probe| {
         let resource = subject.resource(probe);
-        let ask = |credential| {
-            subject.request(&subject.world, credential, probe.action, &resource)
-        };
+        let ask = |credential| subject.request(&subject.world, credential, probe.action, &resource);
         let guard = subject.denied_by(&ask(Credential::RoleSession))?;
         Some((guard, probe.action))
     })?;
     let (whom, when) = match subject.attachment {
         Attachment::Organization => ("every role of its accounts", ""),
         Attachment::Role => ("the role", ""),
-        Attachment::Unknown | Attachment::User => ("roles", ", if it is attached to them or is an SCP"),
+        Attachment::Unknown | Attachment::User => {
+            ("roles", ", if it is attached to them or is an SCP")
+        }
     };
     let message = format!(
         "{whom}, those of services, EC2, Lambda and IAM Identity Center among them, are denied \

@@ -8,9 +8,7 @@ use super::{
 };
 use crate::{
     evaluate::{Caller, Context, PolicySet, Request, Setup, Value},
-    syntax::{
-        Condition, Document, Effect, Element, PrincipalKind, Principals, Statement, Version,
-    },
+    syntax::{Condition, Document, Effect, Element, PrincipalKind, Principals, Statement, Version},
     universe::Universe,
 };
 
@@ -28,6 +26,8 @@ pub(super) struct Subject<'a> {
     pub(super) chosen: Vec<Variation>,
     /// Worlds that the account can bring about.
     pub(super) granted: Vec<Variation>,
+    /// What grants.
+    pub(super) base: &'a [Document],
     /// Base and policy.
     with_base: PolicySet,
     /// The policy alone.
@@ -37,7 +37,7 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     pub(super) fn new(
         document: &'a Document,
-        base: &[Document],
+        base: &'a [Document],
         attachment: Attachment,
     ) -> Self {
         let is_resource_policy = document.statements.iter().any(|it| it.principal.is_some());
@@ -65,6 +65,7 @@ impl<'a> Subject<'a> {
             world,
             chosen: Vec::new(),
             granted: Vec::new(),
+            base,
             with_base,
             alone,
         };
@@ -226,8 +227,9 @@ fn place(document: &Document) -> (String, String) {
             Some(Element::Is(texts) | Element::Not(texts)) => texts.clone(),
             None => Vec::new(),
         };
-        if let Some(Element::Is(Principals::Listed(listed)) | Element::Not(Principals::Listed(listed))) =
-            &statement.principal
+        if let Some(
+            Element::Is(Principals::Listed(listed)) | Element::Not(Principals::Listed(listed)),
+        ) = &statement.principal
             && let Some(names) = listed.get(&PrincipalKind::Aws)
         {
             let arn = |name: &String| {

@@ -46,10 +46,8 @@ fn judge(subject: &Subject<'_>, statement: &Statement, never: &Never) -> Option<
     };
     let blamed = subject.document.statements.iter().find(is_in_way)?;
     let condition = blamed.conditions.iter().find(|it| asks_about_mfa(it))?;
-    let message = format!(
-        "`{}` is never allowed what this policy grants it: {}",
-        never.name, never.why
-    );
+    let message =
+        format!("`{}` is never allowed what this policy grants it: {}", never.name, never.why);
     let fix = "ask for MFA where the principal signs in, and leave the condition out for it; a \
                statement of its own for users may keep it";
     let found = Finding::at(&IMPOSSIBLE, subject.document, blamed, message, fix);
@@ -112,7 +110,9 @@ fn principals(statement: &Statement) -> Vec<Never> {
                     Severity::High,
                     Credential::RoleSession,
                 )),
-                PrincipalKind::Aws if name.contains(":role/") || name.contains(":assumed-role/") => {
+                PrincipalKind::Aws
+                    if name.contains(":role/") || name.contains(":assumed-role/") =>
+                {
                     Some(never(
                         name,
                         "a role's session has the MFA key false, unless a user's MFA session \

@@ -7,17 +7,16 @@ use super::{
 };
 use crate::{
     evaluate::Request,
-    syntax::{Element, Statement},
+    syntax::{Effect, Element, Statement},
     universe::{AccessLevel, Action, Universe},
 };
 
 /// Actions and resources that the statement is about, the most telling first. Its conditions and
 /// principals are not asked.
 pub(super) fn witnesses(subject: &Subject<'_>, statement: &Statement) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = GUARDED
-        .iter()
-        .map(|probe| (probe.action.to_owned(), subject.resource(probe)))
-        .collect();
+    let mut found: Vec<(String, String)> =
+        GUARDED.iter().map(|probe| (probe.action.to_owned(), subject.resource(probe))).collect();
+    found.extend(allowed(subject));
     if let Element::Is(patterns) = &statement.action {
         for action in named(patterns) {
             for resource in resources(subject, statement, action) {
@@ -29,6 +28,23 @@ pub(super) fn witnesses(subject: &Subject<'_>, statement: &Statement) -> Vec<(St
         covers(subject.document, statement, &plain(subject, action, resource))
     };
     found.retain(asked);
+    found
+}
+
+/// Of what base and policy allow, an action for each pattern.
+fn allowed(subject: &Subject<'_>) -> Vec<(String, String)> {
+    let documents = subject.base.iter().chain([subject.document]);
+    let mut found = Vec::new();
+    for statement in documents.flat_map(|document| &document.statements) {
+        let Element::Is(patterns) = &statement.action else { continue };
+        if statement.effect == Effect::Deny || subject.is_resource_policy {
+            continue;
+        }
+        for action in named(patterns) {
+            let resources = resources(subject, statement, action).into_iter();
+            found.extend(resources.map(|resource| (action.full_name().to_owned(), resource)));
+        }
+    }
     found
 }
 

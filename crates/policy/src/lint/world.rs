@@ -139,7 +139,11 @@ pub(super) fn candidates(key: &str, conditions: &[&Condition]) -> Vec<Option<Str
         for value in condition.values.iter().filter(|value| !value.contains("${")) {
             found.extend(near(condition.operator, value).into_iter().map(Some));
         }
-        found.extend(others(condition.operator).iter().map(|value| Some((*value).to_owned())));
+        let others: &[&str] = match key {
+            "aws:requestedregion" => &["eu-north-1", "us-east-1", "ap-southeast-3"],
+            _ => others(condition.operator),
+        };
+        found.extend(others.iter().map(|value| Some((*value).to_owned())));
     }
     let mut seen = Vec::new();
     for value in found {
@@ -163,13 +167,12 @@ fn near(operator: Operator, value: &str) -> Vec<String> {
         | O::NumericLessThan
         | O::NumericLessThanEquals
         | O::NumericGreaterThan
-        | O::NumericGreaterThanEquals => match value.parse::<i64>() {
-            Ok(number) => [number.saturating_sub(1), number, number.saturating_add(1)]
-                .iter()
-                .map(i64::to_string)
-                .collect(),
-            Err(_) => plain(),
-        },
+        | O::NumericGreaterThanEquals => {
+            let number = value.parse::<i64>().ok();
+            let around = number.map(|it| [it.saturating_sub(1), it.saturating_add(1)]);
+            let around = around.into_iter().flatten().map(|it| it.to_string());
+            std::iter::once(value.to_owned()).chain(around).collect()
+        }
         O::Null => Vec::new(),
         O::StringEquals
         | O::StringNotEquals

@@ -1,0 +1,213 @@
+//! `tutela policy lint`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tutela_policy::{
+    Document,
+    lint::{self, Attachment, Finding, RULES, Severity},
+};
+
+use super::lint_sarif;
+use crate::{
+    cli::{AttachedTo, LintArguments, LintFormat},
+    error::Error,
+    exit::Exit,
+    input, output,
+    templates::{self, Policies, Unread},
+};
+
+/// What counts for the exit code.
+const COUNTS: Severity = Severity::Medium;
+
+/// What was found in the files.
+#[derive(Default)]
+pub(super) struct Linted {
+    /// How many policies there were.
+    pub(super) policies: usize,
+    /// By file.
+    pub(super) findings: Vec<(String, Finding)>,
+    /// By file.
+    pub(super) unread: Vec<(String, Unread)>,
+}
+
+pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
+    if arguments.rules {
+        output::print(&match arguments.format {
+            LintFormat::Text => rules_as_text(),
+            LintFormat::Json => rules_as_json(),
+            LintFormat::Sarif => {
+                let problem = "`--rules` has no SARIF form: the log of a run lists the rules";
+                return Err(Error::Usage(problem.to_owned()));
+            }
+        })?;
+        return Ok(Exit::Clean);
+    }
+    let base = base(&arguments)?;
+    let mut linted = Linted::default();
+    for path in &arguments.files {
+        let name = path.display().to_string();
+        let Policies { found, unread } = read(path)?;
+        linted.policies += found.len();
+        for policy in found {
+            let attachment = match (policy.attachment, arguments.attached_to) {
+                (Attachment::Unknown, Some(named)) => named.into(),
+                (said, _) => said,
+            };
+            let findings = lint::lint(&policy.document, base.as_deref(), attachment);
+            linted.findings.extend(findings.into_iter().map(|it| (name.clone(), it)));
+        }
+        linted.unread.extend(unread.into_iter().map(|it| (name.clone(), it)));
+    }
+    output::print(&match arguments.format {
+        LintFormat::Text => linted.text(),
+        LintFormat::Json => linted.json(),
+        LintFormat::Sarif => lint_sarif::log(&linted),
+    })?;
+    Ok(linted.exit())
+}
+
+fn read(path: &Path) -> Result<Policies, Error> {
+    const WHAT: &str = "a policy or template";
+    let text = input::read_text_or_standard_input(WHAT, path)?;
+    templates::read(&path.to_string_lossy(), &text).map_err(|detail| Error::Read {
+        what: WHAT,
+        path: path.to_owned(),
+        detail,
+    })
+}
+
+/// The documents of the base; `None` where an administrator is meant. All of it must be readable.
+fn base(arguments: &LintArguments) -> Result<Option<Vec<Document>>, Error> {
+    let mut documents = Vec::new();
+    for path in &arguments.base {
+        let Policies { found, unread } = read(path)?;
+        let refused = |detail| Error::Read { what: "a base", path: path.clone(), detail };
+        if let Some(Unread { line, why }) = unread.into_iter().next() {
+            return Err(refused(format!("line {line}: {why}")));
+        }
+        if found.is_empty() {
+            return Err(refused("it holds no policy".to_owned()));
+        }
+        documents.extend(found.into_iter().map(|policy| policy.document));
+    }
+    Ok((!arguments.base.is_empty()).then_some(documents))
+}
+
+impl From<AttachedTo> for Attachment {
+    fn from(named: AttachedTo) -> Self {
+        match named {
+            AttachedTo::User => Self::User,
+            AttachedTo::Role => Self::Role,
+            AttachedTo::Organization => Self::Organization,
+        }
+    }
+}
+
+impl Linted {
+    fn exit(&self) -> Exit {
+        if self.findings.iter().any(|(_, finding)| finding.severity >= COUNTS) {
+            Exit::Findings
+        } else if self.unread.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Unknown
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut lines = Vec::new();
+        for (file, finding) in &self.findings {
+            let Finding { rule, severity, statement, line, message, fix } = finding;
+            lines.push(format!("{file}:{line}: {severity}: {} ({statement})", rule.id));
+            lines.push(format!("  {message}"));
+            lines.push(format!("  Fix: {fix}"));
+            lines.push(format!("  {}", rule.source));
+            lines.push(String::new());
+        }
+        for (file, Unread { line, why }) in &self.unread {
+            lines.push(format!("{file}:{line}: not read: {why}"));
+        }
+        if !self.unread.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(self.summary());
+        // Names in a policy may be hostile to a terminal.
+        lines.iter().map(|line| format!("{}\n", tutela_report::visible(line))).collect()
+    }
+
+    fn summary(&self) -> String {
+        let of = |severity| {
+            let count = self.findings.iter().filter(|(_, it)| it.severity == severity).count();
+            (count > 0).then(|| format!("{count} {severity}"))
+        };
+        let all = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+        let counts: Vec<String> = all.into_iter().filter_map(of).collect();
+        let found = if counts.is_empty() { "no finding".to_owned() } else { counts.join(", ") };
+        let policies = match self.policies {
+            1 => "1 policy".to_owned(),
+            count => format!("{count} policies"),
+        };
+        let unread = match self.unread.len() {
+            0 => String::new(),
+            count => format!("; {count} not read"),
+        };
+        format!("{policies}: {found}{unread}")
+    }
+
+    fn json(&self) -> String {
+        let findings: Vec<Value> = self
+            .findings
+            .iter()
+            .map(|(file, finding)| {
+                json!({
+                    "file": file,
+                    "rule": finding.rule.id,
+                    "severity": finding.severity.name(),
+                    "statement": finding.statement,
+                    "line": finding.line,
+                    "message": finding.message,
+                    "fix": finding.fix,
+                    "source": finding.rule.source,
+                })
+            })
+            .collect();
+        let unread: Vec<Value> = self
+            .unread
+            .iter()
+            .map(|(file, Unread { line, why })| json!({"file": file, "line": line, "why": why}))
+            .collect();
+        let report = json!({
+            "schema": "tutela.lint/1",
+            "policies": self.policies,
+            "findings": findings,
+            "unread": unread,
+        });
+        format!("{report:#}\n")
+    }
+}
+
+fn rules_as_text() -> String {
+    let line = |rule: &&lint::Rule| {
+        format!(
+            "{:<9}{}\n         {}\n         {}\n",
+            rule.severity, rule.id, rule.title, rule.source
+        )
+    };
+    RULES.iter().map(line).collect()
+}
+
+fn rules_as_json() -> String {
+    let rules: Vec<Value> = RULES
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id,
+                "severity": rule.severity.name(),
+                "title": rule.title,
+                "source": rule.source,
+            })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "schema": "tutela.lint-rules/1", "rules": rules }))
+}
