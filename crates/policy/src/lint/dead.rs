@@ -240,8 +240,7 @@ fn fits_no_action(document: &Document, statement: &Statement) -> Option<Finding>
     if resources.is_empty() || actions.iter().any(|it| it.starts_with('*')) {
         return None;
     }
-    let patterns: Vec<Glob> =
-        resources.iter().map(|it| Glob::ignoring_case(&holes_as_stars(it))).collect();
+    let patterns: Vec<Vec<Glob>> = resources.iter().map(|it| segments(it)).collect();
     let universe = Universe::embedded();
     let mut is_known = false;
     let mut has_types = false;
@@ -251,8 +250,9 @@ fn fits_no_action(document: &Document, statement: &Statement) -> Option<Finding>
         let types = types.filter_map(|it| universe.resource_types().get(it.resource_type.index()));
         for arn in types.flat_map(|resource_type| resource_type.arns) {
             has_types = true;
-            let arn = Glob::ignoring_case(&holes_as_stars(arn));
-            if patterns.iter().any(|pattern| pattern.overlaps(&arn)) {
+            let arn = segments(arn);
+            let fits = |pattern: &Vec<Glob>| pattern.iter().zip(&arn).all(|(a, b)| a.overlaps(b));
+            if patterns.iter().any(fits) {
                 return None;
             }
         }
@@ -273,6 +273,11 @@ fn fits_no_action(document: &Document, statement: &Statement) -> Option<Finding>
     let message = if has_types { message } else { message.replace(" than ", ", and not ") };
     let fix = "name a resource that these actions know, or `*`";
     Some(Finding::at(&FITS_NO_ACTION, document, statement, message, fix).of(severity(statement)))
+}
+
+/// The segments of an ARN or of a pattern; of a short one, those that there are.
+fn segments(text: &str) -> Vec<Glob> {
+    holes_as_stars(text).splitn(6, ':').map(Glob::ignoring_case).collect()
 }
 
 /// A pattern in which `*` stands for what is filled in later.

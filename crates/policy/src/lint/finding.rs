@@ -4,7 +4,7 @@ use std::{cmp::Reverse, fmt};
 
 use super::rule::Rule;
 use crate::{
-    error::excerpt,
+    error::{excerpt, visible},
     syntax::{Document, Statement},
 };
 
@@ -71,8 +71,8 @@ impl Finding {
             severity: rule.severity,
             statement: label(document, statement),
             line: statement.line,
-            message,
-            fix: fix.to_owned(),
+            message: shown(&message),
+            fix: shown(fix),
         }
     }
 
@@ -90,6 +90,16 @@ impl Finding {
     pub(super) fn key(&self) -> (usize, Reverse<Severity>, &'static str, &str, &str) {
         (self.line, Reverse(self.severity), self.rule.id, &self.statement, &self.message)
     }
+}
+
+/// The text as a terminal may see it: names and patterns of a policy may be hostile, and long.
+fn shown(text: &str) -> String {
+    const MAX_CHARS: usize = 1000;
+    let mut shown: String = text.chars().take(MAX_CHARS).map(visible).collect();
+    if text.chars().nth(MAX_CHARS).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// The statement's Sid, or its number.

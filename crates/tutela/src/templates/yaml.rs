@@ -28,11 +28,6 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
         let done = match event {
             Event::Scalar(text, style, _, tag) => {
                 let kind = scalar(&text, style, tag.is_some());
-                let mut position = position;
-                // What a block says begins on the line after its mark.
-                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-                    position.line += 1;
-                }
                 Some(tagged(Value { position, kind }, name(tag.as_deref())))
             }
             // What an anchor stands for may be as large as one likes: it is named instead.
@@ -141,7 +136,8 @@ fn scalar(text: &str, style: ScalarStyle, is_tagged: bool) -> Kind {
             && digits.parse::<f64>().is_ok()
     };
     if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-        return Kind::String(text.to_owned());
+        // The place of a block is that of its first line with anything on it.
+        return Kind::String(text.trim_start_matches('\n').to_owned());
     }
     if style != ScalarStyle::Plain || is_tagged {
         // It may be a policy as a text, all of which is on the line where it begins.
