@@ -73,8 +73,8 @@ pub(crate) struct LintArguments {
     /// The form
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: LintFormat,
-    /// List the rules instead
-    #[arg(long, conflicts_with_all = ["files", "base", "attached_to"])]
+    /// List the rules instead: severity, id, problem, and the page of AWS on which each rests
+    #[arg(long, conflicts_with_all = ["files", "base", "attached_to", "format"])]
     pub(crate) rules: bool,
 }
 

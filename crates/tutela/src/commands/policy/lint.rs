@@ -7,6 +7,7 @@ use tutela_policy::{
     Document,
     lint::{self, Attachment, Finding, RULES, Severity},
 };
+use tutela_report::visible;
 
 use super::lint_sarif;
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     error::Error,
     exit::Exit,
     input, output,
+    page::Page,
     templates::{self, Policies, Unread},
 };
 
@@ -33,14 +35,7 @@ pub(super) struct Linted {
 
 pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
     if arguments.rules {
-        output::print(&match arguments.format {
-            LintFormat::Text => rules_as_text(),
-            LintFormat::Json => rules_as_json(),
-            LintFormat::Sarif => {
-                let problem = "`--rules` has no SARIF form: the log of a run lists the rules";
-                return Err(Error::Usage(problem.to_owned()));
-            }
-        })?;
+        output::print(&rules())?;
         return Ok(Exit::Clean);
     }
     let base = base(&arguments)?;
@@ -116,24 +111,26 @@ impl Linted {
     }
 
     fn text(&self) -> String {
-        let mut lines = Vec::new();
+        // Names of files may be hostile to a terminal; those in a policy were made plain before.
+        let plain = |text: &str| visible(text).into_owned();
+        let mut page = Page::for_standard_output();
         for (file, finding) in &self.findings {
             let Finding { rule, severity, statement, line, message, fix } = finding;
-            lines.push(format!("{file}:{line}: {severity}: {} ({statement})", rule.id));
-            lines.push(format!("  {message}"));
-            lines.push(format!("  Fix: {fix}"));
-            lines.push(format!("  {}", rule.source));
-            lines.push(String::new());
+            let head = format!("{file}:{line}: {severity}: {} ({statement})", rule.id);
+            page.command(0, &plain(&head));
+            page.paragraph(2, &plain(message));
+            page.paragraph(2, &plain(&format!("Fix: {fix}")));
+            page.command(2, rule.source);
+            page.blank();
         }
         for (file, Unread { line, why }) in &self.unread {
-            lines.push(format!("{file}:{line}: not read: {why}"));
+            page.paragraph(0, &plain(&format!("{file}:{line}: not read: {why}")));
         }
         if !self.unread.is_empty() {
-            lines.push(String::new());
+            page.blank();
         }
-        lines.push(self.summary());
-        // Names in a policy may be hostile to a terminal.
-        lines.iter().map(|line| format!("{}\n", tutela_report::visible(line))).collect()
+        page.paragraph(0, &self.summary());
+        page.into_text()
     }
 
     fn summary(&self) -> String {
@@ -187,7 +184,7 @@ impl Linted {
     }
 }
 
-fn rules_as_text() -> String {
+fn rules() -> String {
     let line = |rule: &&lint::Rule| {
         format!(
             "{:<9}{}\n         {}\n         {}\n",
@@ -195,19 +192,4 @@ fn rules_as_text() -> String {
         )
     };
     RULES.iter().map(line).collect()
-}
-
-fn rules_as_json() -> String {
-    let rules: Vec<Value> = RULES
-        .iter()
-        .map(|rule| {
-            json!({
-                "id": rule.id,
-                "severity": rule.severity.name(),
-                "title": rule.title,
-                "source": rule.source,
-            })
-        })
-        .collect();
-    format!("{:#}\n", json!({ "schema": "tutela.lint-rules/1", "rules": rules }))
 }
