@@ -1,4 +1,5 @@
 //! The lint: every rule has a policy in which it finds something, and one in which it does not.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 #[path = "lint/rules.rs"]
 mod rules;

@@ -4,7 +4,7 @@ use super::{
     Finding, Rule, Severity,
     mini::matches,
     probe::{Credential, ENROLMENT, GUARDED},
-    subject::Subject,
+    subject::{Subject, asks_about_mfa},
     world::World,
 };
 use crate::{
@@ -63,8 +63,8 @@ pub(super) static SESSION_TOKEN: Rule = Rule {
 
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = name_fixed(subject).into_iter().collect();
-    // Where a policy closes nothing, enrolment is not what is wrong with it.
     if !closes(subject) {
+        findings.extend(granted_device(subject));
         return findings;
     }
     findings.extend(own_device(subject));
@@ -88,6 +88,41 @@ fn closes(subject: &Subject<'_>) -> bool {
     };
     Credential::WITHOUT_MFA.into_iter().any(is_closed)
 }
+
+/// Enrolment where MFA is asked for by Allows: it opens what they grant.
+fn granted_device(subject: &Subject<'_>) -> Option<Finding> {
+    let mut all = subject.document.statements.iter().filter(|it| it.effect == Effect::Allow);
+    let asks = |it: &Statement| {
+        it.conditions.iter().any(asks_about_mfa)
+            && subject.fires(it, Credential::Mfa)
+            && !subject.fires(it, Credential::AccessKey)
+    };
+    let world = &subject.world;
+    let enable = step(subject, world, Credential::Password, 1)?;
+    if !all.clone().any(asks) || !subject.grants(&enable) {
+        return None;
+    }
+    let statement = all.find(|it| matches(subject.document, it, &enable))?;
+    let mut steps =
+        (0..ENROLMENT.len()).filter_map(|at| step(subject, world, Credential::AccessKey, at));
+    let (rule, message, fix) = if steps.all(|request| subject.grants(&request)) {
+        (&OPEN, BY_ANYBODY, CLOSE_TO_KEYS)
+    } else {
+        (&CONSOLE_OPEN, BY_PASSWORD, CLOSE_CONSOLE)
+    };
+    Some(Finding::at(rule, subject.document, statement, message.to_owned(), fix))
+}
+
+const BY_ANYBODY: &str = "a stolen access key creates a virtual device, enables it as one more of \
+     the user's, and gets an MFA session from sts:GetSessionToken; a password does the same in the \
+     console";
+const BY_PASSWORD: &str =
+    "whoever has the password can enrol one more device; a stolen access key cannot";
+const CLOSE_TO_KEYS: &str = "add to this Allow \"Null\": {\"aws:MultiFactorAuthPresent\": \
+     \"false\"}, which leaves enrolment to console sessions; or ask for a tag of the user that is \
+     there for a short time";
+const CLOSE_CONSOLE: &str =
+    "to close it, too, open enrolment by a tag of the user for a short time";
 
 fn step(
     subject: &Subject<'_>,
@@ -117,22 +152,14 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     if can_enrol(subject, world, Credential::AccessKey) {
         return at(
             &OPEN,
-            "a stolen access key creates a virtual device, enables it as one more of the user's, \
-             and gets an MFA session from sts:GetSessionToken; a password does the same in the \
-             console"
-                .to_owned(),
+            BY_ANYBODY.to_owned(),
             "add a Deny of iam:CreateVirtualMFADevice and iam:EnableMFADevice with \"Null\": \
              {\"aws:MultiFactorAuthPresent\": \"true\"}, which leaves enrolment to console \
              sessions; or open it by a tag of the user for a short time",
         );
     }
     if can_enrol(subject, world, Credential::Password) {
-        return at(
-            &CONSOLE_OPEN,
-            "whoever has the password can enrol one more device; a stolen access key cannot"
-                .to_owned(),
-            "to close it, too, open enrolment by a tag of the user for a short time",
-        );
+        return at(&CONSOLE_OPEN, BY_PASSWORD.to_owned(), CLOSE_CONSOLE);
     }
     let worlds = subject.granted.iter().chain(&subject.chosen).map(|it| &it.world);
     let mut worlds = worlds.filter(|world| **world != subject.world);

@@ -148,7 +148,10 @@ fn uncovered(subject: &Subject<'_>, guards: &[&Statement]) -> Option<Finding> {
         "whoever holds {} may call {action} on {resource}: no Deny of this policy is about that",
         credential.words()
     );
-    Some(Finding::at(rule, subject.document, guard, message, fix))
+    let found = Finding::at(rule, subject.document, guard, message, fix);
+    // What NotResource leaves is left by oversight; what Resource names, by intention.
+    let is_left = matches!(guard.resource, Some(Element::Not(_)));
+    Some(if is_left { found.of(Severity::High) } else { found })
 }
 
 fn is_left(subject: &Subject<'_>, guard: &Statement, request: &crate::evaluate::Request) -> bool {

@@ -290,9 +290,10 @@ fn first(
     goes_through: impl Fn(&crate::evaluate::Request) -> bool,
 ) -> Option<(Credential, String, String)> {
     let witnesses = witnesses(subject, statement);
+    let world = subject.world_of(statement);
     credentials.iter().find_map(|credential| {
         let found = witnesses.iter().find(|(action, resource)| {
-            goes_through(&subject.request(&subject.world, *credential, action, resource))
+            goes_through(&subject.request(&world, *credential, action, resource))
         });
         found.map(|(action, resource)| (*credential, action.clone(), resource.clone()))
     })

@@ -76,31 +76,10 @@ impl<'a> Subject<'a> {
     /// Finds the world in which most guards apply, and those around it.
     fn settle(&mut self) {
         let guards: Vec<&Statement> = self.guards().collect();
-        let conditions = || guards.iter().flat_map(|guard| &guard.conditions);
-        let mut keys: Vec<String> =
-            conditions().map(|condition| condition.key.to_ascii_lowercase()).collect();
-        keys.sort();
-        keys.dedup();
-        keys.retain(|key| chooser(key) != Chooser::Nobody && !is_misspelled_mfa_key(key));
-        for key in &keys {
-            let on_key: Vec<&Condition> =
-                conditions().filter(|it| it.key.eq_ignore_ascii_case(key)).collect();
-            let held = |world: &World| {
-                let request = self.request(world, Credential::AccessKey, "s3:GetObject", "*");
-                on_key.iter().filter(|it| self.holds(&[it], &request)).count()
-            };
-            let tried = candidates(key, &on_key).into_iter();
-            let worlds = tried.filter_map(|it| self.world.with(key, it.as_deref(), &self.account));
-            // Of equals the first: the world as it is.
-            let all: Vec<World> = std::iter::once(self.world.clone()).chain(worlds).collect();
-            let most = all.iter().map(held).max().unwrap_or_default();
-            if let Some(best) = all.into_iter().find(|world| held(world) == most) {
-                self.world = best;
-            }
-        }
-        for key in keys {
-            let on_key: Vec<&Condition> =
-                conditions().filter(|it| it.key.eq_ignore_ascii_case(&key)).collect();
+        let conditions: Vec<&Condition> = guards.iter().flat_map(|it| &it.conditions).collect();
+        self.world = self.best(&conditions);
+        for key in open_keys(&conditions) {
+            let on_key = on_key(&conditions, &key);
             for value in candidates(&key, &on_key) {
                 let Some(world) = self.world.with(&key, value.as_deref(), &self.account) else {
                     continue;
@@ -113,6 +92,40 @@ impl<'a> Subject<'a> {
                 }
             }
         }
+    }
+
+    /// The world in which most of these conditions hold.
+    fn best(&self, conditions: &[&Condition]) -> World {
+        let mut best = self.world.clone();
+        for key in open_keys(conditions) {
+            let on_key = on_key(conditions, &key);
+            let held = |world: &World| {
+                let request = self.request(world, Credential::AccessKey, "s3:GetObject", "*");
+                on_key.iter().filter(|it| self.holds(&[it], &request)).count()
+            };
+            let tried = candidates(&key, &on_key).into_iter();
+            let worlds = tried.filter_map(|it| best.with(&key, it.as_deref(), &self.account));
+            // Of equals the first: the world as it is.
+            let all: Vec<World> = std::iter::once(best.clone()).chain(worlds).collect();
+            let most = all.iter().map(held).max().unwrap_or_default();
+            if let Some(found) = all.into_iter().find(|world| held(world) == most) {
+                best = found;
+            }
+        }
+        best
+    }
+
+    /// The world in which the statement applies, its conditions about MFA aside.
+    pub(super) fn world_of(&self, statement: &Statement) -> World {
+        let conditions: Vec<&Condition> = statement.conditions.iter().collect();
+        let mut world = self.best(&conditions);
+        // In another resource's policy, the user is one of those that it names.
+        if let Some(Element::Is(Principals::Listed(listed))) = &statement.principal {
+            let mut arns = listed.get(&PrincipalKind::Aws).into_iter().flatten();
+            let user = arns.find(|arn| matches!(Caller::parse(arn), Ok(Caller::User(_))));
+            world.user = user.cloned().unwrap_or(world.user);
+        }
+        world
     }
 
     /// The Denies that ask about MFA.
@@ -197,6 +210,19 @@ impl<'a> Subject<'a> {
     pub(super) fn denied_by(&self, request: &Request) -> Option<&'a Statement> {
         self.guards().find(|guard| mini::matches(self.document, guard, request))
     }
+}
+
+/// The keys, in lower case, whose value somebody decides.
+fn open_keys(conditions: &[&Condition]) -> Vec<String> {
+    let mut keys: Vec<String> = conditions.iter().map(|it| it.key.to_ascii_lowercase()).collect();
+    keys.sort();
+    keys.dedup();
+    keys.retain(|key| chooser(key) != Chooser::Nobody && !is_misspelled_mfa_key(key));
+    keys
+}
+
+fn on_key<'c>(conditions: &[&'c Condition], key: &str) -> Vec<&'c Condition> {
+    conditions.iter().copied().filter(|it| it.key.eq_ignore_ascii_case(key)).collect()
 }
 
 /// Whether the condition is about MFA, its key misspelled or not.

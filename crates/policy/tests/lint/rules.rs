@@ -87,6 +87,14 @@ pub(crate) const ROWS: &[Row] = &[
         "trust: Allow sts:AssumeRole to root if Bool aws:MultiFactorAuthPresent true",
     ),
     row(
+        "IfExists beside an external id, for a user of another account",
+        "critical allow-without-mfa",
+        "trust: Allow sts:AssumeRole to carol if BoolIfExists aws:MultiFactorAuthPresent true and \
+         StringEquals sts:ExternalId 7f3a",
+        "trust: Allow sts:AssumeRole to carol if Bool aws:MultiFactorAuthPresent true and \
+         StringEquals sts:ExternalId 7f3a",
+    ),
+    row(
         "the age with IfExists in an Allow",
         "critical allow-without-mfa",
         "Allow ec2:* if NumericLessThanIfExists aws:MultiFactorAuthAge 900",
@@ -171,6 +179,12 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS if NO-MFA",
     ),
     row(
+        "a Deny of all but one's own user",
+        "high deny-names-few-resources",
+        "Deny * on not me if NO-MFA",
+        "Deny not STEPS if NO-MFA",
+    ),
+    row(
         "an access key is left",
         "high not-action-keeps-credentials",
         "Deny not STEPS, iam:CreateAccessKey if NO-MFA",
@@ -230,6 +244,14 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS if NO-MFA",
         "Deny not STEPS if NO-MFA; Deny iam:CreateVirtualMFADevice, iam:EnableMFADevice if Null \
          aws:MultiFactorAuthPresent true",
+    ),
+    row(
+        "any credential enrols, and gets what is granted with MFA",
+        "medium enrolment-open",
+        "Allow s3:* if Bool aws:MultiFactorAuthPresent true; Allow iam:EnableMFADevice on me; Allow \
+         iam:CreateVirtualMFADevice",
+        "Allow s3:* if Bool aws:MultiFactorAuthPresent true; Allow iam:EnableMFADevice on me if \
+         Null aws:MultiFactorAuthPresent false; Allow iam:CreateVirtualMFADevice",
     ),
     row(
         "a password enrols",
@@ -316,6 +338,15 @@ pub(crate) const ROWS: &[Row] = &[
         "low roles-locked-out",
         "Deny not STEPS if NO-MFA",
         "Deny not STEPS if NO-MFA and StringEquals aws:PrincipalType User",
+    ),
+    attached(
+        Attachment::Role,
+        row(
+            "MFA of a role, by its own policy",
+            "medium principal-never-has-mfa",
+            "Allow s3:* if Bool aws:MultiFactorAuthPresent true",
+            "Allow s3:*",
+        ),
     ),
     row(
         "MFA of a service",
@@ -429,7 +460,7 @@ pub(crate) const SOUND: &[(&str, &str, &[&str])] = &[
     (
         "permissions that are granted with MFA only",
         "Allow s3:*, ec2:* if Bool aws:MultiFactorAuthPresent true; Allow iam:EnableMFADevice on me",
-        &[],
+        &["low console-enrolment-open"],
     ),
     (
         "a role for people with MFA",
