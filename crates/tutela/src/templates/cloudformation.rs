@@ -90,8 +90,22 @@ fn organization(properties: &Value, policies: &mut Policies) {
     }
 }
 
+/// Whether it is a text that looks like a policy, whatever is filled in.
+fn is_text_of_policy(value: &Value) -> bool {
+    match &value.kind {
+        Kind::String(text) => ["\"Statement\"", "\"Effect\""].iter().all(|it| text.contains(it)),
+        Kind::Object(members) => matches!(members.as_slice(), [function]
+            if is_function(&function.key) && is_text_of_policy(&function.value)),
+        Kind::Array(_) | Kind::Null | Kind::Bool(_) | Kind::Number(_) => false,
+    }
+}
+
 /// Looks for policies in what a resource consists of.
 fn walk(value: &Value, attachment: Attachment, policies: &mut Policies) {
+    if is_text_of_policy(value) {
+        policies.add(held(value), attachment);
+        return;
+    }
     match &value.kind {
         Kind::Object(members) if members.iter().any(|it| it.key == "Statement") => {
             policies.add(resolve(value), attachment);
@@ -115,7 +129,7 @@ fn walk(value: &Value, attachment: Attachment, policies: &mut Policies) {
 fn held(value: &Value) -> Result<Value, Unread> {
     let resolved = resolve(value)?;
     let Kind::String(text) = &resolved.kind else { return Ok(resolved) };
-    embedded(text, value.position.line)
+    embedded(text, resolved.position.line)
 }
 
 /// Puts values for functions that have one in every account.
@@ -124,7 +138,11 @@ fn resolve(value: &Value) -> Result<Value, Unread> {
     let kind = match &value.kind {
         Kind::Array(values) => Kind::Array(values.iter().map(resolve).collect::<Result<_, _>>()?),
         Kind::Object(members) => match members.as_slice() {
-            [function] if is_function(&function.key) => Kind::String(call(function)?),
+            [function] if is_function(&function.key) => {
+                // The place is that of the text, which may be a block.
+                let position = function.value.position;
+                return Ok(Value { position, kind: Kind::String(call(function)?) });
+            }
             _ => Kind::Object(members.iter().map(resolve_member).collect::<Result<_, _>>()?),
         },
         plain @ (Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_)) => plain.clone(),

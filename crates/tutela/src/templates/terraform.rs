@@ -85,20 +85,22 @@ impl Reading<'_> {
         let holds = kind.is_some_and(|kind| kind.starts_with("aws_"))
             && HOLDERS.contains(&key)
             && (key != "content" || attachment == Attachment::Organization);
-        let mut calls = Calls { found: Vec::new() };
-        calls.visit(value);
+        let mut found = Vec::new();
+        self.visit(value, &mut found);
         if let Some(argument) = encoded(value).filter(|_| holds) {
             self.policies.add(self.source.literal(argument), attachment);
-        } else if !calls.found.is_empty() {
-            for argument in calls.found {
-                self.policies.add(self.source.literal(argument), attachment);
+        } else if !found.is_empty() {
+            for written in found {
+                let read = match written {
+                    Written::Object(object) => self.source.literal(object),
+                    Written::Text(text) => self.source.json(text),
+                };
+                self.policies.add(read, attachment);
             }
-        } else if self.looks_like_policy(value) {
-            self.policies.add(self.source.json(value), attachment);
         } else if let Some(name) = data_source_of(value) {
             let line = self.source.position(value.span()).line;
             self.used.entry(name).or_insert((line, attachment));
-        } else if holds {
+        } else if holds || self.speaks_of_policy(value) {
             self.policies.unread.push(self.unread(value));
         }
     }
@@ -130,13 +132,28 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether it is a text of JSON that speaks of statements. What is filled in may be unknown.
-    fn looks_like_policy(&self, value: &Expression) -> bool {
-        if value.as_str().is_none() && !value.is_template() {
-            return false;
-        }
+    /// Whether the words of a policy are in it. What is filled in may be unknown.
+    fn speaks_of_policy(&self, value: &Expression) -> bool {
         let written = self.source.slice(value.span());
         ["Statement", "{", "Effect"].iter().all(|part| written.contains(part))
+    }
+
+    /// Finds policies anywhere in an expression: in a list, in a condition's arms.
+    fn visit<'b>(&self, value: &'b Expression, found: &mut Vec<Written<'b>>) {
+        if let Some(argument) = encoded(value) {
+            found.extend(speaks_of_statements(argument).then_some(Written::Object(argument)));
+        } else if value.as_str().is_some() || value.is_template() {
+            found.extend(self.speaks_of_policy(value).then_some(Written::Text(value)));
+        } else if let Some(array) = value.as_array() {
+            array.iter().for_each(|it| self.visit(it, found));
+        } else if let Some(object) = value.as_object() {
+            object.iter().for_each(|(_, it)| self.visit(it.expr(), found));
+        } else if let Some(conditional) = value.as_conditional() {
+            self.visit(&conditional.true_expr, found);
+            self.visit(&conditional.false_expr, found);
+        } else if let Some(call) = value.as_func_call() {
+            call.args.iter().for_each(|it| self.visit(it, found));
+        }
     }
 }
 
@@ -195,28 +212,10 @@ fn speaks_of_statements(value: &Expression) -> bool {
     })
 }
 
-/// Finds `jsonencode` of a policy anywhere in an expression: in a list, in a condition's arms.
-struct Calls<'a> {
-    found: Vec<&'a Expression>,
-}
-
-impl<'a> Calls<'a> {
-    fn visit(&mut self, value: &'a Expression) {
-        if let Some(argument) = encoded(value) {
-            if speaks_of_statements(argument) {
-                self.found.push(argument);
-            }
-            return;
-        }
-        if let Some(array) = value.as_array() {
-            array.iter().for_each(|it| self.visit(it));
-        } else if let Some(object) = value.as_object() {
-            object.iter().for_each(|(_, it)| self.visit(it.expr()));
-        } else if let Some(conditional) = value.as_conditional() {
-            self.visit(&conditional.true_expr);
-            self.visit(&conditional.false_expr);
-        } else if let Some(call) = value.as_func_call() {
-            call.args.iter().for_each(|it| self.visit(it));
-        }
-    }
+/// A policy as it is written.
+enum Written<'a> {
+    /// The argument of `jsonencode`.
+    Object(&'a Expression),
+    /// A text of JSON.
+    Text(&'a Expression),
 }

@@ -86,6 +86,11 @@ Resources:
           {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}]}
 ";
     check("short forms, and a block", "t.yml", yaml, &["8 User", "21 Organization"]);
+    let elsewhere = yaml
+        .replace("      Type: SERVICE_CONTROL_POLICY\n", "")
+        .replace("AWS::Organizations::Policy", "Custom::Policy")
+        .replace("Content: |", "Text: !Sub |");
+    check("a text of another resource", "t.yml", &elsewhere, &["8 User", "20 Unknown"]);
     for (block, line) in [("|", 19), ("|-", 19), ("|\n", 20), ("| # JSON\n\n", 21)] {
         let text = yaml.replace("Content: |\n", &format!("Content: {block}\n"));
         let expected = format!("{} Organization", line + 2);
@@ -180,6 +185,13 @@ data "aws_iam_policy_document" "d" {
 resource "aws_iam_role" "d" {
   assume_role_policy = data.aws_iam_policy_document.d.json
 }
+module "f" {
+  policies = [<<-EOT
+    {"Statement": [
+      {"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+  EOT
+  ]
+}
 resource "aws_iam_user_policy" "e" {
   policy = var.strict ? jsonencode({ Statement = [] }) : jsonencode({ "Statement" = [] })
 }
@@ -188,13 +200,14 @@ resource "aws_organizations_policy" "tags" {
   content = jsonencode({ tags = {} })
 }
 "#;
-    let expected = ["5 Role", "15 Organization", "19 Unknown", "0 User", "0 User", "21 Role"];
+    let expected =
+        ["5 Role", "15 Organization", "19 Unknown", "40 Unknown", "0 User", "0 User", "21 Role"];
     check("jsonencode, heredoc, string, data source", "main.tf", text, &expected);
     let Policies { found, .. } = read("main.tf", text).unwrap();
     let all = format!("{found:?}");
     assert!(all.contains("arn:aws:iam::111122223333:user/${aws:username}"), "{all}");
     assert!(all.contains("key: \"aws:username\", values: [\"${aws:username}\"]"), "{all}");
-    assert_eq!(found[5].attachment, Attachment::Role);
+    assert_eq!(found[6].attachment, Attachment::Role);
 }
 
 #[test]
@@ -221,6 +234,13 @@ fn what_terraform_leaves_open_is_not_read() {
         let [only] = found.as_slice() else { panic!("{value}: {found:?}") };
         assert!(only.contains("not read: ") && only.contains(why), "{value}: {only}");
     }
+    let inside = "locals {\n  all = { for k in var.k : k => jsonencode({ Statement = [{ Effect = \
+                  \"Allow\" }] }) }\n}\n";
+    let found = summary("p.tf", inside);
+    assert!(
+        found.len() == 1 && found[0].contains("2 not read: it depends on `{ for k"),
+        "{found:?}"
+    );
     let data = |inside: &str| {
         format!(
             "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    {inside}\n  }}\n}}\n"
@@ -272,6 +292,7 @@ fn what_makes_no_sense_is_refused() {
     refused("half of HCL", "a.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy =", "line 2");
     refused("half of YAML", "a.yaml", "a: [1, 2", "line ");
     refused("a key twice", "a.yaml", "a: 1\na: 2\n", "found `a` again");
+    refused("two documents", "a.yaml", "a: 1\n---\nb: 1\n", "expected one document");
     refused("too large", "a.json", &" ".repeat(super::MAX_BYTES + 1), "bytes that are read");
 }
 

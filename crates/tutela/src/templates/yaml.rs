@@ -19,15 +19,28 @@ enum OpenKind {
     Object(Vec<Member>, Option<(String, Position)>),
 }
 
-/// Reads the first document of the text.
-pub(super) fn read(text: &str) -> Result<Value, String> {
+/// Reads a text of one document.
+pub(super) fn read(source: &str) -> Result<Value, String> {
     let mut open: Vec<Open> = Vec::new();
-    for event in Parser::new_from_str(text) {
+    let mut whole: Option<Value> = None;
+    for event in Parser::new_from_str(source) {
         let (event, span) = event.map_err(|error| words(&error))?;
         let position = position(span);
+        if whole.is_some() && matches!(event, Event::DocumentStart(_)) {
+            let Position { line, column } = position;
+            return Err(format!(
+                "line {line}, column {column}: expected one document, found another: give each a \
+                 file of its own"
+            ));
+        }
         let done = match event {
             Event::Scalar(text, style, _, tag) => {
                 let kind = scalar(&text, style, tag.is_some());
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let position = match tag {
+                    Some(_) if is_block => below(source, position),
+                    _ => position,
+                };
                 Some(tagged(Value { position, kind }, name(tag.as_deref())))
             }
             // What an anchor stands for may be as large as one likes: it is named instead.
@@ -54,10 +67,18 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
         let Some(value) = done else { continue };
         match open.last_mut() {
             Some(parent) => put(parent, value)?,
-            None => return Ok(value),
+            None => whole = Some(value),
         }
     }
-    Err("it holds nothing".to_owned())
+    whole.ok_or_else(|| "it holds nothing".to_owned())
+}
+
+/// The first line below with anything on it: a block that has a tag is placed at its tag, and one
+/// without at that line.
+fn below(source: &str, position: Position) -> Position {
+    let mut lines = source.lines().enumerate().skip(position.line);
+    let first = lines.find(|(_, line)| !line.trim().is_empty());
+    first.map_or(position, |(at, _)| Position { line: at + 1, column: 1 })
 }
 
 fn begin(

@@ -38,7 +38,7 @@ Resources:
             Action: sts:AssumeRole
 ";
 
-/// Terraform with a trust policy that IfExists opens.
+/// Terraform with a trust policy that `IfExists` opens.
 const TERRAFORM: &str = r#"
 resource "aws_iam_role" "admin" {
   assume_role_policy = jsonencode({
