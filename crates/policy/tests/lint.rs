@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use tutela_policy::{
     Document,
-    lint::{Attachment, Finding, RULES, Severity, lint},
+    lint::{self, Attachment, Finding, RULES, Severity},
 };
 
 /// Statements in short, parted by `;`, as the case files have them. `STEPS` are those of enrolment.
@@ -36,6 +36,10 @@ fn policy(text: &str) -> Document {
         .replace("NO-MFA", "BoolIfExists aws:MultiFactorAuthPresent false");
     let statements: Vec<&str> = text.split(';').map(str::trim).collect();
     statement::document(&text, version, &statements, is_trust)
+}
+
+fn lint(document: &Document, base: Option<&[Document]>, to: Attachment) -> Vec<Finding> {
+    lint::lint(document, base, to).unwrap()
 }
 
 /// `severity rule` of each finding, once, sorted.
@@ -133,4 +137,60 @@ fn findings_are_ordered_and_without_control_characters() {
         assert!(is_plain(&finding.message) && is_plain(&finding.fix), "{finding:?}");
     }
     assert!(findings.iter().any(|it| it.severity == Severity::Critical), "{findings:?}");
+}
+
+/// Texts that people hardly write, and that no rule may stumble over.
+#[test]
+fn odd_policies_are_judged_like_others() {
+    const MFA: &str = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}"#;
+    for odd in [
+        r#""Action": []"#,
+        r#""NotAction": []"#,
+        r#""Action": "", "Resource": """#,
+        r#""Action": "*:*", "Resource": "arn:aws:iam::*:user/${""#,
+        r#""Action": ":", "NotResource": "${aws:username}""#,
+        r#""NotAction": "iam:", "Resource": "arn:aws:iam::1:user/${aws:username}${aws:username}""#,
+        r#""Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username", "Principal": "*""#,
+        r#""Action": "s3:*", "Principal": {"AWS": []}, "NotResource": []"#,
+        r#""Action": "ä:ö", "Resource": "arn::::::::""#,
+    ] {
+        for effect in ["Allow", "Deny"] {
+            for condition in [MFA, r#""Condition": {"Bool": {"aws:MultiFactorAuthAge": []}}"#] {
+                let text =
+                    format!(r#"{{"Statement": {{"Effect": "{effect}", {odd}, {condition}}}}}"#);
+                let document = Document::parse(&text).unwrap();
+                lint::lint(&document, None, Attachment::Role).unwrap();
+                lint::lint(&document, Some(&[]), Attachment::Unknown).unwrap();
+            }
+        }
+    }
+}
+
+/// What a stranger can make long must not take long.
+#[test]
+fn long_policies_are_judged_or_refused() {
+    let list = |count: usize, item: &str| {
+        let items = (0..count).map(|at| format!("\"{}\"", item.replace('#', &at.to_string())));
+        items.collect::<Vec<_>>().join(",")
+    };
+    let actions = list(1000, "s3:Get#*");
+    let repeated = list(1000, "ec2:*");
+    let resources = list(1000, "arn:aws:s3:::data#/*");
+    let deny = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}"#;
+    let allow = r#""Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}"#;
+    for statement in [
+        format!(r#""Effect": "Deny", "NotAction": [{actions}], "Resource": "*", {deny}"#),
+        format!(r#""Effect": "Deny", "NotAction": [{repeated}], "Resource": "*", {deny}"#),
+        format!(r#""Effect": "Allow", "Action": [{repeated}], "Resource": [{resources}], {allow}"#),
+        format!(r#""Effect": "Allow", "Action": [{actions}], "Resource": [{resources}], {allow}"#),
+    ] {
+        let document = Document::parse(&format!(r#"{{"Statement": {{{statement}}}}}"#)).unwrap();
+        assert!(!lint(&document, None, Attachment::User).is_empty());
+    }
+    let guard =
+        |at: usize| format!("Deny * if NO-MFA and StringEquals aws:RequestTag/{at} red or green");
+    let guards = |count: usize| policy(&(0..count).map(guard).collect::<Vec<_>>().join("; "));
+    let refused = lint::lint(&guards(151), None, Attachment::User).unwrap_err();
+    assert_eq!((refused.statements, refused.conditions), (151, 302));
+    assert!(!lint(&guards(20), None, Attachment::User).is_empty());
 }

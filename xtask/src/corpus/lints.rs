@@ -40,7 +40,11 @@ pub(crate) fn print(directory: &Path) -> Result<(), String> {
 }
 
 fn print_one(document: &Document) {
-    for finding in lint(document, None, Attachment::Unknown) {
+    let findings = lint(document, None, Attachment::Unknown);
+    if let Err(many) = &findings {
+        println!("  {many}");
+    }
+    for finding in findings.into_iter().flatten() {
         let (severity, rule, statement) = (finding.severity, finding.rule.id, &finding.statement);
         println!("  {severity} {rule} {statement}: {}", finding.message);
     }

@@ -1,5 +1,7 @@
 //! Statements that can never apply, or not as their words say.
 
+use std::collections::BTreeSet;
+
 use super::{
     Finding, Rule, Severity, mini::hold, subject::asks_about_mfa, witness::matching,
     world::candidates,
@@ -241,29 +243,29 @@ fn fits_no_action(document: &Document, statement: &Statement) -> Option<Finding>
         return None;
     }
     let patterns: Vec<Vec<Glob>> = resources.iter().map(|it| segments(it)).collect();
+    let is_all = |it: &String| it.bytes().all(|byte| byte == b'*');
+    if resources.iter().any(is_all) {
+        return None;
+    }
     let universe = Universe::embedded();
+    // A list may be long, and many actions know the same resources.
+    let actions: BTreeSet<&String> = actions.iter().collect();
     let mut is_known = false;
-    let mut has_types = false;
+    let mut arns: BTreeSet<&str> = BTreeSet::new();
     for action in actions.iter().flat_map(|pattern| matching(pattern)) {
         is_known = true;
         let types = action.resources.iter();
         let types = types.filter_map(|it| universe.resource_types().get(it.resource_type.index()));
-        for arn in types.flat_map(|resource_type| resource_type.arns) {
-            has_types = true;
-            let arn = segments(arn);
-            let fits = |pattern: &Vec<Glob>| pattern.iter().zip(&arn).all(|(a, b)| a.overlaps(b));
-            if patterns.iter().any(fits) {
-                return None;
-            }
-        }
-        if !has_types && resources.iter().any(|it| it.bytes().all(|byte| byte == b'*')) {
-            return None;
-        }
+        arns.extend(types.flat_map(|resource_type| resource_type.arns));
     }
-    let is_all = |it: &String| it.bytes().all(|byte| byte == b'*');
-    if !is_known || resources.iter().any(is_all) {
+    let fits = |arn: &&str| {
+        let arn = segments(arn);
+        patterns.iter().any(|pattern| pattern.iter().zip(&arn).all(|(a, b)| a.overlaps(b)))
+    };
+    if !is_known || arns.iter().any(fits) {
         return None;
     }
+    let has_types = !arns.is_empty();
     let what = if has_types { "resources of another kind" } else { "no resource but `*`" };
     let message = format!(
         "the actions know {what} than `{}`: {}",

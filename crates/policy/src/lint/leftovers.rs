@@ -1,6 +1,6 @@
 //! What a Deny with `NotAction` leaves possible without MFA, action by action.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Finding, Rule, Severity,
@@ -160,17 +160,16 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn left_by(subject: &Subject<'_>, guard: &Statement) -> Vec<Finding> {
     let Element::Not(patterns) = &guard.action else { return Vec::new() };
+    // Patterns may overlap, and a list may be long: every action is tried once.
+    let mut tried = BTreeSet::new();
     let mut all: BTreeMap<&'static str, Left> = BTreeMap::new();
-    for pattern in patterns {
-        for action in matching(pattern) {
+    for pattern in patterns.iter().collect::<BTreeSet<_>>() {
+        for action in matching(pattern).filter(|action| tried.insert(action.full_name())) {
             let Some(rule) = rule_of(action) else { continue };
-            let name = action.full_name();
             let Some(example) = open(subject, guard, action) else { continue };
             let left =
                 all.entry(rule.id).or_insert_with(|| Left { rule, actions: Vec::new(), example });
-            if left.actions.iter().all(|(known, _)| *known != name) {
-                left.actions.push((name, pattern.clone()));
-            }
+            left.actions.push((action.full_name(), pattern.clone()));
         }
     }
     all.into_values().map(|left| left.finding(subject, guard)).collect()

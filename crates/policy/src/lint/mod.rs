@@ -28,7 +28,9 @@ mod world;
 pub use finding::{Finding, Severity};
 pub use rule::{RULES, Rule};
 
-use self::subject::Subject;
+use std::fmt;
+
+use self::subject::{Subject, asks_about_mfa};
 use crate::syntax::{Document, Effect, Element, Statement, Version};
 
 /// What a policy is attached to.
@@ -49,22 +51,31 @@ pub enum Attachment {
 ///
 /// Findings are in order of lines; those of a line, the most severe first.
 ///
+/// # Errors
+/// For a policy with more questions about MFA than AWS takes.
+///
 /// ```
 /// use tutela_policy::{Document, lint};
 /// let policy = Document::parse(
 ///     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*",
 ///         "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
 /// )?;
-/// let findings = lint::lint(&policy, None, lint::Attachment::Unknown);
+/// let findings = lint::lint(&policy, None, lint::Attachment::Unknown)?;
 /// assert!(findings.iter().any(|finding| finding.rule.id == "deny-misses-access-keys"));
-/// # Ok::<(), tutela_policy::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
 pub fn lint(
     document: &Document,
     base: Option<&[Document]>,
     attachment: Attachment,
-) -> Vec<Finding> {
+) -> Result<Vec<Finding>, TooMany> {
+    let asking: Vec<&Statement> =
+        document.statements.iter().filter(|it| it.conditions.iter().any(asks_about_mfa)).collect();
+    let (statements, conditions) =
+        (asking.len(), asking.iter().map(|it| it.conditions.len()).sum::<usize>());
+    if statements > MOST_STATEMENTS || conditions > MOST_CONDITIONS {
+        return Err(TooMany { statements, conditions });
+    }
     let administrator = [administrator()];
     let subject = Subject::new(document, base.unwrap_or(&administrator), attachment);
     let mut findings = names::findings(document);
@@ -81,8 +92,34 @@ pub fn lint(
     }
     findings.sort_by(|one, other| one.key().cmp(&other.key()));
     findings.dedup();
-    findings
+    Ok(findings)
 }
+
+/// More statements that ask about MFA than AWS takes in a policy, whose 20,480 characters are the
+/// most that a service allows; or more conditions in them. Each is tried with all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// The statements that ask about MFA.
+    pub statements: usize,
+    /// Their conditions.
+    pub conditions: usize,
+}
+
+const MOST_STATEMENTS: usize = 150;
+const MOST_CONDITIONS: usize = 300;
+
+impl fmt::Display for TooMany {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { statements, conditions } = self;
+        write!(
+            f,
+            "expected at most {MOST_STATEMENTS} statements that ask about MFA, with at most \
+             {MOST_CONDITIONS} conditions, found {statements} with {conditions}: lint its parts"
+        )
+    }
+}
+
+impl std::error::Error for TooMany {}
 
 /// `Allow * on *`.
 fn administrator() -> Document {

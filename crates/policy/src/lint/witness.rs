@@ -1,5 +1,7 @@
 //! A request that a statement is about.
 
+use std::collections::BTreeSet;
+
 use super::{
     mini::covers,
     probe::{GUARDED, is_enrolment},
@@ -10,6 +12,12 @@ use crate::{
     syntax::{Effect, Element, Statement},
     universe::{AccessLevel, Action, Universe},
 };
+
+/// Of a long list so many actions are tried, those that change something first.
+const MOST_ACTIONS: usize = 16;
+
+/// Of a long list so many resources are tried for each action.
+const MOST_RESOURCES: usize = 3;
 
 /// Actions and resources that the statement is about, the most telling first. Its conditions and
 /// principals are not asked.
@@ -55,16 +63,18 @@ fn plain(subject: &Subject<'_>, action: &str, resource: &str) -> Request {
 /// For every pattern an action that it matches: one that changes something before others, enrolment
 /// last.
 fn named(patterns: &[String]) -> Vec<&'static Action> {
-    let mut found = Vec::new();
+    let worth = |action: &&'static Action| {
+        let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
+        (is_enrolment(action.full_name()), reads, action.full_name())
+    };
     // All actions are spoken for by those that are tried anyway.
-    for pattern in patterns.iter().filter(|it| it.bytes().any(|byte| byte != b'*')) {
-        let best = matching(pattern).min_by_key(|action| {
-            let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
-            (is_enrolment(action.full_name()), reads)
-        });
-        found.extend(best);
-    }
-    found.sort_by_key(|action| is_enrolment(action.full_name()));
+    let named: BTreeSet<&String> =
+        patterns.iter().filter(|it| it.bytes().any(|byte| byte != b'*')).collect();
+    let mut found: Vec<&'static Action> =
+        named.iter().filter_map(|pattern| matching(pattern).min_by_key(worth)).collect();
+    found.sort_by_key(worth);
+    found.dedup_by_key(|action| action.full_name());
+    found.truncate(MOST_ACTIONS);
     found
 }
 
@@ -90,7 +100,8 @@ fn resources(subject: &Subject<'_>, statement: &Statement, action: &Action) -> V
     let mut found = Vec::new();
     match &statement.resource {
         Some(Element::Is(patterns)) => {
-            found.extend(patterns.iter().map(|pattern| instance(subject, pattern)));
+            let patterns = patterns.iter().take(MOST_RESOURCES);
+            found.extend(patterns.map(|pattern| instance(subject, pattern)));
         }
         None => found.push(subject.fill("arn:{p}:iam::{a}:role/example")),
         Some(Element::Not(_)) => {}

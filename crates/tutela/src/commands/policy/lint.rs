@@ -49,8 +49,14 @@ pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
                 (Attachment::Unknown, Some(named)) => named.into(),
                 (said, _) => said,
             };
-            let findings = lint::lint(&policy.document, base.as_deref(), attachment);
-            linted.findings.extend(findings.into_iter().map(|it| (name.clone(), it)));
+            match lint::lint(&policy.document, base.as_deref(), attachment) {
+                Ok(found) => linted.findings.extend(found.into_iter().map(|it| (name.clone(), it))),
+                Err(many) => {
+                    let first = policy.document.statements.first();
+                    let line = first.map_or(1, |statement| statement.line);
+                    linted.unread.push((name.clone(), Unread { line, why: many.to_string() }));
+                }
+            }
         }
         linted.unread.extend(unread.into_iter().map(|it| (name.clone(), it)));
     }
