@@ -25,6 +25,7 @@ mod statement;
 pub(crate) mod text;
 mod word;
 
+pub(crate) use caller::is_account;
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};
 pub use reading::{Ambiguity, Reading};
