@@ -18,3 +18,5 @@ mod generate;
 mod properties;
 #[path = "prover/random.rs"]
 mod random;
+#[path = "prover/routes.rs"]
+mod routes;

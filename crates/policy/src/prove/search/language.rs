@@ -88,6 +88,11 @@ impl Language {
         language
     }
 
+    /// Adds the patterns of another.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        other.patterns().for_each(|pattern| self.add(pattern));
+    }
+
     /// Adds a pattern.
     pub(crate) fn add(&mut self, pattern: &[Piece]) {
         let any = Piece::Many { takes_colon: true };
