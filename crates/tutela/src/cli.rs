@@ -12,7 +12,10 @@ use jiff::Timestamp;
 use tutela_model::AccountId;
 
 pub(crate) use self::hints::hinted;
-pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand, ProveCaseArguments};
+pub(crate) use self::policy::{
+    AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
+    ProveCaseArguments,
+};
 pub(crate) use self::require::RequireArguments;
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,

@@ -14,6 +14,7 @@ mod interrupt;
 mod output;
 mod page;
 mod progress;
+mod templates;
 mod whole;
 
 use std::process::ExitCode;

@@ -25,6 +25,7 @@ mod statement;
 pub(crate) mod text;
 mod word;
 
+pub(crate) use caller::is_account;
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};
 pub use reading::{Ambiguity, Reading};
@@ -242,11 +243,14 @@ impl PolicySet {
             return Decided { decision, by: Vec::new() };
         }
         let answer = self.decide_by_policies(request, reading, met);
-        if request.action() == "sts:getsessiontoken" && answer.decision != Decision::Allowed {
-            met.add(Ambiguity::GetSessionTokenDenied);
-            if !reading.has(Ambiguity::GetSessionTokenDenied) {
-                return Decided { decision: Decision::Allowed, by: Vec::new() };
-            }
+        // It needs no permission; what a Deny does is open.
+        let is_session = request.action() == "sts:getsessiontoken";
+        let is_denied = |met| {
+            answer.decision == Decision::ExplicitlyDenied
+                && reading.decide(Ambiguity::GetSessionTokenDenied, met)
+        };
+        if is_session && answer.decision != Decision::Allowed && !is_denied(met) {
+            return Decided { decision: Decision::Allowed, by: Vec::new() };
         }
         answer
     }

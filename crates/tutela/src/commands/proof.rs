@@ -144,22 +144,15 @@ pub(crate) fn text(proof: &Proof) -> String {
     if !proof.takeover.is_empty() {
         text.push_str("  to have MFA, a thief takes these steps:\n");
         for (number, step) in proof.takeover.iter().enumerate() {
-            text.push_str(&format!("    {}. {}\n", number + 1, request(step)));
+            let code = if step.request.action() == "sts:getsessiontoken" {
+                ", with a code of the new device"
+            } else {
+                ""
+            };
+            text.push_str(&format!("    {}. {}{code}\n", number + 1, request(step)));
         }
     }
-    if let Some(live) = &proof.liveness {
-        let goals = [
-            ("enrol a device", &live.enrol),
-            ("get a session for the command line", &live.cli_session),
-            ("work with MFA", &live.work),
-            ("others keep working", &live.others),
-            ("set a first password", &live.first_password),
-        ];
-        for (name, goal) in goals {
-            let note = goal.note.map(|note| format!(" ({note})")).unwrap_or_default();
-            text.push_str(&format!("  {name}: {}{note}\n", goal.verdict()));
-        }
-    }
+    text.push_str(&proof.liveness.as_ref().map(goals).unwrap_or_default());
     if !proof.undoes.is_empty() {
         text.push_str(&format!("  with MFA, it could undo this: {}\n", proof.undoes.join(", ")));
     }
@@ -167,6 +160,22 @@ pub(crate) fn text(proof: &Proof) -> String {
         text.push_str(&format!("  AWS's documentation leaves open: {point}\n"));
     }
     text
+}
+
+/// What still works.
+fn goals(live: &Liveness) -> String {
+    let goals = [
+        ("enrol a device", &live.enrol),
+        ("get a session for the command line", &live.cli_session),
+        ("work with MFA", &live.work),
+        ("others keep working", &live.others),
+        ("set a first password", &live.first_password),
+    ];
+    let said = |(name, goal): (&str, &Goal)| {
+        let note = goal.note.map(|note| format!(" ({note})")).unwrap_or_default();
+        format!("  {name}: {}{note}\n", goal.verdict())
+    };
+    goals.into_iter().map(said).collect()
 }
 
 /// What a proof takes for granted, and how much it looked at.
@@ -204,7 +213,11 @@ fn credential(credential: Credential) -> &'static str {
 /// `iam:EnableMFADevice on arn:…`, and what AWS must know of it beside the credential.
 fn request(witness: &Witness) -> String {
     let request = &witness.request;
-    let chosen = request.context.iter().filter(|(key, _)| !is_of_credential(key));
+    let is_forwarded = |value: &Value| value.each() == ["true"];
+    let chosen = request.context.iter().filter(|(key, value)| match *key {
+        "aws:viaawsservice" => is_forwarded(value),
+        key => !is_of_credential(key),
+    });
     let chosen: Vec<String> =
         chosen.map(|(key, value)| format!("{key} = {}", value.each().join(", "))).collect();
     let chosen =

@@ -1,11 +1,10 @@
 //! `tutela policy`: questions about policies alone.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
-use tutela_testkit::venv;
 
-use crate::scene::Scene;
+use crate::{scene::Scene, schema};
 
 /// A bucket's owner may read with MFA; whoever has the key may not.
 fn case(expected: &str) -> Value {
@@ -100,30 +99,18 @@ fn a_file_that_is_no_case_is_refused_with_its_place() {
     assert!(ran.err.contains("`nowhere.json`"), "{}", ran.err);
 }
 
-/// Where a value departs from its schema; empty where it does not.
-fn validate(schema: &str, value: &Value) -> String {
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(schema);
-    let script = "import json, sys, jsonschema\n\
-              schema, value = (json.load(open(path)) for path in sys.argv[1:])\n\
-              jsonschema.Draft202012Validator.check_schema(schema)\n\
-              validator = jsonschema.Draft202012Validator(schema)\n\
-              print(*[error.json_path for error in validator.iter_errors(value)], end='')\n";
-    let file = tempfile::NamedTempFile::new().unwrap();
-    fs::write(file.path(), value.to_string()).unwrap();
-    let output =
-        venv::python([Path::new("-c"), Path::new(script), &schemas, file.path()]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 #[test]
 fn cases_and_answers_are_as_their_schemas_say() {
-    assert_eq!(validate("tutela.case-1.schema.json", &json!([case("Allowed")])), "");
+    assert_eq!(schema::errors("tutela.case-1.schema.json", &json!([case("Allowed")])), "");
     let mut wrong = case("Allowed");
     wrong["setup"]["identityPolicy"] = json!([]);
-    assert_ne!(validate("tutela.case-1.schema.json", &wrong), "", "the validator sees errors");
+    assert_ne!(
+        schema::errors("tutela.case-1.schema.json", &wrong),
+        "",
+        "the validator sees errors"
+    );
     let ran = written(&case("Allowed")).run("policy eval --case case.json --explain --format json");
-    assert_eq!(validate("tutela.eval-1.schema.json", &ran.json()), "");
+    assert_eq!(schema::errors("tutela.eval-1.schema.json", &ran.json()), "");
 }
 
 /// Alice may do all with MFA, and enrol a device without it if `enrols`.
@@ -161,7 +148,7 @@ fn a_proof_says_the_level_and_what_is_left() {
         .map(|own| own["family"].as_str().unwrap())
         .collect();
     assert_eq!(families, ["identity-proof"]);
-    assert_eq!(validate("tutela.prove-1.schema.json", &report), "");
+    assert_eq!(schema::errors("tutela.prove-1.schema.json", &report), "");
 
     let ran = written(&enforced(true)).run("policy prove --case case.json --format json");
     assert_eq!(ran.code, Some(3), "{ran:?}");
@@ -170,7 +157,7 @@ fn a_proof_says_the_level_and_what_is_left() {
     let chain = open["takeover"].as_array().unwrap();
     let steps: Vec<&str> = chain.iter().map(|step| step["action"].as_str().unwrap()).collect();
     assert_eq!(steps, ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "sts:GetSessionToken"]);
-    assert_eq!(validate("tutela.prove-1.schema.json", &ran.json()), "");
+    assert_eq!(schema::errors("tutela.prove-1.schema.json", &ran.json()), "");
 }
 
 #[test]
@@ -183,7 +170,9 @@ fn a_witness_is_a_test_that_the_evaluator_allows() {
     let mut tests: Vec<Value> =
         of_residual.chain(result["takeover"].as_array().unwrap()).cloned().collect();
     assert!(tests.len() > 4, "{report:#}");
-    tests.iter_mut().for_each(|test| test["expected"] = "Allowed".into());
+    for test in &mut tests {
+        test["expected"] = "Allowed".into();
+    }
     case["tests"] = tests.into();
     let ran = written(&case).run("policy eval --case case.json");
     assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{language::Language, solve::Domain};
 use crate::{
     prove::scope::Resources,
-    universe::{Action, ActionId, ResourceType, Universe},
+    universe::{AccessLevel, Action, ActionId, ResourceType, Universe},
 };
 
 /// The account in which a principal acts.
@@ -127,8 +127,10 @@ impl World {
                 .services()
                 .get(kind.service.index())
                 .is_some_and(|service| service.prefix == "iam");
-            let keeps_aws = is_iam && kind.name == "policy";
-            let owners = [Some(Owner::Account), keeps_aws.then_some(Owner::Aws)];
+            // AWS lets nobody change its own.
+            let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
+            let keeps_aws = is_iam && kind.name == "policy" && reads;
+            let owners = [keeps_aws.then_some(Owner::Aws), Some(Owner::Account)];
             for (template, owner) in
                 kind.arns.iter().flat_map(|own| owners.iter().flatten().map(move |by| (*own, *by)))
             {

@@ -1,6 +1,8 @@
 //! `tutela policy`: what can be asked of policies alone, without an account.
 
 mod eval;
+mod lint;
+mod lint_sarif;
 mod places;
 mod prove;
 mod require;
@@ -16,5 +18,6 @@ pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
         PolicyCommand::Eval(arguments) => eval::run(arguments),
         PolicyCommand::Prove(arguments) => prove::run(arguments),
         PolicyCommand::RequireMfa(arguments) => require::run(*arguments),
+        PolicyCommand::Lint(arguments) => lint::run(arguments),
     }
 }
