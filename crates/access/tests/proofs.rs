@@ -66,7 +66,7 @@ fn say(alike: &Alike) -> String {
     let states = alike.proof.iter().flat_map(|proof| &proof.states);
     let states: Vec<&str> = states.map(|state| state.credential.name()).collect();
     let gaps = alike.unseen.iter().chain(&alike.assumed);
-    let gaps: Vec<&str> = gaps.map(|gap| gap.detail()).collect();
+    let gaps: Vec<&str> = gaps.map(tutela_model::Gap::detail).collect();
     format!("{} {} {}", alike.level, states.join("+"), gaps.join("+")).trim().to_owned()
 }
 

@@ -1,0 +1,74 @@
+//! Proofs for machines: `tutela.proofs/1`.
+
+use serde_json::{Map, Value as Json, json};
+use tutela_access::Alike;
+use tutela_app::AccountProofs;
+use tutela_model::Gap;
+
+use super::View;
+use crate::commands::proof;
+
+pub(super) fn render(view: &View) -> String {
+    let alike = view
+        .accounts
+        .iter()
+        .flat_map(|account| account.proofs.alike.iter().map(|alike| principal(account, alike)));
+    let value = json!({
+        "schema": "tutela.proofs/1",
+        "as_of": view.as_of.map(|time| time.to_string()),
+        "notes": view.notes,
+        "accounts": view.accounts.iter().map(account).collect::<Vec<_>>(),
+        "principals": alike.collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
+}
+
+fn account(account: &AccountProofs) -> Json {
+    let undoers = account.proofs.alike.iter().flat_map(|alike| {
+        let undoes = alike.proof.as_ref().map_or(&[][..], |proof| &proof.undoes);
+        let all = if undoes.is_empty() { &[][..] } else { &alike.principals };
+        all.iter().map(move |arn| json!({ "principal": arn.as_str(), "actions": undoes }))
+    });
+    json!({
+        "id": account.account.as_str(),
+        "credential_report": account.report.map(|time| time.to_string()),
+        "unlisted": gaps(&account.proofs.unlisted),
+        "undoers": undoers.collect::<Vec<_>>(),
+    })
+}
+
+fn principal(account: &AccountProofs, alike: &Alike) -> Json {
+    let arns: Vec<&str> = alike.principals.iter().map(|arn| arn.as_str()).collect();
+    let about = json!({
+        "arn": arns.first(),
+        "account": account.account.as_str(),
+        "alike": arns.len(),
+        "principals": arns,
+        "level": alike.level.name(),
+        "why": alike.why,
+        "unseen": gaps(&alike.unseen),
+        "assumed": gaps(&alike.assumed),
+    });
+    let about = match about {
+        Json::Object(members) => members,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            Map::new()
+        }
+    };
+    match (&alike.proof, &alike.subject) {
+        (Some(of), Some(subject)) => proof::json(about, subject, of),
+        (None, _) | (_, None) => Json::Object(about),
+    }
+}
+
+/// As `tutela.scan/1` has them.
+fn gaps(gaps: &[Gap]) -> Vec<Json> {
+    let gap = |gap: &Gap| {
+        json!({
+            "call": gap.call().to_string(),
+            "cause": gap.cause().word(),
+            "detail": gap.detail(),
+        })
+    };
+    gaps.iter().map(gap).collect()
+}
