@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use tutela_access::Alike;
 use tutela_app::AccountProofs;
-use tutela_model::Gap;
+use tutela_model::{Arn, Gap};
 
 use super::View;
 use crate::commands::proof;
@@ -38,7 +38,7 @@ fn account(account: &AccountProofs) -> Json {
 }
 
 fn principal(account: &AccountProofs, alike: &Alike) -> Json {
-    let arns: Vec<&str> = alike.principals.iter().map(|arn| arn.as_str()).collect();
+    let arns: Vec<&str> = alike.principals.iter().map(Arn::as_str).collect();
     let about = json!({
         "arn": arns.first(),
         "account": account.account.as_str(),

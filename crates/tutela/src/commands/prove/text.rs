@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tutela_access::Alike;
 use tutela_app::AccountProofs;
-use tutela_policy::{Credential, Level};
+use tutela_policy::{Credential, Level, Proof, Universe};
 
 use super::View;
 use crate::commands::proof;
@@ -48,10 +48,7 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
     }
     text.push_str(&undoers(account));
     text.push('\n');
-    let proofs = account.proofs.alike.iter().filter_map(|alike| alike.proof.as_ref());
-    if let Some(footer) = footer(proofs.clone().map(proof::footer).collect()) {
-        text.push_str(&footer);
-    }
+    text.push_str(&footer(&account.proofs.alike));
     for general in GENERAL {
         text.push_str(&format!("{general}\n"));
     }
@@ -137,6 +134,10 @@ pub(super) fn behind(alike: &Alike) -> String {
     {
         text.push_str(&format!("  told of {first}; the others' differ in the names only\n"));
     }
+    let assumptions = alike.proof.iter().flat_map(|proof| &proof.assumptions);
+    for assumption in assumptions.filter(|own| is_of_user(own)) {
+        text.push_str(&format!("  {assumption}\n"));
+    }
     for gap in &alike.unseen {
         text.push_str(&format!("  not seen: {gap}\n"));
     }
@@ -156,14 +157,31 @@ fn undoers(account: &AccountProofs) -> String {
     format!("\nWith MFA, these could undo what is enforced: {}\n", all.join(", "))
 }
 
-/// What the proofs take for granted, each thing once, and how much they looked at.
-fn footer(footers: Vec<String>) -> Option<String> {
-    let mut seen = BTreeSet::new();
-    let mut lines = Vec::new();
-    for line in footers.iter().flat_map(|footer| footer.lines()) {
-        if seen.insert(line) {
-            lines.push(format!("{line}\n"));
-        }
+/// What the proofs take for granted of everybody, and how much they looked at.
+fn footer(all: &[Alike]) -> String {
+    let proofs: Vec<&Proof> = all.iter().filter_map(|alike| alike.proof.as_ref()).collect();
+    let Some(first) = proofs.first() else { return String::new() };
+    let mut text = "Taken for granted:\n".to_owned();
+    let mut told = BTreeSet::new();
+    let assumptions = proofs.iter().flat_map(|proof| &proof.assumptions);
+    for assumption in assumptions.filter(|own| !is_of_user(own) && told.insert(*own)) {
+        text.push_str(&format!("  - {assumption}\n"));
     }
-    (!lines.is_empty()).then(|| lines.concat())
+    let sum = |count: fn(&Proof) -> usize| proofs.iter().map(|proof| count(proof)).sum::<usize>();
+    let universe = Universe::embedded();
+    text.push_str(&format!(
+        "{} actions of {}, {}, for each of {} proofs; {} of {} certificates checked\n",
+        first.counts.actions,
+        universe.version(),
+        universe.date(),
+        proofs.len(),
+        sum(|proof| proof.counts.checked),
+        sum(|proof| proof.counts.certificates),
+    ));
+    text
+}
+
+/// Whether an assumption is about one user alone.
+fn is_of_user(assumption: &str) -> bool {
+    assumption.starts_with("the user")
 }
