@@ -9,4 +9,4 @@ mod held;
 mod proofs;
 
 pub use administrators::{Standing, administrators};
-pub use proofs::{Alike, Proofs, proofs};
+pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};

@@ -7,6 +7,7 @@
 
 mod alike;
 mod build;
+mod roles;
 mod root;
 mod texts;
 
@@ -24,9 +25,11 @@ use std::{
 use tutela_model::{Account, Arn, Gap};
 use tutela_policy::{Document, Goal, Level, Proof, Setup, Subject, World, prove};
 
+pub use self::roles::{Hop, RolesSeen};
 use self::{
     alike::Key,
     build::{Builder, Candidate, Found},
+    roles::Roles,
 };
 
 /// What was proved of the principals of an account.
@@ -36,6 +39,8 @@ pub struct Proofs {
     pub alike: Vec<Alike>,
     /// Why there may be principals that are not listed.
     pub unlisted: Vec<Gap>,
+    /// What is known of the roles; a gap where nobody saw them.
+    pub roles: Result<RolesSeen, Gap>,
 }
 
 /// Principals whose proofs differ in names only.
@@ -51,6 +56,8 @@ pub struct Alike {
     pub why: Option<&'static str>,
     /// The proof; `None` where nothing could be proved, or nothing needs to be.
     pub proof: Option<Proof>,
+    /// The roles that can be assumed without MFA, step by step, as far as it was tried.
+    pub hops: Vec<Hop>,
     /// What was not seen, for which the level is unknown, or the rest of the proof is.
     pub unseen: Vec<Gap>,
     /// What was not seen of credentials, which are taken to be there.
@@ -73,12 +80,12 @@ pub fn proofs(account: &Account, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs 
     for user in account.users.known.iter().filter(|user| wanted(&user.arn, &user.name)) {
         sorted.add(&user.arn, builder.user(user));
     }
-    alike.extend(all(sorted.jobs, &builder.world()));
+    alike.extend(all(sorted.jobs, &builder.world(), &builder.roles));
     let unknown = sorted.unknown.into_iter();
     alike.extend(unknown.map(|(gaps, principals)| Alike::unknown(principals, gaps)));
     alike.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.principals.cmp(&b.principals)));
     let unlisted = account.users.complete.as_ref().err().cloned().into_iter().collect();
-    Proofs { alike, unlisted }
+    Proofs { alike, unlisted, roles: builder.roles.seen }
 }
 
 /// Users, those alike together.
@@ -124,7 +131,7 @@ impl Job {
         self.candidate.assumed.extend(assumed);
     }
 
-    fn prove(&self, world: &World) -> Alike {
+    fn prove(&self, world: &World, roles: &Roles) -> Alike {
         let Candidate { layers, subject, facts, assumed, tags_unseen, .. } = &self.candidate;
         let documents =
             |all: &[Arc<Document>]| all.iter().map(|document| document.as_ref().clone()).collect();
@@ -137,8 +144,11 @@ impl Job {
         if *tags_unseen {
             untagged(&mut proof);
         }
+        let mut hops = subject.user().map(|user| roles.reached(layers, user)).unwrap_or_default();
+        roles::leak(&mut proof, &hops);
         let unseen: Vec<Gap> = layers.boundary_gap.iter().cloned().collect();
         if !unseen.is_empty() {
+            hops.clear();
             unbounded(&mut proof);
         }
         let mut assumed = assumed.clone();
@@ -150,6 +160,7 @@ impl Job {
             level: proof.level,
             why: None,
             proof: Some(proof),
+            hops,
             unseen,
             assumed,
         }
@@ -164,6 +175,7 @@ impl Alike {
             level: Level::Unknown,
             why: None,
             proof: None,
+            hops: Vec::new(),
             unseen,
             assumed: Vec::new(),
         }
@@ -171,7 +183,7 @@ impl Alike {
 }
 
 /// Proves on every core, in the order of the jobs.
-fn all(jobs: Vec<Job>, world: &World) -> Vec<Alike> {
+fn all(jobs: Vec<Job>, world: &World, roles: &Roles) -> Vec<Alike> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let work = || {
@@ -179,7 +191,7 @@ fn all(jobs: Vec<Job>, world: &World) -> Vec<Alike> {
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(place) else { return done };
-            done.push((place, job.prove(world)));
+            done.push((place, job.prove(world, roles)));
         }
     };
     let mut done: Vec<(usize, Alike)> = thread::scope(|scope| {

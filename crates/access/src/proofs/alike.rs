@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use tutela_policy::{Caller, User};
 
-use super::{build::Layers, texts::Token};
+use super::{
+    build::Layers,
+    texts::{Texts, Token},
+};
 
 /// A user's names, in the parts that matter.
 #[derive(Clone, Debug)]
@@ -67,13 +70,15 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn new(
         layers: &Layers,
+        trusts: &Texts,
         user: &User,
         assumed: [bool; 3],
         tags: Option<&BTreeMap<String, String>>,
         has_first_device: bool,
         owner: &Owner,
     ) -> Self {
-        let is_told_apart = layers.texts.tell_apart(owner, &user.tags);
+        let texts = [&layers.texts, trusts];
+        let is_told_apart = texts.iter().any(|texts| texts.tell_apart(owner, &user.tags));
         Self {
             layers: layers.number,
             credentials: [user.has_password, user.has_key, user.has_service_credential],

@@ -10,6 +10,7 @@ use tutela_policy::{Caller, Document, Facts, Subject, World};
 
 use super::{
     alike::{Key, Owner},
+    roles::Roles,
     texts::Texts,
 };
 use crate::held::Library;
@@ -61,6 +62,7 @@ pub(super) struct Builder<'a> {
     layers: BTreeMap<&'a Grants, Arc<Layers>>,
     numbers: BTreeMap<Shape, usize>,
     devices: Option<Vec<String>>,
+    pub(super) roles: Roles,
 }
 
 impl<'a> Builder<'a> {
@@ -69,10 +71,12 @@ impl<'a> Builder<'a> {
         let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
         let own = account.id.as_str();
         let devices = account.virtual_devices.seen().ok();
+        let mut library = Library::new(account);
         Self {
             account,
+            roles: Roles::read(account, &mut library),
             id: if is_named { own } else { named.unwrap_or(own) }.to_owned(),
-            library: Library::new(account),
+            library,
             layers: BTreeMap::new(),
             numbers: BTreeMap::new(),
             devices: devices.map(|seen| {
@@ -126,7 +130,15 @@ impl<'a> Builder<'a> {
         };
         let is_assumed = [password, key, service].map(|credential| credential.is_assumed);
         let has_first = own_device == Some(true);
-        let key = Key::new(&layers, &subject, is_assumed, tags.as_ref(), has_first, &owner);
+        let key = Key::new(
+            &layers,
+            &self.roles.texts,
+            &subject,
+            is_assumed,
+            tags.as_ref(),
+            has_first,
+            &owner,
+        );
         let devices = if has_first { vec![owner.device] } else { Vec::new() };
         Found::Candidate(Box::new(Candidate {
             key,

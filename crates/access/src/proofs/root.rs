@@ -47,6 +47,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         level: proof.level,
         why: None,
         proof: Some(proof),
+        hops: Vec::new(),
         unseen: Vec::new(),
         assumed: Vec::new(),
     })

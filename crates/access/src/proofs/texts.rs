@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tutela_policy::{Condition, Document, Element, Operator};
+use tutela_policy::{Condition, Document, Element, Operator, Principals};
 
 use super::alike::Owner;
 
@@ -57,6 +57,12 @@ impl Texts {
                 for text in all {
                     texts.add(text);
                 }
+            }
+            if let Some(
+                Element::Is(Principals::Listed(all)) | Element::Not(Principals::Listed(all)),
+            ) = &statement.principal
+            {
+                all.values().flatten().for_each(|name| texts.add(name));
             }
             for condition in &statement.conditions {
                 texts.add_condition(condition);
