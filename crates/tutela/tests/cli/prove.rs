@@ -1,6 +1,6 @@
 //! `tutela prove`: an account's principals, by what they can do without MFA.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     scene::{ACCOUNT, Scene},
@@ -113,4 +113,37 @@ fn a_proof_has_one_form_in_both_schemas() {
     for (name, property) in of_case.iter().filter(|(name, _)| *name != "id") {
         assert_eq!(*property, all["$defs"]["entry"]["properties"][name], "{name}");
     }
+}
+
+#[test]
+fn roles_that_can_be_assumed_without_mfa_are_named() {
+    let scene = Scene::by_hand();
+    let place = format!("acme/{ACCOUNT}/iam/get-account-authorization-details.json");
+    let mut details: Value = serde_json::from_str(&scene.read(&place)).unwrap();
+    let role = |name: &str, principal: Value| {
+        json!({
+            "RoleName": name,
+            "Arn": format!("arn:aws:iam::111122223333:role/{name}"),
+            "AssumeRolePolicyDocument": {"Statement": [
+                {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"},
+            ]},
+            "AttachedManagedPolicies": [],
+        })
+    };
+    details["RoleDetailList"] = json!([
+        role("deploy", json!({"AWS": "arn:aws:iam::111122223333:user/bob"})),
+        role("ci", json!({"Federated": "token.actions.githubusercontent.com"})),
+    ]);
+    scene.write(&place, &details.to_string());
+    let text = scene.run("prove --from acme").out;
+    for part in [
+        "user/bob  open: ",
+        "  can assume without MFA: role/deploy\n",
+        "1 of 2 roles can be assumed: arn:aws:iam::111122223333:role/ci\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let report = scene.run("prove --from acme --format json --principal bob").json();
+    assert_eq!(schema::errors("tutela.proofs-1.schema.json", &report), "");
+    assert_eq!(report["principals"][0]["hops"][0]["role"], "arn:aws:iam::111122223333:role/deploy");
 }

@@ -1,7 +1,7 @@
 //! Proofs for machines: `tutela.proofs/1`.
 
 use serde_json::{Map, Value as Json, json};
-use tutela_access::Alike;
+use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
 use tutela_model::{Arn, Gap};
 
@@ -34,7 +34,23 @@ fn account(account: &AccountProofs) -> Json {
         "credential_report": account.report.map(|time| time.to_string()),
         "unlisted": gaps(&account.proofs.unlisted),
         "undoers": undoers.collect::<Vec<_>>(),
+        "roles": roles(account),
     })
+}
+
+/// What is known of the roles; `count` is null where nobody saw them.
+fn roles(account: &AccountProofs) -> Json {
+    match &account.proofs.roles {
+        Ok(seen) => json!({
+            "count": seen.count,
+            "from_elsewhere": seen.from_elsewhere,
+            "unseen": gaps(&seen.gaps),
+        }),
+        Err(gap) => {
+            let unseen = gaps(std::slice::from_ref(gap));
+            json!({ "count": null, "from_elsewhere": [], "unseen": unseen })
+        }
+    }
 }
 
 fn principal(account: &AccountProofs, alike: &Alike) -> Json {
@@ -46,6 +62,7 @@ fn principal(account: &AccountProofs, alike: &Alike) -> Json {
         "principals": arns,
         "level": alike.level.name(),
         "why": alike.why,
+        "hops": alike.hops.iter().map(hop).collect::<Vec<_>>(),
         "unseen": gaps(&alike.unseen),
         "assumed": gaps(&alike.assumed),
     });
@@ -59,6 +76,10 @@ fn principal(account: &AccountProofs, alike: &Alike) -> Json {
         (Some(of), Some(subject)) => proof::json(about, subject, of),
         (None, _) | (_, None) => Json::Object(about),
     }
+}
+
+fn hop(hop: &Hop) -> Json {
+    json!({ "from": hop.from, "role": hop.role, "credential": hop.credential.name() })
 }
 
 /// As `tutela.scan/1` has them.

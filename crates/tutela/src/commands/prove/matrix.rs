@@ -19,6 +19,7 @@ pub(super) fn render(view: &View) -> String {
         title: "What is possible without MFA".to_owned(),
         about: about
             .chain(notes)
+            .chain(view.accounts.iter().flat_map(text::roles))
             .chain(unlisted.map(|gap| format!("There may be others: {gap}")))
             .collect(),
         names: "Principal",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tutela_access::Alike;
 use tutela_app::AccountProofs;
+use tutela_model::Arn;
 use tutela_policy::{Credential, Level, Proof, Universe};
 
 use super::View;
@@ -12,12 +13,16 @@ use crate::commands::proof;
 /// So many of those alike are named; the rest is a number.
 const NAMED: usize = 3;
 
+/// So many roles are named.
+const ROLES: usize = 10;
+
 /// What levels leave out: it is the same for all.
 pub(super) const GENERAL: [&str; 4] = [
     "Levels say what the policies enforce: a user who has a device is asked for it at sign-in to the \
      console, and a leaked key is not.",
-    "Roles were not proved: what a role can do that a principal may assume without MFA stands under \
-     `role-hop` only.",
+    "Roles are told of that can be assumed without MFA by requests that were tried, with what the \
+     trust policies say; others may be under conditions that were not tried. What their sessions can \
+     do was not proved.",
     "SCPs, RCPs and resources' own policies were not seen.",
     "SSH public keys and SES SMTP passwords were not looked up.",
 ];
@@ -48,6 +53,9 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
     }
     text.push_str(&undoers(account));
     text.push('\n');
+    for line in roles(account) {
+        text.push_str(&format!("{line}\n"));
+    }
     text.push_str(&footer(&account.proofs.alike));
     for general in GENERAL {
         text.push_str(&format!("{general}\n"));
@@ -134,6 +142,7 @@ pub(super) fn behind(alike: &Alike) -> String {
     {
         text.push_str(&format!("  told of {first}; the others' differ in the names only\n"));
     }
+    text.push_str(&hops(alike));
     let assumptions = alike.proof.iter().flat_map(|proof| &proof.assumptions);
     for assumption in assumptions.filter(|own| is_of_user(own)) {
         text.push_str(&format!("  {assumption}\n"));
@@ -145,6 +154,53 @@ pub(super) fn behind(alike: &Alike) -> String {
         text.push_str(&format!("  taken to be there, since nobody could look: {gap}\n"));
     }
     text
+}
+
+/// The roles that can be assumed without MFA, each by the first way to it.
+fn hops(alike: &Alike) -> String {
+    let mut told = BTreeSet::new();
+    let name = |arn: &Arn| arn.resource().unwrap_or(arn.as_str()).to_owned();
+    let first = alike.hops.iter().filter(|hop| told.insert(&hop.role));
+    let steps: Vec<String> = first
+        .map(|hop| {
+            let is_own = alike.principals.contains(&hop.from);
+            let via = if is_own { String::new() } else { format!(" via {}", name(&hop.from)) };
+            format!("{}{via}", name(&hop.role))
+        })
+        .collect();
+    let rest = match steps.len().saturating_sub(ROLES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let shown: Vec<&str> = steps.iter().take(ROLES).map(String::as_str).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    format!("  can assume without MFA: {}{rest}\n", shown.join(", "))
+}
+
+/// What is known of the account's roles.
+pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
+    let seen = match &account.proofs.roles {
+        Ok(seen) => seen,
+        Err(gap) => return vec![format!("Roles were not seen: {gap}")],
+    };
+    let mut lines = Vec::new();
+    if !seen.from_elsewhere.is_empty() {
+        let shown: Vec<&str> = seen.from_elsewhere.iter().take(ROLES).map(Arn::as_str).collect();
+        let rest = match seen.from_elsewhere.len().saturating_sub(ROLES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        lines.push(format!(
+            "From elsewhere, where MFA cannot be seen, {} of {} roles can be assumed: {}{rest}",
+            seen.from_elsewhere.len(),
+            seen.count,
+            shown.join(", "),
+        ));
+    }
+    lines.extend(seen.gaps.iter().map(|gap| format!("Not all of the roles was seen: {gap}")));
+    lines
 }
 
 /// Everybody who could end the enforcement.
