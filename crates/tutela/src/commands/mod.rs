@@ -11,4 +11,5 @@ pub(crate) mod live;
 pub(crate) mod permissions;
 pub(crate) mod policy;
 pub(crate) mod proof;
+pub(crate) mod prove;
 pub(crate) mod scan;

@@ -20,6 +20,7 @@ mod hostile_names;
 mod interruption;
 mod lint;
 mod policy;
+mod prove;
 mod redaction;
 mod require;
 mod scene;
