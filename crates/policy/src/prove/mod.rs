@@ -19,6 +19,7 @@ mod principal;
 mod scope;
 mod search;
 mod state;
+mod witness;
 
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};

@@ -213,30 +213,14 @@ fn credential(credential: Credential) -> &'static str {
 /// `iam:EnableMFADevice on arn:…`, and what AWS must know of it beside the credential.
 fn request(witness: &Witness) -> String {
     let request = &witness.request;
-    let is_forwarded = |value: &Value| value.each() == ["true"];
-    let chosen = request.context.iter().filter(|(key, value)| match *key {
-        "aws:viaawsservice" => is_forwarded(value),
-        key => !is_of_credential(key),
-    });
-    let chosen: Vec<String> =
-        chosen.map(|(key, value)| format!("{key} = {}", value.each().join(", "))).collect();
+    let chosen: Vec<String> = witness
+        .chosen()
+        .map(|(key, value)| format!("{key} = {}", value.each().join(", ")))
+        .collect();
     let chosen =
         if chosen.is_empty() { String::new() } else { format!(" where {}", chosen.join(" and ")) };
-    format!("{} on {}{chosen}", request.action_as_given(), request.resource())
-}
-
-/// Whether a key follows from the credential, so that it says nothing about the request.
-fn is_of_credential(key: &str) -> bool {
-    const OF_CREDENTIAL: &[&str] = &[
-        "aws:multifactorauthage",
-        "aws:multifactorauthpresent",
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalisawsservice",
-        "aws:principaltype",
-        "aws:username",
-    ];
-    OF_CREDENTIAL.contains(&key)
+    let future = if witness.is_of_the_future() { " (which AWS may add)" } else { "" };
+    format!("{}{future} on {}{chosen}", request.action_as_given(), request.resource())
 }
 
 /// How a run ends that came to this level.

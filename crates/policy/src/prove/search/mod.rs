@@ -313,7 +313,7 @@ fn known(state: &State) -> Context {
 }
 
 /// A value that people would recognise.
-fn usual_value(key: &str) -> Value {
+pub(crate) fn usual_value(key: &str) -> Value {
     let known = Universe::embedded().condition_key(key);
     let is_called_via = key.starts_with("aws:calledvia");
     let text = match known.map(|key| key.value_type) {
