@@ -2,6 +2,7 @@
 //! cases of MFA policies, and the vectors that another evaluator recorded.
 
 mod pitfalls;
+pub(crate) mod real_world;
 mod vectors;
 
 use std::path::Path;
