@@ -23,6 +23,7 @@ usage: cargo xtask <command>
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
   bench policy    decisions a second, beside another evaluator (needs npm), in one run
+  bench prove DIR what a principal can do without MFA: for published policies and hard ones
   soak [--minutes N] [PROPERTY…]
                   the policy language's properties on ever more random cases, 10 minutes long
   corpus DIR      the policy language held against test data that is kept elsewhere
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["bench", "offline"] => bench::offline::run(),
         ["bench", "peers"] => bench::peers::run(),
         ["bench", "policy"] => bench::policy::run(),
+        ["bench", "prove", directory] => bench::prove::run(directory),
         ["soak", arguments @ ..] => soak::run(arguments),
         ["corpus", directory] => corpus::run(directory),
         _ => {

@@ -4,6 +4,7 @@ mod crowd;
 pub(crate) mod offline;
 pub(crate) mod peers;
 pub(crate) mod policy;
+pub(crate) mod prove;
 
 use std::{
     process::{Command, Stdio},

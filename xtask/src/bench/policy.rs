@@ -20,7 +20,7 @@ const SECONDS: u64 = 5;
 const LEAST_PER_SECOND: f64 = 1_000_000.0;
 
 /// What people attach to a developer, AWS's largest policy among it.
-const MANAGED: [&str; 6] = [
+pub(super) const MANAGED: [&str; 6] = [
     "ReadOnlyAccess",
     "PowerUserAccess",
     "SecurityAudit",

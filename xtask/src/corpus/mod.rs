@@ -3,6 +3,7 @@
 
 mod lints;
 mod pitfalls;
+pub(crate) mod real_world;
 mod vectors;
 
 use std::path::Path;
