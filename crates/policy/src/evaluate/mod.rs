@@ -195,6 +195,23 @@ impl PolicySet {
         Judgement { decision, by, ambiguities: Reading::needed(&otherwise).points().collect() }
     }
 
+    /// Whether some reading lets the request through. Of a judgement's points, all may be about why
+    /// it does not.
+    pub(crate) fn may_allow(&self, request: &Request) -> bool {
+        let (mut met, mut tried) = (Reading::first(), None);
+        while tried != Some(met) {
+            let known = met;
+            let mut readings = Reading::choices(known);
+            let allows =
+                |reading| self.decide(request, reading, &mut met).decision == Decision::Allowed;
+            if readings.any(allows) {
+                return true;
+            }
+            tried = Some(known);
+        }
+        false
+    }
+
     /// Decides a request by one reading; for callers who take the readings themselves.
     #[must_use]
     pub fn decide_by(&self, request: &Request, reading: Reading) -> Decision {

@@ -35,9 +35,11 @@ pub(crate) struct Class {
 
 /// The kinds of policies that were seen beside the caller's own.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Seen<'a> {
     pub(crate) rcp: bool,
     pub(crate) resource: bool,
+    /// Statements that do not apply.
+    pub(crate) idle: &'a [Placed<'a>],
 }
 
 /// The resources whose own policy must allow, even within the account, by service.
@@ -62,7 +64,7 @@ pub(crate) fn classes(
     statements: &[Placed<'_>],
     world: &World,
     owned: Option<&Owned>,
-    seen: Seen,
+    seen: Seen<'_>,
 ) -> Vec<Class> {
     let universe = Universe::embedded();
     let patterns: Vec<Patterns> =
@@ -108,7 +110,7 @@ struct Group<'a> {
     actions: Vec<ActionId>,
 }
 
-fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen) -> Vec<Group<'a>> {
+fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen<'_>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: BTreeMap<(&[u64], bool, bool), usize> = BTreeMap::new();
     let mut last = 0;
@@ -204,10 +206,12 @@ fn futures(
     statements: &[Placed<'_>],
     patterns: &[Patterns],
     universe: &Universe,
-    seen: Seen,
+    seen: Seen<'_>,
 ) -> Vec<Class> {
     let mut services = BTreeSet::new();
-    for own in patterns {
+    let idle: Vec<Patterns> =
+        seen.idle.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
+    for own in patterns.iter().chain(&idle) {
         services.extend(own.services.keys().map(String::as_str));
     }
     let mut classes: Vec<Class> = services

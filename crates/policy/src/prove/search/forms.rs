@@ -190,6 +190,23 @@ fn fill(template: &str, filling: impl Fn(&str) -> String) -> String {
     filled
 }
 
+/// What is not another's: this ARN and, of a user, those that end in its name. Names of users are
+/// unique in an account, whatever their paths.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
+fn others_than(one: &str) -> Language {
+    let mut none = Language::text(one);
+    if let Some((head, path)) = one.split_once(":user/")
+        && one.split(':').nth(2) == Some("iam")
+    {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        for pattern in [format!("{head}:user/{name}"), format!("{head}:user/*/{name}")] {
+            none.extend(&Language::arns(&pattern));
+        }
+    }
+    none
+}
+
 impl Domain {
     /// The resources of a scope.
     pub(crate) fn new(resources: &Resources, usual: Vec<String>) -> Self {
@@ -197,7 +214,7 @@ impl Domain {
             Resources::Any => (Language::everything(), Language::nothing()),
             Resources::Star => (Language::text("*"), Language::nothing()),
             Resources::Like(pattern) => (Language::arns(pattern), Language::nothing()),
-            Resources::LikeBut(pattern, but) => (Language::arns(pattern), Language::text(but)),
+            Resources::LikeBut(pattern, but) => (Language::arns(pattern), others_than(but)),
         };
         Self { all, none, usual }
     }
