@@ -86,6 +86,19 @@ fn all_but_one_wants_the_one() {
     row(bucket, vec![but(own), scope(known(bucket), like(own))], "nothing");
     row(bucket, vec![but(own), but("arn:aws:s3:::other")], "nothing");
     row(bucket, vec![but("arn:aws:sqs:::x")], "nothing");
+    // What is left out may be a form, and then other scopes must have all of it.
+    row(
+        bucket,
+        vec![but("arn:aws:s3:::*/own"), scope(known(bucket), like("arn:*:s3:::*/own"))],
+        "nothing",
+    );
+    row(
+        bucket,
+        vec![but("arn:aws:s3:::*/own"), scope(known(bucket), like("arn:aws:s3:::a/own"))],
+        lacking,
+    );
+    row(bucket, vec![but("arn:aws:s3:::*own"), but("arn:aws:s3:::an*")], lacking);
+    row(bucket, vec![but("arn:aws:s3:::*own"), but("arn:aws:s3:::own")], lacking);
 }
 
 #[test]

@@ -140,17 +140,21 @@ fn is_covered(asked: &Resources, covered: &[&Resources]) -> bool {
     if covered.contains(&asked) {
         return true;
     }
-    // What is left of the form, or of the one ARN of it that some scopes leave out.
+    // What is left of the form, or of those ARNs of it that some scopes leave out.
     let may_be_left = |one: Option<&String>| {
         let mut left = resources(asked);
         if let Some(one) = one {
-            left.keep(vec![exactly(one)]);
+            left.keep(vec![form(one)]);
         }
         for scope in covered {
             match scope {
                 Resources::Any => left.drop(vec![anything()]),
                 Resources::Star => left.drop(vec![exactly("*")]),
-                Resources::LikeBut(_, but) if Some(but) == one => {}
+                // Two ARNs that are left out differ; two forms may have ARNs in common.
+                Resources::LikeBut(_, but)
+                    if one.is_some_and(|one| {
+                        one == but || one.contains('*') || but.contains('*')
+                    }) => {}
                 Resources::Like(like) | Resources::LikeBut(like, _) => left.drop(vec![form(like)]),
             }
         }

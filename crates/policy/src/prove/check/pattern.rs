@@ -181,9 +181,9 @@ pub(super) fn resources(resources: &Resources) -> Texts {
         Resources::Any => {}
         Resources::Star => texts.keep(vec![exactly("*")]),
         Resources::Like(like) => texts.keep(vec![form(like)]),
-        Resources::LikeBut(like, one) => {
+        Resources::LikeBut(like, but) => {
             texts.keep(vec![form(like)]);
-            texts.drop(vec![exactly(one)]);
+            texts.drop(vec![form(but)]);
         }
     }
     texts

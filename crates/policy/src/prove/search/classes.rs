@@ -12,6 +12,7 @@ use super::{
 use crate::{
     prove::{
         certificate::{Atom, Part},
+        permitted::namesakes,
         scope::{Actions, Resources, Scope},
     },
     syntax::Element,
@@ -191,10 +192,19 @@ fn parted(form: &Form, owned: Option<&Owned>) -> Vec<(Resources, String)> {
         Own::Device => &owned.device,
     });
     match (own, &form.resources) {
-        (Some(own), Resources::Like(pattern)) => vec![
-            (Resources::Like(own.clone()), own.clone()),
-            (Resources::LikeBut(pattern.clone(), own.clone()), form.usual.clone()),
-        ],
+        (Some(own), Resources::Like(pattern)) => {
+            let (namesakes, but) = match form.own {
+                Some(Own::User) => namesakes(own).unzip(),
+                Some(Own::Device) | None => (None, None),
+            };
+            let but = but.unwrap_or_else(|| own.clone());
+            let mut parts = vec![
+                (Resources::Like(own.clone()), own.clone()),
+                (Resources::LikeBut(pattern.clone(), but), form.usual.clone()),
+            ];
+            parts.extend(namesakes.map(|namesakes| (namesakes, own.clone())));
+            parts
+        }
         (_, resources) => vec![(resources.clone(), form.usual.clone())],
     }
 }

@@ -195,7 +195,7 @@ impl Domain {
             Resources::Any => (Language::everything(), Language::nothing()),
             Resources::Star => (Language::text("*"), Language::nothing()),
             Resources::Like(pattern) => (Language::arns(pattern), Language::nothing()),
-            Resources::LikeBut(pattern, but) => (Language::arns(pattern), Language::text(but)),
+            Resources::LikeBut(pattern, but) => (Language::arns(pattern), Language::arns(but)),
         };
         Self { all, none, usual }
     }

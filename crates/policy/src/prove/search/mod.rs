@@ -115,14 +115,19 @@ impl<'a> Prover<'a> {
         let needs = self.needs(&state.caller);
         let mut proved = Vec::new();
         for class in &self.classes {
-            let Some(scope) = reached(&class.scope, state) else { continue };
+            let scopes = self.reached(&class.scope, state);
+            if scopes.is_empty() {
+                continue;
+            }
             let answer = answer(class, state, &rules, &context, &needs);
-            let outcome = match answer {
-                Answer::Closed(certificate) => Outcome::Denied(certificate),
-                Answer::Unknown(reason) => Outcome::Unknown(reason),
-                Answer::Open(sketch) => self.replay(&scope, state, sketch),
-            };
-            proved.push(Proved { scope, outcome });
+            for scope in scopes {
+                let outcome = match &answer {
+                    Answer::Closed(certificate) => Outcome::Denied(certificate.clone()),
+                    Answer::Unknown(reason) => Outcome::Unknown(reason),
+                    Answer::Open(sketch) => self.replay(&scope, state, sketch.clone()),
+                };
+                proved.push(Proved { scope, outcome });
+            }
         }
         proved.extend(undeniable(state, &context));
         proved
@@ -177,6 +182,31 @@ impl<'a> Prover<'a> {
         let usual =
             self.world.usual(action, user).filter(|_| class.scope.resources == Resources::Any);
         Sketch { resource: usual.unwrap_or(sketch.resource), ..sketch }
+    }
+
+    /// The scope without the actions that AWS refuses to the credential. Where it takes the actions
+    /// of some services alone, those that it may add to them are scopes of their own.
+    fn reached(&self, scope: &Scope, state: &State) -> Vec<Scope> {
+        if scope.actions != Actions::FutureElsewhere || state.reaches("newservice:newaction") {
+            return reached(scope, state).into_iter().collect();
+        }
+        let is_named = |service: &str| {
+            let futures = self.classes.iter().map(|class| &class.scope.actions);
+            let mut named = futures.filter_map(|actions| match actions {
+                Actions::Future(service) => Some(service.as_str()),
+                Actions::Known(_) | Actions::FutureElsewhere => None,
+            });
+            named.any(|own| own == service)
+        };
+        let services = Universe::embedded().services().iter().map(|service| service.prefix);
+        services
+            .filter(|service| !is_named(service))
+            .map(|service| Scope {
+                actions: Actions::Future(service.to_owned()),
+                resources: scope.resources.clone(),
+            })
+            .filter_map(|scope| reached(&scope, state))
+            .collect()
     }
 
     fn rules(&self, state: &State) -> Rules {
@@ -314,7 +344,6 @@ fn reached(scope: &Scope, state: &State) -> Option<Scope> {
             Actions::Known(left)
         }
         Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => return None,
-        Actions::FutureElsewhere if !state.reaches("newservice:newaction") => return None,
         future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
     };
     Some(Scope { actions, resources: scope.resources.clone() })
