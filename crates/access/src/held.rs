@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Grants, Receipt};
+use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Grants, Receipt, Role};
 use tutela_policy::Document;
 
 /// A policy and the way by which a user holds it.
@@ -157,6 +157,13 @@ impl<'a> Library<'a> {
         receipt: &Arc<Receipt>,
     ) -> Result<Held<'a>, Gap> {
         self.managed(arn, Way::Boundary, receipt)
+    }
+
+    /// The policy that says who may assume a role.
+    pub(crate) fn trust(&mut self, role: &'a Role, call: &Call) -> Result<Arc<Document>, Gap> {
+        self.parse(&role.trust).map_err(|error| {
+            unreadable(call, &format!("the trust of role `{}`", role.name), &error)
+        })
     }
 
     fn held_by_group(

@@ -6,5 +6,7 @@
 
 mod administrators;
 mod held;
+mod proofs;
 
 pub use administrators::{Standing, administrators};
+pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};

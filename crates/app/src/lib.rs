@@ -5,11 +5,13 @@
 mod collect;
 mod diagnose;
 mod permissions;
+mod prove;
 mod scan;
 mod selection;
 
 pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use permissions::PolicySet;
+pub use prove::{AccountProofs, Proved, operations_of_proofs, prove};
 pub use scan::{ScanInput, scan};
 pub use selection::{Selection, SelectionError, select};

@@ -32,6 +32,8 @@ pub struct Account {
     pub root: Root,
     /// IAM users.
     pub users: Population<User>,
+    /// Roles, those of AWS's services included.
+    pub roles: Observed<Vec<Role>>,
     /// Groups by name.
     pub groups: Observed<BTreeMap<String, Group>>,
     /// Managed policies by ARN, AWS's own included where they are attached.
@@ -115,7 +117,20 @@ pub struct Group {
     pub attached: Vec<Arn>,
 }
 
-/// A policy written into a user or group.
+/// An IAM role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// The policy that says who may assume it, as JSON text.
+    pub trust: Arc<str>,
+    /// What it has been granted; it is in no group.
+    pub grants: Grants,
+}
+
+/// A policy written into a user, group or role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NamedPolicy {
     /// Its name.

@@ -22,7 +22,7 @@ mod verdict;
 
 pub use account::{
     Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, PasswordPolicy,
-    Population, ReportAge, Root, Snapshot,
+    Population, ReportAge, Role, Root, Snapshot,
 };
 pub use call::{Call, Receipt};
 pub use check::{Area, Severity};

@@ -1,5 +1,7 @@
 //! IAM users and their credentials.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::{Arn, Grants, Observed};
@@ -26,6 +28,8 @@ pub struct User {
     pub certificate: Observed<bool>,
     /// Policies and groups.
     pub grants: Observed<Grants>,
+    /// Tags, which conditions of policies may ask for.
+    pub tags: Observed<BTreeMap<String, String>>,
     /// Passwords and API keys for single services.
     pub service_credentials: Observed<Vec<ServiceCredential>>,
 }

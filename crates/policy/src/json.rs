@@ -10,29 +10,39 @@ use crate::error::{ParseError, Position, Step, error_at, excerpt, visible};
 
 /// A value and where it begins.
 #[derive(Clone, Debug)]
-pub(crate) struct Value {
-    pub(crate) position: Position,
-    pub(crate) kind: Kind,
+pub struct Value {
+    /// Where it begins.
+    pub position: Position,
+    /// What it is.
+    pub kind: Kind,
 }
 
 /// A value.
 #[derive(Clone, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As written: `1.0` and `1` are different texts to a policy.
     Number(String),
+    /// A text.
     String(String),
+    /// A list.
     Array(Vec<Value>),
+    /// An object, its keys in the order written.
     Object(Vec<Member>),
 }
 
 /// A key with its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Member {
-    pub(crate) key: String,
-    pub(crate) position: Position,
-    pub(crate) value: Value,
+pub struct Member {
+    /// The key.
+    pub key: String,
+    /// Where the key begins.
+    pub position: Position,
+    /// Its value.
+    pub value: Value,
 }
 
 impl Value {
@@ -49,7 +59,10 @@ impl Value {
 }
 
 /// Reads one JSON value that fills the whole text, nested `max_nesting` deep at most.
-pub(crate) fn read(text: &str, max_nesting: usize) -> Result<Value, ParseError> {
+///
+/// # Errors
+/// Says where the text is no JSON, or is nested too deep.
+pub fn read(text: &str, max_nesting: usize) -> Result<Value, ParseError> {
     let mut reader = Reader {
         chars: text.chars().peekable(),
         position: Position { line: 1, column: 1 },

@@ -21,11 +21,13 @@ mod evaluate;
 mod everything;
 mod glob;
 mod json;
+pub mod lint;
 mod managed;
 mod parse;
 mod prove;
 pub mod require;
 mod syntax;
+pub mod tree;
 mod universe;
 
 pub use case::{Case, Test};

@@ -44,7 +44,16 @@ impl Document {
         let text = decode(text)?;
         // Editors on Windows begin files with a byte order mark.
         let value = json::read(text.strip_prefix('\u{feff}').unwrap_or(&text), MAX_NESTING)?;
-        document(&At::top(&value))
+        Self::from_tree(&value)
+    }
+
+    /// Reads a policy document that stands inside a larger file, such as a template: positions in
+    /// it, and in errors, are those of that file.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn from_tree(tree: &Value) -> Result<Self, ParseError> {
+        document(&At::top(tree))
     }
 }
 

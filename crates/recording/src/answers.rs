@@ -229,6 +229,8 @@ pub(crate) struct ProviderEntry {
 pub(crate) struct AuthorizationDetails {
     pub(crate) user_detail_list: Vec<UserDetail>,
     pub(crate) group_detail_list: Vec<GroupDetail>,
+    /// `None` where a filter or a hand left it out.
+    pub(crate) role_detail_list: Option<Vec<RoleDetail>>,
     pub(crate) policies: Vec<PolicyDetail>,
 }
 
@@ -241,6 +243,28 @@ pub(crate) struct UserDetail {
     #[serde(default)]
     pub(crate) user_policy_list: Vec<InlinePolicy>,
     pub(crate) group_list: Vec<String>,
+    pub(crate) attached_managed_policies: Vec<AttachedPolicy>,
+    pub(crate) permissions_boundary: Option<Boundary>,
+    /// `None` in answers of before users had tags, and of tools that leave them out.
+    pub(crate) tags: Option<Vec<Tag>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Tag {
+    pub(crate) key: String,
+    pub(crate) value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RoleDetail {
+    pub(crate) role_name: String,
+    pub(crate) arn: Arn,
+    #[serde(deserialize_with = "document")]
+    pub(crate) assume_role_policy_document: Arc<str>,
+    #[serde(default)]
+    pub(crate) role_policy_list: Vec<InlinePolicy>,
     pub(crate) attached_managed_policies: Vec<AttachedPolicy>,
     pub(crate) permissions_boundary: Option<Boundary>,
 }

@@ -6,6 +6,7 @@
 mod checks;
 mod filter;
 mod links;
+pub mod matrix;
 mod parts;
 mod principals;
 mod sections;

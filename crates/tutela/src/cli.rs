@@ -2,6 +2,7 @@
 
 mod hints;
 mod policy;
+mod prove;
 mod require;
 mod values;
 
@@ -12,7 +13,11 @@ use jiff::Timestamp;
 use tutela_model::AccountId;
 
 pub(crate) use self::hints::hinted;
-pub(crate) use self::policy::{EvalArguments, PolicyArguments, PolicyCommand};
+pub(crate) use self::policy::{
+    AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
+    ProveCaseArguments,
+};
+pub(crate) use self::prove::{ProofFormat, ProveArguments};
 pub(crate) use self::require::RequireArguments;
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
@@ -74,6 +79,9 @@ pub(crate) enum Command {
     /// Find where MFA is missing, in an account or in an account-data folder
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<ScanArguments>),
+    /// Prove what every principal of an account can do without MFA
+    #[command(after_help = prove::EXAMPLES)]
+    Prove(Box<ProveArguments>),
     /// Show what a scan finds, on an account that is made up
     Demo(Box<DemoArguments>),
     /// Save an account's answers as a folder that `scan --from` reads

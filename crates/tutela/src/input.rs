@@ -1,6 +1,10 @@
-//! Files that a person names: exemptions and baselines.
+//! Files that a person names: exemptions, baselines, policies.
 
-use std::{fs, io::Read as _, path::Path};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
 
 use crate::error::Error;
 
@@ -9,11 +13,27 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Reads a file of text; `what` says what it should be. A pipe will do.
 pub(crate) fn read_text(what: &'static str, path: &Path) -> Result<String, Error> {
-    let refused = |detail| Error::Read { what, path: path.to_owned(), detail };
     #[expect(clippy::disallowed_methods, reason = "the file was named on the command line")]
-    let file = fs::File::open(path).map_err(|error| refused(error.to_string()))?;
+    let file = fs::File::open(path).map_err(|error| Error::Read {
+        what,
+        path: path.to_owned(),
+        detail: error.to_string(),
+    })?;
+    text_of(what, path, file)
+}
+
+/// The same, and standard input where the name is `-`.
+pub(crate) fn read_text_or_standard_input(
+    what: &'static str,
+    path: &Path,
+) -> Result<String, Error> {
+    if path == Path::new("-") { text_of(what, path, io::stdin()) } else { read_text(what, path) }
+}
+
+fn text_of(what: &'static str, path: &Path, from: impl Read) -> Result<String, Error> {
+    let refused = |detail| Error::Read { what, path: path.to_owned(), detail };
     let mut bytes = Vec::new();
-    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    let read = from.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     let length = read.map_err(|error| refused(error.to_string()))?;
     if u64::try_from(length).unwrap_or(u64::MAX) > MAX_BYTES {
         return Err(refused(format!("it has more than the {MAX_BYTES} bytes that are read")));

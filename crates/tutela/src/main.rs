@@ -14,6 +14,7 @@ mod interrupt;
 mod output;
 mod page;
 mod progress;
+mod templates;
 mod whole;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ fn explain_usage(message: &clap::Error) -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Error> {
     match cli.command {
         Command::Scan(arguments) => commands::scan::run(*arguments),
+        Command::Prove(arguments) => commands::prove::run(*arguments),
         Command::Demo(arguments) => commands::demo::run(*arguments),
         Command::Collect(arguments) => commands::collect::run(*arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),

@@ -1,4 +1,4 @@
-//! Large accounts, judged from a folder by every default check.
+//! Large accounts, judged from a folder by every default check, and proved.
 
 use std::{path::Path, process::Command};
 
@@ -15,7 +15,7 @@ pub(crate) fn run() -> Outcome {
     println!("{:>7} {:>9} {:>9} {:>9}", "users", "wall s", "cpu s", "peak MiB");
     let mut taken = Vec::new();
     for users in [5_000, 10_000, 50_000] {
-        let best = judge(&binary, users, now)?;
+        let best = judge(&binary, "scan", users, now)?;
         println!(
             "{users:>7} {:>9.2} {:>9.2} {:>9}",
             best.wall.as_secs_f64(),
@@ -24,7 +24,10 @@ pub(crate) fn run() -> Outcome {
         );
         taken.push(best);
     }
+    let proved = judge(&binary, "prove", 5_000, now)?;
+    println!("tutela prove: 5,000 users in {:.2} s", proved.wall.as_secs_f64());
     let mut failures = Vec::new();
+    hold("5,000 users proved in 2 s", proved.wall.as_secs_f64() <= 2.0, &mut failures);
     if let [small, middle, large] = taken.as_slice() {
         hold("5,000 users in under 1 s", small.wall.as_secs_f64() < 1.0, &mut failures);
         hold("5,000 users in 250 MB", small.peak <= 250_000_000, &mut failures);
@@ -40,7 +43,7 @@ pub(crate) fn run() -> Outcome {
 }
 
 /// The quickest of three runs.
-fn judge(binary: &Path, users: usize, now: Timestamp) -> Result<Taken, String> {
+fn judge(binary: &Path, command: &str, users: usize, now: Timestamp) -> Result<Taken, String> {
     let place = tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
     let tree = folder::write(&[crowd::account(users, now)], now, "bench")
         .map_err(|error| error.to_string())?;
@@ -55,14 +58,14 @@ fn judge(binary: &Path, users: usize, now: Timestamp) -> Result<Taken, String> {
     for _ in 0..3 {
         let taken = measure(
             Command::new(binary)
-                .arg("scan")
+                .arg(command)
                 .arg("--from")
                 .arg(place.path())
                 .args(["--format", "json"]),
         )?;
         if taken.code != 3 {
             return Err(format!(
-                "the scan of {users} users ended with {}, where 3 is right",
+                "the {command} of {users} users ended with {}, where 3 is right",
                 taken.code
             ));
         }

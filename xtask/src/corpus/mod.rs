@@ -1,6 +1,7 @@
 //! `cargo xtask corpus DIR`: holds the policy language against test data that is not ours to copy:
 //! cases of MFA policies, and the vectors that another evaluator recorded.
 
+mod lints;
 mod pitfalls;
 mod vectors;
 
@@ -57,6 +58,7 @@ pub(crate) fn run(directory: &str) -> Outcome {
     for (what, tally) in &tallies {
         tally.print(what);
     }
+    lints::print(directory)?;
     let missed: usize = tallies.iter().map(|(_, tally)| tally.missed.len()).sum();
     if missed == 0 { Ok(()) } else { Err(format!("{missed} answers are not as expected")) }
 }

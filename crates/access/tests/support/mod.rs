@@ -32,6 +32,42 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Statement": {"Sid": "NoBilling", "Effect": "Deny", "Action": "billing:*", "Resource": "*"}}"#,
     ),
     ("DenyAll", r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#),
+    (
+        "Template",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:GetUser", "iam:GetMFADevice", "iam:ListMFADevices", "iam:ListVirtualMFADevices", "iam:ResyncMFADevice", "sts:GetSessionToken"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
+    ),
+    (
+        "OwnKeys",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
+    ),
+    (
+        "DenyKeysOfAlice",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::111122223333:user/alice"}}"#,
+    ),
+    (
+        "DenyKeysOfA",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::111122223333:user/a*"}}"#,
+    ),
+    (
+        "DenyFiveLetters",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"aws:username": "?????"}}}}"#,
+    ),
+    (
+        "DenyArnOfBob",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/b*"}, "StringEqualsIgnoreCase": {"aws:username": "BOB"}}}}"#,
+    ),
+    (
+        "DenyRed",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "red"}}}}"#,
+    ),
+    (
+        "OfTeam",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:PrincipalTag/team}"}}"#,
+    ),
+    (
+        "Number",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"aws:username": "7"}}}}"#,
+    ),
     ("Broken", "{\"Statement\": \n["),
 ];
 
@@ -86,6 +122,7 @@ pub(crate) fn user(name: &str, words: &str) -> User {
             words => Observed::of(grants(words), &receipt("details.json")),
         },
         service_credentials: Observed::Missing(missing()),
+        tags: Observed::Missing(missing()),
     }
 }
 
@@ -126,6 +163,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
             last_used: missing(),
         },
         users: Population { known: users, complete: Ok(Arc::clone(&kept)) },
+        roles: missing(),
         groups: Observed::of(BTreeMap::from(groups), &kept),
         policies: Observed::of(policies.collect(), &kept),
         password_policy: missing(),

@@ -25,6 +25,7 @@ mod statement;
 pub(crate) mod text;
 mod word;
 
+pub(crate) use caller::is_account;
 pub use caller::{Arn, Caller, CallerError};
 pub use layer::{Layer, StatementPlace};
 pub use reading::{Ambiguity, Reading};
@@ -194,6 +195,23 @@ impl PolicySet {
         Judgement { decision, by, ambiguities: Reading::needed(&otherwise).points().collect() }
     }
 
+    /// Whether some reading lets the request through. Of a judgement's points, all may be about why
+    /// it does not.
+    pub(crate) fn may_allow(&self, request: &Request) -> bool {
+        let (mut met, mut tried) = (Reading::first(), None);
+        while tried != Some(met) {
+            let known = met;
+            let mut readings = Reading::choices(known);
+            let allows =
+                |reading| self.decide(request, reading, &mut met).decision == Decision::Allowed;
+            if readings.any(allows) {
+                return true;
+            }
+            tried = Some(known);
+        }
+        false
+    }
+
     /// Decides a request by one reading; for callers who take the readings themselves.
     #[must_use]
     pub fn decide_by(&self, request: &Request, reading: Reading) -> Decision {
@@ -242,11 +260,14 @@ impl PolicySet {
             return Decided { decision, by: Vec::new() };
         }
         let answer = self.decide_by_policies(request, reading, met);
-        if request.action() == "sts:getsessiontoken" && answer.decision != Decision::Allowed {
-            met.add(Ambiguity::GetSessionTokenDenied);
-            if !reading.has(Ambiguity::GetSessionTokenDenied) {
-                return Decided { decision: Decision::Allowed, by: Vec::new() };
-            }
+        // It needs no permission; what a Deny does is open.
+        let is_session = request.action() == "sts:getsessiontoken";
+        let is_denied = |met| {
+            answer.decision == Decision::ExplicitlyDenied
+                && reading.decide(Ambiguity::GetSessionTokenDenied, met)
+        };
+        if is_session && answer.decision != Decision::Allowed && !is_denied(met) {
+            return Decided { decision: Decision::Allowed, by: Vec::new() };
         }
         answer
     }

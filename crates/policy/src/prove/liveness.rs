@@ -144,10 +144,13 @@ impl<'a> Live<'a> {
                 note: Some("while the window is open: the user carries the tag of the witness"),
                 ..Goal::possible(chain)
             },
-            None if self.allowed(ENABLE, &window).is_some() => {
-                Goal::unknown("a device can be enabled, but no virtual one can be created")
-            }
-            None => Goal::impossible("no device can be enrolled without MFA"),
+            None => match self.allowed(ENABLE, &window) {
+                Some(enable) => Goal {
+                    note: Some("a passkey or a hardware device; no virtual one can be created"),
+                    ..Goal::possible([enable])
+                },
+                None => Goal::impossible("no device can be enrolled without MFA"),
+            },
         }
     }
 

@@ -37,29 +37,9 @@ const ANY_READS: &[&str] = &["iam:ListVirtualMFADevices"];
 const OWN_ENROLMENT: &[&str] =
     &["iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:ChangePassword"];
 
-/// The users of this user's name, whatever their path, and the form of their ARNs among users'.
-///
-/// There is only the one: names are unique in an account, whatever the path. So what a policy leaves
-/// to the user `team/alice` on `other/alice`, it leaves on nobody.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
-pub(crate) fn namesakes(user: &str) -> Option<(Resources, String)> {
-    let (account, path) = user.split_once(NAMED)?;
-    let name = path.rsplit('/').next()?;
-    let all = format!("{account}{NAMESAKES}{name}");
-    Some((Resources::Like(all), format!("{account}:*/{name}")))
-}
-
-const NAMED: &str = ":user/";
-
-/// Users of any path, with the name behind it. No form of AWS's reads so.
-const NAMESAKES: &str = ":user*/";
-
-/// Whose the resources of a scope are; both for a scope that does not tell them apart, and nobody's
-/// where there are none.
+/// Whose the resources of a scope are; both for a scope that does not tell them apart.
 pub(crate) fn whose(resources: &Resources) -> &'static [Whose] {
     match resources {
-        Resources::Like(pattern) if pattern.contains(NAMESAKES) => &[],
         Resources::Any => &[Whose::Own, Whose::Others],
         Resources::Star => &[Whose::Own],
         Resources::Like(pattern) if !pattern.contains('*') => &[Whose::Own],

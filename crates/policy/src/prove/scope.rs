@@ -34,6 +34,6 @@ pub enum Resources {
     /// ARNs of this form: its `*` stands for any text, before the fifth colon for any without a
     /// colon.
     Like(String),
-    /// Those, but for ARNs of another form.
+    /// Those, but for one ARN.
     LikeBut(String, String),
 }

@@ -240,7 +240,7 @@ fn is_in(resources: &Resources, text: &str) -> bool {
         Resources::Any => true,
         Resources::Star => text == "*",
         Resources::Like(form) => is_like(form),
-        Resources::LikeBut(form, but) => is_like(form) && !is_like(but),
+        Resources::LikeBut(form, one) => is_like(form) && text != one,
     }
 }
 

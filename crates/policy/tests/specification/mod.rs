@@ -74,10 +74,12 @@ pub(crate) fn decide(setup: &Setup, request: &Request, reading: Reading) -> Deci
     // No permissions are required to get a session token, and policies have no effect on it.
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
     let undeniable = !reading.has(Ambiguity::GetSessionTokenDenied);
-    if request.action() == "sts:getsessiontoken" && undeniable {
+    let decision = by_policies(setup, Asked { request, reading });
+    let is_denied = decision == Decision::ExplicitlyDenied && !undeniable;
+    if request.action() == "sts:getsessiontoken" && !is_denied {
         return Decision::Allowed;
     }
-    by_policies(setup, Asked { request, reading })
+    decision
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>

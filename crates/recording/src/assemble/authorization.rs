@@ -6,10 +6,10 @@ use std::{
 };
 
 use tutela_model::{
-    Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Seen,
+    Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Receipt, Role, Seen,
 };
 
-use crate::answers::{AuthorizationDetails, InlinePolicy, UserDetail};
+use crate::answers::{AttachedPolicy, AuthorizationDetails, InlinePolicy, RoleDetail, UserDetail};
 
 /// What stands twice, where one of the two would have to be believed: AWS never sends it so.
 pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
@@ -21,6 +21,10 @@ pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
     let twice = first_twin(details.user_detail_list.iter().map(|user| user.user_name.as_str()))
         .or_else(|| {
             first_twin(details.group_detail_list.iter().map(|group| group.group_name.as_str()))
+        })
+        .or_else(|| {
+            let roles = details.role_detail_list.iter().flatten();
+            first_twin(roles.map(|role| role.role_name.as_str()))
         })
         .or_else(|| first_twin(details.policies.iter().map(|policy| policy.arn.as_str())))
         .or_else(|| first_twin(defaults))?;
@@ -44,11 +48,7 @@ pub(super) fn groups(answer: &Seen<AuthorizationDetails>) -> Observed<BTreeMap<S
         let detail = Group {
             arn: group.arn.clone(),
             inline: group.group_policy_list.iter().map(named).collect(),
-            attached: group
-                .attached_managed_policies
-                .iter()
-                .map(|policy| policy.policy_arn.clone())
-                .collect(),
+            attached: arns(&group.attached_managed_policies),
         };
         (group.group_name.clone(), detail)
     });
@@ -78,17 +78,60 @@ pub(super) fn policies(
 pub(super) fn grants(user: &UserDetail) -> Grants {
     Grants {
         inline: user.user_policy_list.iter().map(named).collect(),
-        attached: user
-            .attached_managed_policies
-            .iter()
-            .map(|policy| policy.policy_arn.clone())
-            .collect(),
+        attached: arns(&user.attached_managed_policies),
         groups: user.group_list.clone(),
         boundary: user
             .permissions_boundary
             .as_ref()
             .map(|boundary| boundary.permissions_boundary_arn.clone()),
     }
+}
+
+/// Roles; a gap where a filter left them out of the answer.
+pub(super) fn roles(answer: &Seen<AuthorizationDetails>) -> Observed<Vec<Role>> {
+    let Some(roles) = &answer.value.role_detail_list else {
+        let detail = "it has no `RoleDetailList`";
+        return Observed::Missing(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail));
+    };
+    Observed::of(roles.iter().map(role).collect(), &answer.receipt)
+}
+
+fn role(role: &RoleDetail) -> Role {
+    let boundary = role.permissions_boundary.as_ref();
+    Role {
+        name: role.role_name.clone(),
+        arn: role.arn.clone(),
+        trust: Arc::clone(&role.assume_role_policy_document),
+        grants: Grants {
+            inline: role.role_policy_list.iter().map(named).collect(),
+            attached: arns(&role.attached_managed_policies),
+            groups: Vec::new(),
+            boundary: boundary.map(|boundary| boundary.permissions_boundary_arn.clone()),
+        },
+    }
+}
+
+/// A user's tags. Their keys ignore case, so that two of one key are one too many.
+pub(super) fn tags(
+    user: &UserDetail,
+    receipt: &Arc<Receipt>,
+) -> Observed<BTreeMap<String, String>> {
+    let missing =
+        |cause, detail: String| Observed::Missing(Gap::new(receipt.call.clone(), cause, detail));
+    let Some(tags) = &user.tags else {
+        let detail = format!("it does not say which tags the user `{}` has", user.user_name);
+        return missing(Cause::Incomplete, detail);
+    };
+    let mut folded = BTreeSet::new();
+    if let Some(twin) = tags.iter().find(|tag| !folded.insert(tag.key.to_ascii_lowercase())) {
+        return missing(Cause::Malformed, format!("the tag `{}` stands twice", twin.key));
+    }
+    let tags = tags.iter().map(|tag| (tag.key.clone(), tag.value.clone()));
+    Observed::of(tags.collect(), receipt)
+}
+
+fn arns(attached: &[AttachedPolicy]) -> Vec<Arn> {
+    attached.iter().map(|policy| policy.policy_arn.clone()).collect()
 }
 
 fn named(policy: &InlinePolicy) -> NamedPolicy {

@@ -93,6 +93,7 @@ impl<'a> Facts<'a> {
             caller: self.caller(),
             root,
             users,
+            roles: self.authorization.and_then(authorization::roles),
             groups: self.groups(),
             policies: self.policies(),
             password_policy: self.password_policy(),

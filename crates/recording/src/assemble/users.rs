@@ -96,22 +96,30 @@ impl<'a> Sources<'a> {
             devices,
             keys: self.keys(name, &row),
             certificate: certificate(&row),
-            grants: match (listed, self.facts.authorization.seen()) {
-                (Some((user, receipt)), _) => Observed::of(authorization::grants(user), receipt),
-                (None, Err(gap)) => Observed::Missing(gap),
-                (None, Ok(answer)) => {
-                    let call = answer.receipt.call.clone();
-                    Observed::Missing(Gap::new(
-                        call,
-                        Cause::Incomplete,
-                        format!("it does not list the user `{name}`"),
-                    ))
-                }
+            grants: match listed {
+                Some((user, receipt)) => Observed::of(authorization::grants(user), receipt),
+                None => Observed::Missing(self.unlisted(name)),
+            },
+            tags: match listed {
+                Some((user, receipt)) => authorization::tags(user, receipt),
+                None => Observed::Missing(self.unlisted(name)),
             },
             service_credentials: self.service_credentials.and_then(|by_user| {
                 Observed::of(by_user.value.get(name).cloned().unwrap_or_default(), &by_user.receipt)
             }),
             arn,
+        }
+    }
+
+    /// Why nobody knows what the listing says of a user whom it lacks.
+    fn unlisted(&self, name: &str) -> Gap {
+        match self.facts.authorization.seen() {
+            Err(gap) => gap,
+            Ok(answer) => Gap::new(
+                answer.receipt.call.clone(),
+                Cause::Incomplete,
+                format!("it does not list the user `{name}`"),
+            ),
         }
     }
 

@@ -38,6 +38,10 @@ pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
         account_data::check_writable(save)?;
         let exemptions = if brings_exemptions { None } else { exemptions_beside(save)? };
         answers.save(save)?;
+        output::say(&format!(
+            "`tutela prove --from {}` says what everybody there can do without MFA",
+            save.display(),
+        ));
         if let Some(Beside { path, file }) = exemptions {
             file.map_or(Ok(()), Staged::put)?;
             output::say(&format!(

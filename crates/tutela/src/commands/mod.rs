@@ -10,4 +10,6 @@ pub(crate) mod explain;
 pub(crate) mod live;
 pub(crate) mod permissions;
 pub(crate) mod policy;
+pub(crate) mod proof;
+pub(crate) mod prove;
 pub(crate) mod scan;

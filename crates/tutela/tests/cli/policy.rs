@@ -1,11 +1,10 @@
 //! `tutela policy`: questions about policies alone.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
-use tutela_testkit::venv;
 
-use crate::scene::Scene;
+use crate::{scene::Scene, schema};
 
 /// A bucket's owner may read with MFA; whoever has the key may not.
 fn case(expected: &str) -> Value {
@@ -102,25 +101,112 @@ fn a_file_that_is_no_case_is_refused_with_its_place() {
 
 #[test]
 fn cases_and_answers_are_as_their_schemas_say() {
-    let validate = |schema: &str, value: &Value| -> String {
-        let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(schema);
-        let script = "import json, sys, jsonschema\n\
-                      schema, value = (json.load(open(path)) for path in sys.argv[1:])\n\
-                      jsonschema.Draft202012Validator.check_schema(schema)\n\
-                      validator = jsonschema.Draft202012Validator(schema)\n\
-                      print(*[error.json_path for error in validator.iter_errors(value)], end='')\n";
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), value.to_string()).unwrap();
-        let output = venv::python([Path::new("-c"), Path::new(script), &schemas, file.path()])
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    assert_eq!(validate("tutela.case-1.schema.json", &json!([case("Allowed")])), "");
+    assert_eq!(schema::errors("tutela.case-1.schema.json", &json!([case("Allowed")])), "");
     let mut wrong = case("Allowed");
     wrong["setup"]["identityPolicy"] = json!([]);
-    assert_ne!(validate("tutela.case-1.schema.json", &wrong), "", "the validator sees errors");
+    assert_ne!(
+        schema::errors("tutela.case-1.schema.json", &wrong),
+        "",
+        "the validator sees errors"
+    );
     let ran = written(&case("Allowed")).run("policy eval --case case.json --explain --format json");
-    assert_eq!(validate("tutela.eval-1.schema.json", &ran.json()), "");
+    assert_eq!(schema::errors("tutela.eval-1.schema.json", &ran.json()), "");
+}
+
+/// Alice may do all with MFA, and enrol a device without it if `enrols`.
+fn enforced(enrols: bool) -> Value {
+    let mut spared = vec!["iam:ListVirtualMFADevices", "sts:GetSessionToken"];
+    if enrols {
+        spared.extend(["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"]);
+    }
+    json!({
+        "id": "enforced",
+        "setup": {"identityPolicies": [
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
+            {"Version": "2012-10-17", "Statement": {
+                "Effect": "Deny", "NotAction": spared, "Resource": "*",
+                "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+            }},
+        ]},
+    })
+}
+
+#[test]
+fn a_proof_says_the_level_and_what_is_left() {
+    let ran = written(&enforced(false)).run("policy prove --case case.json --format json");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report = ran.json();
+    let sealed = &report["results"][0];
+    assert_eq!((&sealed["id"], &sealed["level"]), (&json!("enforced"), &json!("sealed")));
+    assert_eq!(sealed["liveness"]["enrol"]["verdict"], "impossible");
+    assert_eq!(sealed["liveness"]["work"]["verdict"], "possible");
+    assert_eq!(sealed["proved"]["certificates"], sealed["proved"]["checked"]);
+    let families: Vec<&str> = sealed["residual"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| own["family"].as_str().unwrap())
+        .collect();
+    assert_eq!(families, ["identity-proof"]);
+    assert_eq!(schema::errors("tutela.prove-1.schema.json", &report), "");
+
+    let ran = written(&enforced(true)).run("policy prove --case case.json --format json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let open = &ran.json()["results"][0];
+    assert_eq!(open["level"], "enrolment-open");
+    let chain = open["takeover"].as_array().unwrap();
+    let steps: Vec<&str> = chain.iter().map(|step| step["action"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "sts:GetSessionToken"]);
+    assert_eq!(schema::errors("tutela.prove-1.schema.json", &ran.json()), "");
+}
+
+#[test]
+fn a_witness_is_a_test_that_the_evaluator_allows() {
+    let mut case = enforced(true);
+    let ran = written(&case).run("policy prove --case case.json --format json");
+    let report = ran.json();
+    let result = &report["results"][0];
+    let of_residual = result["residual"].as_array().unwrap().iter().map(|own| &own["witness"]);
+    let mut tests: Vec<Value> =
+        of_residual.chain(result["takeover"].as_array().unwrap()).cloned().collect();
+    assert!(tests.len() > 4, "{report:#}");
+    for test in &mut tests {
+        test["expected"] = "Allowed".into();
+    }
+    case["tests"] = tests.into();
+    let ran = written(&case).run("policy eval --case case.json");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn a_proof_is_readable_and_names_what_it_takes_for_granted() {
+    let ran = written(&enforced(true)).run("policy prove --case case.json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    for part in [
+        "enforced  enrolment-open: whoever holds any credential can enrol a device and have MFA\n",
+        "enrol-others",
+        "1. iam:CreateVirtualMFADevice on arn:aws:iam::111122223333:mfa/",
+        "Taken for granted:\n  - MFA devices that are assigned belong to their owners\n",
+    ] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+}
+
+#[test]
+fn a_proof_is_about_a_user_a_role_or_root() {
+    for (principal, level) in [
+        ("arn:aws:iam::111122223333:user/path/bob", "sealed"),
+        ("arn:aws-cn:iam::111122223333:role/ci", "sealed"),
+        ("arn:aws:iam::111122223333:root", "open"),
+    ] {
+        let mut case = enforced(false);
+        case["setup"]["principal"] = principal.into();
+        let ran = written(&case).run("policy prove --case case.json --format json");
+        assert_eq!(ran.json()["results"][0]["level"], level, "{principal}: {ran:?}");
+    }
+    let mut case = enforced(false);
+    case["setup"]["principal"] = "ec2.amazonaws.com".into();
+    let ran = written(&case).run("policy prove --case case.json");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("expected a user, a role or root"), "{}", ran.err);
 }

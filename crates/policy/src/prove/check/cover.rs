@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     syntax::Element,
-    universe::{Action, UNDENIABLE, Universe},
+    universe::{AccessLevel, Action, UNDENIABLE, Universe},
 };
 
 impl Checker<'_> {
@@ -105,13 +105,14 @@ fn arns(action: &Action, state: &State) -> Vec<String> {
     let is_iam = all.services().get(action.service.index()).is_some_and(|it| it.prefix == "iam");
     // IAM knows the caller's account alone.
     let account = caller.account().filter(|_| is_iam).unwrap_or("*");
+    let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
     let mut arns = Vec::new();
     for resource in action.resources {
         let Some(kind) = all.resource_types().get(resource.resource_type.index()) else { continue };
         for template in kind.arns {
             arns.push(filled(template, partition, account));
-            // But for the policies that AWS keeps for all accounts.
-            if is_iam && kind.name == "policy" {
+            // But for the policies that AWS keeps for all accounts, which nobody else changes.
+            if is_iam && kind.name == "policy" && reads {
                 arns.push(filled(template, partition, "aws"));
             }
         }
@@ -140,21 +141,17 @@ fn is_covered(asked: &Resources, covered: &[&Resources]) -> bool {
     if covered.contains(&asked) {
         return true;
     }
-    // What is left of the form, or of those ARNs of it that some scopes leave out.
+    // What is left of the form, or of the one ARN of it that some scopes leave out.
     let may_be_left = |one: Option<&String>| {
         let mut left = resources(asked);
         if let Some(one) = one {
-            left.keep(vec![form(one)]);
+            left.keep(vec![exactly(one)]);
         }
         for scope in covered {
             match scope {
                 Resources::Any => left.drop(vec![anything()]),
                 Resources::Star => left.drop(vec![exactly("*")]),
-                // Two ARNs that are left out differ; two forms may have ARNs in common.
-                Resources::LikeBut(_, but)
-                    if one.is_some_and(|one| {
-                        one == but || one.contains('*') || but.contains('*')
-                    }) => {}
+                Resources::LikeBut(_, but) if Some(but) == one => {}
                 Resources::Like(like) | Resources::LikeBut(like, _) => left.drop(vec![form(like)]),
             }
         }

@@ -181,12 +181,31 @@ pub(super) fn resources(resources: &Resources) -> Texts {
         Resources::Any => {}
         Resources::Star => texts.keep(vec![exactly("*")]),
         Resources::Like(like) => texts.keep(vec![form(like)]),
-        Resources::LikeBut(like, but) => {
+        Resources::LikeBut(like, one) => {
             texts.keep(vec![form(like)]);
-            texts.drop(vec![form(but)]);
+            texts.drop(vec![exactly(one)]);
+            texts.drop(namesakes(one));
         }
     }
     texts
+}
+
+/// What no other user can be called. The names of users are unique in an account, whatever their
+/// paths, so that beside a user there is none whose ARN ends in its name behind a slash.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
+fn namesakes(one: &str) -> Vec<Pattern> {
+    let parts: Vec<&str> = one.splitn(HEAD + 1, ':').collect();
+    let ["arn", _, "iam", "", account, resource] = parts.as_slice() else { return Vec::new() };
+    let (Some(path), Some((_, name))) = (resource.strip_prefix("user/"), one.rsplit_once('/'))
+    else {
+        return Vec::new();
+    };
+    if account.is_empty() || path.is_empty() || one.contains('*') {
+        return Vec::new();
+    }
+    let before = one.strip_suffix(path).unwrap_or(one);
+    [format!("{before}{name}"), format!("{before}*/{name}")].iter().map(|it| form(it)).collect()
 }
 
 /// The ARNs of a form, which has no wildcard but `*`.

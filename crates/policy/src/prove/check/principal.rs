@@ -86,11 +86,12 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
         _ if account != own.account() => Named::No,
         (["root"], Caller::Root(_)) => Named::Otherwise,
         (["root"], _) => Named::ByAccount,
+        // Whoever asks for a federated session chooses its name, and is a user itself.
+        (["federated-user" | "user", ..], Caller::FederatedUser(_)) => Named::Unclear,
         _ if name == own.text() => Named::Otherwise,
         (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::Otherwise,
-        // A role's caller is some session of it, and a federated user was given its name by a user.
+        // A role's caller is some session of it.
         (["assumed-role", role, ..], Caller::Role(_)) if *role == own.name() => Named::Unclear,
-        (["user", ..], Caller::FederatedUser(_)) => Named::Unclear,
         _ => Named::No,
     }
 }

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     prove::{
         certificate::{Atom, Part},
-        permitted::namesakes,
         scope::{Actions, Resources, Scope},
     },
     syntax::Element,
@@ -36,9 +35,11 @@ pub(crate) struct Class {
 
 /// The kinds of policies that were seen beside the caller's own.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Seen<'a> {
     pub(crate) rcp: bool,
     pub(crate) resource: bool,
+    /// Statements that do not apply.
+    pub(crate) idle: &'a [Placed<'a>],
 }
 
 /// The resources whose own policy must allow, even within the account, by service.
@@ -63,7 +64,7 @@ pub(crate) fn classes(
     statements: &[Placed<'_>],
     world: &World,
     owned: Option<&Owned>,
-    seen: Seen,
+    seen: Seen<'_>,
 ) -> Vec<Class> {
     let universe = Universe::embedded();
     let patterns: Vec<Patterns> =
@@ -109,7 +110,7 @@ struct Group<'a> {
     actions: Vec<ActionId>,
 }
 
-fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen) -> Vec<Group<'a>> {
+fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen<'_>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: BTreeMap<(&[u64], bool, bool), usize> = BTreeMap::new();
     let mut last = 0;
@@ -192,19 +193,10 @@ fn parted(form: &Form, owned: Option<&Owned>) -> Vec<(Resources, String)> {
         Own::Device => &owned.device,
     });
     match (own, &form.resources) {
-        (Some(own), Resources::Like(pattern)) => {
-            let (namesakes, but) = match form.own {
-                Some(Own::User) => namesakes(own).unzip(),
-                Some(Own::Device) | None => (None, None),
-            };
-            let but = but.unwrap_or_else(|| own.clone());
-            let mut parts = vec![
-                (Resources::Like(own.clone()), own.clone()),
-                (Resources::LikeBut(pattern.clone(), but), form.usual.clone()),
-            ];
-            parts.extend(namesakes.map(|namesakes| (namesakes, own.clone())));
-            parts
-        }
+        (Some(own), Resources::Like(pattern)) => vec![
+            (Resources::Like(own.clone()), own.clone()),
+            (Resources::LikeBut(pattern.clone(), own.clone()), form.usual.clone()),
+        ],
         (_, resources) => vec![(resources.clone(), form.usual.clone())],
     }
 }
@@ -214,10 +206,12 @@ fn futures(
     statements: &[Placed<'_>],
     patterns: &[Patterns],
     universe: &Universe,
-    seen: Seen,
+    seen: Seen<'_>,
 ) -> Vec<Class> {
     let mut services = BTreeSet::new();
-    for own in patterns {
+    let idle: Vec<Patterns> =
+        seen.idle.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
+    for own in patterns.iter().chain(&idle) {
         services.extend(own.services.keys().map(String::as_str));
     }
     let mut classes: Vec<Class> = services

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{language::Language, solve::Domain};
 use crate::{
     prove::scope::Resources,
-    universe::{Action, ActionId, ResourceType, Universe},
+    universe::{AccessLevel, Action, ActionId, ResourceType, Universe},
 };
 
 /// The account in which a principal acts.
@@ -127,8 +127,10 @@ impl World {
                 .services()
                 .get(kind.service.index())
                 .is_some_and(|service| service.prefix == "iam");
-            let keeps_aws = is_iam && kind.name == "policy";
-            let owners = [Some(Owner::Account), keeps_aws.then_some(Owner::Aws)];
+            // AWS lets nobody change its own.
+            let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
+            let keeps_aws = is_iam && kind.name == "policy" && reads;
+            let owners = [keeps_aws.then_some(Owner::Aws), Some(Owner::Account)];
             for (template, owner) in
                 kind.arns.iter().flat_map(|own| owners.iter().flatten().map(move |by| (*own, *by)))
             {
@@ -188,6 +190,23 @@ fn fill(template: &str, filling: impl Fn(&str) -> String) -> String {
     filled
 }
 
+/// What is not another's: this ARN and, of a user, those that end in its name. Names of users are
+/// unique in an account, whatever their paths.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
+fn others_than(one: &str) -> Language {
+    let mut none = Language::text(one);
+    if let Some((head, path)) = one.split_once(":user/")
+        && one.split(':').nth(2) == Some("iam")
+    {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        for pattern in [format!("{head}:user/{name}"), format!("{head}:user/*/{name}")] {
+            none.extend(&Language::arns(&pattern));
+        }
+    }
+    none
+}
+
 impl Domain {
     /// The resources of a scope.
     pub(crate) fn new(resources: &Resources, usual: Vec<String>) -> Self {
@@ -195,7 +214,7 @@ impl Domain {
             Resources::Any => (Language::everything(), Language::nothing()),
             Resources::Star => (Language::text("*"), Language::nothing()),
             Resources::Like(pattern) => (Language::arns(pattern), Language::nothing()),
-            Resources::LikeBut(pattern, but) => (Language::arns(pattern), Language::arns(but)),
+            Resources::LikeBut(pattern, but) => (Language::arns(pattern), others_than(but)),
         };
         Self { all, none, usual }
     }

@@ -88,6 +88,11 @@ impl Language {
         language
     }
 
+    /// Adds the patterns of another.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        other.patterns().for_each(|pattern| self.add(pattern));
+    }
+
     /// Adds a pattern.
     pub(crate) fn add(&mut self, pattern: &[Piece]) {
         let any = Piece::Many { takes_colon: true };
@@ -109,11 +114,14 @@ impl Language {
 
     /// Whether it has the text.
     pub(crate) fn has(&self, text: &str) -> bool {
-        self.is_everything || {
-            let start = self.start();
-            let end = text.chars().fold(start, |places, c| self.read(&places, Char::Is(c)));
-            self.accepts(&end)
-        }
+        self.is_everything || self.patterns().any(|pattern| matches(pattern, text))
+    }
+
+    /// The patterns, each without its `End`.
+    fn patterns(&self) -> impl Iterator<Item = &[Piece]> {
+        let ends = self.starts.iter().skip(1).copied().chain([self.pieces.len()]);
+        let ends = ends.map(|end| end.saturating_sub(1));
+        self.starts.iter().zip(ends).filter_map(|(start, end)| self.pieces.get(*start..end))
     }
 
     fn start(&self) -> Places {
@@ -170,6 +178,69 @@ impl Language {
                 }
                 Some(Piece::One { .. } | Piece::Many { .. } | Piece::End) | None => {}
             }
+        }
+    }
+}
+
+/// Whether the pattern is one of the text, from its beginning to its end.
+fn matches(mut pattern: &[Piece], text: &str) -> bool {
+    let mut rest = text.chars();
+    // Most texts differ before the first wildcard.
+    while let [piece, behind @ ..] = pattern {
+        if matches!(piece, Piece::Many { .. }) {
+            return matches_many(pattern, rest.as_str());
+        }
+        match rest.next() {
+            Some(c) if piece.takes(c) => pattern = behind,
+            Some(_) | None => return false,
+        }
+    }
+    rest.next().is_none()
+}
+
+/// Keeps the places of the pattern where one can be, a bit each.
+fn matches_many(pattern: &[Piece], text: &str) -> bool {
+    if let [Piece::Many { takes_colon: true }] = pattern {
+        return true;
+    }
+    let mut places = Places::new(pattern.len());
+    let mut next = places.clone();
+    enter(pattern, &mut places, 0);
+    for c in text.chars() {
+        next.clear();
+        for at in places.iter() {
+            match pattern.get(at) {
+                Some(piece @ Piece::Many { .. }) if piece.takes(c) => {
+                    enter(pattern, &mut next, at);
+                }
+                Some(piece) if piece.takes(c) => enter(pattern, &mut next, at + 1),
+                Some(_) | None => {}
+            }
+        }
+        if next.is_empty() {
+            return false;
+        }
+        std::mem::swap(&mut places, &mut next);
+    }
+    places.has(pattern.len())
+}
+
+/// Marks a place, and those behind it that need no character.
+fn enter(pattern: &[Piece], places: &mut Places, at: usize) {
+    places.mark(at);
+    if matches!(pattern.get(at), Some(Piece::Many { .. })) {
+        enter(pattern, places, at + 1);
+    }
+}
+
+impl Piece {
+    /// Whether it may stand for the character.
+    fn takes(self, c: char) -> bool {
+        match self {
+            Self::Literal(own) => own == c,
+            Self::Folded(own) => own == c.to_ascii_lowercase(),
+            Self::One { takes_colon } | Self::Many { takes_colon } => takes_colon || c != ':',
+            Self::End => false,
         }
     }
 }
@@ -284,8 +355,6 @@ impl Beginning {
         // A colon is the last that one would write.
         characters.sort_unstable_by_key(|c| (*c == ':', *c));
         let spelt = characters.iter().map(|c| (*c, Char::Is(*c)));
-        // Where patterns spell out every letter and digit at hand, another script has more.
-        let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(|c| !characters.contains(c)));
         spelt.chain(other.map(|c| (c, Char::Other))).collect()
     }
 }
@@ -303,6 +372,10 @@ impl Places {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
         }
+    }
+
+    fn clear(&mut self) {
+        self.0.fill(0);
     }
 
     fn has(&self, at: usize) -> bool {

@@ -33,7 +33,7 @@ use crate::{
         Value,
     },
     syntax::{Document, Effect},
-    universe::{ActionId, UNDENIABLE, Universe},
+    universe::{ActionId, UNDENIABLE, Universe, ValueType},
 };
 
 /// A request that is allowed, for all that policies can say.
@@ -68,6 +68,9 @@ pub struct Proved {
     pub outcome: Outcome,
 }
 
+/// A service that AWS may add.
+const NEW_SERVICE: &str = "newservice";
+
 /// The policies of one principal, sorted for proofs.
 #[derive(Debug)]
 pub struct Prover<'a> {
@@ -96,7 +99,13 @@ impl<'a> Prover<'a> {
                 arn.name()
             ),
         });
-        let seen = Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some() };
+        // What does not apply still names services, of whose future actions the checker asks.
+        let mut idle = Vec::new();
+        for documents in setup.scp.iter().filter(|_| setup.is_management_account) {
+            place(Layer::Scp(0), documents, &mut idle);
+        }
+        let seen =
+            Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some(), idle: &idle };
         let classes = classes(&statements, world, owned.as_ref(), seen);
         let delegated = setup.resource.is_none().then(|| {
             let resource = delegating(world.account());
@@ -115,19 +124,14 @@ impl<'a> Prover<'a> {
         let needs = self.needs(&state.caller);
         let mut proved = Vec::new();
         for class in &self.classes {
-            let scopes = self.reached(&class.scope, state);
-            if scopes.is_empty() {
-                continue;
-            }
+            let Some(scope) = self.reached(&class.scope, state) else { continue };
             let answer = answer(class, state, &rules, &context, &needs);
-            for scope in scopes {
-                let outcome = match &answer {
-                    Answer::Closed(certificate) => Outcome::Denied(certificate.clone()),
-                    Answer::Unknown(reason) => Outcome::Unknown(reason),
-                    Answer::Open(sketch) => self.replay(&scope, state, sketch.clone()),
-                };
-                proved.push(Proved { scope, outcome });
-            }
+            let outcome = match answer {
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => self.replay(&scope, state, sketch),
+            };
+            proved.push(Proved { scope, outcome });
         }
         proved.extend(undeniable(state, &context));
         proved
@@ -184,31 +188,6 @@ impl<'a> Prover<'a> {
         Sketch { resource: usual.unwrap_or(sketch.resource), ..sketch }
     }
 
-    /// The scope without the actions that AWS refuses to the credential. Where it takes the actions
-    /// of some services alone, those that it may add to them are scopes of their own.
-    fn reached(&self, scope: &Scope, state: &State) -> Vec<Scope> {
-        if scope.actions != Actions::FutureElsewhere || state.reaches("newservice:newaction") {
-            return reached(scope, state).into_iter().collect();
-        }
-        let is_named = |service: &str| {
-            let futures = self.classes.iter().map(|class| &class.scope.actions);
-            let mut named = futures.filter_map(|actions| match actions {
-                Actions::Future(service) => Some(service.as_str()),
-                Actions::Known(_) | Actions::FutureElsewhere => None,
-            });
-            named.any(|own| own == service)
-        };
-        let services = Universe::embedded().services().iter().map(|service| service.prefix);
-        services
-            .filter(|service| !is_named(service))
-            .map(|service| Scope {
-                actions: Actions::Future(service.to_owned()),
-                resources: scope.resources.clone(),
-            })
-            .filter_map(|scope| reached(&scope, state))
-            .collect()
-    }
-
     fn rules(&self, state: &State) -> Rules {
         Rules::read(&self.statements, state, self.setup.boundary.is_some())
     }
@@ -244,7 +223,10 @@ impl<'a> Prover<'a> {
                 first.map_or("", |action| action.full_name()).to_owned()
             }
             Actions::Future(service) => format!("{service}:{}", sketch.verb),
-            Actions::FutureElsewhere => format!("newservice:{}", sketch.verb),
+            Actions::FutureElsewhere => {
+                let service = self.elsewhere(state).unwrap_or(NEW_SERVICE);
+                format!("{service}:{}", sketch.verb)
+            }
         };
         // Where the adversary chooses a session's name, its ARN says which.
         let named = match (state.known("aws:PrincipalArn"), sketch.context.get("aws:principalarn"))
@@ -266,25 +248,87 @@ impl<'a> Prover<'a> {
         let sets = [Some((&self.policies, false)), self.delegated.as_ref().map(|set| (set, true))];
         sets.into_iter().flatten().find_map(|(policies, takes_delegation)| {
             let judgement = policies.judge(&request);
-            let is_allowed = judgement.decision == Decision::Allowed;
-            (is_allowed || !judgement.ambiguities.is_empty()).then(|| Witness {
+            let is_allowed = judgement.decision == Decision::Allowed
+                || (!judgement.ambiguities.is_empty() && policies.may_allow(&request));
+            is_allowed.then(|| Witness {
                 request: request.clone(),
                 ambiguities: judgement.ambiguities,
                 takes_delegation,
             })
         })
     }
+
+    /// The scope without the actions that AWS refuses to the credential; `None` where none is left.
+    fn reached(&self, scope: &Scope, state: &State) -> Option<Scope> {
+        let actions = match &scope.actions {
+            _ if state.reach == Reach::Everything => return Some(scope.clone()),
+            Actions::Known(actions) => {
+                let reaches = |id: &&ActionId| {
+                    let action = Universe::embedded().get(**id);
+                    action.is_some_and(|action| state.reaches(action.full_name()))
+                };
+                let left: Vec<ActionId> = actions.iter().filter(reaches).copied().collect();
+                if left.is_empty() {
+                    return None;
+                }
+                Actions::Known(left)
+            }
+            Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => {
+                return None;
+            }
+            Actions::FutureElsewhere if self.elsewhere(state).is_none() => return None,
+            future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
+        };
+        Some(Scope { actions, resources: scope.resources.clone() })
+    }
+
+    /// A service that no scope of its own has the future actions of, and of which AWS takes some
+    /// from the credential: one that is new, if possible.
+    fn elsewhere(&self, state: &State) -> Option<&'static str> {
+        let is_named = |service: &str| {
+            self.classes
+                .iter()
+                .any(|class| matches!(&class.scope.actions, Actions::Future(own) if own == service))
+        };
+        let known = Universe::embedded().services().iter().map(|service| service.prefix);
+        let mut services = [NEW_SERVICE].into_iter().chain(known);
+        services
+            .find(|service| state.reaches(&format!("{service}:newaction")) && !is_named(service))
+    }
 }
 
-/// The keys whose values are known.
+/// A request's keys to begin with: the values that are known and, of those that every request has,
+/// usual ones. Where a policy asks for others, the search finds them.
 fn known(state: &State) -> Context {
     let mut context = Context::new();
     for (key, known) in state.keys() {
-        if let Known::Is(value) = known {
-            context.set(key, value.clone());
+        match known {
+            Known::Absent => {}
+            Known::Is(value) => context.set(key, value.clone()),
+            Known::Present => context.set(key, usual_value(key)),
+            Known::Like(form) => context.set(key, Value::One(form.replace('*', "anybody"))),
         }
     }
     context
+}
+
+/// A value that people would recognise.
+fn usual_value(key: &str) -> Value {
+    let known = Universe::embedded().condition_key(key);
+    let is_called_via = key.starts_with("aws:calledvia");
+    let text = match known.map(|key| key.value_type) {
+        _ if is_called_via => "cloudformation.amazonaws.com",
+        _ if key == "aws:requestedregion" => "us-east-1",
+        _ if key == "aws:epochtime" => "1767225600",
+        Some(ValueType::Date) => "2026-01-01T00:00:00Z",
+        Some(ValueType::Bool) => "true",
+        Some(ValueType::Numeric) => "1",
+        Some(ValueType::IpAddress) => "203.0.113.7",
+        Some(ValueType::String | ValueType::Arn) | None => "example",
+    };
+    let is_many = known.is_some_and(|key| key.multivalued);
+    let text = text.to_owned();
+    if is_many { Value::Many(vec![text]) } else { Value::One(text) }
 }
 
 /// Searches a class for a request that is allowed.
@@ -326,27 +370,6 @@ fn answer(
         branches: Cell::new(0),
     };
     solver.solve()
-}
-
-/// The scope without the actions that AWS refuses to the credential; `None` where none is left.
-fn reached(scope: &Scope, state: &State) -> Option<Scope> {
-    let actions = match &scope.actions {
-        _ if state.reach == Reach::Everything => return Some(scope.clone()),
-        Actions::Known(actions) => {
-            let reaches = |id: &&ActionId| {
-                let action = Universe::embedded().get(**id);
-                action.is_some_and(|action| state.reaches(action.full_name()))
-            };
-            let left: Vec<ActionId> = actions.iter().filter(reaches).copied().collect();
-            if left.is_empty() {
-                return None;
-            }
-            Actions::Known(left)
-        }
-        Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => return None,
-        future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
-    };
-    Some(Scope { actions, resources: scope.resources.clone() })
 }
 
 /// The calls that no policy can deny, where AWS takes them from the credential.

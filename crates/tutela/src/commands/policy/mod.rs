@@ -1,7 +1,10 @@
 //! `tutela policy`: what can be asked of policies alone, without an account.
 
 mod eval;
+mod lint;
+mod lint_sarif;
 mod places;
+mod prove;
 mod require;
 
 use crate::{
@@ -13,6 +16,8 @@ use crate::{
 pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
     match arguments.command {
         PolicyCommand::Eval(arguments) => eval::run(arguments),
+        PolicyCommand::Prove(arguments) => prove::run(arguments),
         PolicyCommand::RequireMfa(arguments) => require::run(*arguments),
+        PolicyCommand::Lint(arguments) => lint::run(arguments),
     }
 }

@@ -1,0 +1,250 @@
+//! What the principals of an account can do without MFA: proofs for all of them, those alike
+//! together.
+//!
+//! This module must never let something unseen look protected: a policy of a user that was not seen
+//! makes its level unknown, a credential that nobody could look up is taken to be there, and a
+//! boundary that was not seen, which can only take away, leaves standing what is sealed without it.
+
+mod alike;
+mod build;
+mod roles;
+mod root;
+mod texts;
+
+use std::{
+    collections::BTreeMap,
+    num::NonZero,
+    panic,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use tutela_model::{Account, Arn, Gap};
+use tutela_policy::{Document, Goal, Level, Proof, Setup, Subject, World, prove};
+
+pub use self::roles::{Hop, RolesSeen};
+use self::{
+    alike::Key,
+    build::{Builder, Candidate, Found},
+    roles::Roles,
+};
+
+/// What was proved of the principals of an account.
+#[derive(Clone, Debug)]
+pub struct Proofs {
+    /// Principals that are alike for every policy that they have, the worst level first.
+    pub alike: Vec<Alike>,
+    /// Why there may be principals that are not listed.
+    pub unlisted: Vec<Gap>,
+    /// What is known of the roles; a gap where nobody saw them.
+    pub roles: Result<RolesSeen, Gap>,
+}
+
+/// Principals whose proofs differ in names only.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    /// The principals; what is proved is told of the first.
+    pub principals: Vec<Arn>,
+    /// What the first is, where its ARN can be read.
+    pub subject: Option<Subject>,
+    /// How much MFA protects each of them.
+    pub level: Level,
+    /// Why, where no proof says it.
+    pub why: Option<&'static str>,
+    /// The proof; `None` where nothing could be proved, or nothing needs to be.
+    pub proof: Option<Proof>,
+    /// The roles that can be assumed without MFA, step by step, as far as it was tried.
+    pub hops: Vec<Hop>,
+    /// What was not seen, for which the level is unknown, or the rest of the proof is.
+    pub unseen: Vec<Gap>,
+    /// What was not seen of credentials, which are taken to be there.
+    pub assumed: Vec<Gap>,
+}
+
+/// Proves for every user and for root what is possible without MFA. `wanted` says by ARN and name
+/// whom it is about.
+///
+/// Principals are proved once that have the same policies, credentials and tags, as long as no
+/// policy can tell them apart by their names.
+#[must_use]
+pub fn proofs(account: &Account, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs {
+    let mut alike = Vec::new();
+    if wanted(&Arn::new(account.root_arn()), "root") {
+        alike.push(root::root(account));
+    }
+    let mut builder = Builder::new(account);
+    let mut sorted = Sorted::default();
+    for user in account.users.known.iter().filter(|user| wanted(&user.arn, &user.name)) {
+        sorted.add(&user.arn, builder.user(user));
+    }
+    alike.extend(all(sorted.jobs, &builder.world(), &builder.roles));
+    let unknown = sorted.unknown.into_iter();
+    alike.extend(unknown.map(|(gaps, principals)| Alike::unknown(principals, gaps)));
+    alike.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.principals.cmp(&b.principals)));
+    let unlisted = account.users.complete.as_ref().err().cloned().into_iter().collect();
+    Proofs { alike, unlisted, roles: builder.roles.seen }
+}
+
+/// Users, those alike together.
+#[derive(Default)]
+struct Sorted {
+    jobs: Vec<Job>,
+    places: BTreeMap<Key, usize>,
+    unknown: BTreeMap<Vec<Gap>, Vec<Arn>>,
+}
+
+impl Sorted {
+    fn add(&mut self, arn: &Arn, found: Found) {
+        let candidate = match found {
+            Found::Candidate(candidate) => *candidate,
+            Found::Unknown(gaps) => {
+                self.unknown.entry(gaps).or_default().push(arn.clone());
+                return;
+            }
+        };
+        let place = self.places.get(&candidate.key);
+        if let Some(job) = place.and_then(|place| self.jobs.get_mut(*place)) {
+            job.join(arn.clone(), candidate.assumed);
+            return;
+        }
+        self.places.insert(candidate.key.clone(), self.jobs.len());
+        self.jobs.push(Job::new(arn.clone(), candidate));
+    }
+}
+
+/// Principals that are proved together.
+struct Job {
+    principals: Vec<Arn>,
+    candidate: Candidate,
+}
+
+impl Job {
+    fn new(arn: Arn, candidate: Candidate) -> Self {
+        Self { principals: vec![arn], candidate }
+    }
+
+    fn join(&mut self, arn: Arn, assumed: Vec<Gap>) {
+        self.principals.push(arn);
+        self.candidate.assumed.extend(assumed);
+    }
+
+    fn prove(&self, world: &World, roles: &Roles) -> Alike {
+        let Candidate { layers, subject, facts, assumed, tags_unseen, .. } = &self.candidate;
+        let documents =
+            |all: &[Arc<Document>]| all.iter().map(|document| document.as_ref().clone()).collect();
+        let setup = Setup {
+            identity: documents(&layers.identity),
+            boundary: layers.boundary.as_ref().map(|boundary| documents(boundary)),
+            ..Setup::default()
+        };
+        let mut proof = prove(&setup, subject, facts, world);
+        if *tags_unseen {
+            untagged(&mut proof);
+        }
+        let mut hops = subject.user().map(|user| roles.reached(layers, user)).unwrap_or_default();
+        roles::leak(&mut proof, &hops);
+        let unseen: Vec<Gap> = layers.boundary_gap.iter().cloned().collect();
+        if !unseen.is_empty() {
+            hops.clear();
+            unbounded(&mut proof);
+        }
+        let mut assumed = assumed.clone();
+        assumed.sort();
+        assumed.dedup();
+        Alike {
+            principals: self.principals.clone(),
+            subject: Some(subject.clone()),
+            level: proof.level,
+            why: None,
+            proof: Some(proof),
+            hops,
+            unseen,
+            assumed,
+        }
+    }
+}
+
+impl Alike {
+    fn unknown(principals: Vec<Arn>, unseen: Vec<Gap>) -> Self {
+        Self {
+            principals,
+            subject: None,
+            level: Level::Unknown,
+            why: None,
+            proof: None,
+            hops: Vec::new(),
+            unseen,
+            assumed: Vec::new(),
+        }
+    }
+}
+
+/// Proves on every core, in the order of the jobs.
+fn all(jobs: Vec<Job>, world: &World, roles: &Roles) -> Vec<Alike> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(place) else { return done };
+            done.push((place, job.prove(world, roles)));
+        }
+    };
+    let mut done: Vec<(usize, Alike)> = thread::scope(|scope| {
+        let workers: Vec<_> = (1..cores.min(jobs.len())).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for worker in workers {
+            match worker.join() {
+                Ok(others) => done.extend(others),
+                Err(cause) => panic::resume_unwind(cause),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, alike)| alike).collect()
+}
+
+/// Nobody saw the tags, and no policy asks for any: they do not matter, but they are not none.
+fn untagged(proof: &mut Proof) {
+    for assumption in &mut proof.assumptions {
+        if assumption == "the user has no tag" {
+            "the user's tags were not seen, and none of its policies asks for any"
+                .clone_into(assumption);
+        }
+    }
+}
+
+/// What is left of a proof that was made without the boundary: it can only take away, so that what
+/// is sealed stays so. Everything else may be less than it looks.
+fn unbounded(proof: &mut Proof) {
+    const NOTE: &str = "the permissions boundary was not seen";
+    let doubtful = |level: Level| if level == Level::Sealed { level } else { Level::Unknown };
+    proof.level = doubtful(proof.level);
+    for state in &mut proof.states {
+        state.level = doubtful(state.level);
+        if state.level == Level::Unknown {
+            state.unknown.push(NOTE);
+        }
+    }
+    proof.residual.clear();
+    proof.takeover.clear();
+    proof.undoes.clear();
+    proof.ambiguities.clear();
+    if let Some(live) = &mut proof.liveness {
+        let goals = [
+            &mut live.enrol,
+            &mut live.cli_session,
+            &mut live.work,
+            &mut live.others,
+            &mut live.first_password,
+        ];
+        for goal in goals {
+            *goal = Goal { possible: None, witness: Vec::new(), note: Some(NOTE) };
+        }
+    }
+}

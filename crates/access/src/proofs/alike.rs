@@ -1,0 +1,92 @@
+//! Which users are alike: their proofs differ in their names only.
+
+use std::collections::BTreeMap;
+
+use tutela_policy::{Caller, User};
+
+use super::{
+    build::Layers,
+    texts::{Texts, Token},
+};
+
+/// A user's names, in the parts that matter.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    name: String,
+    /// The ARN up to the name: with its path.
+    stem: String,
+    /// The ARN of the virtual device that is named after the user.
+    pub(super) device: String,
+    device_stem: String,
+}
+
+impl Owner {
+    pub(super) fn new(caller: &Caller, partition: &str) -> Self {
+        let (text, name, account) =
+            caller.arn().map_or(("", "", ""), |arn| (arn.text(), arn.name(), arn.account()));
+        let device_stem = format!("arn:{partition}:iam::{account}:mfa/");
+        Self {
+            name: name.to_owned(),
+            stem: text.strip_suffix(name).unwrap_or(text).to_owned(),
+            device: format!("{device_stem}{name}"),
+            device_stem,
+        }
+    }
+
+    /// The user's name: what `${aws:username}` stands for.
+    pub(super) fn name(&self) -> Vec<Token> {
+        self.name.chars().enumerate().map(|(place, c)| Token::Own(place, c)).collect()
+    }
+
+    /// The user's ARN.
+    pub(super) fn arn(&self) -> Vec<Token> {
+        self.behind(&self.stem)
+    }
+
+    /// Everything that names the user without a policy's doing.
+    pub(super) fn own(&self) -> [Vec<Token>; 3] {
+        [self.name(), self.arn(), self.behind(&self.device_stem)]
+    }
+
+    fn behind(&self, stem: &str) -> Vec<Token> {
+        stem.chars().map(Token::Literal).chain(self.name()).collect()
+    }
+}
+
+/// The same for users that are alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    layers: usize,
+    credentials: [bool; 3],
+    assumed: [bool; 3],
+    tags: Option<BTreeMap<String, String>>,
+    has_first_device: bool,
+    /// The ARN up to the name: users with different paths are not alike.
+    stem: String,
+    /// The name, where a policy can tell it from others.
+    told_apart: Option<String>,
+}
+
+impl Key {
+    pub(super) fn new(
+        layers: &Layers,
+        trusts: &Texts,
+        user: &User,
+        assumed: [bool; 3],
+        tags: Option<&BTreeMap<String, String>>,
+        has_first_device: bool,
+        owner: &Owner,
+    ) -> Self {
+        let texts = [&layers.texts, trusts];
+        let is_told_apart = texts.iter().any(|texts| texts.tell_apart(owner, &user.tags));
+        Self {
+            layers: layers.number,
+            credentials: [user.has_password, user.has_key, user.has_service_credential],
+            assumed,
+            tags: tags.cloned(),
+            has_first_device,
+            stem: owner.stem.clone(),
+            told_apart: is_told_apart.then(|| owner.name.clone()),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! From a user of a snapshot to what the prover is asked.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use tutela_model::{Account, Call, Cause, Gap, Grants, Observed, Password, Receipt, User};
+use tutela_policy::{Caller, Document, Facts, Subject, World};
+
+use super::{
+    alike::{Key, Owner},
+    roles::Roles,
+    texts::Texts,
+};
+use crate::held::Library;
+
+/// What is known of a user.
+pub(super) enum Found {
+    /// Enough to ask the prover.
+    Candidate(Box<Candidate>),
+    /// Not enough, and why.
+    Unknown(Vec<Gap>),
+}
+
+/// A user that can be proved.
+pub(super) struct Candidate {
+    /// The same for users that are alike.
+    pub(super) key: Key,
+    pub(super) layers: Arc<Layers>,
+    pub(super) subject: Subject,
+    pub(super) facts: Facts,
+    /// Why credentials are only taken to be there.
+    pub(super) assumed: Vec<Gap>,
+    /// Whether nobody saw the tags, which no policy asks for.
+    pub(super) tags_unseen: bool,
+}
+
+/// The documents that a principal's grants lead to.
+pub(super) struct Layers {
+    /// The same for the same documents.
+    pub(super) number: usize,
+    pub(super) identity: Vec<Arc<Document>>,
+    pub(super) boundary: Option<Vec<Arc<Document>>>,
+    /// Why not all identity policies are there.
+    gaps: Vec<Gap>,
+    /// Why the boundary is not there.
+    pub(super) boundary_gap: Option<Gap>,
+    pub(super) texts: Texts,
+}
+
+/// Documents by their places in memory: the identity policies, the boundary, and why it was not
+/// seen.
+type Shape = (Vec<usize>, Option<Vec<usize>>, Option<Gap>);
+
+/// Builds candidates of one account; what users share is built once.
+pub(super) struct Builder<'a> {
+    account: &'a Account,
+    /// The account of the users' ARNs, where nothing else names it.
+    id: String,
+    library: Library<'a>,
+    layers: BTreeMap<&'a Grants, Arc<Layers>>,
+    numbers: BTreeMap<Shape, usize>,
+    devices: Option<Vec<String>>,
+    pub(super) roles: Roles,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(account: &'a Account) -> Self {
+        let named = account.users.known.iter().find_map(|user| user.arn.account());
+        let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let own = account.id.as_str();
+        let devices = account.virtual_devices.seen().ok();
+        let mut library = Library::new(account);
+        Self {
+            account,
+            roles: Roles::read(account, &mut library),
+            id: if is_named { own } else { named.unwrap_or(own) }.to_owned(),
+            library,
+            layers: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            devices: devices.map(|seen| {
+                let mut serials: Vec<String> =
+                    seen.value.iter().map(|device| device.serial.to_string()).collect();
+                serials.sort();
+                serials
+            }),
+        }
+    }
+
+    /// What is the same for all principals of the account.
+    pub(super) fn world(&self) -> World {
+        World::new(&self.account.partition, &self.id)
+    }
+
+    pub(super) fn user(&mut self, user: &'a User) -> Found {
+        let grants = match user.grants.seen() {
+            Ok(grants) => grants,
+            Err(gap) => return Found::Unknown(vec![gap]),
+        };
+        let caller = match self.caller(user, &grants.receipt.call) {
+            Ok(caller) => caller,
+            Err(gap) => return Found::Unknown(vec![gap]),
+        };
+        let layers = self.layers(&grants.value, &grants.receipt);
+        if !layers.gaps.is_empty() {
+            return Found::Unknown(layers.gaps.clone());
+        }
+        let tags = match user.tags.seen() {
+            Ok(tags) => Some(tags.value.clone()),
+            Err(_) if !layers.texts.asks_for_tags => None,
+            Err(gap) => return Found::Unknown(vec![gap]),
+        };
+        let mut assumed = Vec::new();
+        let password = held(&user.password, |password| *password != Password::None, &mut assumed);
+        let key = held(&user.keys, |keys| keys.iter().any(|key| key.active), &mut assumed);
+        let service = held(
+            &user.service_credentials,
+            |credentials| credentials.iter().any(|credential| credential.active),
+            &mut assumed,
+        );
+        let owner = Owner::new(&caller, &self.account.partition);
+        let own_device = self.devices.as_ref().map(|devices| devices.contains(&owner.device));
+        let subject = tutela_policy::User {
+            caller,
+            has_password: password.is_there,
+            has_key: key.is_there,
+            has_service_credential: service.is_there,
+            tags: tags.clone().unwrap_or_default(),
+        };
+        let is_assumed = [password, key, service].map(|credential| credential.is_assumed);
+        let has_first = own_device == Some(true);
+        let key = Key::new(
+            &layers,
+            &self.roles.texts,
+            &subject,
+            is_assumed,
+            tags.as_ref(),
+            has_first,
+            &owner,
+        );
+        let devices = if has_first { vec![owner.device] } else { Vec::new() };
+        Found::Candidate(Box::new(Candidate {
+            key,
+            layers,
+            subject: Subject::User(subject),
+            facts: Facts { mfa_devices: own_device.map(|_| devices) },
+            assumed,
+            tags_unseen: tags.is_none(),
+        }))
+    }
+
+    /// The user as the policy language names it.
+    fn caller(&self, user: &User, call: &Call) -> Result<Caller, Gap> {
+        let undecided = |detail: String| Gap::new(call.clone(), Cause::Undecided, detail);
+        let arn = &user.arn;
+        match Caller::parse(arn.as_str()) {
+            Ok(caller @ Caller::User(_)) => {
+                let is_own = caller.account() == Some(self.id.as_str())
+                    && arn.partition() == Some(&*self.account.partition);
+                let detail = || format!("`{arn}` is of another account than {}", self.id);
+                if is_own { Ok(caller) } else { Err(undecided(detail())) }
+            }
+            Ok(_) => Err(undecided(format!("`{arn}` is no user's ARN"))),
+            Err(error) => Err(undecided(error.to_string())),
+        }
+    }
+
+    fn layers(&mut self, grants: &'a Grants, receipt: &Arc<Receipt>) -> Arc<Layers> {
+        if let Some(layers) = self.layers.get(grants) {
+            return Arc::clone(layers);
+        }
+        let (held, gaps) = self.library.held(grants, receipt);
+        let identity: Vec<Arc<Document>> = once_each(held.into_iter().map(|held| held.document));
+        let boundary = grants.boundary.as_ref().map(|arn| self.library.boundary(arn, receipt));
+        let (boundary, boundary_gap) = match boundary {
+            None => (None, None),
+            Some(Ok(held)) => (Some(vec![held.document]), None),
+            Some(Err(gap)) => (None, Some(gap)),
+        };
+        let places = |all: &[Arc<Document>]| {
+            let mut places: Vec<usize> = all.iter().map(place).collect();
+            places.sort_unstable();
+            places
+        };
+        let named = (places(&identity), boundary.as_deref().map(places), boundary_gap.clone());
+        let next = self.numbers.len();
+        let documents = identity.iter().chain(boundary.iter().flatten());
+        let texts = Texts::of(documents.map(AsRef::as_ref));
+        let number = *self.numbers.entry(named).or_insert(next);
+        let layers = Arc::new(Layers { number, identity, boundary, gaps, boundary_gap, texts });
+        self.layers.insert(grants, Arc::clone(&layers));
+        layers
+    }
+}
+
+/// The library has each document once, so that its place in memory tells it from others.
+fn place(document: &Arc<Document>) -> usize {
+    Arc::as_ptr(document).addr()
+}
+
+fn once_each(documents: impl Iterator<Item = Arc<Document>>) -> Vec<Arc<Document>> {
+    let mut seen = BTreeSet::new();
+    documents.filter(|document| seen.insert(place(document))).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Credential {
+    is_there: bool,
+    is_assumed: bool,
+}
+
+/// Whether a credential is there. One that nobody could look up is.
+fn held<T>(
+    fact: &Observed<T>,
+    is_there: impl Fn(&T) -> bool,
+    assumed: &mut Vec<Gap>,
+) -> Credential {
+    match fact.seen() {
+        Ok(seen) => Credential { is_there: is_there(&seen.value), is_assumed: false },
+        Err(gap) => {
+            assumed.push(gap);
+            Credential { is_there: true, is_assumed: true }
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Can a policy tell one user's name from another's?
+//!
+//! The texts of a policy that could are resources and the values of conditions. A text *touches* a
+//! name where some reading of it compares a character of the name with one that the policy spells
+//! out, or counts it with `?`. A name that no text touches is read by `*` alone, so that any other
+//! such name in its place is read the same: whatever is possible for one user is so for the other,
+//! with the names exchanged. Where this module is in doubt, it calls a name touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tutela_policy::{Condition, Document, Element, Operator, Principals};
+
+use super::alike::Owner;
+
+/// A piece of a text that may be a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Token {
+    /// A character that is spelt out.
+    Literal(char),
+    /// The character at this place of the user's name.
+    Own(usize, char),
+    /// `?`
+    One,
+    /// `*`
+    Many,
+}
+
+/// The texts of all documents of a user.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    /// Whether a condition or a variable asks for tags of the principal.
+    pub(super) asks_for_tags: bool,
+    /// Whether names are compared in a way that is not that of texts.
+    compares_oddly: bool,
+    plain: BTreeSet<Vec<Token>>,
+    /// Texts with variables that stand for the user's tags.
+    tagged: BTreeSet<String>,
+    /// Texts with variables that stand for the user's name or ARN.
+    named: BTreeSet<String>,
+}
+
+/// What the keys of a request may say whatever the policies are: a user of such a name could be
+/// taken for it.
+const KNOWN: &[&str] = &["true", "false", "60", "user", "federateduser", "anybody"];
+
+/// The keys whose values name the user.
+const NAMING: &[&str] = &["aws:username", "aws:principalarn", "aws:userid"];
+
+const TAGS: &str = "aws:principaltag/";
+
+impl Texts {
+    pub(super) fn of<'d>(documents: impl Iterator<Item = &'d Document>) -> Self {
+        let mut texts = Self::default();
+        texts.plain.extend(KNOWN.iter().map(|known| tokens(known)));
+        for statement in documents.flat_map(|document| &document.statements) {
+            if let Some(Element::Is(all) | Element::Not(all)) = &statement.resource {
+                for text in all {
+                    texts.add(text);
+                }
+            }
+            if let Some(
+                Element::Is(Principals::Listed(all)) | Element::Not(Principals::Listed(all)),
+            ) = &statement.principal
+            {
+                all.values().flatten().for_each(|name| texts.add(name));
+            }
+            for condition in &statement.conditions {
+                texts.add_condition(condition);
+            }
+        }
+        texts
+    }
+
+    fn add_condition(&mut self, condition: &Condition) {
+        let key = condition.key.to_ascii_lowercase();
+        self.asks_for_tags |= key.starts_with(TAGS);
+        let names = NAMING.contains(&key.as_str());
+        if is_odd(condition.operator)
+            && (names || condition.values.iter().any(|value| names_user(value)))
+        {
+            self.compares_oddly = true;
+        }
+        for value in &condition.values {
+            self.add(value);
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        let keys: Vec<String> = pieces(text).filter_map(Piece::key).collect();
+        let has_tags = keys.iter().any(|key| key.starts_with(TAGS));
+        self.asks_for_tags |= has_tags;
+        if names_user(text) {
+            // Of a variable beside the name, nobody knows what it stands for.
+            self.compares_oddly |= !keys.iter().all(|key| NAMING.contains(&key.as_str()));
+            self.named.insert(text.to_owned());
+        } else if has_tags {
+            self.tagged.insert(text.to_owned());
+        } else {
+            self.plain.insert(tokens(text));
+        }
+    }
+
+    /// Whether a policy can tell this user's name from one that nobody spells out.
+    pub(super) fn tell_apart(&self, owner: &Owner, tags: &BTreeMap<String, String>) -> bool {
+        if self.compares_oddly {
+            return true;
+        }
+        let named: Vec<Vec<Token>> =
+            self.named.iter().map(|text| filled(text, owner, tags)).collect();
+        let tagged: Vec<Vec<Token>> =
+            self.tagged.iter().map(|text| filled(text, owner, tags)).collect();
+        let own: Vec<Vec<Token>> = owner.own().into_iter().chain(named).collect();
+        let with_others = own
+            .iter()
+            .any(|own| self.plain.iter().chain(&tagged).any(|text| is_touched(own, text)));
+        let among_themselves = || {
+            own.iter()
+                .enumerate()
+                .any(|(place, one)| own.iter().skip(place + 1).any(|other| is_touched(one, other)))
+        };
+        with_others || among_themselves()
+    }
+}
+
+/// Whether the operator compares otherwise than as texts.
+fn is_odd(operator: Operator) -> bool {
+    !matches!(
+        operator,
+        Operator::StringEquals
+            | Operator::StringNotEquals
+            | Operator::StringEqualsIgnoreCase
+            | Operator::StringNotEqualsIgnoreCase
+            | Operator::StringLike
+            | Operator::StringNotLike
+            | Operator::ArnEquals
+            | Operator::ArnLike
+            | Operator::ArnNotEquals
+            | Operator::ArnNotLike
+            | Operator::Null
+    )
+}
+
+/// A part of a text: plain, or a variable's inside.
+#[derive(Clone, Copy)]
+enum Piece<'t> {
+    Plain(&'t str),
+    Variable(&'t str),
+}
+
+impl Piece<'_> {
+    /// The key that a variable stands for, in lower case; `None` for a plain part and for the
+    /// variables that stand for one character.
+    fn key(self) -> Option<String> {
+        match self {
+            Self::Variable("*" | "?" | "$") | Self::Plain(_) => None,
+            Self::Variable(inside) => {
+                let key = inside.split(',').next().unwrap_or(inside);
+                Some(key.trim().to_ascii_lowercase())
+            }
+        }
+    }
+}
+
+/// The parts of a text. A version of the policy language has no variables; taking its texts for
+/// variables only tells more users apart.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(inside) = rest.strip_prefix("${")
+            && let Some((inside, after)) = inside.split_once('}')
+        {
+            rest = after;
+            return Some(Piece::Variable(inside));
+        }
+        let begins = rest
+            .char_indices()
+            .skip(1)
+            .find(|(at, _)| rest.get(*at..).is_some_and(|from| from.starts_with("${")));
+        let (plain, after) = rest.split_at(begins.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        Some(Piece::Plain(plain))
+    })
+}
+
+fn names_user(text: &str) -> bool {
+    pieces(text).filter_map(Piece::key).any(|key| NAMING.contains(&key.as_str()))
+}
+
+/// A text whose variables may stand for anything.
+fn tokens(text: &str) -> Vec<Token> {
+    pieces(text).flat_map(|piece| spelt(piece).unwrap_or_else(|| vec![Token::Many])).collect()
+}
+
+/// The pieces that need no user to be read.
+fn spelt(piece: Piece<'_>) -> Option<Vec<Token>> {
+    let plain = |c| match c {
+        '*' => Token::Many,
+        '?' => Token::One,
+        c => Token::Literal(c),
+    };
+    match piece {
+        Piece::Plain(plain_text) => Some(plain_text.chars().map(plain).collect()),
+        Piece::Variable("*" | "?" | "$") => Some(vec![Token::One]),
+        Piece::Variable(_) => None,
+    }
+}
+
+/// A text with what its variables stand for in the user's requests.
+fn filled(text: &str, owner: &Owner, tags: &BTreeMap<String, String>) -> Vec<Token> {
+    let fill = |piece: Piece<'_>| {
+        if let Some(spelt) = spelt(piece) {
+            return spelt;
+        }
+        let key = piece.key().unwrap_or_default();
+        let tag = key.strip_prefix(TAGS).and_then(|tag| {
+            tags.iter().find(|(own, _)| own.eq_ignore_ascii_case(tag)).map(|(_, value)| value)
+        });
+        match (key.as_str(), tag) {
+            ("aws:username", _) => owner.name(),
+            ("aws:principalarn", _) => owner.arn(),
+            (_, Some(value)) => value.chars().map(Token::Literal).collect(),
+            (_, None) => vec![Token::Many],
+        }
+    };
+    pieces(text).flat_map(fill).collect()
+}
+
+/// Whether some text that both patterns match compares a character of the name with anything but
+/// itself and `*`.
+fn is_touched(own: &[Token], other: &[Token]) -> bool {
+    let forward = reached(own, other);
+    let is_matched = forward.last().is_some_and(|row| row.contains(&other.len()));
+    if !is_matched {
+        return false;
+    }
+    let mut open: BTreeSet<(usize, usize)> = [(own.len(), other.len())].into();
+    let mut done = BTreeSet::new();
+    // Back from the end, over what was reached from the beginning.
+    while let Some(at) = open.pop_last() {
+        if !done.insert(at) {
+            continue;
+        }
+        let (i, j) = at;
+        let was_reached =
+            |(i, j): (usize, usize)| forward.get(i).is_some_and(|row| row.contains(&j));
+        let before = i.checked_sub(1).and_then(|i| own.get(i));
+        let behind = j.checked_sub(1).and_then(|j| other.get(j));
+        let mut steps = Vec::new();
+        if let (Some(one), Some(two)) = (before, behind)
+            && was_reached((i - 1, j - 1))
+            && is_step(*one, *two)
+        {
+            if is_comparison(*one, *two) {
+                return true;
+            }
+            steps.push((i - 1, j - 1));
+        }
+        if let Some(one) = before
+            && (*one == Token::Many || other.get(j) == Some(&Token::Many))
+            && was_reached((i - 1, j))
+        {
+            steps.push((i - 1, j));
+        }
+        if let Some(two) = behind
+            && (*two == Token::Many || own.get(i) == Some(&Token::Many))
+            && was_reached((i, j - 1))
+        {
+            steps.push((i, j - 1));
+        }
+        open.extend(steps);
+    }
+    false
+}
+
+/// Where both patterns can be after the same text, by the place in the first.
+fn reached(own: &[Token], other: &[Token]) -> Vec<BTreeSet<usize>> {
+    let mut rows: Vec<BTreeSet<usize>> = Vec::with_capacity(own.len() + 1);
+    let mut row: BTreeSet<usize> = [0].into();
+    for i in 0..=own.len() {
+        let one = own.get(i).copied();
+        let mut next = BTreeSet::new();
+        let mut open: Vec<usize> = row.iter().copied().collect();
+        while let Some(j) = open.pop() {
+            let two = other.get(j).copied();
+            // A star stands for nothing, or for one more character of the other pattern.
+            if two.is_some()
+                && (two == Some(Token::Many) || one == Some(Token::Many))
+                && row.insert(j + 1)
+            {
+                open.push(j + 1);
+            }
+            if one.is_some() && (one == Some(Token::Many) || two == Some(Token::Many)) {
+                next.insert(j);
+            }
+            if let (Some(one), Some(two)) = (one, two)
+                && is_step(one, two)
+            {
+                next.insert(j + 1);
+            }
+        }
+        rows.push(row);
+        if next.is_empty() {
+            break;
+        }
+        row = next;
+    }
+    // Without the last row, nothing reached the end.
+    if rows.len() <= own.len() {
+        rows.push(BTreeSet::new());
+    }
+    rows
+}
+
+/// Whether both read the same character.
+fn is_step(one: Token, two: Token) -> bool {
+    let letter = |token| match token {
+        Token::Literal(c) | Token::Own(_, c) => Some(c),
+        Token::One | Token::Many => None,
+    };
+    match (letter(one), letter(two)) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
+        (Some(_), None) => two == Token::One,
+        (None, Some(_)) => one == Token::One,
+        (None, None) => one == Token::One && two == Token::One,
+    }
+}
+
+/// Whether a character of the name is held against something that another name may not be.
+fn is_comparison(one: Token, two: Token) -> bool {
+    match (one, two) {
+        (Token::Own(a, _), Token::Own(b, _)) => a != b,
+        (Token::Own(..), _) | (_, Token::Own(..)) => true,
+        (Token::Literal(_) | Token::One | Token::Many, _) => false,
+    }
+}

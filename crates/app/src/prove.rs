@@ -1,0 +1,88 @@
+//! From recordings to what every principal can do without MFA.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use jiff::Timestamp;
+use tutela_access::{Proofs, proofs};
+use tutela_model::{AccountId, Arn, Operation, operation};
+use tutela_recording::{AccountRecordings, assemble};
+
+/// What was proved of one account.
+#[derive(Clone, Debug)]
+pub struct AccountProofs {
+    /// The account.
+    pub account: AccountId,
+    /// The credential report that passwords and keys were read from, by when it was made.
+    pub report: Option<Timestamp>,
+    /// The proofs.
+    pub proofs: Proofs,
+}
+
+/// What was proved, and what was asked for in vain.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// By account.
+    pub accounts: Vec<AccountProofs>,
+    /// Names and ARNs that no principal has which was seen.
+    pub unmatched: Vec<String>,
+}
+
+/// The operations whose answers proofs rest on, and those that name the account.
+#[must_use]
+pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
+    BTreeSet::from([
+        &operation::GET_CALLER_IDENTITY,
+        &operation::GENERATE_CREDENTIAL_REPORT,
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_SUMMARY,
+        &operation::LIST_VIRTUAL_MFA_DEVICES,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+        &operation::GET_LOGIN_PROFILE,
+        &operation::LIST_ACCESS_KEYS,
+    ])
+}
+
+/// Proves for every principal what is possible without MFA, or for those that are named, by ARN or
+/// by name. Pure: the same input gives the same proofs.
+#[must_use]
+pub fn prove(
+    accounts: &[AccountRecordings],
+    as_of: Option<Timestamp>,
+    principals: &[String],
+) -> Proved {
+    let snapshot = assemble(accounts, as_of);
+    let found = RefCell::new(BTreeMap::<&str, bool>::new());
+    for principal in principals {
+        found.borrow_mut().insert(principal, false);
+    }
+    let proved = snapshot.accounts.iter().map(|account| {
+        let wanted = |arn: &Arn, name: &str| {
+            let mut found = found.borrow_mut();
+            let mut is_wanted = found.is_empty();
+            for key in [arn.as_str(), name] {
+                if let Some(was_found) = found.get_mut(key) {
+                    *was_found = true;
+                    is_wanted = true;
+                }
+            }
+            is_wanted
+        };
+        let mut proofs = proofs(account, wanted);
+        if !principals.is_empty() {
+            // Who was asked for was seen; others do not matter.
+            proofs.unlisted.clear();
+        }
+        AccountProofs {
+            account: account.id.clone(),
+            report: account.report.seen().ok().and_then(|report| report.value.generated),
+            proofs,
+        }
+    });
+    let accounts = proved.collect();
+    let unmatched = found.into_inner().into_iter().filter(|(_, was_found)| !was_found);
+    Proved { accounts, unmatched: unmatched.map(|(name, _)| name.to_owned()).collect() }
+}

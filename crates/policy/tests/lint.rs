@@ -1,0 +1,196 @@
+//! The lint: every rule has a policy in which it finds something, and one in which it does not.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+#[path = "lint/conditions.rs"]
+mod conditions;
+#[path = "lint/names.rs"]
+mod names;
+#[path = "lint/reach.rs"]
+mod reach;
+#[path = "lint/rules.rs"]
+mod rules;
+#[path = "cases/statement.rs"]
+mod statement;
+
+use std::collections::BTreeSet;
+
+use tutela_policy::{
+    Document,
+    lint::{self, Attachment, Finding, RULES, Severity},
+};
+
+/// Statements in short, parted by `;`, as the case files have them. `STEPS` are those of enrolment.
+fn policy(text: &str) -> Document {
+    const STEPS: &str = "iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:GetUser, \
+                         iam:ListMFADevices, iam:ListVirtualMFADevices, sts:GetSessionToken";
+    let (version, text) = match text.strip_prefix("version 2008; ") {
+        Some(rest) => ("2008-10-17", rest),
+        None => ("2012-10-17", text),
+    };
+    let (is_trust, text) = match text.strip_prefix("trust: ") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let text = text
+        .replace("STEPS", STEPS)
+        .replace("NO-MFA", "BoolIfExists aws:MultiFactorAuthPresent false");
+    let statements: Vec<&str> = text.split(';').map(str::trim).collect();
+    statement::document(&text, version, &statements, is_trust)
+}
+
+fn lint(document: &Document, base: Option<&[Document]>, to: Attachment) -> Vec<Finding> {
+    lint::lint(document, base, to).unwrap()
+}
+
+/// `severity rule` of each finding, once, sorted.
+fn found(document: &Document, attachment: Attachment) -> BTreeSet<String> {
+    let findings = lint(document, None, attachment);
+    findings.iter().map(|it| format!("{} {}", it.severity, it.rule.id)).collect()
+}
+
+#[test]
+fn every_rule_finds_what_it_is_for_and_leaves_what_is_right() {
+    let mut covered = BTreeSet::new();
+    for row in [conditions::ROWS, reach::ROWS, names::ROWS].concat() {
+        let rule = row.expected.split(' ').next_back().unwrap();
+        covered.insert(rule);
+        let bad = found(&policy(row.bad), row.attachment);
+        assert!(bad.contains(row.expected), "{}: {bad:?}", row.sentence);
+        let good = found(&policy(row.good), row.attachment);
+        let is_there = good.iter().any(|it| it.ends_with(&format!(" {rule}")));
+        assert!(!is_there, "{}, mended: {good:?}", row.sentence);
+    }
+    for rule in RULES {
+        assert!(covered.contains(rule.id), "no row for {}", rule.id);
+    }
+}
+
+/// Policies as one would have them, and all that is said of them.
+#[test]
+fn of_sound_policies_nothing_is_high() {
+    for (sentence, text, expected) in rules::SOUND {
+        let found = found(&policy(text), Attachment::User);
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), *expected, "{sentence}");
+    }
+}
+
+#[test]
+fn a_policy_that_does_not_speak_of_mfa_has_no_hole() {
+    let silent = policy("Allow s3:*, iam:CreateAccessKey; Deny ec2:* on instance");
+    assert_eq!(lint(&silent, None, Attachment::Organization), Vec::new());
+}
+
+#[test]
+fn a_finding_says_where_it_is() {
+    let text = "{\n \"Version\": \"2012-10-17\",\n \"Statement\": [{\n  \"Sid\": \"NoMfa\",\n  \
+                \"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\",\n  \"Condition\": \
+                {\"Bool\": {\n   \"aws:MultiFactorAuthPresent\": \"false\"}}}]}";
+    let document = Document::parse(text).unwrap();
+    let findings = lint(&document, None, Attachment::User);
+    let found = findings.iter().find(|it| it.rule.id == "deny-misses-access-keys").unwrap();
+    assert_eq!((found.statement.as_str(), found.line), ("NoMfa", 7));
+    let open = findings.iter().find(|it| it.rule.id == "enrolment-open").unwrap();
+    assert_eq!((open.statement.as_str(), open.line), ("NoMfa", 3));
+}
+
+#[test]
+fn statements_without_a_sid_are_numbered() {
+    let document = policy("Allow iam:GetUser; Deny not STEPS, iam:CreateAccessKey if NO-MFA");
+    let findings = lint(&document, None, Attachment::User);
+    assert!(findings.iter().all(|finding| finding.statement == "#2"), "{findings:?}");
+}
+
+/// With a base that grants little, little stays possible.
+#[test]
+fn what_the_base_does_not_grant_is_no_hole() {
+    let leaky = policy("Deny not STEPS, iam:CreateAccessKey, sts:AssumeRole if NO-MFA");
+    let has = |findings: &[Finding], rule: &str| findings.iter().any(|it| it.rule.id == rule);
+    let all = lint(&leaky, None, Attachment::User);
+    assert!(has(&all, "not-action-keeps-credentials") && has(&all, "not-action-keeps-role-hop"));
+    let reads = [policy("Allow s3:Get*, sts:AssumeRole")];
+    let few = lint(&leaky, Some(&reads), Attachment::User);
+    assert!(!has(&few, "not-action-keeps-credentials") && has(&few, "not-action-keeps-role-hop"));
+    assert!(!has(&few, "enrolment-open"), "{few:?}");
+}
+
+/// A base of one unusual service is enough to see that a Deny misses keys.
+#[test]
+fn a_hole_is_shown_by_what_the_base_grants() {
+    let base =
+        [policy("Allow dynamodb:PutItem on arn:aws:dynamodb:eu-west-1:111122223333:table/t")];
+    let misses = policy("Deny not STEPS if Bool aws:MultiFactorAuthPresent false");
+    let findings = lint(&misses, Some(&base), Attachment::User);
+    let found = findings.iter().find(|it| it.rule.id == "deny-misses-access-keys").unwrap();
+    assert!(found.message.contains("dynamodb:PutItem"), "{}", found.message);
+}
+
+#[test]
+fn findings_are_ordered_and_without_control_characters() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "a\u001b", "Effect": "Deny",
+        "Action": ["*", "s3:Get\u001b[31mObject"], "Resource": "arn:aws:s3:::\u001b/*",
+        "Condition": {"Bool": {"aws:Mfa\u001bPresent": "false"}}}]}"#;
+    let hostile = Document::parse(text).unwrap();
+    let findings = lint(&hostile, None, Attachment::User);
+    assert!(findings.is_sorted_by_key(|it| it.line));
+    for finding in &findings {
+        let is_plain = |text: &str| !text.chars().any(char::is_control);
+        assert!(is_plain(&finding.message) && is_plain(&finding.fix), "{finding:?}");
+    }
+    assert!(findings.iter().any(|it| it.severity == Severity::Critical), "{findings:?}");
+}
+
+/// Texts that people hardly write, and that no rule may stumble over.
+#[test]
+fn odd_policies_are_judged_like_others() {
+    const MFA: &str = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}"#;
+    for odd in [
+        r#""Action": []"#,
+        r#""NotAction": []"#,
+        r#""Action": "", "Resource": """#,
+        r#""Action": "*:*", "Resource": "arn:aws:iam::*:user/${""#,
+        r#""Action": ":", "NotResource": "${aws:username}""#,
+        r#""NotAction": "iam:", "Resource": "arn:aws:iam::1:user/${aws:username}${aws:username}""#,
+        r#""Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username", "Principal": "*""#,
+        r#""Action": "s3:*", "Principal": {"AWS": []}, "NotResource": []"#,
+        r#""Action": "ä:ö", "Resource": "arn::::::::""#,
+    ] {
+        for effect in ["Allow", "Deny"] {
+            for condition in [MFA, r#""Condition": {"Bool": {"aws:MultiFactorAuthAge": []}}"#] {
+                let text =
+                    format!(r#"{{"Statement": {{"Effect": "{effect}", {odd}, {condition}}}}}"#);
+                let document = Document::parse(&text).unwrap();
+                lint::lint(&document, None, Attachment::Role).unwrap();
+                lint::lint(&document, Some(&[]), Attachment::Unknown).unwrap();
+            }
+        }
+    }
+}
+
+/// What a stranger can make long must not take long.
+#[test]
+fn long_policies_are_judged_or_refused() {
+    let list = |count: usize, item: &str| {
+        let items = (0..count).map(|at| format!("\"{}\"", item.replace('#', &at.to_string())));
+        items.collect::<Vec<_>>().join(",")
+    };
+    let actions = list(1000, "s3:Get#*");
+    let repeated = list(1000, "ec2:*");
+    let resources = list(1000, "arn:aws:s3:::data#/*");
+    let deny = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}"#;
+    let allow = r#""Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}"#;
+    for statement in [
+        format!(r#""Effect": "Deny", "NotAction": [{actions}], "Resource": "*", {deny}"#),
+        format!(r#""Effect": "Deny", "NotAction": [{repeated}], "Resource": "*", {deny}"#),
+        format!(r#""Effect": "Allow", "Action": [{repeated}], "Resource": [{resources}], {allow}"#),
+        format!(r#""Effect": "Allow", "Action": [{actions}], "Resource": [{resources}], {allow}"#),
+    ] {
+        let document = Document::parse(&format!(r#"{{"Statement": {{{statement}}}}}"#)).unwrap();
+        assert!(!lint(&document, None, Attachment::User).is_empty());
+    }
+    let guard =
+        |at: usize| format!("Deny * if NO-MFA and StringEquals aws:RequestTag/{at} red or green");
+    let guards = |count: usize| policy(&(0..count).map(guard).collect::<Vec<_>>().join("; "));
+    let refused = lint::lint(&guards(151), None, Attachment::User).unwrap_err();
+    assert_eq!((refused.statements, refused.conditions), (151, 302));
+    assert!(!lint(&guards(20), None, Attachment::User).is_empty());
+}

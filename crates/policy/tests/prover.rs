@@ -1,0 +1,22 @@
+//! The prover: against brute force, by what must hold of every prover, route by route, and on
+//! policies that are too hard.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test may panic, and tell what it looked at"
+)]
+
+#[path = "prover/brute.rs"]
+mod brute;
+#[path = "agreement/generate.rs"]
+#[expect(dead_code, reason = "the other tests use the rest")]
+mod generate;
+#[path = "prover/properties.rs"]
+mod properties;
+#[path = "prover/random.rs"]
+mod random;
+#[path = "prover/routes.rs"]
+mod routes;

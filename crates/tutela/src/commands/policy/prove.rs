@@ -1,0 +1,80 @@
+//! `tutela policy prove`.
+
+use serde_json::{Map, json};
+use tutela_policy::{Caller, Case, Facts, Level, Proof, Subject, User, World, prove};
+
+use crate::{
+    cli::{ListFormat, ProveCaseArguments},
+    commands::proof,
+    error::Error,
+    exit::Exit,
+    input, output,
+};
+
+/// Whom a case is about that does not say.
+const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+
+pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
+    let text = input::read_text("a case file", &arguments.case)?;
+    let refused =
+        |detail: String| Error::Read { what: "a case file", path: arguments.case.clone(), detail };
+    let cases = Case::parse_all(&text).map_err(|error| refused(error.to_string()))?;
+    let mut proved = Vec::new();
+    for case in cases {
+        let subject = subject(&case).map_err(|error| refused(format!("{}: {error}", case.id)))?;
+        let proof = proof_of(&case, &subject);
+        proved.push((case, subject, proof));
+    }
+    output::print(&match arguments.format {
+        ListFormat::Text => text_of(&proved),
+        ListFormat::Json => json_of(&proved),
+    })?;
+    let worst = proved.iter().map(|(_, _, proof)| proof.level).max();
+    Ok(proof::exit(worst.unwrap_or(Level::Sealed)))
+}
+
+fn subject(case: &Case) -> Result<Subject, String> {
+    let caller = match &case.principal {
+        Some(caller) => caller.clone(),
+        None => Caller::parse(ALICE).map_err(|error| error.to_string())?,
+    };
+    match caller {
+        Caller::User(_) => Ok(Subject::User(User::new(caller))),
+        Caller::Role(_) | Caller::Session(_) => Ok(Subject::Role(caller)),
+        Caller::Root(_) => Ok(Subject::Root(caller)),
+        Caller::Anonymous | Caller::FederatedUser(_) | Caller::Service(_) | Caller::Provider(_) => {
+            Err("expected a user, a role or root as `principal` of the setup".to_owned())
+        }
+    }
+}
+
+fn proof_of(case: &Case, subject: &Subject) -> Proof {
+    let arn = subject.caller().arn();
+    let partition = arn.and_then(|arn| arn.text().split(':').nth(1)).unwrap_or("aws");
+    let world = World::new(partition, arn.map_or("", |arn| arn.account()));
+    let facts = Facts { mfa_devices: case.mfa_devices.clone() };
+    prove(&case.setup, subject, &facts, &world)
+}
+
+fn text_of(proved: &[(Case, Subject, Proof)]) -> String {
+    let mut text = String::new();
+    for (case, _, proof) in proved {
+        text.push_str(&format!("{}  {}", case.id, proof::text(proof)));
+        if !text.is_empty() {
+            text.push('\n');
+        }
+    }
+    if let Some((_, _, proof)) = proved.last() {
+        text.push_str(&proof::footer(proof));
+    }
+    text
+}
+
+fn json_of(proved: &[(Case, Subject, Proof)]) -> String {
+    let result = |(case, subject, proof): &(Case, Subject, Proof)| {
+        let id = Map::from_iter([("id".to_owned(), json!(case.id))]);
+        proof::json(id, subject, proof)
+    };
+    let results: Vec<_> = proved.iter().map(result).collect();
+    format!("{:#}\n", json!({ "schema": "tutela.prove/1", "results": results }))
+}

@@ -1,0 +1,95 @@
+//! Proofs for machines: `tutela.proofs/1`.
+
+use serde_json::{Map, Value as Json, json};
+use tutela_access::{Alike, Hop};
+use tutela_app::AccountProofs;
+use tutela_model::{Arn, Gap};
+
+use super::View;
+use crate::commands::proof;
+
+pub(super) fn render(view: &View) -> String {
+    let alike = view
+        .accounts
+        .iter()
+        .flat_map(|account| account.proofs.alike.iter().map(|alike| principal(account, alike)));
+    let value = json!({
+        "schema": "tutela.proofs/1",
+        "as_of": view.as_of.map(|time| time.to_string()),
+        "notes": view.notes,
+        "accounts": view.accounts.iter().map(account).collect::<Vec<_>>(),
+        "principals": alike.collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
+}
+
+fn account(account: &AccountProofs) -> Json {
+    let undoers = account.proofs.alike.iter().flat_map(|alike| {
+        let undoes = alike.proof.as_ref().map_or(&[][..], |proof| &proof.undoes);
+        let all = if undoes.is_empty() { &[][..] } else { &alike.principals };
+        all.iter().map(move |arn| json!({ "principal": arn.as_str(), "actions": undoes }))
+    });
+    json!({
+        "id": account.account.as_str(),
+        "credential_report": account.report.map(|time| time.to_string()),
+        "unlisted": gaps(&account.proofs.unlisted),
+        "undoers": undoers.collect::<Vec<_>>(),
+        "roles": roles(account),
+    })
+}
+
+/// What is known of the roles; `count` is null where nobody saw them.
+fn roles(account: &AccountProofs) -> Json {
+    match &account.proofs.roles {
+        Ok(seen) => json!({
+            "count": seen.count,
+            "from_elsewhere": seen.from_elsewhere,
+            "unseen": gaps(&seen.gaps),
+        }),
+        Err(gap) => {
+            let unseen = gaps(std::slice::from_ref(gap));
+            json!({ "count": null, "from_elsewhere": [], "unseen": unseen })
+        }
+    }
+}
+
+fn principal(account: &AccountProofs, alike: &Alike) -> Json {
+    let arns: Vec<&str> = alike.principals.iter().map(Arn::as_str).collect();
+    let about = json!({
+        "arn": arns.first(),
+        "account": account.account.as_str(),
+        "alike": arns.len(),
+        "principals": arns,
+        "level": alike.level.name(),
+        "why": alike.why,
+        "hops": alike.hops.iter().map(hop).collect::<Vec<_>>(),
+        "unseen": gaps(&alike.unseen),
+        "assumed": gaps(&alike.assumed),
+    });
+    let about = match about {
+        Json::Object(members) => members,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            Map::new()
+        }
+    };
+    match (&alike.proof, &alike.subject) {
+        (Some(of), Some(subject)) => proof::json(about, subject, of),
+        (None, _) | (_, None) => Json::Object(about),
+    }
+}
+
+fn hop(hop: &Hop) -> Json {
+    json!({ "from": hop.from, "role": hop.role, "credential": hop.credential.name() })
+}
+
+/// As `tutela.scan/1` has them.
+fn gaps(gaps: &[Gap]) -> Vec<Json> {
+    let gap = |gap: &Gap| {
+        json!({
+            "call": gap.call().to_string(),
+            "cause": gap.cause().word(),
+            "detail": gap.detail(),
+        })
+    };
+    gaps.iter().map(gap).collect()
+}

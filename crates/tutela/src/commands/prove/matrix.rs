@@ -1,0 +1,50 @@
+//! Proofs as a page: principal by credential by level.
+
+use tutela_access::Alike;
+use tutela_policy::{Credential, Level, Universe};
+use tutela_report::html::matrix::{self, Matrix, Row, Tone, Word};
+
+use super::{View, text};
+
+pub(super) fn render(view: &View) -> String {
+    let all: Vec<Alike> =
+        view.accounts.iter().flat_map(|account| account.proofs.alike.iter().cloned()).collect();
+    let credentials = text::credentials(&all);
+    let unlisted = view.accounts.iter().flat_map(|account| &account.proofs.unlisted);
+    let about = view.accounts.iter().map(|account| text::heading(account, view));
+    let notes = view.notes.iter().cloned();
+    let universe = Universe::embedded();
+    let dated = format!("Actions of AWS: {}, {}", universe.version(), universe.date());
+    matrix::render(&Matrix {
+        title: "What is possible without MFA".to_owned(),
+        about: about
+            .chain(notes)
+            .chain(view.accounts.iter().flat_map(text::roles))
+            .chain(unlisted.map(|gap| format!("There may be others: {gap}")))
+            .collect(),
+        names: "Principal",
+        sum: "Level",
+        columns: credentials.iter().map(|credential| credential.name().to_owned()).collect(),
+        rows: all.iter().map(|alike| row(alike, &credentials)).collect(),
+        notes: text::GENERAL.into_iter().map(str::to_owned).chain([dated]).collect(),
+    })
+}
+
+fn row(alike: &Alike, credentials: &[Credential]) -> Row {
+    let cells = credentials.iter().map(|credential| text::level(alike, *credential).map(word));
+    Row {
+        names: alike.principals.iter().map(ToString::to_string).collect(),
+        sum: word(alike.level),
+        cells: cells.collect(),
+        detail: text::behind(alike),
+    }
+}
+
+fn word(level: Level) -> Word {
+    let tone = match level {
+        Level::Sealed | Level::ConsoleEnrolmentOpen => Tone::Good,
+        Level::FirstDeviceOnly | Level::EnrolmentOpen | Level::Leaky | Level::Open => Tone::Bad,
+        Level::Unknown => Tone::Unknown,
+    };
+    Word { text: level.name().to_owned(), tone }
+}

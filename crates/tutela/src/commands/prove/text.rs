@@ -1,0 +1,243 @@
+//! Proofs for people: a table, the worst first, then what is behind it.
+
+use std::collections::BTreeSet;
+
+use tutela_access::Alike;
+use tutela_app::AccountProofs;
+use tutela_model::Arn;
+use tutela_policy::{Credential, Level, Proof, Universe};
+
+use super::View;
+use crate::commands::proof;
+
+/// So many of those alike are named; the rest is a number.
+const NAMED: usize = 3;
+
+/// So many roles are named.
+const ROLES: usize = 10;
+
+/// What levels leave out: it is the same for all.
+pub(super) const GENERAL: [&str; 4] = [
+    "Levels say what the policies enforce: a user who has a device is asked for it at sign-in to the \
+     console, and a leaked key is not.",
+    "Roles are told of that can be assumed without MFA by requests that were tried, with what the \
+     trust policies say; others may be under conditions that were not tried. What their sessions can \
+     do was not proved.",
+    "SCPs, RCPs and resources' own policies were not seen.",
+    "SSH public keys and SES SMTP passwords were not looked up.",
+];
+
+pub(super) fn render(view: &View) -> String {
+    let mut text = String::new();
+    for note in &view.notes {
+        text.push_str(&format!("Note: {note}\n"));
+    }
+    for account in &view.accounts {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        of_account(account, view, &mut text);
+    }
+    let lines = text.lines().map(|line| format!("{}\n", tutela_report::visible(line).trim_end()));
+    lines.collect()
+}
+
+fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
+    text.push_str(&format!("{}\n\n", heading(account, view)));
+    text.push_str(&table(&account.proofs.alike));
+    for gap in &account.proofs.unlisted {
+        text.push_str(&format!("There may be others: {gap}\n"));
+    }
+    for alike in &account.proofs.alike {
+        text.push_str(&format!("\n{}  {}", names(alike), behind(alike)));
+    }
+    text.push_str(&undoers(account));
+    text.push('\n');
+    for line in roles(account) {
+        text.push_str(&format!("{line}\n"));
+    }
+    text.push_str(&footer(&account.proofs.alike));
+    for general in GENERAL {
+        text.push_str(&format!("{general}\n"));
+    }
+}
+
+/// What the account is, and as of when.
+pub(super) fn heading(account: &AccountProofs, view: &View) -> String {
+    let as_of = view.as_of.map(|time| format!(", as of {time}")).unwrap_or_default();
+    let report = account.report.map(|time| format!("; passwords and keys as of {time}"));
+    format!(
+        "What the principals of account {} can do without MFA{as_of}{}",
+        account.account,
+        report.unwrap_or_default()
+    )
+}
+
+/// The credentials that anybody has.
+pub(super) fn credentials(all: &[Alike]) -> Vec<Credential> {
+    let states = all.iter().filter_map(|alike| alike.proof.as_ref()).flat_map(|own| &own.states);
+    let credentials: BTreeSet<Credential> = states.map(|state| state.credential).collect();
+    credentials.into_iter().collect()
+}
+
+/// The level that a credential alone would have; `None` for one that is not there.
+pub(super) fn level(alike: &Alike, credential: Credential) -> Option<Level> {
+    let mut states = alike.proof.iter().flat_map(|proof| &proof.states);
+    states.find(|state| state.credential == credential).map(|state| state.level)
+}
+
+fn table(all: &[Alike]) -> String {
+    let credentials = credentials(all);
+    let mut rows = vec![
+        ["level"]
+            .into_iter()
+            .chain(credentials.iter().map(|credential| credential.name()))
+            .chain(["principals"])
+            .map(str::to_owned)
+            .collect::<Vec<String>>(),
+    ];
+    rows.extend(all.iter().map(|alike| {
+        let cells = credentials.iter().map(|credential| {
+            level(alike, *credential).map_or("-", |level| level.name()).to_owned()
+        });
+        let sum = std::iter::once(alike.level.name().to_owned());
+        sum.chain(cells).chain([names(alike)]).collect()
+    }));
+    let columns = credentials.len() + 1;
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        for (cell, width) in row.iter().zip(widths.iter().chain([&0])) {
+            text.push_str(&format!("{cell:width$}  "));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The principals, by what follows the account in their ARNs.
+pub(super) fn names(alike: &Alike) -> String {
+    let shown = alike.principals.iter().take(NAMED);
+    let shown: Vec<&str> = shown.map(|arn| arn.resource().unwrap_or(arn.as_str())).collect();
+    let named = shown.join(", ");
+    match alike.principals.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} alike"),
+    }
+}
+
+/// What is behind a level.
+pub(super) fn behind(alike: &Alike) -> String {
+    let mut text = match (&alike.proof, alike.why) {
+        (Some(of), _) => proof::text(of),
+        (None, Some(why)) => format!("{}: {why}\n", alike.level),
+        (None, None) => format!("{}: {}\n", alike.level, alike.level.meaning()),
+    };
+    if let (Some(first), Some(_), 2..) =
+        (alike.principals.first(), &alike.proof, alike.principals.len())
+    {
+        text.push_str(&format!("  told of {first}; the others' differ in the names only\n"));
+    }
+    text.push_str(&hops(alike));
+    let assumptions = alike.proof.iter().flat_map(|proof| &proof.assumptions);
+    for assumption in assumptions.filter(|own| is_of_user(own)) {
+        text.push_str(&format!("  {assumption}\n"));
+    }
+    for gap in &alike.unseen {
+        text.push_str(&format!("  not seen: {gap}\n"));
+    }
+    for gap in &alike.assumed {
+        text.push_str(&format!("  taken to be there, since nobody could look: {gap}\n"));
+    }
+    text
+}
+
+/// The roles that can be assumed without MFA, each by the first way to it.
+fn hops(alike: &Alike) -> String {
+    let mut told = BTreeSet::new();
+    let name = |arn: &Arn| arn.resource().unwrap_or(arn.as_str()).to_owned();
+    let first = alike.hops.iter().filter(|hop| told.insert(&hop.role));
+    let steps: Vec<String> = first
+        .map(|hop| {
+            let is_own = alike.principals.contains(&hop.from);
+            let via = if is_own { String::new() } else { format!(" via {}", name(&hop.from)) };
+            format!("{}{via}", name(&hop.role))
+        })
+        .collect();
+    let rest = match steps.len().saturating_sub(ROLES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let shown: Vec<&str> = steps.iter().take(ROLES).map(String::as_str).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    format!("  can assume without MFA: {}{rest}\n", shown.join(", "))
+}
+
+/// What is known of the account's roles.
+pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
+    let seen = match &account.proofs.roles {
+        Ok(seen) => seen,
+        Err(gap) => return vec![format!("Roles were not seen: {gap}")],
+    };
+    let mut lines = Vec::new();
+    if !seen.from_elsewhere.is_empty() {
+        let shown: Vec<&str> = seen.from_elsewhere.iter().take(ROLES).map(Arn::as_str).collect();
+        let rest = match seen.from_elsewhere.len().saturating_sub(ROLES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        lines.push(format!(
+            "From elsewhere, where MFA cannot be seen, {} of {} roles can be assumed: {}{rest}",
+            seen.from_elsewhere.len(),
+            seen.count,
+            shown.join(", "),
+        ));
+    }
+    lines.extend(seen.gaps.iter().map(|gap| format!("Not all of the roles was seen: {gap}")));
+    lines
+}
+
+/// Everybody who could end the enforcement.
+fn undoers(account: &AccountProofs) -> String {
+    let undoes = |alike: &&Alike| alike.proof.as_ref().is_some_and(|own| !own.undoes.is_empty());
+    let all: Vec<String> = account.proofs.alike.iter().filter(undoes).map(names).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    format!("\nWith MFA, these could undo what is enforced: {}\n", all.join(", "))
+}
+
+/// What the proofs take for granted of everybody, and how much they looked at.
+fn footer(all: &[Alike]) -> String {
+    let proofs: Vec<&Proof> = all.iter().filter_map(|alike| alike.proof.as_ref()).collect();
+    let Some(first) = proofs.first() else { return String::new() };
+    let mut text = "Taken for granted:\n".to_owned();
+    let mut told = BTreeSet::new();
+    let assumptions = proofs.iter().flat_map(|proof| &proof.assumptions);
+    for assumption in assumptions.filter(|own| !is_of_user(own) && told.insert(*own)) {
+        text.push_str(&format!("  - {assumption}\n"));
+    }
+    let sum = |count: fn(&Proof) -> usize| proofs.iter().map(|proof| count(proof)).sum::<usize>();
+    let universe = Universe::embedded();
+    text.push_str(&format!(
+        "{} actions of {}, {}, for each of {} proofs; {} of {} certificates checked\n",
+        first.counts.actions,
+        universe.version(),
+        universe.date(),
+        proofs.len(),
+        sum(|proof| proof.counts.checked),
+        sum(|proof| proof.counts.certificates),
+    ));
+    text
+}
+
+/// Whether an assumption is about one user alone.
+fn is_of_user(assumption: &str) -> bool {
+    assumption.starts_with("the user")
+}

@@ -1,0 +1,149 @@
+//! `tutela prove`: an account's principals, by what they can do without MFA.
+
+use serde_json::{Value, json};
+
+use crate::{
+    scene::{ACCOUNT, Scene},
+    schema,
+};
+
+#[test]
+fn the_demos_principals_stand_in_a_table_the_worst_first() {
+    let scene = Scene::with_demo();
+    let ran = scene.run("prove --from acme");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let table: Vec<&str> = ran.out.lines().skip(2).take_while(|line| !line.is_empty()).collect();
+    assert!(table[0].starts_with("level   key   password "), "{table:?}");
+    let by_word = |word: &str| table.iter().position(|line| line.starts_with(word)).unwrap();
+    assert!(by_word("open") < by_word("sealed"), "{table:?}");
+    assert!(table.iter().any(|line| line.ends_with("user/dave, user/grace")), "{table:?}");
+    assert!(table.iter().any(|line| line.ends_with(" and 2 alike")), "{table:?}");
+    for part in [
+        "user/alice  open: without MFA, practically everything is possible\n",
+        "privilege       with a key: iam:AttachUserPolicy on ",
+        "  told of arn:aws:iam::111122223333:user/bob; the others' differ in the names only\n",
+        "root  sealed: none of root's credentials works without MFA\n",
+        "With MFA, these could undo what is enforced: user/alice, ",
+        "  the user has a long-term key, service-specific credentials\n",
+        "Taken for granted:\n",
+        " certificates checked\n",
+    ] {
+        assert!(ran.out.contains(part), "{part} is not in {}", ran.out);
+    }
+}
+
+#[test]
+fn machines_get_every_principal_with_its_proof() {
+    let scene = Scene::with_demo();
+    let ran = scene.run("prove --from acme --format json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let report = ran.json();
+    assert_eq!(schema::errors("tutela.proofs-1.schema.json", &report), "");
+    let principals = report["principals"].as_array().unwrap();
+    let count = |of: &Value| of["alike"].as_u64().unwrap();
+    assert_eq!(principals.iter().map(count).sum::<u64>(), 14, "13 people and root");
+    let bob = principals.iter().find(|own| own["arn"].as_str().unwrap().ends_with("/bob"));
+    assert_eq!(bob.unwrap()["principals"].as_array().unwrap().len(), 5);
+    let undoers = report["accounts"][0]["undoers"].as_array().unwrap();
+    assert_eq!(undoers.len(), 4, "{undoers:?}");
+}
+
+#[test]
+fn one_principal_is_found_by_name_or_arn() {
+    let scene = Scene::with_demo();
+    let levels = |arguments: &str| -> (Option<i32>, Vec<String>) {
+        let ran = scene.run(&format!("prove --from acme --format json {arguments}"));
+        let report = ran.json();
+        let all = report["principals"].as_array().unwrap().iter();
+        (ran.code, all.map(|own| own["level"].as_str().unwrap().to_owned()).collect())
+    };
+    assert_eq!(levels("--principal root"), (Some(0), vec!["sealed".to_owned()]));
+    let arn = "arn:aws:iam::111122223333:user/ops/trent";
+    assert_eq!(levels(&format!("--principal {arn},root")).1, ["open", "sealed"]);
+    let ran = scene.run("prove --from acme --principal bob,nobody");
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.err.contains("no principal was seen that is called `nobody`"), "{ran:?}");
+}
+
+#[test]
+fn what_was_not_seen_is_unknown_and_never_sealed() {
+    let scene = Scene::by_hand();
+    scene.remove(&format!("acme/{ACCOUNT}/iam/get-account-authorization-details.json"));
+    let ran = scene.run("prove --from acme --format json");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    let report = ran.json();
+    assert_eq!(schema::errors("tutela.proofs-1.schema.json", &report), "");
+    for own in report["principals"].as_array().unwrap() {
+        let is_root = own["arn"].as_str().unwrap().ends_with(":root");
+        assert_eq!(own["level"], if is_root { "sealed" } else { "unknown" }, "{own}");
+    }
+    assert!(!report["accounts"][0]["unlisted"].as_array().unwrap().is_empty());
+    let text = scene.run("prove --from acme").out;
+    assert!(text.contains("There may be others: "), "{text}");
+}
+
+#[test]
+fn the_page_holds_the_matrix_and_no_script() {
+    let scene = Scene::with_demo();
+    let ran = scene.run("prove --from acme --format html");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    for part in [
+        r#"<span class="badge fail">open</span>"#,
+        r#"<span class="badge pass">sealed</span>"#,
+        r#"<th scope="col">password</th>"#,
+        "default-src 'none'",
+        "arn:aws:iam::111122223333:user/heidi",
+    ] {
+        assert!(ran.out.contains(part), "{part}");
+    }
+    assert!(!ran.out.contains("<script"));
+}
+
+#[test]
+fn a_proof_has_one_form_in_both_schemas() {
+    let read = |name: &str| -> Value {
+        let place = format!("{}/../../docs/schema/{name}", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_str(&std::fs::read_to_string(place).unwrap()).unwrap()
+    };
+    let (one, all) = (read("tutela.prove-1.schema.json"), read("tutela.proofs-1.schema.json"));
+    for part in ["level", "credential", "goal", "principal", "witness"] {
+        assert_eq!(one["$defs"][part], all["$defs"][part], "{part}");
+    }
+    let of_case = one["$defs"]["result"]["properties"].as_object().unwrap();
+    for (name, property) in of_case.iter().filter(|(name, _)| *name != "id") {
+        assert_eq!(*property, all["$defs"]["entry"]["properties"][name], "{name}");
+    }
+}
+
+#[test]
+fn roles_that_can_be_assumed_without_mfa_are_named() {
+    let scene = Scene::by_hand();
+    let place = format!("acme/{ACCOUNT}/iam/get-account-authorization-details.json");
+    let mut details: Value = serde_json::from_str(&scene.read(&place)).unwrap();
+    let role = |name: &str, principal: Value| {
+        json!({
+            "RoleName": name,
+            "Arn": format!("arn:aws:iam::111122223333:role/{name}"),
+            "AssumeRolePolicyDocument": {"Statement": [
+                {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"},
+            ]},
+            "AttachedManagedPolicies": [],
+        })
+    };
+    details["RoleDetailList"] = json!([
+        role("deploy", json!({"AWS": "arn:aws:iam::111122223333:user/bob"})),
+        role("ci", json!({"Federated": "token.actions.githubusercontent.com"})),
+    ]);
+    scene.write(&place, &details.to_string());
+    let text = scene.run("prove --from acme").out;
+    for part in [
+        "user/bob  open: ",
+        "  can assume without MFA: role/deploy\n",
+        "1 of 2 roles can be assumed: arn:aws:iam::111122223333:role/ci\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let report = scene.run("prove --from acme --format json --principal bob").json();
+    assert_eq!(schema::errors("tutela.proofs-1.schema.json", &report), "");
+    assert_eq!(report["principals"][0]["hops"][0]["role"], "arn:aws:iam::111122223333:role/deploy");
+}
