@@ -16,6 +16,8 @@ mod choices;
 mod documents;
 #[path = "require/merge.rs"]
 mod merge;
+#[path = "require/proofs.rs"]
+mod proofs;
 #[path = "require/scp.rs"]
 mod scp;
 #[path = "require/table.rs"]
