@@ -12,7 +12,7 @@ use super::{
     liveness::{Live, Liveness, undoes},
     permitted::Whose,
     search::{Outcome, Proved, Prover, Witness, World},
-    state::{Credential, State},
+    state::{Credential, Known, State},
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
@@ -108,7 +108,8 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     proving.visit_states();
     let with_mfa = prover.prove(&subject.with_mfa());
     let with_mfa = Left::read(Credential::Password, &with_mfa);
-    let has_first_device = has_first_device(user, facts, world);
+    let has_first_device =
+        has_first_device(user, facts, world) && !registers_security_keys(user, &prover);
     let is_nothing_denied = proving.is_nothing_denied(&setup, &with_mfa);
     let level_of = |left: &Left| {
         let level = left.level(with_mfa.actions, has_first_device);
@@ -291,6 +292,19 @@ fn has_first_device(user: Option<&User>, facts: &Facts, world: &World) -> bool {
     let (partition, account) = (world.partition(), world.account());
     let own = format!("arn:{partition}:iam::{account}:mfa/{}", arn.name());
     facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
+}
+
+/// Whether the user can enrol a security key or a passkey without MFA, which has no name that an
+/// older device could take.
+fn registers_security_keys(user: Option<&User>, prover: &Prover<'_>) -> bool {
+    let (Some(user), Some(enable)) = (user, Universe::embedded().action("iam:EnableMFADevice"))
+    else {
+        return false;
+    };
+    [user.key(), user.password()].into_iter().any(|mut state| {
+        state.set("iam:RegisterSecurityKey", Known::Present);
+        !matches!(prover.seek(enable, Whose::Own, &state), None | Some(Outcome::Denied(_)))
+    })
 }
 
 /// One entry a credential: the worst of the states that it may be in.

@@ -170,10 +170,8 @@ fn section(level: RequireLevel, window: bool) -> String {
     let world = if window { world.with_window_open() } else { world };
     let mut groups: Vec<(Possible, Vec<Credential>)> = Vec::new();
     for credential in Credential::WITHOUT_MFA {
-        let tried = match credential {
-            Credential::Key | Credential::Federated => Tried::Thoroughly,
-            _ => Tried::All,
-        };
+        let is_thorough = [Credential::Key, Credential::Federated].contains(&credential);
+        let tried = if is_thorough { Tried::Thoroughly } else { Tried::All };
         let possible = possible(&world, credential, tried);
         let expected = spelled(&expected(level, credential, window));
         assert_eq!(possible, expected, "{level:?} {credential:?}, window {window}");
