@@ -6,6 +6,9 @@ use super::{
     Row, TEMPLATE, Who,
 };
 
+const NO_SECURITY_KEY: &str =
+    r#"Deny iam:EnableMFADevice on * if {"Null": {"iam:RegisterSecurityKey": "false"}}"#;
+
 pub(super) const ROWS: &[Row] = &[
     (
         "a boundary with MFA alone",
@@ -56,6 +59,13 @@ pub(super) const ROWS: &[Row] = &[
     (
         "the name lock, with the device",
         "reference_policies_examples_aws_my-sec-creds-self-manage.html",
+        Who::Key,
+        &[Identity(&[ADMIN, TEMPLATE, OWN_ONLY, NAME_LOCK, NO_SECURITY_KEY]), HasDevice],
+    ),
+    // A passkey has no name that the device could hold.
+    (
+        "the name lock, with the device, but security keys can be enrolled",
+        "id_credentials_mfa_enable_fido.html",
         Who::Key,
         &[Identity(&[ADMIN, TEMPLATE, OWN_ONLY, NAME_LOCK]), HasDevice],
     ),
