@@ -121,10 +121,18 @@ impl<'a> Prover<'a> {
         let needs = self.needs(&state.caller);
         let mut proved = Vec::new();
         for class in &self.classes {
-            let Some(scope) = self.reached(&class.scope, state) else { continue };
+            let Some(mut scope) = self.reached(&class.scope, state) else { continue };
             let answer = answer(class, state, &rules, &context, &needs);
             let outcome = match answer {
-                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Closed(certificate) => {
+                    // Who is of no account may ask for any account's; and no case is about them.
+                    if state.caller.arn().is_none()
+                        && !matches!(certificate, Certificate::Split { .. })
+                    {
+                        scope.resources = Resources::Any;
+                    }
+                    Outcome::Denied(certificate)
+                }
                 Answer::Unknown(reason) => Outcome::Unknown(reason),
                 Answer::Open(sketch) => self.replay(&scope, state, sketch),
             };
