@@ -247,7 +247,9 @@ impl Universe {
 
     /// A service's actions.
     pub fn actions_of(&self, service: &Service) -> impl Iterator<Item = (ActionId, &Action)> {
-        (0..).map(ActionId).zip(&self.actions).take(service.actions.end).skip(service.actions.start)
+        let own = self.actions.get(service.actions.clone()).unwrap_or_default();
+        let first = u32::try_from(service.actions.start).unwrap_or(u32::MAX);
+        (first..).map(ActionId).zip(own)
     }
 
     /// The action of this full name, whatever its case. A pattern is no name.

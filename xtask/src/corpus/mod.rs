@@ -1,8 +1,9 @@
 //! `cargo xtask corpus DIR`: holds the policy language against test data that is not ours to copy:
-//! cases of MFA policies, and the vectors that another evaluator recorded.
+//! cases of MFA policies, policies that people published, and the vectors that another evaluator recorded.
 
 mod lints;
 mod pitfalls;
+mod proofs;
 pub(crate) mod real_world;
 mod vectors;
 
@@ -54,6 +55,7 @@ pub(crate) fn run(directory: &str) -> Outcome {
     let directory = Path::new(directory);
     let tallies = [
         ("pitfalls", pitfalls::run(&directory.join("mfa-pitfalls.json"))?),
+        ("published policies", proofs::run(&directory.join("real-world"))?),
         ("vectors", vectors::run(&directory.join("vectors"))?),
     ];
     for (what, tally) in &tallies {

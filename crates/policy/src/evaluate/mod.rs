@@ -174,6 +174,20 @@ impl PolicySet {
         }
     }
 
+    /// The documents but for the VPC endpoint's.
+    pub(crate) fn without_endpoint(setup: &Setup) -> Self {
+        Self { endpoint: None, ..Self::new(setup) }
+    }
+
+    /// The same with another policy of the resource.
+    pub(crate) fn with_resource(&self, resource: Option<&Document>) -> Self {
+        let mut resource = Policies::read(Layer::Resource, resource);
+        if self.boundary.is_some() {
+            resource.deny_bounded_by_not_principal();
+        }
+        Self { resource, ..self.clone() }
+    }
+
     /// Decides a request by every reading of the points that AWS's documentation leaves open.
     #[must_use]
     pub fn judge(&self, request: &Request) -> Judgement {

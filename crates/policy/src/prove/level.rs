@@ -107,20 +107,40 @@ pub(crate) struct Example {
     pub(crate) whose: Whose,
 }
 
-/// What each action of the universe means, on one's own resources and on others', and how telling
-/// it is.
-static MEANINGS: LazyLock<Vec<([Meaning; 2], usize)>> = LazyLock::new(|| {
-    let read = |action: &crate::universe::Action| {
-        let name = action.full_name();
-        let of = |whose| meaning(name, whose);
-        ([of(Whose::Own), of(Whose::Others)], Family::rank(name))
-    };
-    Universe::embedded().actions().iter().map(read).collect()
-});
-
-fn meanings(action: ActionId) -> Option<&'static ([Meaning; 2], usize)> {
-    MEANINGS.get(action.index())
+/// What an action means.
+struct Meant {
+    /// On one's own resources, and on others': places in [`Meanings::all`].
+    on: [usize; 2],
+    /// How telling it is.
+    rank: usize,
+    /// Whether its service calls others.
+    forwards: bool,
 }
+
+/// What actions mean.
+struct Meanings {
+    all: Vec<Meaning>,
+    /// By the actions' places in the universe.
+    actions: Vec<Meant>,
+}
+
+static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    let mut actions = Vec::new();
+    for action in Universe::embedded().actions() {
+        let name = action.full_name();
+        let on = [Whose::Own, Whose::Others].map(|whose| {
+            let meaning = meaning(name, whose);
+            all.iter().position(|own| *own == meaning).unwrap_or_else(|| {
+                all.push(meaning);
+                all.len() - 1
+            })
+        });
+        let forwards = !(name.starts_with("iam:") || name.starts_with("sts:"));
+        actions.push(Meant { on, rank: Family::rank(name), forwards });
+    }
+    Meanings { all, actions }
+});
 
 impl Left {
     pub(crate) fn read(credential: Credential, proved: &[Proved]) -> Self {
@@ -144,12 +164,9 @@ impl Left {
                 }
             }
         }
-        let universe = Universe::embedded();
-        let possible = is_possible.iter().zip(universe.actions()).filter(|(is, _)| **is);
-        let calls_none = |name: &str| name.starts_with("iam:") || name.starts_with("sts:");
-        for (_, action) in possible {
+        for (_, meant) in is_possible.iter().zip(&MEANINGS.actions).filter(|(is, _)| **is) {
             left.actions += 1;
-            left.forwards |= !calls_none(action.full_name());
+            left.forwards |= meant.forwards;
         }
         left
     }
@@ -158,29 +175,43 @@ impl Left {
         let Actions::Known(actions) = actions else {
             let example = Example { action: None, whose };
             self.forwards = true;
-            self.put(Meaning::Leak(Family::Other), usize::MAX, example, witness);
+            self.put(Meaning::Leak(Family::Other), 1, (usize::MAX, example), witness);
             return;
         };
+        // By meaning: how many, and the most telling.
+        let mut found: Vec<Option<(usize, (usize, Example))>> = vec![None; MEANINGS.all.len()];
         for action in actions {
             if let Some(seen) = seen.get_mut(action.index()) {
                 *seen = true;
             }
-            let Some(([own, others], rank)) = meanings(*action) else { continue };
-            let meaning = if whose == Whose::Own { own } else { others };
-            self.put(*meaning, *rank, Example { action: Some(*action), whose }, witness);
+            let Some(meant) = MEANINGS.actions.get(action.index()) else { continue };
+            let [own, others] = meant.on;
+            let place = if whose == Whose::Own { own } else { others };
+            let Some(found) = found.get_mut(place) else { continue };
+            let example = (meant.rank, Example { action: Some(*action), whose });
+            let (count, best) = found.get_or_insert((0, example));
+            *count += 1;
+            if example.0 < best.0 {
+                *best = example;
+            }
+        }
+        for (meaning, found) in MEANINGS.all.iter().zip(found) {
+            if let Some((count, best)) = found {
+                self.put(*meaning, count, best, witness);
+            }
         }
     }
 
-    fn put(&mut self, meaning: Meaning, rank: usize, example: Example, witness: &Witness) {
+    fn put(&mut self, meaning: Meaning, actions: usize, best: (usize, Example), witness: &Witness) {
         match self.groups.get_mut(&meaning) {
             None => {
-                let group = Group { actions: 1, best: (rank, example), witness: witness.clone() };
+                let group = Group { actions, best, witness: witness.clone() };
                 self.groups.insert(meaning, group);
             }
             Some(group) => {
-                group.actions += 1;
-                if rank < group.best.0 {
-                    group.best = (rank, example);
+                group.actions += actions;
+                if best.0 < group.best.0 {
+                    group.best = best;
                     group.witness = witness.clone();
                 }
             }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
-    syntax::Document,
+    syntax::{Document, Effect, Element},
     universe::Universe,
 };
 
@@ -92,12 +92,13 @@ pub struct Facts {
 #[must_use]
 pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Proof {
     // Session policies limit sessions only, and there the adversary chooses them.
-    let setup = Setup { session: None, ..setup.clone() };
+    let without_session = setup.session.is_some().then(|| Setup { session: None, ..setup.clone() });
+    let setup = without_session.as_ref().unwrap_or(setup);
     let user = subject.user();
-    let prover = Prover::new(&setup, world, user.map(|user| &user.caller));
+    let prover = Prover::new(setup, world, user.map(|user| &user.caller));
     let mut proving = Proving {
         prover: &prover,
-        checker: Checker::new(&setup),
+        checker: Checker::new(setup),
         subject,
         world,
         has_resource: setup.resource.is_some(),
@@ -110,7 +111,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let with_mfa = Left::read(Credential::Password, &with_mfa);
     let has_first_device =
         has_first_device(user, facts, world) && !registers_security_keys(user, &prover);
-    let is_nothing_denied = proving.is_nothing_denied(&setup, &with_mfa);
+    let is_nothing_denied = proving.is_nothing_denied(setup, &with_mfa);
     let level_of = |left: &Left| {
         let level = left.level(with_mfa.actions, has_first_device);
         if level == Level::Open && !is_nothing_denied { Level::Leaky } else { level }
@@ -118,7 +119,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let lefts = &proving.lefts;
     let level = lefts.iter().map(level_of).max().unwrap_or(Level::Sealed);
     let residual = proving.residual();
-    let live = user.map(|user| Live::new(&setup, &prover, user, world, &with_mfa));
+    let live = user.map(|user| Live::new(setup, &prover, user, world, &with_mfa));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
@@ -127,7 +128,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         takeover: live.as_ref().map(|live| live.takeover(lefts)).unwrap_or_default(),
         liveness: live.as_ref().map(Live::goals),
         undoes: undoes(&with_mfa, &prover, &subject.with_mfa()),
-        assumptions: assumptions(&setup, subject),
+        assumptions: assumptions(setup, subject),
         ambiguities: ambiguities.into_iter().collect(),
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
         residual,
@@ -190,6 +191,9 @@ impl Proving<'_> {
             |(left, _): &(&Left, &State)| left.level(with_mfa.actions, false) == Level::Open;
         let open = self.lefts.iter().zip(&self.states).filter(is_open);
         let Some((_, state)) = open.max_by_key(|(left, _)| left.actions) else { return false };
+        if grants_all(&setup.identity) {
+            return true;
+        }
         let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
         let mut setup = setup.clone();
         setup.identity.extend(Document::parse(text));
@@ -280,6 +284,20 @@ impl Proving<'_> {
         });
         told.unwrap_or_else(|| group.witness.clone())
     }
+}
+
+/// Whether a statement allows everything, without any condition.
+fn grants_all(documents: &[Document]) -> bool {
+    let is_star = |listed: &Element<Vec<String>>| match listed {
+        Element::Is(listed) => listed.iter().any(|it| it == "*"),
+        Element::Not(_) => false,
+    };
+    documents.iter().flat_map(|document| &document.statements).any(|statement| {
+        statement.effect == Effect::Allow
+            && statement.conditions.is_empty()
+            && is_star(&statement.action)
+            && statement.resource.as_ref().is_none_or(is_star)
+    })
 }
 
 fn request(like: &Request, action: &str, resource: &str) -> Request {

@@ -23,11 +23,13 @@ pub(super) fn covered(element: &Element<Vec<String>>) -> Vec<bool> {
     };
     for pattern in patterns {
         let Some((name, verb)) = pattern.split_once(':') else { continue };
-        let verb: Vec<char> = verb.to_ascii_lowercase().chars().collect();
-        for (id, action) in
-            universe.service(name).into_iter().flat_map(|it| universe.actions_of(it))
-        {
-            if matches(&verb, &action.name().to_ascii_lowercase().chars().collect::<Vec<_>>()) {
+        let Some(service) = universe.service(name) else { continue };
+        if !verb.contains(['*', '?']) {
+            universe.action(pattern).into_iter().for_each(&mut mark);
+            continue;
+        }
+        for (id, action) in universe.actions_of(service) {
+            if matches(verb.as_bytes(), action.name().as_bytes()) {
                 mark(id);
             }
         }
@@ -36,29 +38,30 @@ pub(super) fn covered(element: &Element<Vec<String>>) -> Vec<bool> {
     listed.into_iter().map(|listed| listed != is_negated).collect()
 }
 
-fn matches(pattern: &[char], text: &[char]) -> bool {
-    // At which places of the pattern one can be.
-    let mut places = vec![false; pattern.len() + 1];
-    let enter = |places: &mut Vec<bool>, at: usize| {
-        let stars = pattern.iter().skip(at).take_while(|c| **c == '*').count();
-        places.iter_mut().skip(at).take(stars + 1).for_each(|place| *place = true);
-    };
-    enter(&mut places, 0);
-    for c in text {
-        let mut next = vec![false; pattern.len() + 1];
-        for (at, own) in pattern.iter().enumerate() {
-            if places.get(at) != Some(&true) {
-                continue;
+/// Whether a name, which is ASCII, matches in any case. A star takes as little as it can; where
+/// that was too little, the last one takes one character more.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut read) = (0, 0);
+    // The last star, and how far was read when it was met.
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(byte) = text.get(read) {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, read));
+                at += 1;
             }
-            if *own == '*' {
-                enter(&mut next, at);
-            } else if *own == '?' || own == c {
-                enter(&mut next, at + 1);
+            Some(own) if *own == b'?' || own.eq_ignore_ascii_case(byte) => {
+                at += 1;
+                read += 1;
+            }
+            Some(_) | None => {
+                let Some((of, from)) = star else { return false };
+                star = Some((of, from + 1));
+                (at, read) = (of + 1, from + 1);
             }
         }
-        places = next;
     }
-    places.last() == Some(&true)
+    pattern.iter().skip(at).all(|own| *own == b'*')
 }
 
 /// The service, in lower case, of which a pattern may match names that the universe does not have.

@@ -31,9 +31,17 @@ impl Checker<'_> {
     ) -> Result<(), Refusal> {
         let all = Universe::embedded();
         let mut known: Vec<Vec<&Resources>> = vec![Vec::new(); all.actions().len()];
+        let mut is_whole = vec![false; all.actions().len()];
         let mut future: BTreeSet<Option<&str>> = BTreeSet::new();
         for scope in scopes {
             match &scope.actions {
+                Actions::Known(actions) if scope.resources == Resources::Any => {
+                    for action in actions {
+                        if let Some(whole) = is_whole.get_mut(action.index()) {
+                            *whole = true;
+                        }
+                    }
+                }
                 Actions::Known(actions) => actions.iter().for_each(|action| {
                     if let Some(covered) = known.get_mut(action.index()) {
                         covered.push(&scope.resources);
@@ -47,8 +55,10 @@ impl Checker<'_> {
             }
         }
         self.covers_future(state, &future)?;
-        let left = all.actions().iter().zip(&known).find_map(|(action, covered)| {
-            let form = forms(action, state, covered).find(|form| !is_covered(form, covered))?;
+        let parted = all.actions().iter().zip(&known).zip(&is_whole);
+        let parted = parted.filter(|(_, is_whole)| !**is_whole);
+        let left = parted.map(|(it, _)| it).find_map(|(action, covered)| {
+            let form = forms(action, state).find(|form| !is_covered(form, covered))?;
             Some((action.full_name(), form))
         });
         left.map_or(Ok(()), |(name, form)| refuse(format!("no scope has {name} on {form:?}")))
@@ -80,19 +90,12 @@ impl Checker<'_> {
     }
 }
 
-/// What the resources of an action look like, if AWS takes it from the credential and not all
-/// resources are covered anyway.
-fn forms(
-    action: &Action,
-    state: &State,
-    covered: &[&Resources],
-) -> impl Iterator<Item = Resources> {
+/// What the resources of an action look like, if AWS takes it from the credential.
+fn forms(action: &Action, state: &State) -> impl Iterator<Item = Resources> {
     let name = action.full_name();
     // What no policy denies is for those who sign their requests.
     let is_asked = state.caller.arn().is_some() || !UNDENIABLE.contains(&name);
-    let is_left = is_asked
-        && !covered.contains(&&Resources::Any)
-        && state.reaches(&name.to_ascii_lowercase());
+    let is_left = is_asked && state.reaches(name);
     let has_star = !action.resources.iter().any(|resource| resource.required);
     let star = (is_left && has_star).then_some(Resources::Star);
     let arns = if is_left { arns(action, state) } else { Vec::new() };

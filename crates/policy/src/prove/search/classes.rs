@@ -33,6 +33,16 @@ pub(crate) struct Class {
     pub(crate) asks_resource: bool,
 }
 
+impl Class {
+    /// Whether it has an action of the universe. Its actions are in the universe's order.
+    pub(crate) fn has(&self, action: ActionId) -> bool {
+        match &self.scope.actions {
+            Actions::Known(actions) => actions.binary_search(&action).is_ok(),
+            Actions::Future(_) | Actions::FutureElsewhere => false,
+        }
+    }
+}
+
 /// The kinds of policies that were seen beside the caller's own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen<'a> {

@@ -14,7 +14,7 @@ mod solve;
 
 pub use forms::World;
 
-use std::cell::Cell;
+use std::{cell::Cell, sync::OnceLock};
 
 use self::{
     classes::{Class, Owned, Seen, classes},
@@ -81,7 +81,7 @@ pub struct Prover<'a> {
     classes: Vec<Class>,
     policies: PolicySet,
     /// The same, where the resource's policy leaves the decision to the caller's account.
-    delegated: Option<PolicySet>,
+    delegated: OnceLock<PolicySet>,
 }
 
 impl<'a> Prover<'a> {
@@ -107,11 +107,8 @@ impl<'a> Prover<'a> {
         let seen =
             Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some(), idle: &idle };
         let classes = classes(&statements, world, owned.as_ref(), seen);
-        let delegated = setup.resource.is_none().then(|| {
-            let resource = delegating(world.account());
-            PolicySet::new(&Setup { resource, endpoint: None, ..setup.clone() })
-        });
-        let policies = PolicySet::new(&Setup { endpoint: None, ..setup.clone() });
+        let policies = PolicySet::without_endpoint(setup);
+        let delegated = OnceLock::new();
         let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
         Self { setup, world, user, statements, classes, policies, delegated }
     }
@@ -124,10 +121,18 @@ impl<'a> Prover<'a> {
         let needs = self.needs(&state.caller);
         let mut proved = Vec::new();
         for class in &self.classes {
-            let Some(scope) = self.reached(&class.scope, state) else { continue };
+            let Some(mut scope) = self.reached(&class.scope, state) else { continue };
             let answer = answer(class, state, &rules, &context, &needs);
             let outcome = match answer {
-                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Closed(certificate) => {
+                    // Who is of no account may ask for any account's; and no case is about them.
+                    if state.caller.arn().is_none()
+                        && !matches!(certificate, Certificate::Split { .. })
+                    {
+                        scope.resources = Resources::Any;
+                    }
+                    Outcome::Denied(certificate)
+                }
                 Answer::Unknown(reason) => Outcome::Unknown(reason),
                 Answer::Open(sketch) => self.replay(&scope, state, sketch),
             };
@@ -142,7 +147,7 @@ impl<'a> Prover<'a> {
         let rules = self.rules(state);
         let needs = self.needs(&state.caller);
         let context = known(state);
-        let has = |class: &&Class| matches!(&class.scope.actions, Actions::Known(actions) if actions.contains(&action));
+        let has = |class: &&Class| class.has(action);
         self.classes.iter().filter(has).any(|class| {
             !matches!(answer(class, state, &rules, &context, &needs), Answer::Closed(_))
         })
@@ -155,8 +160,7 @@ impl<'a> Prover<'a> {
         let needs = self.needs(&state.caller);
         let context = known(state);
         let has = |class: &&Class| {
-            matches!(&class.scope.actions, Actions::Known(actions) if actions.contains(&action))
-                && permitted::whose(&class.scope.resources).contains(&whose)
+            class.has(action) && permitted::whose(&class.scope.resources).contains(&whose)
         };
         let mut found = None;
         for class in self.classes.iter().filter(has) {
@@ -245,8 +249,12 @@ impl<'a> Prover<'a> {
     /// The request as a witness, if it is allowed by some reading.
     #[must_use]
     pub fn witness(&self, request: Request) -> Option<Witness> {
-        let sets = [Some((&self.policies, false)), self.delegated.as_ref().map(|set| (set, true))];
-        sets.into_iter().flatten().find_map(|(policies, takes_delegation)| {
+        let delegated = || {
+            let set = || self.policies.with_resource(delegating(self.world.account()).as_ref());
+            self.setup.resource.is_none().then(|| self.delegated.get_or_init(set))
+        };
+        [false, true].into_iter().find_map(|takes_delegation| {
+            let policies = if takes_delegation { delegated()? } else { &self.policies };
             let judgement = policies.judge(&request);
             let is_allowed = judgement.decision == Decision::Allowed
                 || (!judgement.ambiguities.is_empty() && policies.may_allow(&request));
