@@ -134,7 +134,7 @@ fn roles_that_can_be_assumed_without_mfa_are_named() {
         role("deploy", json!({"AWS": "arn:aws:iam::111122223333:user/bob"})),
         role("ci", json!({"Federated": "token.actions.githubusercontent.com"})),
     ]);
-    scene.write(&place, &details.to_string());
+    scene.write(&place, details.to_string());
     let text = scene.run("prove --from acme").out;
     for part in [
         "user/bob  open: ",
