@@ -4,7 +4,10 @@
 //! of whoever assumes it together. A role that is not told of may still be assumed under conditions
 //! that nobody tried.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, OnceLock},
+};
 
 use tutela_model::{Account, Arn, Gap, Receipt};
 use tutela_policy::{
@@ -54,6 +57,8 @@ struct Role {
     is_for_principals: bool,
     /// The role's own policies; `None` where not all were seen.
     setup: Option<Setup>,
+    /// The roles that it can assume, once somebody asked.
+    next: OnceLock<Vec<usize>>,
 }
 
 impl Roles {
@@ -81,7 +86,14 @@ impl Roles {
             }
             let setup = own_policies(role, &listed.receipt, library, &mut seen.gaps);
             let is_for_principals = is_for_principals(&trust);
-            roles.push(Role { arn: role.arn.clone(), caller, trust, is_for_principals, setup });
+            roles.push(Role {
+                arn: role.arn.clone(),
+                caller,
+                trust,
+                is_for_principals,
+                setup,
+                next: OnceLock::new(),
+            });
         }
         let texts = Texts::of(roles.iter().map(|role| role.trust.as_ref()));
         seen.gaps.sort();
@@ -101,7 +113,6 @@ impl Roles {
             ..Setup::default()
         };
         let mut hops: Vec<Hop> = Vec::new();
-        let mut done = BTreeSet::new();
         let ways = [
             (user.has_key, Credential::Key, None),
             (user.has_key, Credential::SessionToken, Some("false")),
@@ -113,56 +124,55 @@ impl Roles {
             for (key, value) in &user.tags {
                 context = context.with(&format!("aws:PrincipalTag/{key}"), value.as_str());
             }
-            let from = (Arn::new(arn.text()), &user.caller);
-            self.step(from, &setup, with_mfa(context, mfa), credential, &mut done, &mut hops);
-        }
-        let mut at = 0;
-        while let Some(Hop { role, credential, .. }) = hops.get(at).cloned() {
-            at += 1;
-            let Some(assumed) = self.all.iter().find(|own| own.arn == role) else { continue };
-            let Some(setup) = &assumed.setup else { continue };
-            let context = Context::new().with("aws:PrincipalType", "AssumedRole");
-            let from = (role, &assumed.caller);
-            self.step(
-                from,
-                setup,
-                with_mfa(context, Some("false")),
-                credential,
-                &mut done,
-                &mut hops,
-            );
+            let first = self.assumes(&user.caller, &setup, with_mfa(context, mfa));
+            self.follow(&Arn::new(arn.text()), first, credential, &mut hops);
         }
         hops
     }
 
-    /// Tries every role that was not assumed before.
-    fn step(
-        &self,
-        (from, caller): (Arn, &Caller),
-        setup: &Setup,
-        context: Context,
-        credential: Credential,
-        done: &mut BTreeSet<(Credential, Arn)>,
-        hops: &mut Vec<Hop>,
-    ) {
-        let account = caller.account().unwrap_or_default();
+    /// The first steps, and all that follow from them.
+    fn follow(&self, user: &Arn, first: Vec<usize>, credential: Credential, hops: &mut Vec<Hop>) {
+        let mut done = BTreeSet::new();
+        let mut open: VecDeque<(&Arn, usize)> = first.into_iter().map(|to| (user, to)).collect();
+        while let Some((from, to)) = open.pop_front() {
+            let Some(role) = self.all.get(to).filter(|_| done.insert(to)) else { continue };
+            hops.push(Hop { from: from.clone(), role: role.arn.clone(), credential });
+            let next = role.next.get_or_init(|| {
+                let context = Context::new().with("aws:PrincipalType", "AssumedRole");
+                let context = with_mfa(context, Some("false"));
+                let setup = role.setup.as_ref();
+                setup.map(|setup| self.assumes(&role.caller, setup, context)).unwrap_or_default()
+            });
+            open.extend(next.iter().map(|to| (&role.arn, *to)));
+        }
+    }
+
+    /// The roles that a principal can assume, by their places.
+    fn assumes(&self, caller: &Caller, setup: &Setup, context: Context) -> Vec<usize> {
+        let Some(arn) = caller.arn() else { return Vec::new() };
         let context = context
-            .with("aws:PrincipalArn", from.as_str())
-            .with("aws:PrincipalAccount", account)
+            .with("aws:PrincipalArn", arn.text())
+            .with("aws:PrincipalAccount", arn.account())
             .with("aws:PrincipalIsAWSService", "false");
         let mut setup = setup.clone();
-        for role in self.all.iter().filter(|role| role.is_for_principals && role.arn != from) {
-            if done.contains(&(credential, role.arn.clone())) {
+        // Many roles have the same trust policy.
+        let mut policies: BTreeMap<usize, PolicySet> = BTreeMap::new();
+        let mut places = Vec::new();
+        for (place, role) in self.all.iter().enumerate() {
+            if !role.is_for_principals || role.arn.as_str() == arn.text() {
                 continue;
             }
-            setup.resource = Some(role.trust.as_ref().clone());
-            let request =
-                Request::new(caller.clone(), "sts:AssumeRole", role.arn.as_str(), context.clone());
-            if PolicySet::new(&setup).judge(&request).decision == Decision::Allowed {
-                done.insert((credential, role.arn.clone()));
-                hops.push(Hop { from: from.clone(), role: role.arn.clone(), credential });
+            let set = policies.entry(Arc::as_ptr(&role.trust).addr()).or_insert_with(|| {
+                setup.resource = Some(role.trust.as_ref().clone());
+                PolicySet::new(&setup)
+            });
+            let to = role.arn.as_str();
+            let request = Request::new(caller.clone(), "sts:AssumeRole", to, context.clone());
+            if set.judge(&request).decision == Decision::Allowed {
+                places.push(place);
             }
         }
+        places
     }
 }
 
