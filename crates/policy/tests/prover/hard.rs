@@ -9,6 +9,7 @@ use crate::random::{ALICE, everything};
 /// Without optimisation, and beside other work, all is slower than for users.
 const MOST: Duration = Duration::from_secs(20);
 
+#[expect(clippy::disallowed_methods, reason = "it is the time that is tested")]
 fn proved(statements: &[String]) -> Setup {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let document = Document::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
