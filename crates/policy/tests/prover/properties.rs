@@ -235,7 +235,7 @@ fn families(proof: &Proof) -> BTreeSet<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(config(6))]
+    #![proptest_config(config(3))]
 
     #[test]
     fn a_grant_more_makes_no_level_better(
