@@ -14,6 +14,8 @@ mod brute;
 #[path = "agreement/generate.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod generate;
+#[path = "prover/hard.rs"]
+mod hard;
 #[path = "prover/properties.rs"]
 mod properties;
 #[path = "prover/random.rs"]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tutela_policy::{
-    ActionId, Actions, Ambiguity, Caller, Context, Decision, Document, Glob, Known, Operator,
-    PolicySet, Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value,
+    ActionId, Actions, Ambiguity, Caller, Context, Decision, Document, Glob, Known, PolicySet,
+    Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value,
 };
 
 use crate::random::ALICE;
@@ -153,14 +153,11 @@ fn values(setup: &Setup) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for condition in statements(setup).flat_map(|statement| &statement.conditions) {
         let values = all.entry(condition.key.to_ascii_lowercase()).or_default();
-        let others: &[&str] = match condition.operator {
-            Operator::IpAddress | Operator::NotIpAddress => {
-                &["203.0.113.9", "2001:db8::5", "8.8.8.8"]
-            }
-            operator if operator.name().starts_with("Date") => {
-                &["2020", "2026-06-01", "2030-01-01"]
-            }
-            operator if operator.name().starts_with("Numeric") => &["0", "1.5", "4000"],
+        let name = condition.operator.name();
+        let others: &[&str] = match name {
+            _ if name.ends_with("IpAddress") => &["203.0.113.9", "2001:db8::5", "8.8.8.8"],
+            _ if name.starts_with("Date") => &["2020", "2026-06-01", "2030-01-01"],
+            _ if name.starts_with("Numeric") => &["0", "1.5", "4000"],
             _ => &["red", "alice", "true", "false", "other", ""],
         };
         values.extend(others.iter().map(|it| (*it).to_owned()));

@@ -79,9 +79,9 @@ fn prover_and_brute_force_agree() {
     let (scopes, unknown, allowed) = (Cell::new(0_usize), Cell::new(0_usize), Cell::new(0_usize));
     let given = (any_setup(), state(), any::<u64>());
     let result = TestRunner::new(config(12)).run(&given, |(setup, state, seed)| {
-        let prover = Prover::new(&setup, &WORLD, Some(&alice()));
+        let search = Prover::new(&setup, &WORLD, Some(&alice()));
         let (checker, brute) = (Checker::new(&setup), Brute::new(&setup));
-        let proved = prover.prove(&state);
+        let proved = search.prove(&state);
         let all: Vec<&Scope> = proved.iter().map(|own| &own.scope).collect();
         checker.covers(&state, all.iter().copied()).map_err(|it| TestCaseError::fail(it.why))?;
         for own in &proved {
@@ -156,9 +156,9 @@ fn no_certificate_of_what_is_allowed_is_accepted() {
     let (refused, splits) = (Cell::new(0_usize), Cell::new(0_usize));
     let given = (any_setup(), state(), any::<Index>());
     let result = TestRunner::new(config(16)).run(&given, |(setup, state, chosen)| {
-        let prover = Prover::new(&setup, &WORLD, Some(&alice()));
+        let search = Prover::new(&setup, &WORLD, Some(&alice()));
         let checker = Checker::new(&setup);
-        let proved = prover.prove(&state);
+        let proved = search.prove(&state);
         let ends = ends(&setup);
         let made = proved.iter().filter_map(|own| match &own.outcome {
             Outcome::Denied(certificate) => Some(certificate),
@@ -173,10 +173,9 @@ fn no_certificate_of_what_is_allowed_is_accepted() {
         }
         for own in proved.iter().filter(|own| matches!(own.outcome, Outcome::Allowed(_))).take(20) {
             for certificate in &tried {
-                let refuted =
-                    Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
-                let is_accepted = checker.check(&state, &refuted).is_ok();
-                prop_assert!(!is_accepted, "{:?}: {refuted:?}", own.outcome);
+                let claim = Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
+                let is_accepted = checker.check(&state, &claim).is_ok();
+                prop_assert!(!is_accepted, "{:?}: {claim:?}", own.outcome);
                 refused.set(refused.get() + 1);
             }
         }
@@ -236,7 +235,7 @@ fn families(proof: &Proof) -> BTreeSet<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(config(6))]
+    #![proptest_config(config(3))]
 
     #[test]
     fn a_grant_more_makes_no_level_better(

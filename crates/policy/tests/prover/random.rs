@@ -246,7 +246,12 @@ pub(crate) fn state() -> impl Strategy<Value = State> {
                 (Known::Like(form.to_owned()), Known::Absent)
             }
             Credential::Role | Credential::Root => (is(caller), Known::Absent),
-            _ => {
+            Credential::Key
+            | Credential::Password
+            | Credential::SessionToken
+            | Credential::Service
+            | Credential::AwsLogin
+            | Credential::Anonymous => {
                 state.close("aws:PrincipalTag/");
                 (is(caller), is("alice"))
             }
