@@ -59,7 +59,9 @@ impl AccountId {
         if is_id { Ok(Self(text.to_owned())) } else { Err(AccountIdError) }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The twelve digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -48,6 +48,9 @@ pub(crate) struct RequireArguments {
     /// The one account that the policy is for [default: any]
     #[arg(long, value_name = "ID", value_parser = AccountId::parse)]
     pub(crate) account: Option<AccountId>,
+    /// Write the proof of what the policy leaves an administrator without MFA, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) proof: Option<PathBuf>,
     /// The form of the file
     #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub(crate) format: PolicyFormat,

@@ -45,6 +45,34 @@ fn what_it_means_is_said_before_anybody_attaches_it() {
 }
 
 #[test]
+fn the_policy_comes_with_its_proof() {
+    let scene = Scene::new();
+    for (level, form, proved) in [
+        ("sealed", "identity", "sealed"),
+        ("console-enrolment", "scp", "console-enrolment-open"),
+        ("name-locked", "boundary", "enrolment-open"),
+        ("sealed --keep s3:PutObject", "identity", "leaky"),
+    ] {
+        let ran = scene
+            .run(&format!("policy require-mfa --level {level} --as {form} --proof proof.json"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let summary = format!("Proved for an administrator under it, without a device: {proved},");
+        assert!(said(&ran).contains(&summary), "{}", ran.err);
+        let text = fs::read_to_string(scene.place("proof.json")).unwrap();
+        let proof: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(proof["schema"], "tutela.prove/1");
+        let [result] = proof["results"].as_array().unwrap().as_slice() else { panic!("{text}") };
+        assert_eq!(result["level"], proved, "{level} {form}");
+        let counts = &result["proved"];
+        assert!(counts["checked"].as_u64() > Some(0), "{counts}");
+        assert_eq!(counts["checked"], counts["certificates"]);
+    }
+    let ran = scene.run("policy require-mfa --level sealed --proof nowhere/proof.json");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
+    assert!(ran.err.contains("nowhere/proof.json"), "{}", ran.err);
+}
+
+#[test]
 fn each_level_and_choice_says_its_own() {
     for (arguments, expected, not) in [
         ("--level sealed", "while the window is open", "--keep"),

@@ -2,6 +2,7 @@
 
 mod infrastructure;
 mod notes;
+mod proof;
 
 use std::path::Path;
 
@@ -14,8 +15,13 @@ use crate::{
     cli::{PolicyFormat, RequireArguments},
     error::Error,
     exit::Exit,
-    input, output,
+    input, output, page, whole,
 };
+
+use self::proof::Proved;
+
+/// Columns of the widest line.
+const WIDTH: usize = 98;
 
 /// What the file should be, in the words of an error.
 const BOUNDARY: &str = "a boundary's document";
@@ -45,8 +51,14 @@ pub(crate) fn run(arguments: RequireArguments) -> Result<Exit, Error> {
         PolicyFormat::Terraform => infrastructure::terraform(&require, &policy),
         PolicyFormat::Cloudformation => infrastructure::cloudformation(&require, &policy),
     };
+    let proved = Proved::of(&require, &policy)?;
+    if let Some(path) = &arguments.proof {
+        let json = proved.json(&require);
+        whole::stage(path, |out| out.write_all(json.as_bytes()))?.put()?;
+    }
     output::print(&text)?;
     output::say(&notes::text(&require, &policy, boundary.is_some(), arguments.format));
+    output::say(&page::wrapped(WIDTH, &proved.summary()).join("\n  "));
     Ok(Exit::Clean)
 }
 
