@@ -7,12 +7,12 @@ use tutela_recording::{AccountRecordings, Answer, assemble};
 
 use crate::account::{OWNER, account, json, of_user, only, recorded};
 
-fn read(recordings: AccountRecordings) -> Account {
+pub(crate) fn read(recordings: AccountRecordings) -> Account {
     assemble(&[recordings], None).accounts.remove(0)
 }
 
 /// A gap's cause and detail, less the file that a detail begins with.
-fn say(gap: Gap) -> String {
+pub(crate) fn say(gap: Gap) -> String {
     let file = format!("`accounts/{OWNER}/{}`: ", gap.call().path());
     let detail = gap.detail();
     format!("{}: {}", gap.cause().word(), detail.strip_prefix(&file).unwrap_or(detail))
@@ -79,49 +79,6 @@ fn a_listing_that_goes_on_is_no_listing() {
         (r#","IsTruncated":false,"Marker":"""#, left),
     ] {
         check_users(more, &listing(more), expected);
-    }
-}
-
-#[test]
-fn tags_and_roles_that_an_answer_leaves_out_are_not_none() {
-    let read_details = |tags: &str, roles: &str| {
-        let user = format!(
-            r#"{{"UserName":"al","Arn":"arn:aws:iam::{OWNER}:user/al","GroupList":[],"AttachedManagedPolicies":[]{tags}}}"#
-        );
-        let answer =
-            format!(r#"{{"UserDetailList":[{user}],"GroupDetailList":[],"Policies":[]{roles}}}"#);
-        let mut recordings = account("summary Users=1");
-        let call = Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS);
-        recordings.recordings.push(recorded(call, Answer::Json(answer.into_bytes())));
-        read(recordings)
-    };
-    for (tags, expected) in [
-        ("", "incomplete: it does not say which tags the user `al` has"),
-        (r#","Tags":[]"#, "0 tags"),
-        (r#","Tags":[{"Key":"team","Value":"red"}]"#, "1 tags"),
-        (
-            r#","Tags":[{"Key":"team","Value":"red"},{"Key":"Team","Value":"blue"}]"#,
-            "malformed: the tag `Team` stands twice",
-        ),
-    ] {
-        let account = read_details(tags, "");
-        let seen = account.users.known.first().unwrap().tags.seen();
-        let said = seen.map_or_else(say, |tags| format!("{} tags", tags.value.len()));
-        assert_eq!(said, expected, "{tags}");
-    }
-    let role = format!(
-        r#"{{"RoleName":"ci","Arn":"arn:aws:iam::{OWNER}:role/ci","AssumeRolePolicyDocument":{{"Statement":[]}},"AttachedManagedPolicies":[]}}"#
-    );
-    for (roles, expected) in [
-        (String::new(), "incomplete: it has no `RoleDetailList`"),
-        (r#","RoleDetailList":[]"#.to_owned(), "0 roles"),
-        (format!(r#","RoleDetailList":[{role}]"#), "1 roles"),
-        (format!(r#","RoleDetailList":[{role},{role}]"#), "malformed: `ci` stands twice"),
-    ] {
-        let account = read_details("", &roles);
-        let seen = account.roles.seen();
-        let said = seen.map_or_else(say, |roles| format!("{} roles", roles.value.len()));
-        assert_eq!(said, expected, "{roles}");
     }
 }
 

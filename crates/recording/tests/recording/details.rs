@@ -1,0 +1,52 @@
+//! What is read of the authorization details.
+
+use tutela_model::{Call, operation};
+use tutela_recording::Answer;
+
+use crate::{
+    account::{OWNER, account, recorded},
+    reading::{read, say},
+};
+
+#[test]
+fn tags_and_roles_that_an_answer_leaves_out_are_not_none() {
+    let read_details = |tags: &str, roles: &str| {
+        let user = format!(
+            r#"{{"UserName":"al","Arn":"arn:aws:iam::{OWNER}:user/al","GroupList":[],"AttachedManagedPolicies":[]{tags}}}"#
+        );
+        let answer =
+            format!(r#"{{"UserDetailList":[{user}],"GroupDetailList":[],"Policies":[]{roles}}}"#);
+        let mut recordings = account("summary Users=1");
+        let call = Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS);
+        recordings.recordings.push(recorded(call, Answer::Json(answer.into_bytes())));
+        read(recordings)
+    };
+    for (tags, expected) in [
+        ("", "incomplete: it does not say which tags the user `al` has"),
+        (r#","Tags":[]"#, "0 tags"),
+        (r#","Tags":[{"Key":"team","Value":"red"}]"#, "1 tags"),
+        (
+            r#","Tags":[{"Key":"team","Value":"red"},{"Key":"Team","Value":"blue"}]"#,
+            "malformed: the tag `Team` stands twice",
+        ),
+    ] {
+        let account = read_details(tags, "");
+        let seen = account.users.known.first().unwrap().tags.seen();
+        let said = seen.map_or_else(say, |tags| format!("{} tags", tags.value.len()));
+        assert_eq!(said, expected, "{tags}");
+    }
+    let role = format!(
+        r#"{{"RoleName":"ci","Arn":"arn:aws:iam::{OWNER}:role/ci","AssumeRolePolicyDocument":{{"Statement":[]}},"AttachedManagedPolicies":[]}}"#
+    );
+    for (roles, expected) in [
+        (String::new(), "incomplete: it has no `RoleDetailList`"),
+        (r#","RoleDetailList":[]"#.to_owned(), "0 roles"),
+        (format!(r#","RoleDetailList":[{role}]"#), "1 roles"),
+        (format!(r#","RoleDetailList":[{role},{role}]"#), "malformed: `ci` stands twice"),
+    ] {
+        let account = read_details("", &roles);
+        let seen = account.roles.seen();
+        let said = seen.map_or_else(say, |roles| format!("{} roles", roles.value.len()));
+        assert_eq!(said, expected, "{roles}");
+    }
+}
