@@ -8,6 +8,7 @@ mod forms;
 mod language;
 mod model;
 mod pattern;
+mod placed;
 mod predicate;
 mod rules;
 mod solve;
@@ -18,6 +19,7 @@ use std::{cell::Cell, sync::OnceLock};
 
 use self::{
     classes::{Class, Owned, Seen, classes},
+    placed::{delegating, place, statements},
     rules::{Placed, Rules},
     solve::{Active, Answer, Sketch, Solver},
 };
@@ -28,11 +30,8 @@ use super::{
     state::{Known, Reach, State},
 };
 use crate::{
-    evaluate::{
-        Ambiguity, Caller, Context, Decision, Layer, PolicySet, Request, Setup, StatementPlace,
-        Value,
-    },
-    syntax::{Document, Effect},
+    evaluate::{Ambiguity, Caller, Context, Decision, Layer, PolicySet, Request, Setup, Value},
+    syntax::Effect,
     universe::{ActionId, UNDENIABLE, Universe, ValueType},
 };
 
@@ -394,43 +393,4 @@ fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
         })
     };
     ids.filter_map(of_action).collect()
-}
-
-/// Every statement of a setup but for the VPC endpoint's, which the adversary need not go through.
-fn statements(setup: &Setup) -> Vec<Placed<'_>> {
-    let mut placed = Vec::new();
-    let scp: &[_] = if setup.is_management_account { &[] } else { &setup.scp };
-    for (level, documents) in scp.iter().enumerate() {
-        place(Layer::Scp(level), documents, &mut placed);
-    }
-    for (level, documents) in setup.rcp.iter().enumerate() {
-        place(Layer::Rcp(level), documents, &mut placed);
-    }
-    place(Layer::Resource, setup.resource.as_slice(), &mut placed);
-    place(Layer::Identity, &setup.identity, &mut placed);
-    place(Layer::Boundary, setup.boundary.as_deref().unwrap_or_default(), &mut placed);
-    place(Layer::Session, setup.session.as_deref().unwrap_or_default(), &mut placed);
-    placed
-}
-
-fn place<'a>(layer: Layer, documents: &'a [Document], placed: &mut Vec<Placed<'a>>) {
-    for (index, document) in documents.iter().enumerate() {
-        let has_variables = document.has_variables();
-        let own = document.statements.iter().enumerate();
-        placed.extend(own.map(|(at, statement)| Placed {
-            place: StatementPlace { layer, document: index, statement: at },
-            statement,
-            has_variables,
-        }));
-    }
-}
-
-/// A resource policy that leaves the decision to an account, as trust policies and key policies
-/// usually do.
-fn delegating(account: &str) -> Option<Document> {
-    let text = format!(
-        r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{account}"}},
-            "Action": "*", "Resource": "*"}}}}"#
-    );
-    Document::parse(&text).ok()
 }
