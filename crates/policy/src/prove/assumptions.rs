@@ -1,6 +1,6 @@
 //! What a proof takes for granted, in words.
 
-use super::credentials::Subject;
+use super::{credentials::Subject, level::Level};
 use crate::{evaluate::Setup, universe::Universe};
 
 /// What every proof takes for granted.
@@ -17,7 +17,7 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// What this proof takes for granted.
-pub(crate) fn assumptions(setup: &Setup, subject: &Subject) -> Vec<String> {
+pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec<String> {
     let universe = Universe::embedded();
     let mut all: Vec<String> = ALWAYS.iter().map(|own| (*own).to_owned()).collect();
     all.push(format!(
@@ -30,6 +30,26 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject) -> Vec<String> {
         all.push(
             "no SCP and no RCP was seen; they can only take away, so that what is allowed here may \
              be denied"
+                .to_owned(),
+        );
+    }
+    if !setup.rcp.is_empty() {
+        all.push(
+            "all resources are of accounts that the RCPs reach; another organisation's are not"
+                .to_owned(),
+        );
+    }
+    if setup.resource.is_some() {
+        all.push(
+            "the resource's policy that was given stands for every resource that it speaks of: a \
+             role's or a key's for every role or key"
+                .to_owned(),
+        );
+    }
+    if level == Level::FirstDeviceOnly {
+        all.push(
+            "nobody enrols a hardware token, whose serial number AWS takes without a device of \
+             that name, and no virtual device is unassigned whose seed somebody knows"
                 .to_owned(),
         );
     }

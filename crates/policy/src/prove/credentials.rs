@@ -23,7 +23,6 @@ const ALWAYS: &[&str] = &[
     "aws:EpochTime",
     "aws:RequestedRegion",
     "aws:SecureTransport",
-    "aws:UserAgent",
     "aws:userid",
 ];
 
@@ -108,7 +107,7 @@ impl Subject {
 fn session(role: &Caller, mfa: Mfa) -> State {
     let mut state = State::new(Credential::Role, role.clone(), Reach::EverythingButSessionToken);
     let Some(arn) = role.arn() else { return state };
-    common(&mut state, arn.account(), mfa, Forwarded::No);
+    common(&mut state, arn.account(), mfa);
     for key in ["aws:FederatedProvider", "aws:SourceIdentity"] {
         state.free(key);
     }
@@ -146,7 +145,7 @@ pub(crate) fn anonymous() -> State {
 fn root(caller: &Caller, mfa: Mfa) -> State {
     let mut state = State::new(Credential::Root, caller.clone(), Reach::Everything);
     let Some(arn) = caller.arn() else { return state };
-    common(&mut state, arn.account(), mfa, Forwarded::No);
+    common(&mut state, arn.account(), mfa);
     state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
     state.set("aws:PrincipalType", Known::Is(one("Account")));
     state.set("aws:username", Known::Absent);
@@ -177,49 +176,46 @@ impl User {
 
     /// A long-term access key; requests are direct.
     pub(crate) fn key(&self) -> State {
-        self.of(Credential::Key, Mfa::Absent, Reach::Everything, Forwarded::No)
+        self.of(Credential::Key, Mfa::Absent, Reach::Everything)
     }
 
     /// A console session that was signed in by password alone.
     pub(crate) fn password(&self) -> State {
-        self.of(Credential::Password, Mfa::False, Reach::Everything, Forwarded::No)
+        self.of(Credential::Password, Mfa::False, Reach::Everything)
     }
 
     /// A session of sts:GetSessionToken without MFA.
     pub(crate) fn session_token(&self) -> State {
-        self.of(Credential::SessionToken, Mfa::False, Reach::SessionWithoutMfa, Forwarded::No)
-    }
-
-    /// What a service does with the rights of a request that had no MFA.
-    pub(crate) fn forwarded(&self, credential: Credential) -> [State; 2] {
-        [Mfa::Absent, Mfa::False]
-            .map(|mfa| self.of(credential, mfa, Reach::Everything, Forwarded::Yes))
+        self.of(Credential::SessionToken, Mfa::False, Reach::SessionWithoutMfa)
     }
 
     /// What `aws login` gets from a console session without MFA.
     pub(crate) fn aws_login(&self) -> [State; 2] {
-        [Mfa::Absent, Mfa::False].map(|mfa| {
-            self.of(Credential::AwsLogin, mfa, Reach::EverythingButSessionToken, Forwarded::No)
-        })
+        [Mfa::Absent, Mfa::False]
+            .map(|mfa| self.of(Credential::AwsLogin, mfa, Reach::EverythingButSessionToken))
     }
 
     /// Service-specific credentials.
     pub(crate) fn service(&self) -> [State; 2] {
         [Mfa::Absent, Mfa::False]
-            .map(|mfa| self.of(Credential::Service, mfa, Reach::ServiceCredential, Forwarded::No))
+            .map(|mfa| self.of(Credential::Service, mfa, Reach::ServiceCredential))
     }
 
     /// A session of sts:GetFederationToken, whose name and tags the adversary chooses.
     ///
-    /// `None` for a caller that is no user.
-    pub(crate) fn federation(&self) -> Option<State> {
+    /// Empty for a caller that is no user.
+    pub(crate) fn federation(&self) -> Vec<State> {
+        [Mfa::False, Mfa::Absent].into_iter().filter_map(|mfa| self.federated(mfa)).collect()
+    }
+
+    fn federated(&self, mfa: Mfa) -> Option<State> {
         const NAME: &str = "anybody";
         let arn = self.caller.arn()?;
         let partition = arn.text().split(':').nth(1).unwrap_or("aws");
         let text = format!("arn:{partition}:sts::{}:federated-user/{NAME}", arn.account());
         let caller = Caller::parse(&text).ok()?;
         let mut state = State::new(Credential::Federation, caller, Reach::Federation);
-        common(&mut state, arn.account(), Mfa::False, Forwarded::No);
+        common(&mut state, arn.account(), mfa);
         state.set("aws:username", Known::Absent);
         state.set("aws:PrincipalType", Known::Is(one("FederatedUser")));
         let form = format!("arn:{partition}:sts::{}:federated-user/*", arn.account());
@@ -230,7 +226,7 @@ impl User {
 
     /// A session that was signed in with MFA a minute ago.
     pub(crate) fn with_mfa(&self) -> State {
-        self.of(Credential::Password, Mfa::True, Reach::Everything, Forwarded::No)
+        self.of(Credential::Password, Mfa::True, Reach::Everything)
     }
 
     /// The same user with tags of any kind and value, where somebody opens a window for it.
@@ -240,10 +236,10 @@ impl User {
         open
     }
 
-    fn of(&self, credential: Credential, mfa: Mfa, reach: Reach, forwarded: Forwarded) -> State {
+    fn of(&self, credential: Credential, mfa: Mfa, reach: Reach) -> State {
         let mut state = State::new(credential, self.caller.clone(), reach);
         let Some(arn) = self.caller.arn() else { return state };
-        common(&mut state, arn.account(), mfa, forwarded);
+        common(&mut state, arn.account(), mfa);
         state.set("aws:username", Known::Is(one(arn.name())));
         state.set("aws:PrincipalType", Known::Is(one("User")));
         state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
@@ -257,14 +253,27 @@ impl User {
     }
 }
 
-/// Whether a service makes the request with the rights of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Forwarded {
-    No,
-    Yes,
+/// What services do with the rights of a state's requests: whether they say that there was no MFA
+/// is not documented.
+pub(crate) fn forwarded(state: &State) -> [State; 2] {
+    [Known::Absent, Known::Is(one("false"))].map(|present| {
+        let mut forwarded = state.clone();
+        // What AWS refuses to the session itself, it may take from a service.
+        if [Reach::SessionWithoutMfa, Reach::Federation].contains(&state.reach) {
+            forwarded.reach = Reach::EverythingButSessionToken;
+        }
+        forwarded.set(PRESENT, present);
+        forwarded.set("aws:ViaAWSService", Known::Is(one("true")));
+        for key in CALLED_VIA {
+            forwarded.set(key, Known::Present);
+        }
+        forwarded
+    })
 }
 
-fn common(state: &mut State, account: &str, mfa: Mfa, forwarded: Forwarded) {
+const CALLED_VIA: [&str; 3] = ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];
+
+fn common(state: &mut State, account: &str, mfa: Mfa) {
     for key in ALWAYS {
         state.set(key, Known::Present);
     }
@@ -280,16 +289,9 @@ fn common(state: &mut State, account: &str, mfa: Mfa, forwarded: Forwarded) {
     }
     // An age that no cap on a session's age can mind.
     state.set(AGE, if mfa == Mfa::True { Known::Is(one("60")) } else { Known::Absent });
-    if forwarded == Forwarded::Yes {
-        state.set("aws:ViaAWSService", Known::Is(one("true")));
-        for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
-            state.set(key, Known::Present);
-        }
-    } else {
-        state.set("aws:ViaAWSService", Known::Is(one("false")));
-        for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
-            state.set(key, Known::Absent);
-        }
+    state.set("aws:ViaAWSService", Known::Is(one("false")));
+    for key in CALLED_VIA {
+        state.set(key, Known::Absent);
     }
 }
 

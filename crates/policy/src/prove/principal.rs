@@ -6,7 +6,7 @@ use super::{
     assumptions::assumptions,
     certificate::Refuted,
     check::Checker,
-    credentials::{Subject, User, anonymous},
+    credentials::{Subject, User, anonymous, forwarded},
     family::Family,
     level::{Example, Group, Left, Level},
     liveness::{Live, Liveness, undoes},
@@ -125,10 +125,15 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     Proof {
         level,
         states: merged(lefts, level_of),
-        takeover: live.as_ref().map(|live| live.takeover(lefts)).unwrap_or_default(),
+        // The device that the steps would create exists already.
+        takeover: live
+            .as_ref()
+            .filter(|_| level != Level::FirstDeviceOnly)
+            .map(|live| live.takeover(lefts))
+            .unwrap_or_default(),
         liveness: live.as_ref().map(Live::goals),
         undoes: undoes(&with_mfa, &prover, &subject.with_mfa()),
-        assumptions: assumptions(setup, subject),
+        assumptions: assumptions(setup, subject, level),
         ambiguities: ambiguities.into_iter().collect(),
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
         residual,
@@ -160,7 +165,6 @@ impl Proving<'_> {
         if user.has_key {
             let state = user.key();
             self.visit(&state);
-            self.visit_forwarded(user, &state);
             self.visit(&user.session_token());
             if self.can("sts:GetFederationToken", &state) {
                 user.federation().iter().for_each(|state| self.visit(state));
@@ -169,7 +173,6 @@ impl Proving<'_> {
         if user.has_password {
             let state = user.password();
             self.visit(&state);
-            self.visit_forwarded(user, &state);
             let logs_in = ["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"];
             if logs_in.iter().all(|action| self.can(action, &state)) {
                 user.aws_login().iter().for_each(|state| self.visit(state));
@@ -203,15 +206,19 @@ impl Proving<'_> {
         left(state).level(left(&self.subject.with_mfa()).actions, false) == Level::Open
     }
 
-    /// What services do with the rights of a request: only where a call is possible that a service
-    /// could forward. IAM and STS forward none.
-    fn visit_forwarded(&mut self, user: &User, state: &State) {
-        if self.lefts.last().is_some_and(Left::reaches_forwarders) {
-            user.forwarded(state.credential).iter().for_each(|state| self.visit(state));
+    /// Goes through a state, and through what services do with the rights of its requests: only
+    /// where a call is possible that a service could forward. IAM and STS forward none.
+    fn visit(&mut self, state: &State) {
+        self.look_at(state);
+        let is_signed = state.credential != Credential::Anonymous;
+        if is_signed && self.lefts.last().is_some_and(Left::reaches_forwarders) {
+            for state in &forwarded(state) {
+                self.look_at(state);
+            }
         }
     }
 
-    fn visit(&mut self, state: &State) {
+    fn look_at(&mut self, state: &State) {
         let mut proved = self.prover.prove(state);
         let scopes = proved.iter().map(|own| &own.scope);
         let is_covered = self.checker.covers(state, scopes).is_ok();

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 use tutela_policy::{
-    Caller, Credential, Goal, Level, Liveness, Proof, Residual, StateProof, Subject, Universe,
-    Value, Witness,
+    Caller, Credential, Family, Goal, Level, Liveness, Proof, Residual, StateProof, Subject,
+    Universe, Value, Witness,
 };
 
 use crate::exit::Exit;
@@ -223,13 +223,18 @@ fn request(witness: &Witness) -> String {
     format!("{}{future} on {}{chosen}", request.action_as_given(), request.resource())
 }
 
-/// How a run ends that came to this level.
-pub(crate) fn exit(level: Level) -> Exit {
+/// How a run ends that came to this level. Others' enrolment stands beside a level, and is a
+/// finding, too.
+pub(crate) fn exit<'a>(level: Level, residual: impl IntoIterator<Item = &'a Residual>) -> Exit {
+    let enrols_others = residual.into_iter().any(|own| own.family == Family::EnrolOthers);
     match level {
-        Level::Sealed | Level::ConsoleEnrolmentOpen => Exit::Clean,
-        Level::FirstDeviceOnly | Level::EnrolmentOpen | Level::Leaky | Level::Open => {
-            Exit::Findings
-        }
         Level::Unknown => Exit::Unknown,
+        Level::Sealed | Level::ConsoleEnrolmentOpen if !enrols_others => Exit::Clean,
+        Level::Sealed
+        | Level::ConsoleEnrolmentOpen
+        | Level::FirstDeviceOnly
+        | Level::EnrolmentOpen
+        | Level::Leaky
+        | Level::Open => Exit::Findings,
     }
 }

@@ -52,6 +52,10 @@ pub(crate) fn run(arguments: ProveArguments) -> Result<Exit, Error> {
 fn exit(view: &View) -> Exit {
     let all = view.accounts.iter().map(|account| &account.proofs);
     let worst = all.clone().flat_map(|proofs| &proofs.alike).map(|alike| alike.level).max();
-    let is_whole = all.map(|proofs| &proofs.unlisted).all(Vec::is_empty);
-    proof::exit(if is_whole { worst.unwrap_or(Level::Sealed) } else { Level::Unknown })
+    let is_whole = all.clone().map(|proofs| &proofs.unlisted).all(Vec::is_empty);
+    let proofs =
+        all.clone().flat_map(|proofs| &proofs.alike).filter_map(|alike| alike.proof.as_ref());
+    let residual = proofs.flat_map(|proof| &proof.residual);
+    let level = if is_whole { worst.unwrap_or(Level::Sealed) } else { Level::Unknown };
+    proof::exit(level, residual)
 }

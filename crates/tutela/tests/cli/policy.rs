@@ -210,3 +210,30 @@ fn a_proof_is_about_a_user_a_role_or_root() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("expected a user, a role or root"), "{}", ran.err);
 }
+
+#[test]
+fn others_enrolment_is_a_finding_beside_a_good_level() {
+    let mut case = enforced(true);
+    case["setup"]["identityPolicies"][1]["Statement"] = json!([
+        case["setup"]["identityPolicies"][1]["Statement"],
+        {"Effect": "Deny", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"],
+         "Resource": "*", "Condition": {"Null": {"aws:MultiFactorAuthPresent": "true"}}},
+    ]);
+    let ran = written(&case).run("policy prove --case case.json --format json");
+    assert_eq!(ran.json()["results"][0]["level"], "console-enrolment-open");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+}
+
+#[test]
+fn a_case_with_a_resources_policy_says_what_that_stands_for() {
+    let mut case = enforced(false);
+    case["setup"]["resourcePolicy"] = json!({"Statement": {
+        "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    }});
+    case["setup"]["rcp"] = json!([{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}]);
+    let ran = written(&case).run("policy prove --case case.json");
+    for part in ["stands for every resource that it speaks of", "of accounts that the RCPs reach"] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+}

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
         ListFormat::Json => json_of(&proved),
     })?;
     let worst = proved.iter().map(|(_, _, proof)| proof.level).max();
-    Ok(proof::exit(worst.unwrap_or(Level::Sealed)))
+    let residual = proved.iter().flat_map(|(_, _, proof)| &proof.residual);
+    Ok(proof::exit(worst.unwrap_or(Level::Sealed), residual))
 }
 
 fn subject(case: &Case) -> Result<Subject, String> {
