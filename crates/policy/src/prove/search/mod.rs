@@ -11,6 +11,7 @@ mod pattern;
 mod placed;
 mod predicate;
 mod rules;
+mod signatures;
 mod solve;
 
 pub use forms::World;

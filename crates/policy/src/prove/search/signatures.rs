@@ -1,0 +1,82 @@
+//! Which statements speak of which action, one bit each.
+
+use super::classes::Patterns;
+use crate::universe::{ActionId, Universe};
+
+/// The statements that speak of each action.
+pub(super) struct Signatures {
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Signatures {
+    pub(super) fn of(&self, action: ActionId) -> &[u64] {
+        let start = action.index() * self.words;
+        self.bits.get(start..start + self.words).unwrap_or_default()
+    }
+
+    fn flip(&mut self, action: usize, statement: usize) {
+        if let Some(word) = self.bits.get_mut(action * self.words + statement / 64) {
+            *word ^= 1 << (statement % 64);
+        }
+    }
+
+    fn set(&mut self, action: usize, statement: usize, to: bool) {
+        if let Some(word) = self.bits.get_mut(action * self.words + statement / 64) {
+            let bit = 1 << (statement % 64);
+            *word = if to { *word | bit } else { *word & !bit };
+        }
+    }
+}
+
+pub(super) fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatures {
+    let count = universe.actions().len();
+    let words = patterns.len().div_ceil(64).max(1);
+    let mut signatures = Signatures { words, bits: vec![0; count * words] };
+    for (statement, own) in patterns.iter().enumerate() {
+        // What the patterns list differs from what they do not list.
+        let listed = !own.negated;
+        if own.has_anything != own.negated {
+            (0..count).for_each(|action| signatures.flip(action, statement));
+        }
+        if own.has_anything {
+            continue;
+        }
+        for (service, verbs) in &own.services {
+            let Some(service) = universe.service(service) else { continue };
+            for verb in verbs {
+                mark(universe, service, verb, |action| signatures.set(action, statement, listed));
+            }
+        }
+    }
+    signatures
+}
+
+/// Calls back for every action of the service that the pattern matches.
+fn mark(
+    universe: &Universe,
+    service: &crate::universe::Service,
+    verb: &str,
+    mut each: impl FnMut(usize),
+) {
+    if !verb.contains(['*', '?']) {
+        let found = universe.action(&format!("{}:{verb}", service.prefix));
+        if let Some(id) = found {
+            each(id.index());
+        }
+        return;
+    }
+    let glob = crate::glob::Glob::new(verb);
+    for (id, action) in universe.actions_of(service) {
+        if glob.matches_ignoring_case(action.name()) {
+            each(id.index());
+        }
+    }
+}
+
+/// The bits that are set.
+pub(super) fn members(signature: &[u64]) -> impl Iterator<Item = usize> {
+    signature.iter().enumerate().flat_map(|(at, word)| {
+        (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+    })
+}
