@@ -10,6 +10,7 @@ use super::{
     family::Family,
     level::Left,
     permitted::Whose,
+    principal::EVERYTHING,
     search::{Outcome, Prover, Witness, World},
     state::{Credential, Known, State},
 };
@@ -210,10 +211,9 @@ impl<'a> Live<'a> {
         if self.setup.scp.is_empty() && self.setup.rcp.is_empty() {
             return Goal { note: Some("the policies are the user's own"), ..Goal::possible([]) };
         }
-        let everything = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
         let (partition, account) = (self.world.partition(), self.world.account());
         let role = Caller::parse(&format!("arn:{partition}:iam::{account}:role/example"));
-        let (Ok(identity), Ok(role)) = (Document::parse(everything), role) else {
+        let (Ok(identity), Ok(role)) = (Document::parse(EVERYTHING), role) else {
             return Goal::unknown("no role could be asked");
         };
         let setup = Setup {

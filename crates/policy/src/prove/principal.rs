@@ -70,6 +70,10 @@ pub struct Residual {
     pub witness: Witness,
 }
 
+/// An administrator's policy.
+pub(super) const EVERYTHING: &str =
+    r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
 /// How much was judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -197,9 +201,8 @@ impl Proving<'_> {
         if grants_all(&setup.identity) {
             return true;
         }
-        let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
         let mut setup = setup.clone();
-        setup.identity.extend(Document::parse(text));
+        setup.identity.extend(Document::parse(EVERYTHING));
         let user = self.subject.user().map(|user| &user.caller);
         let prover = Prover::new(&setup, self.world, user);
         let left = |state: &State| Left::read(state.credential, &prover.prove(state));
@@ -314,8 +317,7 @@ fn request(like: &Request, action: &str, resource: &str) -> Request {
 /// Whether the virtual MFA device exists that is named after the user.
 fn has_first_device(user: Option<&User>, facts: &Facts, world: &World) -> bool {
     let Some(arn) = user.and_then(|user| user.caller.arn()) else { return false };
-    let (partition, account) = (world.partition(), world.account());
-    let own = format!("arn:{partition}:iam::{account}:mfa/{}", arn.name());
+    let own = world.device_of(arn);
     facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{language::Language, solve::Domain};
 use crate::{
+    evaluate::Arn,
     prove::scope::Resources,
     universe::{AccessLevel, Action, ActionId, ResourceType, Universe},
 };
@@ -98,6 +99,11 @@ impl World {
         let form = self.form(*self.forms_of_action(action.index()).last()?)?;
         let own = user.filter(|_| form.own == Some(Own::User));
         Some(own.unwrap_or(&form.usual).to_owned())
+    }
+
+    /// The virtual MFA device that is named after a user.
+    pub(crate) fn device_of(&self, user: &Arn) -> String {
+        format!("arn:{}:iam::{}:mfa/{}", self.partition, self.account, user.name())
     }
 
     pub(crate) fn forms_of_action(&self, index: usize) -> &[usize] {

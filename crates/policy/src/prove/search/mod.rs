@@ -90,15 +90,9 @@ impl<'a> Prover<'a> {
     #[must_use]
     pub fn new(setup: &'a Setup, world: &'a World, user: Option<&Caller>) -> Self {
         let statements = statements(setup);
-        let owned = user.and_then(Caller::arn).map(|arn| Owned {
-            user: arn.text().to_owned(),
-            device: format!(
-                "arn:{}:iam::{}:mfa/{}",
-                world.partition(),
-                world.account(),
-                arn.name()
-            ),
-        });
+        let owned = user
+            .and_then(Caller::arn)
+            .map(|arn| Owned { user: arn.text().to_owned(), device: world.device_of(arn) });
         // What does not apply still names services, of whose future actions the checker asks.
         let mut idle = Vec::new();
         for documents in setup.scp.iter().filter(|_| setup.is_management_account) {
@@ -372,6 +366,10 @@ fn answer(
         denies: of_class(Effect::Deny),
         allows: of_class(Effect::Allow),
         names: &class.names,
+        service: match &class.scope.actions {
+            Actions::Future(service) => Some(service),
+            Actions::Known(_) | Actions::FutureElsewhere => None,
+        },
         needs: &needs,
         domain: &class.domain,
         context,

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     evaluate::{Context, Layer, Value},
     prove::{certificate::Certificate, state::State},
+    universe::Universe,
 };
 
 /// Branches that may be looked at for one scope.
@@ -49,6 +50,8 @@ pub(crate) struct Solver<'a> {
     /// The questions after the name of an action that the universe lacks, numbered behind those of
     /// the rules.
     pub(crate) names: &'a [Question],
+    /// The service whose future actions the scope has.
+    pub(crate) service: Option<&'a str>,
     /// The layers that must allow.
     pub(crate) needs: &'a [Layer],
     /// The resources.
@@ -103,6 +106,9 @@ enum Blocked {
     Contradiction,
     TooHard,
 }
+
+/// Names of actions that AWS has that may be passed over on the way to one that it has not.
+const MAX_KNOWN_NAMES: usize = 64;
 
 /// The name of an action that AWS may add.
 const USUAL_VERB: &str = "newaction";
@@ -270,7 +276,23 @@ impl Solver<'_> {
                 none.extend(limits.none);
             }
         }
-        text(&all, &none, [USUAL_VERB].into_iter())
+        // Patterns match names that AWS has, too, which are no names that it may add.
+        let mut known: Vec<Language> = Vec::new();
+        while known.len() <= MAX_KNOWN_NAMES {
+            let none: Vec<&Language> = none.iter().copied().chain(&known).collect();
+            let verb = text(&all, &none, [USUAL_VERB].into_iter())?;
+            if !self.is_known(&verb) {
+                return Ok(verb);
+            }
+            known.push(Language::text(&verb));
+        }
+        Err(Blocked::TooHard)
+    }
+
+    /// Whether the service has an action of this name.
+    fn is_known(&self, verb: &str) -> bool {
+        let full_name = self.service.map(|service| format!("{service}:{verb}"));
+        full_name.is_some_and(|name| Universe::embedded().action(&name).is_some())
     }
 
     /// Whether the request at hand surely meets all that a Deny asks.
