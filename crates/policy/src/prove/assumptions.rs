@@ -1,7 +1,7 @@
 //! What a proof takes for granted, in words.
 
-use super::{credentials::Subject, level::Level};
-use crate::{evaluate::Setup, universe::Universe};
+use super::{credentials::Subject, level::Level, sides::is_trust};
+use crate::{evaluate::Setup, syntax::Document, universe::Universe};
 
 /// What every proof takes for granted.
 const ALWAYS: &[&str] = &[
@@ -35,17 +35,12 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
     }
     if !setup.rcp.is_empty() {
         all.push(
-            "all resources are of accounts that the RCPs reach; another organisation's are not"
+            "RCPs reach the organisation's own resources; those of others are taken to grant what \
+             the caller's own policies do"
                 .to_owned(),
         );
     }
-    if setup.resource.is_some() {
-        all.push(
-            "the resource's policy that was given stands for every resource that it speaks of: a \
-             role's or a key's for every role or key"
-                .to_owned(),
-        );
-    }
+    all.extend(setup.resource.as_ref().map(given));
     if level == Level::FirstDeviceOnly {
         all.push(
             "nobody enrols a hardware token, whose serial number AWS takes without a device of \
@@ -53,13 +48,14 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
                 .to_owned(),
         );
     }
-    if setup.resource.is_none() {
-        all.push(
-            "resources' own policies were not seen: those of roles and keys are taken to leave the \
-             decision to the account, the others to grant nothing"
-                .to_owned(),
-        );
-    }
+    let unseen = match setup.resource {
+        Some(_) => "other resources' policies",
+        None => "resources' own policies",
+    };
+    all.push(format!(
+        "{unseen} were not seen: those of roles and keys are taken to leave the decision to the \
+         account, the others to grant nothing"
+    ));
     if let Subject::User(user) = subject {
         let ways = [
             (user.has_key, "a long-term key"),
@@ -76,4 +72,14 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
         });
     }
     all
+}
+
+/// What a resource's policy that was given is taken for.
+fn given(policy: &Document) -> String {
+    let stands = if is_trust(policy) {
+        "the trust policy that was given stands for every role's"
+    } else {
+        "the resource's policy that was given is that of one resource, and denies nothing on others"
+    };
+    stands.to_owned()
 }

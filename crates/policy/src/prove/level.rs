@@ -249,10 +249,8 @@ impl Left {
         })
     }
 
-    /// Whether others' enrolment is left: open, or for reading.
-    fn has_others_enrolment(&self) -> bool {
-        let others = [Meaning::ReadsOthers, Meaning::Leak(Family::EnrolOthers)];
-        others.iter().any(|meaning| self.groups.contains_key(meaning))
+    fn has(&self, meaning: Meaning) -> bool {
+        self.groups.contains_key(&meaning)
     }
 
     /// The level that this state alone would have. `with_mfa` is how many actions MFA opens;
@@ -261,14 +259,13 @@ impl Left {
         // Where little is granted at all, what the sealed set has is no share of it.
         let is_everything =
             self.has_leak() && self.actions * 100 >= with_mfa * PRACTICALLY_EVERYTHING;
+        // Others' enrolment stands beside a level that leaves one's own, and is none that is sealed.
+        let enrols = self.enrols(false) || self.has(Meaning::Leak(Family::EnrolOthers));
         let level = if is_everything {
             Level::Open
-        } else if self.has_leak() {
+        } else if self.has_leak() || (!enrols && self.has(Meaning::ReadsOthers)) {
             Level::Leaky
-        } else if !self.enrols(false) && self.has_others_enrolment() {
-            // Others' enrolment stands beside a level that leaves one's own.
-            Level::Leaky
-        } else if !self.enrols(false) {
+        } else if !enrols {
             Level::Sealed
         } else if self.credential == Credential::Password || self.credential == Credential::AwsLogin
         {

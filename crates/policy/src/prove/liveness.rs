@@ -40,6 +40,23 @@ pub struct Liveness {
     pub first_password: Goal,
 }
 
+impl Liveness {
+    /// The same, with other words for the witnesses.
+    pub(crate) fn told(mut self, told: impl Fn(Vec<Witness>) -> Vec<Witness>) -> Self {
+        let goals = [
+            &mut self.enrol,
+            &mut self.cli_session,
+            &mut self.work,
+            &mut self.others,
+            &mut self.first_password,
+        ];
+        for goal in goals {
+            goal.witness = told(std::mem::take(&mut goal.witness));
+        }
+        self
+    }
+}
+
 /// Whether something still works.
 #[derive(Clone, Debug)]
 pub struct Goal {

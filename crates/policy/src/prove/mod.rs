@@ -18,6 +18,7 @@ mod permitted;
 mod principal;
 mod scope;
 mod search;
+mod sides;
 mod state;
 mod witness;
 
@@ -30,4 +31,5 @@ pub use liveness::{Goal, Liveness};
 pub use principal::{Counts, Facts, Proof, Residual, StateProof, prove};
 pub use scope::{Actions, Resources, Scope};
 pub use search::{Outcome, Proved, Prover, Witness, World};
+pub use sides::Beyond;
 pub use state::{Credential, Known, Reach, State};

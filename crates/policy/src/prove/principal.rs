@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{
     assumptions::assumptions,
-    certificate::Refuted,
-    check::Checker,
     credentials::{Subject, User, anonymous, forwarded},
     family::Family,
     level::{Example, Group, Left, Level},
     liveness::{Live, Liveness, undoes},
     permitted::Whose,
-    search::{Outcome, Proved, Prover, Witness, World},
+    search::{Outcome, Prover, Witness, World},
+    sides::{Seen, Sides, Views},
     state::{Credential, Known, State},
 };
 use crate::{
@@ -95,17 +94,14 @@ pub struct Facts {
 /// Proves what a principal can do without MFA.
 #[must_use]
 pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Proof {
-    // Session policies limit sessions only, and there the adversary chooses them.
-    let without_session = setup.session.is_some().then(|| Setup { session: None, ..setup.clone() });
-    let setup = without_session.as_ref().unwrap_or(setup);
     let user = subject.user();
-    let prover = Prover::new(setup, world, user.map(|user| &user.caller));
+    let sides = Sides::of(setup, world.account());
+    let views = Views::new(&sides, world, subject);
+    let prover = &views.own.prover;
     let mut proving = Proving {
-        prover: &prover,
-        checker: Checker::new(setup),
+        views: &views,
         subject,
         world,
-        has_resource: setup.resource.is_some(),
         states: Vec::new(),
         lefts: Vec::new(),
         counts: Counts::default(),
@@ -114,8 +110,8 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let with_mfa = prover.prove(&subject.with_mfa());
     let with_mfa = Left::read(Credential::Password, &with_mfa);
     let has_first_device =
-        has_first_device(user, facts, world) && !registers_security_keys(user, &prover);
-    let is_nothing_denied = proving.is_nothing_denied(setup, &with_mfa);
+        has_first_device(user, facts, world) && !registers_security_keys(user, prover);
+    let is_nothing_denied = proving.is_nothing_denied(sides.own(), &with_mfa);
     let level_of = |left: &Left| {
         let level = left.level(with_mfa.actions, has_first_device);
         if level == Level::Open && !is_nothing_denied { Level::Leaky } else { level }
@@ -123,7 +119,9 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let lefts = &proving.lefts;
     let level = lefts.iter().map(level_of).max().unwrap_or(Level::Sealed);
     let residual = proving.residual();
-    let live = user.map(|user| Live::new(setup, &prover, user, world, &with_mfa));
+    let told =
+        |witnesses: Vec<Witness>| witnesses.iter().map(|witness| views.told(witness)).collect();
+    let live = user.map(|user| Live::new(sides.own(), prover, user, world, &with_mfa));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
@@ -133,10 +131,10 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         takeover: live
             .as_ref()
             .filter(|_| level != Level::FirstDeviceOnly)
-            .map(|live| live.takeover(lefts))
+            .map(|live| told(live.takeover(lefts)))
             .unwrap_or_default(),
-        liveness: live.as_ref().map(Live::goals),
-        undoes: undoes(&with_mfa, &prover, &subject.with_mfa()),
+        liveness: live.as_ref().map(|live| live.goals().told(told)),
+        undoes: undoes(&with_mfa, prover, &subject.with_mfa()),
         assumptions: assumptions(setup, subject, level),
         ambiguities: ambiguities.into_iter().collect(),
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
@@ -145,12 +143,9 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
 }
 
 struct Proving<'a> {
-    prover: &'a Prover<'a>,
-    checker: Checker<'a>,
+    views: &'a Views<'a>,
     subject: &'a Subject,
     world: &'a World,
-    /// Whether a resource's policy was seen.
-    has_resource: bool,
     states: Vec<State>,
     lefts: Vec<Left>,
     counts: Counts,
@@ -185,9 +180,7 @@ impl Proving<'_> {
         if user.has_service_credential {
             user.service().iter().for_each(|state| self.visit(state));
         }
-        if self.has_resource {
-            self.visit(&anonymous());
-        }
+        self.visit(&anonymous());
     }
 
     /// Whether the policies would leave practically everything even to an administrator, in the
@@ -212,9 +205,10 @@ impl Proving<'_> {
     /// Goes through a state, and through what services do with the rights of its requests: only
     /// where a call is possible that a service could forward. IAM and STS forward none.
     fn visit(&mut self, state: &State) {
+        let first = self.lefts.len();
         self.look_at(state);
         let is_signed = state.credential != Credential::Anonymous;
-        if is_signed && self.lefts.last().is_some_and(Left::reaches_forwarders) {
+        if is_signed && self.lefts.iter().skip(first).any(Left::reaches_forwarders) {
             for state in &forwarded(state) {
                 self.look_at(state);
             }
@@ -222,36 +216,19 @@ impl Proving<'_> {
     }
 
     fn look_at(&mut self, state: &State) {
-        let mut proved = self.prover.prove(state);
-        let scopes = proved.iter().map(|own| &own.scope);
-        let is_covered = self.checker.covers(state, scopes).is_ok();
-        for own in &mut proved {
-            self.check(state, own);
-        }
-        let mut left = Left::read(state.credential, &proved);
-        if !is_covered {
-            left.unknown.push("requests that no certificate speaks of");
-        }
-        self.lefts.push(left);
-        self.states.push(state.clone());
-    }
-
-    /// Has a certificate checked; what the checker refuses is unknown.
-    fn check(&mut self, state: &State, own: &mut Proved) {
-        let Outcome::Denied(certificate) = &own.outcome else { return };
-        self.counts.certificates += 1;
-        let refuted = Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
-        if self.checker.check(state, &refuted).is_ok() {
-            self.counts.checked += 1;
-        } else {
-            own.outcome = Outcome::Unknown("a certificate that the checker refuses");
+        for view in self.views.of(state) {
+            let Seen { left, certificates, checked } = view.look_at(state);
+            self.counts.certificates += certificates;
+            self.counts.checked += checked;
+            self.lefts.push(left);
+            self.states.push(state.clone());
         }
     }
 
-    /// Whether some request for an action may be allowed in a state that was visited last.
+    /// Whether some request for an action may be allowed in a state.
     fn can(&self, action: &str, state: &State) -> bool {
         let Some(id) = Universe::embedded().action(action) else { return true };
-        self.prover.may(id, state)
+        self.views.of(state).any(|view| view.prover.may(id, state))
     }
 
     fn residual(&self) -> Vec<Residual> {
@@ -289,10 +266,11 @@ impl Proving<'_> {
             let resources = [Some(own.resource().to_owned()), usual];
             let mut resources = resources.into_iter().flatten().rev();
             resources.find_map(|resource| {
-                self.prover.witness(request(own, action.full_name(), &resource))
+                let request = request(own, action.full_name(), &resource);
+                self.views.witness(&request)
             })
         });
-        told.unwrap_or_else(|| group.witness.clone())
+        told.unwrap_or_else(|| self.views.told(&group.witness))
     }
 }
 

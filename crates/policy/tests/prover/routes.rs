@@ -17,13 +17,15 @@ enum Policies {
     Scp(&'static [&'static str]),
     /// One level that allows this alone.
     OnlyScp(&'static [&'static str]),
+    /// One level, beside what allows everything.
+    Rcp(&'static [&'static str]),
     Resource(&'static str),
     Management,
     /// The virtual device that is named after the user exists.
     HasDevice,
     Tag(&'static str, &'static str),
 }
-use Policies::{Boundary, HasDevice, Identity, Management, OnlyScp, Resource, Scp, Tag};
+use Policies::{Boundary, HasDevice, Identity, Management, OnlyScp, Rcp, Resource, Scp, Tag};
 
 /// Who it is, and what they hold.
 #[derive(Clone, Copy)]
@@ -129,6 +131,7 @@ fn prove_row((_, _, who, policies): &Row) -> Proof {
             Boundary(own) => setup.boundary = Some(vec![document(own)]),
             Scp(own) => setup.scp.push(vec![document(&[ADMIN]), document(own)]),
             OnlyScp(own) => setup.scp.push(vec![document(own)]),
+            Rcp(own) => setup.rcp.push(vec![document(&[ADMIN]), document(own)]),
             Resource(own) => setup.resource = Some(Document::parse(own).unwrap()),
             Management => setup.is_management_account = true,
             HasDevice => {

@@ -2,7 +2,7 @@
 
 use super::{
     ADMIN, DENY, NAME_LOCK, OWN_ONLY,
-    Policies::{Boundary, HasDevice, Identity, Management, OnlyScp, Resource, Scp},
+    Policies::{Boundary, HasDevice, Identity, Management, OnlyScp, Rcp, Resource, Scp},
     Row, TEMPLATE, Who,
 };
 
@@ -233,6 +233,56 @@ pub(super) const ROWS: &[Row] = &[
                 r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}}"#,
             ),
         ],
+    ),
+    (
+        "a resource's policy that denies everything, of that resource alone",
+        "reference_policies_evaluation-logic.html",
+        Who::Key,
+        &[
+            Identity(&[ADMIN]),
+            Resource(
+                r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+                    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
+            ),
+        ],
+    ),
+    (
+        "a role's trust that wants MFA, and stands for all roles",
+        "id_credentials_mfa_configure-api-require.html",
+        Who::Key,
+        &[
+            Identity(&["Allow sts:AssumeRole on *"]),
+            Resource(
+                r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}}"#,
+            ),
+        ],
+    ),
+    (
+        "an RCP, which no other organisation's bucket is under",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+        Who::Key,
+        &[Identity(&["Allow s3:PutObject on *"]), Rcp(&[DENY])],
+    ),
+    (
+        "an RCP, over queues of the account's own",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+        Who::Key,
+        &[Identity(&["Allow sqs:SendMessage on arn:aws:sqs:*:111122223333:*"]), Rcp(&[DENY])],
+    ),
+    (
+        "others' devices alone, beside no way to one's own",
+        "reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html",
+        Who::Key,
+        &[Identity(&[
+            ADMIN,
+            concat!("Deny !iam:EnableMFADevice on *", if_no_mfa!()),
+            concat!(
+                "Deny iam:EnableMFADevice on arn:aws:iam::*:user/${aws:username}",
+                if_no_mfa!()
+            ),
+        ])],
     ),
     (
         "the first password cannot be set",

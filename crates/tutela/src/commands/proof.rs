@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 use tutela_policy::{
-    Caller, Credential, Family, Goal, Level, Liveness, Proof, Residual, StateProof, Subject,
-    Universe, Value, Witness,
+    Beyond, Caller, Credential, Family, Goal, Level, Liveness, Proof, Residual, StateProof,
+    Subject, Universe, Value, Witness,
 };
 
 use crate::exit::Exit;
@@ -74,6 +74,7 @@ fn witness(witness: &Witness) -> Json {
         "context": context,
         "ambiguities": witness.ambiguities.iter().map(|it| it.name()).collect::<Vec<_>>(),
         "takes_delegation": witness.takes_delegation,
+        "beyond": witness.beyond.map(Beyond::name),
     })
 }
 
@@ -220,7 +221,12 @@ fn request(witness: &Witness) -> String {
     let chosen =
         if chosen.is_empty() { String::new() } else { format!(" where {}", chosen.join(" and ")) };
     let future = if witness.is_of_the_future() { " (which AWS may add)" } else { "" };
-    format!("{}{future} on {}{chosen}", request.action_as_given(), request.resource())
+    let beyond = match witness.beyond {
+        None => "",
+        Some(Beyond::ResourcePolicy) => " (another resource than the one whose policy was given)",
+        Some(Beyond::Rcp) => " (of an organisation that the RCPs do not reach)",
+    };
+    format!("{}{future} on {}{beyond}{chosen}", request.action_as_given(), request.resource())
 }
 
 /// How a run ends that came to this level. Others' enrolment stands beside a level, and is a

@@ -233,7 +233,7 @@ fn a_case_with_a_resources_policy_says_what_that_stands_for() {
     }});
     case["setup"]["rcp"] = json!([{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}]);
     let ran = written(&case).run("policy prove --case case.json");
-    for part in ["stands for every resource that it speaks of", "of accounts that the RCPs reach"] {
+    for part in ["stands for every role's", "RCPs reach the organisation's own resources"] {
         assert!(ran.out.contains(part), "{part} in {}", ran.out);
     }
 }

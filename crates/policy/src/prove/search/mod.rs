@@ -28,6 +28,7 @@ use super::{
     certificate::Certificate,
     permitted::{self, Whose},
     scope::{Actions, Resources, Scope},
+    sides::Beyond,
     state::{Known, Reach, State},
 };
 use crate::{
@@ -46,6 +47,8 @@ pub struct Witness {
     /// Whether the resource's policy, which was not seen, is taken to leave the decision to the
     /// caller's account.
     pub takes_delegation: bool,
+    /// The policies that were given and that the resource is not under.
+    pub beyond: Option<Beyond>,
 }
 
 /// What a scope's requests come to.
@@ -256,6 +259,7 @@ impl<'a> Prover<'a> {
                 request: request.clone(),
                 ambiguities: judgement.ambiguities,
                 takes_delegation,
+                beyond: None,
             })
         })
     }
@@ -387,7 +391,8 @@ fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
         is_reached.then(|| {
             let request = Request::new(state.caller.clone(), name, "*", context.clone());
             let scope = Scope { actions: Actions::Known(vec![id]), resources: Resources::Any };
-            let witness = Witness { request, ambiguities: Vec::new(), takes_delegation: false };
+            let witness =
+                Witness { request, ambiguities: Vec::new(), takes_delegation: false, beyond: None };
             Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }
         })
     };

@@ -1,0 +1,229 @@
+//! On whose resources a principal's requests are: that decides which policies they meet.
+//!
+//! A resource's policy that was given is that of one resource, of which nobody says which; all
+//! others have their own. A role's trust policy, which is asked whoever assumes a role, is taken to
+//! be that of every role, and of nothing else. And RCPs reach the resources of their organisation alone, while nobody
+//! keeps a principal from asking for those of others. So requests are judged side by side, and what
+//! is not allowed is what no side allows.
+//!
+//! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+
+use std::borrow::Cow;
+
+use super::{
+    certificate::Refuted,
+    check::Checker,
+    credentials::Subject,
+    level::Left,
+    scope::Resources,
+    search::{Outcome, Prover, Witness, World},
+    state::{Credential, State},
+};
+use crate::{
+    evaluate::{Request, Setup},
+    syntax::{Document, Effect, Element},
+};
+
+/// The policies that requests meet, by whose resources they are on.
+pub(crate) struct Sides<'a> {
+    /// Resources that the RCPs reach, without policies that were given.
+    own: Cow<'a, Setup>,
+    /// Other organisations' resources, which grant what the caller's own policies do.
+    foreign: Option<Setup>,
+    /// The resource whose policy was given.
+    given: Option<Cow<'a, Setup>>,
+}
+
+impl<'a> Sides<'a> {
+    pub(crate) fn of(setup: &'a Setup, account: &str) -> Self {
+        // RCPs leave out the management account's resources. Session policies limit sessions only,
+        // and there the adversary chooses them.
+        let is_free = setup.is_management_account && !setup.rcp.is_empty();
+        let setup = if is_free || setup.session.is_some() {
+            let rcp = if is_free { Vec::new() } else { setup.rcp.clone() };
+            Cow::Owned(Setup { session: None, rcp, ..setup.clone() })
+        } else {
+            Cow::Borrowed(setup)
+        };
+        let foreign = (!setup.rcp.is_empty()).then(|| Setup {
+            rcp: elsewhere(account),
+            resource: None,
+            ..setup.as_ref().clone()
+        });
+        let Some(resource) = &setup.resource else {
+            return Self { own: setup, foreign, given: None };
+        };
+        if is_trust(resource) {
+            let resource = Some(of_roles(resource));
+            let own = Cow::Owned(Setup { resource, ..setup.into_owned() });
+            return Self { own, foreign, given: None };
+        }
+        let own = Cow::Owned(Setup { resource: None, ..setup.as_ref().clone() });
+        Self { own, foreign, given: Some(setup) }
+    }
+
+    /// The policies that requests on the account's own resources meet.
+    pub(crate) fn own(&self) -> &Setup {
+        &self.own
+    }
+}
+
+/// Whether this is a role's trust policy: no other goes without resources.
+pub(crate) fn is_trust(policy: &Document) -> bool {
+    policy.statements.iter().all(|statement| statement.resource.is_none())
+}
+
+/// The trust policy with what it is about spelt out: roles, and what denies that they are assumed.
+fn of_roles(trust: &Document) -> Document {
+    let mut trust = trust.clone();
+    for statement in &mut trust.statements {
+        statement.resource = Some(Element::Is(vec!["arn:*:iam::*:role/*".to_owned()]));
+    }
+    let is_of_sts = |action: &String| action.to_ascii_lowercase().starts_with("sts:");
+    trust.statements.retain_mut(|statement| match (&mut statement.action, statement.effect) {
+        (_, Effect::Allow) => true,
+        (Element::Is(actions), Effect::Deny) => {
+            actions.retain(is_of_sts);
+            !actions.is_empty()
+        }
+        (Element::Not(_), Effect::Deny) => false,
+    });
+    trust
+}
+
+/// What stands for the RCPs that others' resources are under: it takes the account's own ones out.
+fn elsewhere(account: &str) -> Vec<Vec<Document>> {
+    let text = format!(
+        r#"{{"Statement": [
+            {{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}},
+            {{"Effect": "Deny", "Principal": "*", "Action": "*",
+              "Resource": "arn:*:*:*:{account}:*"}}
+        ]}}"#
+    );
+    // Of an account that nobody can name, nothing is taken out.
+    Document::parse(&text).map(|document| vec![vec![document]]).unwrap_or_default()
+}
+
+/// The views of all sides.
+pub(crate) struct Views<'a> {
+    /// Of the account's own resources.
+    pub(crate) own: View<'a>,
+    others: Vec<View<'a>>,
+}
+
+/// What is proved of one side.
+pub(crate) struct View<'a> {
+    pub(crate) prover: Prover<'a>,
+    checker: Checker<'a>,
+    side: Side,
+}
+
+/// Policies that were given and that a resource is not under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Beyond {
+    /// The resource's policy: this is another resource.
+    ResourcePolicy,
+    /// The RCPs: the resource is one of an organisation that they do not reach.
+    Rcp,
+}
+
+impl Beyond {
+    /// The name in reports: `resource-policy`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ResourcePolicy => "resource-policy",
+            Self::Rcp => "rcp",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Own,
+    Foreign,
+    Given,
+}
+
+/// What a state leaves on one side, and how many certificates say so.
+pub(crate) struct Seen {
+    pub(crate) left: Left,
+    pub(crate) certificates: usize,
+    pub(crate) checked: usize,
+}
+
+impl<'a> Views<'a> {
+    pub(crate) fn new(sides: &'a Sides<'a>, world: &'a World, subject: &Subject) -> Self {
+        let view = |side, setup| {
+            let prover = Prover::new(setup, world, subject.user().map(|user| &user.caller));
+            View { prover, checker: Checker::new(setup), side }
+        };
+        let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
+        let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
+        Self {
+            own: view(Side::Own, sides.own()),
+            others: foreign.into_iter().chain(given).collect(),
+        }
+    }
+
+    /// The request as a witness, if it is allowed on some side: the first that allows it under all
+    /// policies, if any does.
+    pub(crate) fn witness(&self, request: &Request) -> Option<Witness> {
+        let on = |side: &Side| {
+            let all = [&self.own].into_iter().chain(&self.others);
+            all.into_iter().find(|view| view.side == *side)?.prover.witness(request.clone())
+        };
+        let beyond = |side: &Side| match side {
+            Side::Given => None,
+            Side::Own => self.has(Side::Given).then_some(Beyond::ResourcePolicy),
+            Side::Foreign => Some(Beyond::Rcp),
+        };
+        let sides = [Side::Given, Side::Own, Side::Foreign];
+        sides.iter().find_map(|side| Some(Witness { beyond: beyond(side), ..on(side)? }))
+    }
+
+    /// The same witness, with what it takes to be true of the resource.
+    pub(crate) fn told(&self, witness: &Witness) -> Witness {
+        let is_whole = self.others.is_empty();
+        let told = if is_whole { None } else { self.witness(&witness.request) };
+        told.unwrap_or_else(|| witness.clone())
+    }
+
+    fn has(&self, side: Side) -> bool {
+        self.others.iter().any(|view| view.side == side)
+    }
+
+    /// All that speak of a state's requests.
+    pub(crate) fn of(&self, state: &State) -> impl Iterator<Item = &View<'a>> {
+        // Whoever has no credential needs a resource's policy.
+        let needs_given = state.credential == Credential::Anonymous;
+        let all = [&self.own].into_iter().chain(&self.others);
+        all.filter(move |view| !needs_given || view.side == Side::Given)
+    }
+}
+
+impl View<'_> {
+    /// Proves what a state leaves, and has every certificate checked.
+    pub(crate) fn look_at(&self, state: &State) -> Seen {
+        let mut proved = self.prover.prove(state);
+        let is_covered = self.checker.covers(state, proved.iter().map(|own| &own.scope)).is_ok();
+        // What is on no resource at all is on none of another organisation.
+        proved.retain(|own| self.side != Side::Foreign || own.scope.resources != Resources::Star);
+        let (mut certificates, mut checked) = (0, 0);
+        for own in &mut proved {
+            let Outcome::Denied(certificate) = &own.outcome else { continue };
+            certificates += 1;
+            let refuted = Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
+            if self.checker.check(state, &refuted).is_ok() {
+                checked += 1;
+            } else {
+                own.outcome = Outcome::Unknown("a certificate that the checker refuses");
+            }
+        }
+        let mut left = Left::read(state.credential, &proved);
+        if !is_covered {
+            left.unknown.push("requests that no certificate speaks of");
+        }
+        Seen { left, certificates, checked }
+    }
+}
