@@ -256,15 +256,36 @@ impl Universe {
     #[must_use]
     pub fn action(&self, full_name: &str) -> Option<ActionId> {
         let (prefix, name) = full_name.split_once(':')?;
-        let range = self.service(prefix)?.actions.clone();
-        let actions = self.actions.get(range.clone())?;
+        self.action_of(self.service(prefix)?, name)
+    }
+
+    /// The service's action of this name, whatever its case.
+    pub(crate) fn action_of(&self, service: &Service, name: &str) -> Option<ActionId> {
+        let actions = self.actions.get(service.actions.clone())?;
         let at = actions.binary_search_by(|action| compare(action.name(), name)).ok()?;
-        u32::try_from(range.start + at).ok().map(ActionId)
+        u32::try_from(service.actions.start + at).ok().map(ActionId)
+    }
+
+    /// The service's actions whose names begin so, whatever their case.
+    pub(crate) fn actions_beginning(
+        &self,
+        service: &Service,
+        beginning: &str,
+    ) -> impl Iterator<Item = (ActionId, &Action)> {
+        let head = |action: &Action| {
+            let name = action.name();
+            compare(name.get(..beginning.len()).unwrap_or(name), beginning)
+        };
+        let all = self.actions.get(service.actions.clone()).unwrap_or_default();
+        let first = all.partition_point(|action| head(action).is_lt());
+        let count = all.iter().skip(first).take_while(|action| head(action).is_eq()).count();
+        self.actions_of(service).skip(first).take(count)
     }
 }
 
 /// Compares names as they are sorted here: by the bytes of their lower case.
 fn compare(one: &str, other: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    one.bytes().map(lower).cmp(other.bytes().map(lower))
+    let pairs = one.as_bytes().iter().zip(other.as_bytes());
+    let mut folded = pairs.map(|(a, b)| a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()));
+    folded.find(|order| order.is_ne()).unwrap_or_else(|| one.len().cmp(&other.len()))
 }

@@ -265,48 +265,44 @@ impl Flattened {
 
     /// Keeps all places where the pattern can be while it reads the text.
     fn matches(&self, text: &str) -> bool {
-        let Self(pieces) = self;
-        let mut places = vec![false; pieces.len() + 1];
-        let close = |places: &mut Vec<bool>| {
-            for (at, piece) in pieces.iter().enumerate() {
-                if matches!(piece, Piece::Many { .. }) && places.get(at) == Some(&true) {
-                    mark(places, at + 1);
-                }
-            }
-        };
-        mark(&mut places, 0);
-        close(&mut places);
+        let (mut places, mut next) = (Vec::new(), Vec::new());
+        self.reach(0, &mut places);
         for c in text.chars() {
-            let mut next = vec![false; pieces.len() + 1];
-            for (at, piece) in pieces.iter().enumerate() {
-                if places.get(at) != Some(&true) {
-                    continue;
-                }
-                match piece {
-                    Piece::Literal(own) if *own == c => mark(&mut next, at + 1),
-                    Piece::Folded(own) if *own == c.to_ascii_lowercase() => {
-                        mark(&mut next, at + 1);
-                    }
-                    Piece::One { takes_colon } if *takes_colon || c != ':' => {
-                        mark(&mut next, at + 1);
-                    }
-                    Piece::Many { takes_colon } if *takes_colon || c != ':' => mark(&mut next, at),
-                    Piece::Literal(_)
-                    | Piece::Folded(_)
-                    | Piece::One { .. }
-                    | Piece::Many { .. } => {}
+            for at in &places {
+                if let Some(piece) = self.0.get(*at).filter(|piece| piece.takes(c)) {
+                    let stays = matches!(piece, Piece::Many { .. });
+                    self.reach(if stays { *at } else { at + 1 }, &mut next);
                 }
             }
-            close(&mut next);
-            places = next;
+            if next.is_empty() {
+                return false;
+            }
+            std::mem::swap(&mut places, &mut next);
+            next.clear();
         }
-        places.last() == Some(&true)
+        places.contains(&self.0.len())
+    }
+
+    /// Adds a place, and those behind the stars there, which may stand for nothing.
+    fn reach(&self, mut at: usize, places: &mut Vec<usize>) {
+        while !places.contains(&at) {
+            places.push(at);
+            if !matches!(self.0.get(at), Some(Piece::Many { .. })) {
+                return;
+            }
+            at += 1;
+        }
     }
 }
 
-fn mark(places: &mut [bool], at: usize) {
-    if let Some(place) = places.get_mut(at) {
-        *place = true;
+impl Piece {
+    /// Whether it can stand for the character.
+    fn takes(self, c: char) -> bool {
+        match self {
+            Self::Literal(own) => own == c,
+            Self::Folded(own) => own == c.to_ascii_lowercase(),
+            Self::One { takes_colon } | Self::Many { takes_colon } => takes_colon || c != ':',
+        }
     }
 }
 

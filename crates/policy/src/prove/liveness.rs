@@ -188,7 +188,7 @@ impl<'a> Live<'a> {
     }
 
     fn seek(&self, action: &str, whose: Whose, state: &State) -> Option<Outcome> {
-        self.prover.seek(Universe::embedded().action(action)?, whose, state)
+        self.prover.asked(state).seek(Universe::embedded().action(action)?, whose)
     }
 
     fn cli_session(&self) -> Goal {
@@ -318,14 +318,13 @@ pub(crate) fn undoes(with_mfa: &Left, prover: &Prover<'_>, state: &State) -> Vec
     if with_mfa.leaks().next().is_none() {
         return Vec::new();
     }
+    let asked = prover.asked(state);
     let can = |action: &&&'static str| {
         Universe::embedded().action(action).is_some_and(|id| {
             // On oneself, a second device undoes nothing.
             let whose: &[Whose] =
                 if **action == ENABLE { &[Whose::Others] } else { &[Whose::Own, Whose::Others] };
-            whose
-                .iter()
-                .any(|whose| matches!(prover.seek(id, *whose, state), Some(Outcome::Allowed(_))))
+            whose.iter().any(|whose| matches!(asked.seek(id, *whose), Some(Outcome::Allowed(_))))
         })
     };
     UNDOING.iter().filter(can).copied().collect()

@@ -228,7 +228,7 @@ impl Proving<'_> {
     /// Whether some request for an action may be allowed in a state.
     fn can(&self, action: &str, state: &State) -> bool {
         let Some(id) = Universe::embedded().action(action) else { return true };
-        self.views.of(state).any(|view| view.prover.may(id, state))
+        self.views.of(state).any(|view| view.prover.asked(state).may(id))
     }
 
     fn residual(&self) -> Vec<Residual> {
@@ -308,7 +308,7 @@ fn registers_security_keys(user: Option<&User>, prover: &Prover<'_>) -> bool {
     };
     [user.key(), user.password()].into_iter().any(|mut state| {
         state.set("iam:RegisterSecurityKey", Known::Present);
-        !matches!(prover.seek(enable, Whose::Own, &state), None | Some(Outcome::Denied(_)))
+        !matches!(prover.asked(&state).seek(enable, Whose::Own), None | Some(Outcome::Denied(_)))
     })
 }
 

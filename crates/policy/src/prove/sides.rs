@@ -8,19 +8,19 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use super::{
     certificate::Refuted,
     check::Checker,
     credentials::Subject,
     level::Left,
-    scope::Resources,
-    search::{Outcome, Prover, Witness, World},
-    state::{Credential, State},
+    scope::{Resources, Scope},
+    search::{Outcome, Proved, Prover, Witness, World},
+    state::{Credential, Reach, State},
 };
 use crate::{
-    evaluate::{Request, Setup},
+    evaluate::{Caller, Request, Setup},
     syntax::{Document, Effect, Element},
 };
 
@@ -116,6 +116,8 @@ pub(crate) struct View<'a> {
     pub(crate) prover: Prover<'a>,
     checker: Checker<'a>,
     side: Side,
+    /// The scopes that cover everything, by all that the checker reads of a state for it.
+    covered: RefCell<Vec<(Reach, Caller, Vec<Scope>)>>,
 }
 
 /// Policies that were given and that a resource is not under.
@@ -156,7 +158,7 @@ impl<'a> Views<'a> {
     pub(crate) fn new(sides: &'a Sides<'a>, world: &'a World, subject: &Subject) -> Self {
         let view = |side, setup| {
             let prover = Prover::new(setup, world, subject.user().map(|user| &user.caller));
-            View { prover, checker: Checker::new(setup), side }
+            View { prover, checker: Checker::new(setup), side, covered: RefCell::default() }
         };
         let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
         let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
@@ -206,7 +208,7 @@ impl View<'_> {
     /// Proves what a state leaves, and has every certificate checked.
     pub(crate) fn look_at(&self, state: &State) -> Seen {
         let mut proved = self.prover.prove(state);
-        let is_covered = self.checker.covers(state, proved.iter().map(|own| &own.scope)).is_ok();
+        let is_covered = self.covers(state, &proved);
         // What is on no resource at all is on none of another organisation.
         proved.retain(|own| self.side != Side::Foreign || own.scope.resources != Resources::Star);
         let (mut certificates, mut checked) = (0, 0);
@@ -225,5 +227,22 @@ impl View<'_> {
             left.unknown.push("requests that no certificate speaks of");
         }
         Seen { left, certificates, checked }
+    }
+
+    /// Whether the scopes cover everything; those that did for such a state still do.
+    fn covers(&self, state: &State, proved: &[Proved]) -> bool {
+        let scopes = || proved.iter().map(|own| &own.scope);
+        let is_known = |(reach, caller, known): &(Reach, Caller, Vec<Scope>)| {
+            *reach == state.reach && *caller == state.caller && scopes().eq(known)
+        };
+        if self.covered.borrow().iter().any(is_known) {
+            return true;
+        }
+        let is_covered = self.checker.covers(state, scopes()).is_ok();
+        if is_covered {
+            let known = (state.reach, state.caller.clone(), scopes().cloned().collect());
+            self.covered.borrow_mut().push(known);
+        }
+        is_covered
     }
 }

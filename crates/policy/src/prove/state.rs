@@ -7,9 +7,12 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use crate::evaluate::{Caller, Value};
+use crate::{
+    evaluate::{Caller, Value},
+    universe::{ActionId, Universe},
+};
 
 /// A way of holding a principal's rights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,18 +162,41 @@ impl State {
     /// Whether AWS takes this action, in any case, from such a credential at all.
     #[must_use]
     pub fn reaches(&self, action: &str) -> bool {
+        self.reach.has(action)
+    }
+
+    /// Whether AWS takes this action of the universe from such a credential at all.
+    pub(crate) fn takes(&self, action: ActionId) -> bool {
+        let table = REACHED.iter().find(|(reach, _)| *reach == self.reach);
+        table.is_none_or(|(_, takes)| takes.get(action.index()).is_some_and(|takes| *takes))
+    }
+}
+
+impl Reach {
+    fn has(self, action: &str) -> bool {
         let (service, verb) = action.split_once(':').unwrap_or((action, ""));
         let is = |name: &str| service.eq_ignore_ascii_case(name);
         let is_one_of = |verbs: &[&str]| verbs.iter().any(|own| verb.eq_ignore_ascii_case(own));
-        match self.reach {
-            Reach::Everything => true,
-            Reach::EverythingButSessionToken => !(is("sts") && is_one_of(&["GetSessionToken"])),
-            Reach::SessionWithoutMfa if is("sts") => {
-                is_one_of(&["AssumeRole", "GetCallerIdentity"])
-            }
-            Reach::SessionWithoutMfa => !is("iam"),
-            Reach::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
-            Reach::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
+        match self {
+            Self::Everything => true,
+            Self::EverythingButSessionToken => !(is("sts") && is_one_of(&["GetSessionToken"])),
+            Self::SessionWithoutMfa if is("sts") => is_one_of(&["AssumeRole", "GetCallerIdentity"]),
+            Self::SessionWithoutMfa => !is("iam"),
+            Self::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
+            Self::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
         }
     }
 }
+
+/// What each kind of credential reaches of the universe, but for those that reach everything: every
+/// proof asks of every action.
+static REACHED: LazyLock<[(Reach, Vec<bool>); 4]> = LazyLock::new(|| {
+    let actions = Universe::embedded().actions();
+    [
+        Reach::EverythingButSessionToken,
+        Reach::SessionWithoutMfa,
+        Reach::Federation,
+        Reach::ServiceCredential,
+    ]
+    .map(|reach| (reach, actions.iter().map(|action| reach.has(action.full_name())).collect()))
+});

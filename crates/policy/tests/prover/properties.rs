@@ -6,7 +6,7 @@ use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
 use proptest::{
     prelude::*,
     sample::Index,
-    test_runner::{Config, TestRunner},
+    test_runner::{Config, RngSeed, TestRunner},
 };
 use tutela_policy::{
     Actions, Caller, Certificate, Checker, Document, Effect, Facts, Layer, Level, Outcome, Proof,
@@ -157,7 +157,12 @@ fn mutants(of: &Certificate, end: &Certificate) -> Vec<Certificate> {
 fn no_certificate_of_what_is_allowed_is_accepted() {
     let (refused, splits) = (Cell::new(0_usize), Cell::new(0_usize));
     let given = (any_setup(), state(), any::<Index>());
-    let result = TestRunner::new(config(16)).run(&given, |(setup, state, chosen)| {
+    // How many have cases is counted below: that must not be left to chance.
+    let mut settings = config(16);
+    if std::env::var_os("TUTELA_SOAK").is_none() {
+        settings.rng_seed = RngSeed::Fixed(7);
+    }
+    let result = TestRunner::new(settings).run(&given, |(setup, state, chosen)| {
         let search = Prover::new(&setup, &WORLD, Some(&alice()));
         let checker = Checker::new(&setup);
         let proved = search.prove(&state);
@@ -197,10 +202,10 @@ fn rank(level: Level) -> Option<Level> {
     (level != Level::Unknown).then(|| level.min(Level::Leaky))
 }
 
-/// The level, or a better one: others' enrolment alone is a leak, and beside one's own it is told
-/// beside the level.
+/// The level, or a better one: to read who has which device is a leak by itself, and beside
+/// enrolment it is told beside the level, as AWS's own template has it.
 fn at_least(proof: &Proof) -> Option<Level> {
-    let beside = ["data", "enrol-others", "identity-proof"];
+    let beside = ["data", "identity-proof"];
     let may_be_beside = families(proof).iter().all(|family| beside.contains(family));
     rank(proof.level)
         .map(|level| if may_be_beside { level.min(Level::EnrolmentOpen) } else { level })

@@ -1,6 +1,8 @@
 //! Which actions a statement's patterns speak of. A service's name has no wildcard; the rest ignores
 //! case.
 
+use std::collections::BTreeSet;
+
 use super::language::{Pattern, Step, anything};
 use crate::{
     syntax::Element,
@@ -11,9 +13,11 @@ fn is_everything(pattern: &str) -> bool {
     pattern == "*" || pattern == "*:*"
 }
 
-/// For each action of the universe, whether the element covers it.
-pub(super) fn covered(element: &Element<Vec<String>>) -> Vec<bool> {
+/// For each action of the universe, whether the element covers it; and the services, in lower case,
+/// of which it may cover or leave out actions that the universe does not have.
+pub(super) fn covered(element: &Element<Vec<String>>) -> (Vec<bool>, BTreeSet<String>) {
     let universe = Universe::embedded();
+    let mut future = BTreeSet::new();
     let (Element::Is(patterns) | Element::Not(patterns)) = element;
     let mut listed = vec![patterns.iter().any(|it| is_everything(it)); universe.actions().len()];
     let mut mark = |id: ActionId| {
@@ -23,11 +27,16 @@ pub(super) fn covered(element: &Element<Vec<String>>) -> Vec<bool> {
     };
     for pattern in patterns {
         let Some((name, verb)) = pattern.split_once(':') else { continue };
-        let Some(service) = universe.service(name) else { continue };
-        if !verb.contains(['*', '?']) {
-            universe.action(pattern).into_iter().for_each(&mut mark);
+        let has_wildcard = verb.contains(['*', '?']);
+        let named = if has_wildcard { None } else { universe.action(pattern) };
+        if let Some(id) = named {
+            mark(id);
             continue;
         }
+        if !name.contains(['*', '?']) {
+            future.insert(name.to_ascii_lowercase());
+        }
+        let Some(service) = universe.service(name).filter(|_| has_wildcard) else { continue };
         for (id, action) in universe.actions_of(service) {
             if matches(verb.as_bytes(), action.name().as_bytes()) {
                 mark(id);
@@ -35,7 +44,7 @@ pub(super) fn covered(element: &Element<Vec<String>>) -> Vec<bool> {
         }
     }
     let is_negated = matches!(element, Element::Not(_));
-    listed.into_iter().map(|listed| listed != is_negated).collect()
+    (listed.into_iter().map(|listed| listed != is_negated).collect(), future)
 }
 
 /// Whether a name, which is ASCII, matches in any case. A star takes as little as it can; where
@@ -64,23 +73,17 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
     pattern.iter().skip(at).all(|own| *own == b'*')
 }
 
-/// The service, in lower case, of which a pattern may match names that the universe does not have.
-pub(super) fn future_service(pattern: &str) -> Option<String> {
-    let (service, verb) = pattern.split_once(':')?;
-    let is_open = verb.contains(['*', '?']) || Universe::embedded().action(pattern).is_none();
-    (is_open && !service.contains(['*', '?'])).then(|| service.to_ascii_lowercase())
-}
-
 /// What a pattern matches of the names, behind the service, that the universe does not have: of
 /// this service, or of one that no pattern may match such names of.
 pub(super) fn future_verbs(pattern: &str, of: Option<&str>) -> Option<Pattern> {
     if is_everything(pattern) {
         return Some(anything());
     }
-    if !future_service(pattern)?.eq_ignore_ascii_case(of?) {
+    let (service, verb) = pattern.split_once(':')?;
+    let is_open = || verb.contains(['*', '?']) || Universe::embedded().action(pattern).is_none();
+    if !service.eq_ignore_ascii_case(of?) || !is_open() {
         return None;
     }
-    let (_, verb) = pattern.split_once(':')?;
     let step = |c| match c {
         '*' => Step::Many { colon: true },
         '?' => Step::One { colon: true },

@@ -7,15 +7,12 @@ use super::{
         scope::{Actions, Resources, Scope},
         state::State,
     },
-    Checker, Refusal, action,
+    Checker, Refusal,
     language::{anything, exactly},
     pattern::{form, resources},
     refuse,
 };
-use crate::{
-    syntax::Element,
-    universe::{AccessLevel, Action, UNDENIABLE, Universe},
-};
+use crate::universe::{AccessLevel, Action, UNDENIABLE, Universe};
 
 impl Checker<'_> {
     /// Checks that the scopes together cover everything that AWS takes from the credential: every
@@ -55,12 +52,15 @@ impl Checker<'_> {
             }
         }
         self.covers_future(state, &future)?;
-        let parted = all.actions().iter().zip(&known).zip(&is_whole);
-        let parted = parted.filter(|(_, is_whole)| !**is_whole);
-        let left = parted.map(|(it, _)| it).find_map(|(action, covered)| {
-            let form = forms(action, state).find(|form| !is_covered(form, covered))?;
-            Some((action.full_name(), form))
-        });
+        let services = all.services().iter().flat_map(|service| all.actions_of(service));
+        let parted = services.zip(known.iter().zip(&is_whole));
+        let parted = parted.filter(|((id, _), (_, is_whole))| !**is_whole && state.takes(*id));
+        let left = parted.map(|((_, action), (covered, _))| (action, covered)).find_map(
+            |(action, covered)| {
+                let form = forms(action, state).find(|form| !is_covered(form, covered))?;
+                Some((action.full_name(), form))
+            },
+        );
         left.map_or(Ok(()), |(name, form)| refuse(format!("no scope has {name} on {form:?}")))
     }
 
@@ -73,14 +73,8 @@ impl Checker<'_> {
         let is_left = |service: &str| {
             !covered.contains(&Some(service)) && state.reaches(&format!("{service}:newaction"))
         };
-        let statements = self.layers().into_iter().flat_map(|layer| self.statements(layer));
-        for (_, statement) in statements {
-            let (Element::Is(patterns) | Element::Not(patterns)) = &statement.action;
-            for service in patterns.iter().filter_map(|pattern| action::future_service(pattern)) {
-                if is_left(&service) {
-                    return refuse(format!("no scope has the future actions of {service}"));
-                }
-            }
+        if let Some(service) = self.named.iter().find(|service| is_left(service)) {
+            return refuse(format!("no scope has the future actions of {service}"));
         }
         let services = Universe::embedded().services().iter().map(|service| service.prefix);
         if covered.contains(&None) || !services.chain(["newservice"]).any(is_left) {

@@ -22,7 +22,10 @@ mod layer;
 mod pattern;
 mod principal;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use self::{branch::Branch, principal::Named};
 use super::{
@@ -63,6 +66,8 @@ pub struct Checker<'a> {
     setup: &'a Setup,
     /// For each statement, which actions of the universe it covers.
     covered: BTreeMap<StatementPlace, Vec<bool>>,
+    /// The services of which a statement may cover actions that the universe does not have.
+    named: BTreeSet<String>,
 }
 
 /// Why a certificate is not accepted.
@@ -93,9 +98,16 @@ impl<'a> Checker<'a> {
     /// Looks which statements speak of which action.
     #[must_use]
     pub fn new(setup: &'a Setup) -> Self {
-        let mut checker = Self { setup, covered: BTreeMap::new() };
-        let covered = checker.layers().into_iter().flat_map(|layer| checker.statements(layer));
-        checker.covered = covered.map(|(at, it)| (at, action::covered(&it.action))).collect();
+        let mut checker = Self { setup, covered: BTreeMap::new(), named: BTreeSet::new() };
+        let all = checker.layers().into_iter().flat_map(|layer| checker.statements(layer));
+        let (mut covered, mut named) = (BTreeMap::new(), BTreeSet::new());
+        for (place, statement) in all {
+            let (own, future) = action::covered(&statement.action);
+            covered.insert(place, own);
+            named.extend(future);
+        }
+        checker.covered = covered;
+        checker.named = named;
         checker
     }
 

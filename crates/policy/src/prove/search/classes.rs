@@ -16,7 +16,7 @@ use crate::{
         scope::{Actions, Resources, Scope},
     },
     syntax::Element,
-    universe::{ActionId, UNDENIABLE, Universe},
+    universe::{ActionId, Service, UNDENIABLE, Universe},
 };
 
 /// Requests that the same statements speak of.
@@ -238,8 +238,9 @@ fn futures(
 }
 
 /// Whether a pattern may match an action that the universe lacks.
-fn is_open(service: &str, verb: &str, universe: &Universe) -> bool {
-    verb.contains(['*', '?']) || universe.action(&format!("{service}:{verb}")).is_none()
+fn is_open(service: Option<&Service>, verb: &str, universe: &Universe) -> bool {
+    let is_known = |service| universe.action_of(service, verb).is_some();
+    verb.contains(['*', '?']) || !service.is_some_and(is_known)
 }
 
 fn future(
@@ -309,9 +310,10 @@ impl Patterns {
             return Language::everything();
         }
         let mut language = Language::nothing();
-        let verbs = service.and_then(|service| Some((service, self.services.get(service)?)));
-        let Some((service, verbs)) = verbs else { return language };
-        for verb in verbs.iter().filter(|verb| is_open(service, verb, universe)) {
+        let verbs = service.and_then(|service| self.services.get(service));
+        let known = service.and_then(|service| universe.service(service));
+        let open = verbs.into_iter().flatten().filter(|verb| is_open(known, verb, universe));
+        for verb in open {
             language.add(&pieces(verb));
         }
         language

@@ -3,6 +3,7 @@
 //! Nothing rests on this module being right: what it calls allowed is held against the evaluator,
 //! and what it calls denied is held against the checker.
 
+mod asked;
 mod classes;
 mod forms;
 mod language;
@@ -14,27 +15,20 @@ mod rules;
 mod signatures;
 mod solve;
 
+pub(crate) use asked::Asked;
 pub use forms::World;
 
-use std::{cell::Cell, sync::OnceLock};
+use std::sync::OnceLock;
 
 use self::{
     classes::{Class, Owned, Seen, classes},
     placed::{delegating, place, statements},
-    rules::{Placed, Rules},
-    solve::{Active, Answer, Sketch, Solver},
+    rules::Placed,
 };
-use super::{
-    certificate::Certificate,
-    permitted::{self, Whose},
-    scope::{Actions, Resources, Scope},
-    sides::Beyond,
-    state::{Known, Reach, State},
-};
+use super::{certificate::Certificate, scope::Scope, sides::Beyond, state::State};
 use crate::{
-    evaluate::{Ambiguity, Caller, Context, Decision, Layer, PolicySet, Request, Setup, Value},
-    syntax::Effect,
-    universe::{ActionId, UNDENIABLE, Universe, ValueType},
+    evaluate::{Ambiguity, Caller, Decision, Layer, PolicySet, Request, Setup, Value},
+    universe::{Universe, ValueType},
 };
 
 /// A request that is allowed, for all that policies can say.
@@ -70,9 +64,6 @@ pub struct Proved {
     /// What they come to.
     pub outcome: Outcome,
 }
-
-/// A service that AWS may add.
-const NEW_SERVICE: &str = "newservice";
 
 /// The policies of one principal, sorted for proofs.
 #[derive(Debug)]
@@ -113,84 +104,12 @@ impl<'a> Prover<'a> {
     /// Says of every scope what its requests come to in a state.
     #[must_use]
     pub fn prove(&self, state: &State) -> Vec<Proved> {
-        let rules = self.rules(state);
-        let context = known(state);
-        let needs = self.needs(&state.caller);
-        let mut proved = Vec::new();
-        for class in &self.classes {
-            let Some(mut scope) = self.reached(&class.scope, state) else { continue };
-            let answer = answer(class, state, &rules, &context, &needs);
-            let outcome = match answer {
-                Answer::Closed(certificate) => {
-                    // Who is of no account may ask for any account's; and no case is about them.
-                    if state.caller.arn().is_none()
-                        && !matches!(certificate, Certificate::Split { .. })
-                    {
-                        scope.resources = Resources::Any;
-                    }
-                    Outcome::Denied(certificate)
-                }
-                Answer::Unknown(reason) => Outcome::Unknown(reason),
-                Answer::Open(sketch) => self.replay(&scope, state, sketch),
-            };
-            proved.push(Proved { scope, outcome });
-        }
-        proved.extend(undeniable(state, &context));
-        proved
+        self.asked(state).prove()
     }
 
-    /// Whether some request for an action may be allowed in a state.
-    pub(crate) fn may(&self, action: ActionId, state: &State) -> bool {
-        let rules = self.rules(state);
-        let needs = self.needs(&state.caller);
-        let context = known(state);
-        let has = |class: &&Class| class.has(action);
-        self.classes.iter().filter(has).any(|class| {
-            !matches!(answer(class, state, &rules, &context, &needs), Answer::Closed(_))
-        })
-    }
-
-    /// What requests for an action on one's own resources, or on others', come to; `None` where
-    /// there are none.
-    pub(crate) fn seek(&self, action: ActionId, whose: Whose, state: &State) -> Option<Outcome> {
-        let rules = self.rules(state);
-        let needs = self.needs(&state.caller);
-        let context = known(state);
-        let has = |class: &&Class| {
-            class.has(action) && permitted::whose(&class.scope.resources).contains(&whose)
-        };
-        let mut found = None;
-        for class in self.classes.iter().filter(has) {
-            let scope = Scope {
-                actions: Actions::Known(vec![action]),
-                resources: class.scope.resources.clone(),
-            };
-            let outcome = match answer(class, state, &rules, &context, &needs) {
-                Answer::Closed(certificate) => Outcome::Denied(certificate),
-                Answer::Unknown(reason) => Outcome::Unknown(reason),
-                Answer::Open(sketch) => {
-                    self.replay(&scope, state, self.usual(class, action, whose, sketch))
-                }
-            };
-            match outcome {
-                Outcome::Allowed(_) => return Some(outcome),
-                Outcome::Denied(_) if found.is_some() => {}
-                Outcome::Denied(_) | Outcome::Unknown(_) => found = Some(outcome),
-            }
-        }
-        found
-    }
-
-    /// The request on a resource of its own action, where the class takes any.
-    fn usual(&self, class: &Class, action: ActionId, whose: Whose, sketch: Sketch) -> Sketch {
-        let user = self.user.as_deref().filter(|_| whose == Whose::Own);
-        let usual =
-            self.world.usual(action, user).filter(|_| class.scope.resources == Resources::Any);
-        Sketch { resource: usual.unwrap_or(sketch.resource), ..sketch }
-    }
-
-    fn rules(&self, state: &State) -> Rules {
-        Rules::read(&self.statements, state, self.setup.boundary.is_some())
+    /// The policies as the requests of a state meet them.
+    pub(crate) fn asked<'p>(&'p self, state: &'p State) -> Asked<'p, 'a> {
+        Asked::new(self, state)
     }
 
     /// The layers that must allow a caller's requests.
@@ -216,33 +135,6 @@ impl<'a> Prover<'a> {
         needs
     }
 
-    /// Holds a request that the search found against the evaluator.
-    fn replay(&self, scope: &Scope, state: &State, sketch: Sketch) -> Outcome {
-        let action = match &scope.actions {
-            Actions::Known(actions) => {
-                let first = actions.first().and_then(|id| Universe::embedded().get(*id));
-                first.map_or("", |action| action.full_name()).to_owned()
-            }
-            Actions::Future(service) => format!("{service}:{}", sketch.verb),
-            Actions::FutureElsewhere => {
-                let service = self.elsewhere(state).unwrap_or(NEW_SERVICE);
-                format!("{service}:{}", sketch.verb)
-            }
-        };
-        // Where the adversary chooses a session's name, its ARN says which.
-        let named = match (state.known("aws:PrincipalArn"), sketch.context.get("aws:principalarn"))
-        {
-            (Some(Known::Like(_)), Some(Value::One(arn))) => Caller::parse(arn).ok(),
-            _ => None,
-        };
-        let caller = named.unwrap_or_else(|| state.caller.clone());
-        let request = Request::new(caller, &action, &sketch.resource, sketch.context);
-        self.witness(request).map_or(
-            Outcome::Unknown("a request that the evaluator denies by every reading"),
-            |witness| Outcome::Allowed(Box::new(witness)),
-        )
-    }
-
     /// The request as a witness, if it is allowed by some reading.
     #[must_use]
     pub fn witness(&self, request: Request) -> Option<Witness> {
@@ -263,59 +155,6 @@ impl<'a> Prover<'a> {
             })
         })
     }
-
-    /// The scope without the actions that AWS refuses to the credential; `None` where none is left.
-    fn reached(&self, scope: &Scope, state: &State) -> Option<Scope> {
-        let actions = match &scope.actions {
-            _ if state.reach == Reach::Everything => return Some(scope.clone()),
-            Actions::Known(actions) => {
-                let reaches = |id: &&ActionId| {
-                    let action = Universe::embedded().get(**id);
-                    action.is_some_and(|action| state.reaches(action.full_name()))
-                };
-                let left: Vec<ActionId> = actions.iter().filter(reaches).copied().collect();
-                if left.is_empty() {
-                    return None;
-                }
-                Actions::Known(left)
-            }
-            Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => {
-                return None;
-            }
-            Actions::FutureElsewhere if self.elsewhere(state).is_none() => return None,
-            future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
-        };
-        Some(Scope { actions, resources: scope.resources.clone() })
-    }
-
-    /// A service that no scope of its own has the future actions of, and of which AWS takes some
-    /// from the credential: one that is new, if possible.
-    fn elsewhere(&self, state: &State) -> Option<&'static str> {
-        let is_named = |service: &str| {
-            self.classes
-                .iter()
-                .any(|class| matches!(&class.scope.actions, Actions::Future(own) if own == service))
-        };
-        let known = Universe::embedded().services().iter().map(|service| service.prefix);
-        let mut services = [NEW_SERVICE].into_iter().chain(known);
-        services
-            .find(|service| state.reaches(&format!("{service}:newaction")) && !is_named(service))
-    }
-}
-
-/// A request's keys to begin with: the values that are known and, of those that every request has,
-/// usual ones. Where a policy asks for others, the search finds them.
-fn known(state: &State) -> Context {
-    let mut context = Context::new();
-    for (key, known) in state.keys() {
-        match known {
-            Known::Absent => {}
-            Known::Is(value) => context.set(key, value.clone()),
-            Known::Present => context.set(key, usual_value(key)),
-            Known::Like(form) => context.set(key, Value::One(form.replace('*', "anybody"))),
-        }
-    }
-    context
 }
 
 /// A value that people would recognise.
@@ -335,66 +174,4 @@ pub(crate) fn usual_value(key: &str) -> Value {
     let is_many = known.is_some_and(|key| key.multivalued);
     let text = text.to_owned();
     if is_many { Value::Many(vec![text]) } else { Value::One(text) }
-}
-
-/// Searches a class for a request that is allowed.
-fn answer(
-    class: &Class,
-    state: &State,
-    rules: &Rules,
-    context: &Context,
-    needs: &[Layer],
-) -> Answer {
-    let of_class = |effect| {
-        let active = class.statements.iter().filter_map(|(index, name)| {
-            let rule = rules.rules.get(*index)?.as_ref()?;
-            Some(Active { rule, name: name.map(|at| at + rules.questions.len()) })
-        });
-        let reaches = |active: &Active<'_>| {
-            class.supports_rcp || !matches!(active.rule.place.layer, Layer::Rcp(_))
-        };
-        active
-            .filter(move |active| active.rule.effect == effect)
-            .filter(reaches)
-            .collect::<Vec<_>>()
-    };
-    let needs: Vec<Layer> = needs
-        .iter()
-        .copied()
-        .filter(|layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_)))
-        .chain(class.asks_resource.then_some(Layer::Resource))
-        .collect();
-    let solver = Solver {
-        rules,
-        state,
-        denies: of_class(Effect::Deny),
-        allows: of_class(Effect::Allow),
-        names: &class.names,
-        service: match &class.scope.actions {
-            Actions::Future(service) => Some(service),
-            Actions::Known(_) | Actions::FutureElsewhere => None,
-        },
-        needs: &needs,
-        domain: &class.domain,
-        context,
-        branches: Cell::new(0),
-    };
-    solver.solve()
-}
-
-/// The calls that no policy can deny, where AWS takes them from the credential.
-fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
-    let ids = UNDENIABLE.iter().filter_map(|name| Universe::embedded().action(name));
-    let of_action = |id: ActionId| {
-        let name = Universe::embedded().get(id)?.full_name();
-        let is_reached = state.reaches(name) && state.caller.arn().is_some();
-        is_reached.then(|| {
-            let request = Request::new(state.caller.clone(), name, "*", context.clone());
-            let scope = Scope { actions: Actions::Known(vec![id]), resources: Resources::Any };
-            let witness =
-                Witness { request, ambiguities: Vec::new(), takes_delegation: false, beyond: None };
-            Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }
-        })
-    };
-    ids.filter_map(of_action).collect()
 }

@@ -1,7 +1,10 @@
 //! Which statements speak of which action, one bit each.
 
 use super::classes::Patterns;
-use crate::universe::{ActionId, Universe};
+use crate::{
+    glob::Glob,
+    universe::{ActionId, Service, Universe},
+};
 
 /// The statements that speak of each action.
 pub(super) struct Signatures {
@@ -53,22 +56,15 @@ pub(super) fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatur
 }
 
 /// Calls back for every action of the service that the pattern matches.
-fn mark(
-    universe: &Universe,
-    service: &crate::universe::Service,
-    verb: &str,
-    mut each: impl FnMut(usize),
-) {
-    if !verb.contains(['*', '?']) {
-        let found = universe.action(&format!("{}:{verb}", service.prefix));
-        if let Some(id) = found {
-            each(id.index());
-        }
-        return;
-    }
-    let glob = crate::glob::Glob::new(verb);
-    for (id, action) in universe.actions_of(service) {
-        if glob.matches_ignoring_case(action.name()) {
+fn mark(universe: &Universe, service: &Service, verb: &str, mut each: impl FnMut(usize)) {
+    let Some(wildcard) = verb.find(['*', '?']) else {
+        return universe.action_of(service, verb).map(ActionId::index).into_iter().for_each(each);
+    };
+    let glob = Glob::new(verb);
+    let is_prefix = verb.get(wildcard..) == Some("*");
+    let beginning = verb.get(..wildcard).unwrap_or_default();
+    for (id, action) in universe.actions_beginning(service, beginning) {
+        if is_prefix || glob.matches_ignoring_case(action.name()) {
             each(id.index());
         }
     }

@@ -1,0 +1,249 @@
+//! The policies of a principal as the requests of one state meet them.
+
+use std::cell::Cell;
+
+use super::{
+    Outcome, Proved, Prover, Witness,
+    classes::Class,
+    rules::Rules,
+    solve::{Active, Answer, Sketch, Solver},
+    usual_value,
+};
+use crate::{
+    evaluate::{Caller, Context, Layer, Request, Value},
+    prove::{
+        certificate::Certificate,
+        permitted::{self, Whose},
+        scope::{Actions, Resources, Scope},
+        state::{Known, Reach, State},
+    },
+    syntax::Effect,
+    universe::{ActionId, UNDENIABLE, Universe},
+};
+
+/// A service that AWS may add.
+const NEW_SERVICE: &str = "newservice";
+
+/// What is the same for all requests of a state.
+pub(crate) struct Asked<'p, 'a> {
+    prover: &'p Prover<'a>,
+    state: &'p State,
+    rules: Rules,
+    /// The keys of a request to begin with.
+    context: Context,
+    /// The layers that must allow.
+    needs: Vec<Layer>,
+}
+
+impl<'p, 'a> Asked<'p, 'a> {
+    pub(super) fn new(prover: &'p Prover<'a>, state: &'p State) -> Self {
+        let rules = Rules::read(&prover.statements, state, prover.setup.boundary.is_some());
+        let needs = prover.needs(&state.caller);
+        Self { prover, state, rules, context: known(state), needs }
+    }
+
+    /// Says of every scope what its requests come to.
+    pub(super) fn prove(&self) -> Vec<Proved> {
+        let mut proved = Vec::new();
+        for class in &self.prover.classes {
+            let Some(mut scope) = self.reached(&class.scope) else { continue };
+            let outcome = match self.answer(class) {
+                Answer::Closed(certificate) => {
+                    // Who is of no account may ask for any account's; and no case is about them.
+                    if self.state.caller.arn().is_none()
+                        && !matches!(certificate, Certificate::Split { .. })
+                    {
+                        scope.resources = Resources::Any;
+                    }
+                    Outcome::Denied(certificate)
+                }
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => self.replay(&scope, sketch),
+            };
+            proved.push(Proved { scope, outcome });
+        }
+        proved.extend(undeniable(self.state, &self.context));
+        proved
+    }
+
+    /// Whether some request for an action may be allowed.
+    pub(crate) fn may(&self, action: ActionId) -> bool {
+        let has = |class: &&Class| class.has(action);
+        self.prover
+            .classes
+            .iter()
+            .filter(has)
+            .any(|class| !matches!(self.answer(class), Answer::Closed(_)))
+    }
+
+    /// What requests for an action on one's own resources, or on others', come to; `None` where
+    /// there are none.
+    pub(crate) fn seek(&self, action: ActionId, whose: Whose) -> Option<Outcome> {
+        let has = |class: &&Class| {
+            class.has(action) && permitted::whose(&class.scope.resources).contains(&whose)
+        };
+        let mut found = None;
+        for class in self.prover.classes.iter().filter(has) {
+            let scope = Scope {
+                actions: Actions::Known(vec![action]),
+                resources: class.scope.resources.clone(),
+            };
+            let outcome = match self.answer(class) {
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => {
+                    self.replay(&scope, self.usual(class, action, whose, sketch))
+                }
+            };
+            match outcome {
+                Outcome::Allowed(_) => return Some(outcome),
+                Outcome::Denied(_) if found.is_some() => {}
+                Outcome::Denied(_) | Outcome::Unknown(_) => found = Some(outcome),
+            }
+        }
+        found
+    }
+
+    /// The request on a resource of its own action, where the class takes any.
+    fn usual(&self, class: &Class, action: ActionId, whose: Whose, sketch: Sketch) -> Sketch {
+        let user = self.prover.user.as_deref().filter(|_| whose == Whose::Own);
+        let usual = self
+            .prover
+            .world
+            .usual(action, user)
+            .filter(|_| class.scope.resources == Resources::Any);
+        Sketch { resource: usual.unwrap_or(sketch.resource), ..sketch }
+    }
+
+    /// Searches a class for a request that is allowed.
+    fn answer(&self, class: &Class) -> Answer {
+        let rules = &self.rules;
+        let reaches = |layer: Layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_));
+        let of_class = |effect| {
+            let active = class.statements.iter().filter_map(|(index, name)| {
+                let rule = rules.rules.get(*index)?.as_ref()?;
+                let active = Active { rule, name: name.map(|at| at + rules.questions.len()) };
+                (rule.effect == effect && reaches(rule.place.layer)).then_some(active)
+            });
+            active.collect::<Vec<_>>()
+        };
+        let needs: Vec<Layer> = self
+            .needs
+            .iter()
+            .copied()
+            .filter(|layer| reaches(*layer))
+            .chain(class.asks_resource.then_some(Layer::Resource))
+            .collect();
+        let solver = Solver {
+            rules,
+            state: self.state,
+            denies: of_class(Effect::Deny),
+            allows: of_class(Effect::Allow),
+            names: &class.names,
+            service: match &class.scope.actions {
+                Actions::Future(service) => Some(service),
+                Actions::Known(_) | Actions::FutureElsewhere => None,
+            },
+            needs: &needs,
+            domain: &class.domain,
+            context: &self.context,
+            branches: Cell::new(0),
+        };
+        solver.solve()
+    }
+
+    /// Holds a request that the search found against the evaluator.
+    fn replay(&self, scope: &Scope, sketch: Sketch) -> Outcome {
+        let action = match &scope.actions {
+            Actions::Known(actions) => {
+                let first = actions.first().and_then(|id| Universe::embedded().get(*id));
+                first.map_or("", |action| action.full_name()).to_owned()
+            }
+            Actions::Future(service) => format!("{service}:{}", sketch.verb),
+            Actions::FutureElsewhere => {
+                let service = self.elsewhere().unwrap_or(NEW_SERVICE);
+                format!("{service}:{}", sketch.verb)
+            }
+        };
+        // Where the adversary chooses a session's name, its ARN says which.
+        let chosen = sketch.context.get("aws:principalarn");
+        let named = match (self.state.known("aws:PrincipalArn"), chosen) {
+            (Some(Known::Like(_)), Some(Value::One(arn))) => Caller::parse(arn).ok(),
+            _ => None,
+        };
+        let caller = named.unwrap_or_else(|| self.state.caller.clone());
+        let request = Request::new(caller, &action, &sketch.resource, sketch.context);
+        self.prover.witness(request).map_or(
+            Outcome::Unknown("a request that the evaluator denies by every reading"),
+            |witness| Outcome::Allowed(Box::new(witness)),
+        )
+    }
+
+    /// The scope without the actions that AWS refuses to the credential; `None` where none is left.
+    fn reached(&self, scope: &Scope) -> Option<Scope> {
+        let state = self.state;
+        let actions = match &scope.actions {
+            _ if state.reach == Reach::Everything => return Some(scope.clone()),
+            Actions::Known(actions) => {
+                let left: Vec<ActionId> =
+                    actions.iter().filter(|id| state.takes(**id)).copied().collect();
+                if left.is_empty() {
+                    return None;
+                }
+                Actions::Known(left)
+            }
+            Actions::Future(service) if !state.reaches(&format!("{service}:newaction")) => {
+                return None;
+            }
+            Actions::FutureElsewhere if self.elsewhere().is_none() => return None,
+            future @ (Actions::Future(_) | Actions::FutureElsewhere) => future.clone(),
+        };
+        Some(Scope { actions, resources: scope.resources.clone() })
+    }
+
+    /// A service that no scope of its own has the future actions of, and of which AWS takes some
+    /// from the credential: one that is new, if possible.
+    fn elsewhere(&self) -> Option<&'static str> {
+        let is_named = |service: &str| {
+            let is = |class: &Class| matches!(&class.scope.actions, Actions::Future(own) if own == service);
+            self.prover.classes.iter().any(is)
+        };
+        let known = Universe::embedded().services().iter().map(|service| service.prefix);
+        let mut services = [NEW_SERVICE].into_iter().chain(known);
+        services.find(|service| {
+            self.state.reaches(&format!("{service}:newaction")) && !is_named(service)
+        })
+    }
+}
+
+/// A request's keys to begin with: the values that are known and, of those that every request has,
+/// usual ones. Where a policy asks for others, the search finds them.
+fn known(state: &State) -> Context {
+    let mut context = Context::new();
+    for (key, known) in state.keys() {
+        match known {
+            Known::Absent => {}
+            Known::Is(value) => context.set(key, value.clone()),
+            Known::Present => context.set(key, usual_value(key)),
+            Known::Like(form) => context.set(key, Value::One(form.replace('*', "anybody"))),
+        }
+    }
+    context
+}
+
+/// The calls that no policy can deny, where AWS takes them from the credential.
+fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
+    let ids = UNDENIABLE.iter().filter_map(|name| Universe::embedded().action(name));
+    let of_action = |id: ActionId| {
+        let name = Universe::embedded().get(id)?.full_name();
+        let is_reached = state.takes(id) && state.caller.arn().is_some();
+        is_reached.then(|| {
+            let request = Request::new(state.caller.clone(), name, "*", context.clone());
+            let scope = Scope { actions: Actions::Known(vec![id]), resources: Resources::Any };
+            let witness =
+                Witness { request, ambiguities: Vec::new(), takes_delegation: false, beyond: None };
+            Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }
+        })
+    };
+    ids.filter_map(of_action).collect()
+}
