@@ -3,6 +3,7 @@
 //! Nothing rests on this module being right: what it calls allowed is held against the evaluator,
 //! and what it calls denied is held against the checker.
 
+mod ask;
 mod classes;
 mod forms;
 mod language;
