@@ -43,7 +43,7 @@ pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
     Actions, Assumer, Atom, Certificate, Checker, Counts, Credential, Facts, Family, Goal, Known,
     Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual,
-    Resources, Scope, State, StateProof, Subject, User, Witness, World, prove,
+    Resources, Scope, State, StateProof, Strangers, Subject, User, Witness, World, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

@@ -4,7 +4,9 @@
 #[path = "cases/statement.rs"]
 mod statement;
 
-use tutela_policy::{Assumer, Caller, Credential, Document, Outcome, Setup, User, Witness, World};
+use tutela_policy::{
+    Assumer, Caller, Credential, Document, Outcome, Setup, Strangers, User, Witness, World,
+};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/ops";
 
@@ -144,7 +146,10 @@ fn whatever_user_there_may_be() {
         ),
     ] {
         let world = World::new("aws", "111122223333");
-        let answers = Assumer::administrator().anybody_assumes(&trust(text), account, ROLE, &world);
+        let answers = {
+            let whom = Strangers::OfAccount(account);
+            Assumer::administrator().strangers_assume(&trust(text), whom, ROLE, &world)
+        };
         assert_eq!(told(answers), expected, "{text}");
     }
 }
@@ -165,4 +170,17 @@ fn a_grant_says_where_it_stands() {
     let words = "Allow sts:* on arn:aws:iam::111122223333:role/*".to_owned();
     assert_eq!(by("Allow sts:AssumeRole to root"), Some((0, words)));
     assert_eq!(by("Allow sts:AssumeRole to alice"), None);
+}
+
+#[test]
+fn a_stranger_whom_the_policy_names() {
+    let trust = trust("Allow sts:AssumeRole to carol if StringEquals aws:PrincipalTag/team red");
+    let world = World::new("aws", "111122223333");
+    let administrator = Assumer::administrator();
+    let ask = |user| {
+        let whom = Strangers::User(user);
+        told(administrator.strangers_assume(&trust, whom, ROLE, &world))
+    };
+    assert_eq!(ask("arn:aws:iam::444455556666:user/carol"), ALL);
+    assert_eq!(ask("arn:aws:iam::444455556666:user/dave"), "");
 }

@@ -41,6 +41,15 @@ pub struct Assumer {
     setup: Setup,
 }
 
+/// Users whose own policies nobody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers<'a> {
+    /// Whatever user of this account; those whom the trust policy names one by one are not meant.
+    OfAccount(&'a str),
+    /// The user of this ARN.
+    User(&'a str),
+}
+
 impl Assumer {
     /// Takes the identity policies and the boundary of a user; the rest is left.
     #[must_use]
@@ -89,20 +98,25 @@ impl Assumer {
         self.ask(trust, &user.caller, &user.without_mfa(), role, world)
     }
 
-    /// The same of whatever user of an account, with whatever name and tags. Users that the trust
-    /// policy names one by one are not meant.
+    /// The same of users of whom nobody knows more than the account, or the ARN: their tags are of
+    /// any kind, and so is the name unless the trust policy names the user itself.
     #[must_use]
-    pub fn anybody_assumes(
+    pub fn strangers_assume(
         &self,
         trust: &Document,
-        account: &str,
+        whom: Strangers<'_>,
         role: &str,
         world: &World,
     ) -> Vec<(Credential, Outcome)> {
-        let user = format!("arn:{}:iam::{account}:user/anybody", world.partition());
-        let Ok(caller) = Caller::parse(&user) else { return Vec::new() };
+        let anybody = |account| format!("arn:{}:iam::{account}:user/anybody", world.partition());
+        let (arn, is_named) = match whom {
+            Strangers::OfAccount(account) => (anybody(account), false),
+            Strangers::User(arn) => (arn.to_owned(), true),
+        };
+        let Ok(caller) = Caller::parse(&arn) else { return Vec::new() };
         let states = User::new(caller.clone()).without_mfa();
-        let states: Vec<State> = states.iter().filter_map(State::of_anybody).collect();
+        let states: Vec<State> =
+            states.iter().filter_map(|state| state.of_stranger(is_named)).collect();
         self.ask(trust, &caller, &states, role, world)
     }
 

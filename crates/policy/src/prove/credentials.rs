@@ -261,13 +261,16 @@ impl User {
 }
 
 impl State {
-    /// The same credential of whatever user of the account; `None` for a caller that is no user.
-    pub(crate) fn of_anybody(&self) -> Option<Self> {
+    /// The same credential of a user with whatever tags and, unless that one is `named`, with
+    /// whatever name; `None` for a caller that is no user.
+    pub(crate) fn of_stranger(&self, named: bool) -> Option<Self> {
         let (stem, _) = self.caller.arn()?.text().split_once(":user/")?;
         let mut state = self.clone();
-        state.set("aws:PrincipalArn", Known::Like(format!("{stem}:user/*")));
-        state.set("aws:username", Known::Present);
         state.reopen(TAGS);
+        if !named {
+            state.set("aws:PrincipalArn", Known::Like(format!("{stem}:user/*")));
+            state.set("aws:username", Known::Present);
+        }
         Some(state)
     }
 }

@@ -22,7 +22,7 @@ mod search;
 mod state;
 mod witness;
 
-pub use assume::Assumer;
+pub use assume::{Assumer, Strangers};
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};
 pub use credentials::{Subject, User};
