@@ -45,7 +45,7 @@ fn assumer(identity: &str) -> Assumer {
 fn answers(user: &str, text: &str, identity: &str) -> String {
     let (assumer, trust) = (assumer(identity), trust(text));
     let user = User::new(Caller::parse(user).unwrap());
-    let world = World::new("aws", "111122223333");
+    let world = World::of_roles("aws", "111122223333");
     let said = told(assumer.assumes(&trust, &user, ROLE, &world));
     assert!(assumer.may(&trust, &user, ROLE) || said.is_empty(), "{text} | {identity}");
     said
@@ -145,7 +145,7 @@ fn whatever_user_there_may_be() {
             "",
         ),
     ] {
-        let world = World::new("aws", "111122223333");
+        let world = World::of_roles("aws", "111122223333");
         let answers = {
             let whom = Strangers::OfAccount(account);
             Assumer::administrator().strangers_assume(&trust(text), whom, ROLE, &world)
@@ -159,7 +159,7 @@ fn a_grant_says_where_it_stands() {
     let assumer =
         assumer("Deny s3:*; Allow ec2:*; Allow sts:* on arn:aws:iam::111122223333:role/*");
     let user = User::new(Caller::parse("arn:aws:iam::111122223333:user/alice").unwrap());
-    let world = World::new("aws", "111122223333");
+    let world = World::of_roles("aws", "111122223333");
     let by = |text: &str| {
         let trust = trust(text);
         let answers = assumer.assumes(&trust, &user, ROLE, &world);
@@ -175,7 +175,7 @@ fn a_grant_says_where_it_stands() {
 #[test]
 fn a_stranger_whom_the_policy_names() {
     let trust = trust("Allow sts:AssumeRole to carol if StringEquals aws:PrincipalTag/team red");
-    let world = World::new("aws", "111122223333");
+    let world = World::of_roles("aws", "111122223333");
     let administrator = Assumer::administrator();
     let ask = |user| {
         let whom = Strangers::User(user);

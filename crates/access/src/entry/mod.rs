@@ -98,7 +98,7 @@ impl<'a> Asked<'a> {
             let detail = format!("`{}` is no role's ARN", role.arn);
             return Err(Gap::new(call.clone(), Cause::Malformed, detail));
         };
-        let make = || Arc::new(World::new(partition, own));
+        let make = || Arc::new(World::of_roles(partition, own));
         let world = Arc::clone(self.worlds.entry((partition, own)).or_insert_with(make));
         let place = Arc::as_ptr(&text).addr();
         let trust = self.trusts.entry(place).or_insert_with(|| Trust::new(&text, role, &world));

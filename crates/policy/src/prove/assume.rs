@@ -15,7 +15,7 @@ use crate::{
     evaluate::{Caller, Context, Decision, Layer, PolicySet, Request, Setup},
     glob::Glob,
     syntax::{Document, Effect, Element, Statement},
-    universe::Universe,
+    universe::{ActionId, Universe},
 };
 
 const ASSUME: &str = "sts:AssumeRole";
@@ -30,7 +30,7 @@ const ASSUME: &str = "sts:AssumeRole";
 ///         "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}}"#,
 /// )?;
 /// let alice = User::new(Caller::parse("arn:aws:iam::111122223333:user/alice")?);
-/// let world = World::new("aws", "111122223333");
+/// let world = World::of_roles("aws", "111122223333");
 /// let assumer = Assumer::new(&Setup::default());
 /// let answers = assumer.assumes(&trust, &alice, "arn:aws:iam::111122223333:role/ops", &world);
 /// assert!(answers.iter().all(|(_, outcome)| matches!(outcome, Outcome::Denied(_))));
@@ -129,9 +129,10 @@ impl Assumer {
         world: &World,
     ) -> Vec<(Credential, Outcome)> {
         let setup = self.with(trust, role);
-        let prover = Prover::new(&setup, world, Some(caller));
+        let action = Universe::embedded().action(ASSUME);
+        let prover = Prover::about(action, &setup, world, Some(caller));
         let checker = Checker::new(&setup);
-        let answer = |state: &State| (state.credential, answer(&prover, &checker, state));
+        let answer = |state: &State| (state.credential, answer(&prover, &checker, action, state));
         states.iter().map(answer).collect()
     }
 
@@ -161,8 +162,13 @@ impl Assumer {
     }
 }
 
-fn answer(prover: &Prover<'_>, checker: &Checker<'_>, state: &State) -> Outcome {
-    let Some(action) = Universe::embedded().action(ASSUME) else {
+fn answer(
+    prover: &Prover<'_>,
+    checker: &Checker<'_>,
+    action: Option<ActionId>,
+    state: &State,
+) -> Outcome {
+    let Some(action) = action else {
         return Outcome::Unknown("an action that the universe lacks");
     };
     let mut found = Outcome::Unknown("requests that no certificate speaks of");

@@ -20,8 +20,8 @@ pub use forms::World;
 use std::{cell::Cell, sync::OnceLock};
 
 use self::{
-    classes::{Class, Owned, Seen, classes},
-    placed::{delegating, place, statements},
+    classes::Class,
+    placed::delegating,
     rules::{Placed, Rules},
     solve::{Active, Answer, Sketch, Solver},
 };
@@ -90,22 +90,7 @@ impl<'a> Prover<'a> {
     /// its own credentials or by a federated session.
     #[must_use]
     pub fn new(setup: &'a Setup, world: &'a World, user: Option<&Caller>) -> Self {
-        let statements = statements(setup);
-        let owned = user
-            .and_then(Caller::arn)
-            .map(|arn| Owned { user: arn.text().to_owned(), device: world.device_of(arn) });
-        // What does not apply still names services, of whose future actions the checker asks.
-        let mut idle = Vec::new();
-        for documents in setup.scp.iter().filter(|_| setup.is_management_account) {
-            place(Layer::Scp(0), documents, &mut idle);
-        }
-        let seen =
-            Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some(), idle: &idle };
-        let classes = classes(&statements, world, owned.as_ref(), seen);
-        let policies = PolicySet::without_endpoint(setup);
-        let delegated = OnceLock::new();
-        let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
-        Self { setup, world, user, statements, classes, policies, delegated }
+        Self::about(None, setup, world, user)
     }
 
     /// Says of every scope what its requests come to in a state.
