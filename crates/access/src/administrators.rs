@@ -80,7 +80,7 @@ impl Doubt {
 }
 
 /// The citations as evidence of the user of this name.
-fn told(cited: &[Citation], name: &str, grants: &Seen<Grants>) -> Vec<Evidence> {
+pub(crate) fn told(cited: &[Citation], name: &str, grants: &Seen<Grants>) -> Vec<Evidence> {
     let cite = |citation: &Citation| match citation {
         Citation::Other(evidence) => evidence.clone(),
         Citation::OfUser(field, value) => {

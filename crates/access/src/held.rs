@@ -69,6 +69,17 @@ impl Held<'_> {
         }
     }
 
+    /// The same, where a role holds the policy.
+    pub(crate) fn words_of_role(&self) -> String {
+        match &self.policy {
+            Policy::Inline(name) => format!("inline policy {name} of the role"),
+            Policy::Managed(arn) if matches!(self.way, Way::Boundary) => {
+                format!("permissions boundary {}", name(arn))
+            }
+            Policy::Managed(arn) => format!("policy {} attached to the role", name(arn)),
+        }
+    }
+
     /// Cites how the user comes by the policy, and `excerpt` of what its document says.
     pub(crate) fn cite(&self, excerpt: &str) -> Vec<Citation> {
         let mut cited = Vec::new();

@@ -5,8 +5,12 @@
 //! one that says nothing: it may hold a Deny as well as an Allow.
 
 mod administrators;
+mod entry;
 mod held;
 mod proofs;
+mod questions;
 
 pub use administrators::{Standing, administrators};
+pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};
+pub use questions::{Question, Questions, questions};

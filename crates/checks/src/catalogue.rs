@@ -1,6 +1,6 @@
 //! The catalogue: a list that you can read.
 
-use crate::{Check, exemptions, keys, root, users};
+use crate::{Check, exemptions, keys, roles, root, users};
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
@@ -31,6 +31,9 @@ pub static CHECKS: &[&Check] = &[
     &keys::service_specific_credential::CHECK,
     &keys::two_active::CHECK,
     &keys::unused::CHECK,
+    &roles::assumable_without_mfa::CHECK,
+    &roles::mfa_condition_never_met::CHECK,
+    &roles::trust_mfa_if_exists::CHECK,
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,
@@ -137,8 +140,15 @@ mod tests {
     fn pages_name_only_checks_that_exist() {
         for check in CHECKS {
             let quoted = check.doc.split('`').skip(1).step_by(2);
-            let prefixes =
-                ["root-", "user-", "administrator-", "console-", "access-key-", "password-policy-"];
+            let prefixes = [
+                "root-",
+                "user-",
+                "administrator-",
+                "console-",
+                "access-key-",
+                "password-policy-",
+                "role-",
+            ];
             for name in quoted.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))
             {
                 assert!(super::find(name).is_some(), "{}: `{name}`", check.id);

@@ -2,7 +2,7 @@
 
 use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
-use crate::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};
+use crate::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView};
 
 /// A problem that can be found.
 ///
@@ -54,6 +54,8 @@ pub enum Judge {
     VirtualDevice(fn(&DeviceView<'_>) -> Judgement),
     /// A password or API key for a single service.
     ServiceCredential(fn(&CredentialView<'_>) -> Judgement),
+    /// An IAM role.
+    Role(fn(&RoleView<'_>) -> Judgement),
     /// An exemption that the caller brought.
     Exemption(fn(&ExemptionView<'_>) -> Judgement),
 }

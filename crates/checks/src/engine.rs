@@ -15,8 +15,8 @@ use tutela_model::{
 };
 
 use crate::{
-    AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, UserView,
-    age::report_age, cite::is_report, words::counted,
+    AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, RoleView,
+    UserView, age::report_age, cite::is_report, words::counted,
 };
 
 /// Judges every account of a snapshot by the given checks.
@@ -95,7 +95,23 @@ impl Rows<'_> {
             Judge::Key(judge) => self.keys(judge),
             Judge::VirtualDevice(judge) => self.devices(judge),
             Judge::ServiceCredential(judge) => self.credentials(judge),
+            Judge::Role(judge) => self.roles(judge),
             Judge::Exemption(_) => {}
+        }
+    }
+
+    fn roles(&mut self, judge: fn(&RoleView<'_>) -> Judgement) {
+        let listed = match self.view.account.roles.seen() {
+            Ok(listed) => listed,
+            Err(gap) => return self.account_row(Err(gap)),
+        };
+        for role in &listed.value {
+            let view = RoleView { account: self.view, role, receipt: &listed.receipt };
+            self.row(role.arn.to_string(), ("", &role.name), judge(&view));
+        }
+        if listed.value.is_empty() {
+            let none = "there are no IAM roles";
+            self.account_row(Ok(nothing(&listed.receipt, "RoleDetailList", none)));
         }
     }
 

@@ -11,6 +11,7 @@ mod cite;
 mod engine;
 #[cfg(test)]
 mod fixture;
+mod of_roles;
 mod pages;
 mod shared;
 mod view;
@@ -18,6 +19,7 @@ mod words;
 
 mod exemptions;
 mod keys;
+mod roles;
 mod root;
 mod users;
 
@@ -26,4 +28,6 @@ pub use check::{Check, Judge};
 pub use engine::{judge, judge_exemptions};
 pub use pages::catalogue_markdown;
 pub(crate) use tutela_model::Fix;
-pub use view::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, UserView};
+pub use view::{
+    AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView,
+};

@@ -75,3 +75,10 @@ pub(crate) fn inactive(view: &KeyView<'_>) -> Option<Verdict> {
     let not_applicable = || Verdict::not_applicable("the key is inactive", [view.cite_active()]);
     (!view.key.active).then(not_applicable)
 }
+
+/// Has a role's trust policy ask users for MFA.
+pub(crate) const ASK_FOR_MFA: Fix = Fix {
+    console: "IAM > Roles > {id} > Trust relationships > Edit trust policy > add the condition Bool aws:MultiFactorAuthPresent true to the statement for users",
+    cli: "aws iam update-assume-role-policy --role-name {id} --policy-document file://trust.json",
+    terraform: "in assume_role_policy of the aws_iam_role {id}: condition { test = \"Bool\", variable = \"aws:MultiFactorAuthPresent\", values = [\"true\"] }",
+};

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Account, Call, Cause, ExemptionState, Gap, Password, Receipt, ServiceCredential,
-    Severity, User, Verdict, VirtualDevice, operation,
+    AccessKey, Account, Call, Cause, ExemptionState, Gap, Password, Receipt, Role,
+    ServiceCredential, Severity, User, Verdict, VirtualDevice, operation,
 };
 
-use crate::words::counted;
+use crate::{of_roles::OfRoles, words::counted};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -20,6 +20,7 @@ pub struct AccountView<'a> {
     pub account: &'a Account,
     as_of: Option<Timestamp>,
     administrators: BTreeMap<String, Result<Standing, Gap>>,
+    pub(crate) roles: OfRoles,
 }
 
 /// An IAM user in its account.
@@ -62,6 +63,17 @@ pub struct CredentialView<'a> {
     pub account: &'a AccountView<'a>,
 }
 
+/// An IAM role.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleView<'a> {
+    /// The account.
+    pub account: &'a AccountView<'a>,
+    /// The role.
+    pub role: &'a Role,
+    /// The listing that it stands in.
+    pub receipt: &'a Arc<Receipt>,
+}
+
 /// An exemption that the caller brought.
 #[derive(Clone, Copy, Debug)]
 pub struct ExemptionView<'a> {
@@ -82,7 +94,7 @@ impl<'a> AccountView<'a> {
         } else {
             BTreeMap::new()
         };
-        Self { account, as_of, administrators }
+        Self { account, as_of, administrators, roles: OfRoles::default() }
     }
 
     /// Whole days from `then`, which the answer of `receipt` names, to the day of judgement.

@@ -3,12 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::people::{ACCOUNT, Console, Device, Grant, Key, PEOPLE, Person, days_ago};
+use crate::{
+    people::{ACCOUNT, Console, Device, Grant, Key, PEOPLE, Person, days_ago},
+    roles,
+};
 
-const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+pub(crate) const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 /// AWS's account-wide tables write times with an offset.
-fn written(time: Timestamp) -> String {
+pub(crate) fn written(time: Timestamp) -> String {
     time.to_string().replace('Z', "+00:00")
 }
 
@@ -99,7 +102,7 @@ pub(crate) fn service_credentials() -> Value {
     }]})
 }
 
-fn allow(action: &str) -> Value {
+pub(crate) fn allow(action: &str) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }],
@@ -126,7 +129,7 @@ pub(crate) fn authorization_details() -> Value {
             group("administrators", Some(ADMINISTRATOR_ACCESS)),
             group("everybody", None),
         ],
-        "RoleDetailList": [],
+        "RoleDetailList": roles::details(),
         "Policies": [
             policy("AdministratorAccess", ADMINISTRATOR_ACCESS, &allow("*")),
             policy("contractor-boundary", &boundary_arn(), &allow("s3:*")),

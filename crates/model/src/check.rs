@@ -50,13 +50,15 @@ pub enum Area {
     Users,
     /// Access keys and other long-lived credentials.
     Keys,
+    /// IAM roles.
+    Roles,
     /// The exemptions that the caller brought.
     Exemptions,
 }
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 4] = [Self::Root, Self::Users, Self::Keys, Self::Exemptions];
+    pub const ALL: [Self; 5] = [Self::Root, Self::Users, Self::Keys, Self::Roles, Self::Exemptions];
 
     /// The word used on the command line.
     #[must_use]
@@ -65,6 +67,7 @@ impl Area {
             Self::Root => "root",
             Self::Users => "users",
             Self::Keys => "keys",
+            Self::Roles => "roles",
             Self::Exemptions => "exemptions",
         }
     }

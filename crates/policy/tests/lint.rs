@@ -194,3 +194,41 @@ fn long_policies_are_judged_or_refused() {
     assert_eq!((refused.statements, refused.conditions), (151, 302));
     assert!(!lint(&guards(20), None, Attachment::User).is_empty());
 }
+
+/// For whom a statement's conditions about MFA hold, whatever else it says.
+#[test]
+fn a_statement_says_for_whom_it_holds() {
+    for (conditions, expected) in [
+        ("Bool aws:MultiFactorAuthPresent true", "mfa"),
+        ("BoolIfExists aws:MultiFactorAuthPresent true", "key mfa"),
+        ("BoolIfExists aws:MultiFactorAuthPresent false", "key session role"),
+        ("Bool aws:MultiFactorAuthPresent false", "session role"),
+        ("Null aws:MultiFactorAuthPresent true", "key"),
+        ("Null aws:MultiFactorAuthPresent false", "session mfa role"),
+        ("StringNotEquals aws:MultiFactorAuthPresent false", "key mfa"),
+        ("Bool aws:MultiFactorAuthPresent ture", ""),
+        ("Bool aws:MFAPresent true", ""),
+        ("BoolIfExists aws:MFAPresent true", "key session mfa role"),
+        ("NumericLessThan aws:MultiFactorAuthAge 900", "mfa"),
+        (
+            "NumericGreaterThan aws:MultiFactorAuthAge 900 and NumericLessThan \
+          aws:MultiFactorAuthAge 1000",
+            "mfa",
+        ),
+        ("NumericLessThanIfExists aws:MultiFactorAuthAge 900", "key session mfa role"),
+        ("Bool aws:MultiFactorAuthPresent true and IpAddress aws:SourceIp 192.0.2.0/24", "mfa"),
+    ] {
+        let document = policy(&format!("trust: Allow sts:AssumeRole to root if {conditions}"));
+        let asked = lint::asks_for_mfa(&document).unwrap();
+        let [asks] = asked.as_slice() else { panic!("{conditions}: {asked:?}") };
+        let all = [
+            (asks.key, "key"),
+            (asks.session, "session"),
+            (asks.mfa, "mfa"),
+            (asks.role_session, "role"),
+        ];
+        let held: Vec<&str> = all.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
+        assert_eq!(held.join(" "), expected, "{conditions}");
+    }
+    assert_eq!(lint::asks_for_mfa(&policy("Allow s3:*; Deny ec2:*")).unwrap(), Vec::new());
+}

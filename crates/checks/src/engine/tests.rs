@@ -6,7 +6,7 @@ use tutela_model::{Finding, Severity, Status, operation};
 
 use crate::{
     CHECKS, Judge, find,
-    fixture::{AccountFixture, UserFixture, account, user},
+    fixture::{AccountFixture, UserFixture, account, role, user},
 };
 
 /// The rows that a check makes, as `status resource`, with the account's own ARN left out.
@@ -147,6 +147,15 @@ fn a_credential_whose_owner_may_have_a_path_is_judged_and_leaves_a_gap() {
 }
 
 #[test]
+fn every_role_is_a_row() {
+    let two = account().role(role()).role(role().named("team/dev"));
+    let id = "role-assumable-without-mfa";
+    assert_eq!(rows(id, &two), ["pass role/ops", "pass role/team/dev"]);
+    assert_eq!(rows(id, &account()), ["not-applicable root"]);
+    assert_eq!(rows(id, &two.hide("users")), ["unknown root"]);
+}
+
+#[test]
 fn what_stands_twice_is_one_row_and_the_worse_one() {
     let twice = account().user(user().devices(&["totp"])).user(user());
     assert_eq!(rows("user-without-mfa", &twice), ["fail user/alice"]);
@@ -214,7 +223,22 @@ fn accounts() -> Vec<AccountFixture> {
             .virtual_device("x", false),
         account().user(user().perhaps_administrator().keys(&["inactive"]).devices(&["totp"])),
         account().user(user().named("bob").console().keys(&["active made-with-user use-unsaid"])),
+        with_roles(account().user(busy().assumes_roles()).user(busy().named("bob").enforced())),
+        with_roles(account().user(user().assumes_roles().guarded().keys(&["active"]))),
     ]
+}
+
+/// The account, and roles of every kind.
+fn with_roles(account: AccountFixture) -> AccountFixture {
+    let red = r#"{"StringEquals": {"aws:PrincipalTag/team": "red"}}"#;
+    account
+        .role(role())
+        .role(role().named("admin").administrator())
+        .role(role().named("mfa").trusts_if("account", "Bool true"))
+        .role(role().named("lax").trusts_if("account", "BoolIfExists true"))
+        .role(role().named("red").trusts_if("account", red))
+        .role(role().named("service").trusts_if("ec2", "Bool true").holds_unseen())
+        .role(role().named("vendor").trusts("other-account"))
 }
 
 const ACCOUNT_FACTS: [&str; 7] = [
@@ -226,7 +250,7 @@ const ACCOUNT_FACTS: [&str; 7] = [
     "service-credentials",
     "root-use",
 ];
-const USER_FACTS: [&str; 5] = ["password", "devices", "keys", "grants", "created"];
+const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 
 #[test]
 fn no_two_rows_have_one_key() {

@@ -8,6 +8,7 @@
 //! This module must never look beyond the policy and its base: to whom a policy is attached, and
 //! what other policies there are, it does not know.
 
+mod asks;
 mod dead;
 mod enrolment;
 mod finding;
@@ -25,6 +26,7 @@ mod trust;
 mod witness;
 mod world;
 
+pub use asks::{AsksForMfa, asks_for_mfa};
 pub use finding::{Finding, Severity};
 pub use rule::{RULES, Rule};
 
@@ -69,13 +71,7 @@ pub fn lint(
     base: Option<&[Document]>,
     attachment: Attachment,
 ) -> Result<Vec<Finding>, TooMany> {
-    let asking: Vec<&Statement> =
-        document.statements.iter().filter(|it| it.conditions.iter().any(asks_about_mfa)).collect();
-    let (statements, conditions) =
-        (asking.len(), asking.iter().map(|it| it.conditions.len()).sum::<usize>());
-    if statements > MOST_STATEMENTS || conditions > MOST_CONDITIONS {
-        return Err(TooMany { statements, conditions });
-    }
+    too_many(document)?;
     let administrator = [administrator()];
     let subject = Subject::new(document, base.unwrap_or(&administrator), attachment);
     let mut findings = names::findings(document);
@@ -93,6 +89,18 @@ pub fn lint(
     findings.sort_by(|one, other| one.key().cmp(&other.key()));
     findings.dedup();
     Ok(findings)
+}
+
+/// Refuses a policy with more questions about MFA than AWS takes.
+fn too_many(document: &Document) -> Result<(), TooMany> {
+    let asking: Vec<&Statement> =
+        document.statements.iter().filter(|it| it.conditions.iter().any(asks_about_mfa)).collect();
+    let (statements, conditions) =
+        (asking.len(), asking.iter().map(|it| it.conditions.len()).sum::<usize>());
+    if statements > MOST_STATEMENTS || conditions > MOST_CONDITIONS {
+        return Err(TooMany { statements, conditions });
+    }
+    Ok(())
 }
 
 /// More statements that ask about MFA than AWS takes in a policy, whose 20,480 characters are the

@@ -252,7 +252,7 @@ fn allow(
 }
 
 /// Whether the conditions about MFA hold for an age that one of them names, or one near it.
-fn some_age(subject: &Subject<'_>, statement: &Statement) -> bool {
+pub(super) fn some_age(subject: &Subject<'_>, statement: &Statement) -> bool {
     let about_mfa: Vec<&Condition> =
         statement.conditions.iter().filter(|it| asks_about_mfa(it)).collect();
     about_mfa.iter().flat_map(|it| candidates(&it.key, &[it])).flatten().any(|age| {

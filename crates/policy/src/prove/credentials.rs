@@ -174,6 +174,13 @@ impl User {
         }
     }
 
+    /// What the user's own credentials give without MFA, before any other call but
+    /// sts:GetSessionToken.
+    pub(crate) fn without_mfa(&self) -> Vec<State> {
+        let key = self.has_key.then(|| [self.key(), self.session_token()]);
+        key.into_iter().flatten().chain(self.has_password.then(|| self.password())).collect()
+    }
+
     /// A long-term access key; requests are direct.
     pub(crate) fn key(&self) -> State {
         self.of(Credential::Key, Mfa::Absent, Reach::Everything)
@@ -250,6 +257,21 @@ impl User {
             state.set(&format!("{TAGS}{key}"), Known::Is(one(value)));
         }
         state
+    }
+}
+
+impl State {
+    /// The same credential of a user with whatever tags and, unless that one is `named`, with
+    /// whatever name; `None` for a caller that is no user.
+    pub(crate) fn of_stranger(&self, named: bool) -> Option<Self> {
+        let (stem, _) = self.caller.arn()?.text().split_once(":user/")?;
+        let mut state = self.clone();
+        state.reopen(TAGS);
+        if !named {
+            state.set("aws:PrincipalArn", Known::Like(format!("{stem}:user/*")));
+            state.set("aws:username", Known::Present);
+        }
+        Some(state)
     }
 }
 

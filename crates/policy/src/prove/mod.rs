@@ -7,6 +7,7 @@
 //! This module must never guess: what it cannot decide within its limits is unknown, with the
 //! reason.
 
+mod assume;
 mod assumptions;
 mod certificate;
 mod check;
@@ -22,6 +23,7 @@ mod sides;
 mod state;
 mod witness;
 
+pub use assume::{Assumer, Strangers};
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};
 pub use credentials::{Subject, User};

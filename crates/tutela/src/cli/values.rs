@@ -64,6 +64,8 @@ pub(crate) enum AreaName {
     Users,
     /// Access keys and other long-lived credentials
     Keys,
+    /// IAM roles
+    Roles,
     /// The exemptions that you brought
     Exemptions,
 }
@@ -106,6 +108,7 @@ impl From<AreaName> for Area {
             AreaName::Root => Self::Root,
             AreaName::Users => Self::Users,
             AreaName::Keys => Self::Keys,
+            AreaName::Roles => Self::Roles,
             AreaName::Exemptions => Self::Exemptions,
         }
     }

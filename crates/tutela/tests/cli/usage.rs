@@ -13,7 +13,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ),
     ("demo --check nonsense", &["`nonsense` is no check: `tutela checks` lists them"]),
     ("explain root-mfa-mising", &["did you mean `root-mfa-missing`?"]),
-    ("demo --area everything", &["'everything'", "root, users, keys, exemptions"]),
+    ("demo --area everything", &["'everything'", "root, users, keys, roles, exemptions"]),
     ("demo --all --area root", &["`--all` selects every check already"]),
     ("scan --from acme --area exemptions", &["there are none", "`--exemptions FILE`"]),
     ("scan --from acme --check exemption-expired", &["`--exemptions FILE`"]),

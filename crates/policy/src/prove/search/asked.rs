@@ -66,6 +66,24 @@ impl<'p, 'a> Asked<'p, 'a> {
         proved
     }
 
+    /// What requests for one action come to, scope by scope.
+    pub(crate) fn about(&self, action: ActionId) -> Vec<Proved> {
+        let of_action = |class: &Class| {
+            let scope = Scope {
+                actions: Actions::Known(vec![action]),
+                resources: class.scope.resources.clone(),
+            };
+            let outcome = match self.answer(class) {
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
+                Answer::Unknown(reason) => Outcome::Unknown(reason),
+                Answer::Open(sketch) => self.replay(&scope, sketch),
+            };
+            Proved { scope, outcome }
+        };
+        let classes = self.prover.classes.iter();
+        classes.filter(|class| class.has(action)).map(of_action).collect()
+    }
+
     /// Whether some request for an action may be allowed.
     pub(crate) fn may(&self, action: ActionId) -> bool {
         let has = |class: &&Class| class.has(action);

@@ -51,6 +51,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) resource: bool,
     /// Statements that do not apply.
     pub(crate) idle: &'a [Placed<'a>],
+    /// The one action that is asked about; `None` for all.
+    pub(crate) only: Option<ActionId>,
 }
 
 /// The resources whose own policy must allow, even within the account, by service.
@@ -108,7 +110,9 @@ pub(crate) fn classes(
             });
         }
     }
-    classes.extend(futures(statements, &patterns, universe, seen));
+    if seen.only.is_none() {
+        classes.extend(futures(statements, &patterns, universe, seen));
+    }
     classes
 }
 
@@ -130,7 +134,8 @@ fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen<'_>) 
         let is_governed =
             seen.resource && GOVERNED.iter().any(|(prefix, _)| *prefix == service.prefix);
         for (id, action) in universe.actions_of(service) {
-            if UNDENIABLE.contains(&action.full_name()) {
+            let is_asked = seen.only.is_none_or(|only| only == id);
+            if !is_asked || UNDENIABLE.contains(&action.full_name()) {
                 continue;
             }
             let signature = signatures.of(id);

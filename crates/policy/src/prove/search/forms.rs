@@ -65,6 +65,16 @@ impl World {
     /// The forms of all resources in an account of a partition (`aws`, `aws-cn`, `aws-us-gov`, …).
     #[must_use]
     pub fn new(partition: &str, account: &str) -> Self {
+        Self::build(partition, account, |_| true)
+    }
+
+    /// The same for sts:AssumeRole alone, for who asks about nothing else.
+    #[must_use]
+    pub fn of_roles(partition: &str, account: &str) -> Self {
+        Self::build(partition, account, |action| action.full_name() == "sts:AssumeRole")
+    }
+
+    fn build(partition: &str, account: &str, is_asked: impl Fn(&Action) -> bool) -> Self {
         let star = Form { resources: Resources::Star, usual: "*".to_owned(), own: None };
         let mut world = Self {
             partition: partition.to_owned(),
@@ -75,8 +85,8 @@ impl World {
         let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
         let universe = Universe::embedded();
         for action in universe.actions() {
-            let forms = world.forms_of(action, universe, &mut seen);
-            world.of_action.push(forms);
+            let asked = is_asked(action).then(|| world.forms_of(action, universe, &mut seen));
+            world.of_action.push(asked.unwrap_or_default());
         }
         world
     }

@@ -28,7 +28,7 @@ use self::{
 use super::{certificate::Certificate, scope::Scope, sides::Beyond, state::State};
 use crate::{
     evaluate::{Ambiguity, Caller, Decision, Layer, PolicySet, Request, Setup, Value},
-    universe::{Universe, ValueType},
+    universe::{ActionId, Universe, ValueType},
 };
 
 /// A request that is allowed, for all that policies can say.
@@ -83,6 +83,16 @@ impl<'a> Prover<'a> {
     /// its own credentials or by a federated session.
     #[must_use]
     pub fn new(setup: &'a Setup, world: &'a World, user: Option<&Caller>) -> Self {
+        Self::about(None, setup, world, user)
+    }
+
+    /// The same for one action alone, if there is one: it can be asked about nothing else.
+    pub(crate) fn about(
+        only: Option<ActionId>,
+        setup: &'a Setup,
+        world: &'a World,
+        user: Option<&Caller>,
+    ) -> Self {
         let statements = statements(setup);
         let owned = user
             .and_then(Caller::arn)
@@ -92,13 +102,12 @@ impl<'a> Prover<'a> {
         for documents in setup.scp.iter().filter(|_| setup.is_management_account) {
             place(Layer::Scp(0), documents, &mut idle);
         }
-        let seen =
-            Seen { rcp: !setup.rcp.is_empty(), resource: setup.resource.is_some(), idle: &idle };
+        let (rcp, resource) = (!setup.rcp.is_empty(), setup.resource.is_some());
+        let seen = Seen { rcp, resource, idle: &idle, only };
         let classes = classes(&statements, world, owned.as_ref(), seen);
         let policies = PolicySet::without_endpoint(setup);
-        let delegated = OnceLock::new();
         let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
-        Self { setup, world, user, statements, classes, policies, delegated }
+        Self { setup, world, user, statements, classes, policies, delegated: OnceLock::new() }
     }
 
     /// Says of every scope what its requests come to in a state.

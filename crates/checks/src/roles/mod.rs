@@ -1,0 +1,5 @@
+//! IAM roles: who gets in without MFA, and what their policies ask.
+
+pub(crate) mod assumable_without_mfa;
+pub(crate) mod mfa_condition_never_met;
+pub(crate) mod trust_mfa_if_exists;
