@@ -7,6 +7,7 @@
 
 mod alike;
 mod build;
+mod circles;
 mod roles;
 mod root;
 mod texts;
@@ -23,7 +24,7 @@ use std::{
 };
 
 use tutela_model::{Account, Arn, Gap};
-use tutela_policy::{Document, Goal, Level, Proof, Setup, Subject, World, prove};
+use tutela_policy::{Credential, Document, Goal, Level, Proof, Setup, Subject, World, prove};
 
 pub use self::roles::{Hop, RolesSeen};
 use self::{
@@ -80,12 +81,14 @@ pub fn proofs(account: &Account, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs 
     for user in account.users.known.iter().filter(|user| wanted(&user.arn, &user.name)) {
         sorted.add(&user.arn, builder.user(user));
     }
-    alike.extend(all(sorted.jobs, &builder.world(), &builder.roles));
+    let world = builder.world();
+    alike.extend(all(sorted.jobs, &world, &builder.roles));
     let unknown = sorted.unknown.into_iter();
     alike.extend(unknown.map(|(gaps, principals)| Alike::unknown(principals, gaps)));
     alike.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.principals.cmp(&b.principals)));
     let unlisted = account.users.complete.as_ref().err().cloned().into_iter().collect();
-    Proofs { alike, unlisted, roles: builder.roles.seen }
+    let roles = builder.roles.told(&world);
+    Proofs { alike, unlisted, roles }
 }
 
 /// Users, those alike together.
@@ -144,7 +147,8 @@ impl Job {
         if *tags_unseen {
             untagged(&mut proof);
         }
-        let mut hops = subject.user().map(|user| roles.reached(layers, user)).unwrap_or_default();
+        let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
+        let mut hops = roles.reached(layers, subject, &credentials, world);
         roles::leak(&mut proof, &hops);
         let unseen: Vec<Gap> = layers.boundary_gap.iter().cloned().collect();
         if !unseen.is_empty() {

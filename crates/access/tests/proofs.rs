@@ -11,7 +11,7 @@ use tutela_model::{
     AccessKey, Account, Arn, Call, Grants, LastUse, NamedPolicy, Observed, Password, Receipt, Role,
     User, operation,
 };
-use tutela_policy::Level;
+use tutela_policy::{Family, Level};
 
 fn seen<T>(value: T) -> Observed<T> {
     let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
@@ -312,6 +312,7 @@ fn with_roles(mut account: Account) -> Account {
     };
     let aws = |arn: &str| format!(r#"{{"AWS": "{arn}"}}"#);
     let mfa = r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#;
+    let secret = r#"{"StringEquals": {"sts:ExternalId": "secret"}}"#;
     account.roles = seen(vec![
         role("all", &aws(&format!("{own}:root")), "{}", "sts:AssumeRole"),
         role("alices", &aws(&format!("{own}:user/alice")), "{}", "s3:*"),
@@ -319,6 +320,10 @@ fn with_roles(mut account: Account) -> Account {
         role("ec2", r#"{"Service": "ec2.amazonaws.com"}"#, "{}", "s3:*"),
         role("others", &aws("arn:aws:iam::444455556666:root"), "{}", "s3:*"),
         role("second", &aws(&format!("{own}:role/all")), "{}", "s3:*"),
+        role("secret", &aws(&format!("{own}:user/dave")), secret, "iam:PutUserPolicy"),
+        role("a", &aws(&format!("{own}:role/b")), "{}", "sqs:*"),
+        role("b", &aws(&format!("{own}:role/a")), "{}", "sqs:*"),
+        role("beyond", &aws(&format!("{own}:role/others")), "{}", "s3:*"),
     ]);
     account
 }
@@ -337,7 +342,12 @@ fn hops(account: &Account) -> String {
 #[test]
 fn roles_are_followed_by_trust_and_policy_together() {
     for (path, holds, words, expected) in [
-        ("bob", "group admins", "password", "all>second password, bob>all password"),
+        (
+            "bob",
+            "group admins",
+            "password",
+            "all>second aws-login, all>second password, bob>all aws-login, bob>all password",
+        ),
         ("bob", "attached OwnKeys", "password", ""),
         ("bob", "group admins", "", ""),
         ("bob", "group admins; attached DenyWithoutMfa", "key password", ""),
@@ -346,6 +356,8 @@ fn roles_are_followed_by_trust_and_policy_together() {
         ("alice", "attached OwnKeys", "password", "alice>alices password"),
         ("alice", "", "key", "alice>alices key, alice>alices session-token"),
         ("alice", "attached DenyAll", "key", ""),
+        // Whoever assumes a role chooses what the condition asks for.
+        ("dave", "", "password", "dave>secret password"),
     ] {
         let account = with_roles(users(&[(path, holds, words)]));
         assert_eq!(hops(&account), expected, "{path}: {holds}, {words}");
@@ -357,8 +369,28 @@ fn roles_are_followed_by_trust_and_policy_together() {
     }
     let all = proofs(&with_roles(account(Vec::new())), |_, _| true).roles.unwrap();
     let elsewhere: Vec<&str> = all.from_elsewhere.iter().map(Arn::as_str).collect();
-    assert_eq!((all.count, elsewhere), (6, vec!["arn:aws:iam::111122223333:role/others"]));
+    assert_eq!((all.count, elsewhere), (10, vec!["arn:aws:iam::111122223333:role/others"]));
+    let onward: Vec<&str> = all.onward.iter().map(|hop| hop.role.as_str()).collect();
+    assert_eq!(onward, ["arn:aws:iam::111122223333:role/beyond"]);
+    let names = |circle: &Vec<Arn>| -> Vec<String> {
+        circle.iter().map(|arn| arn.as_str().rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    let circles: Vec<Vec<String>> = all.circles.iter().map(names).collect();
+    assert_eq!(circles, [vec!["all"], vec!["a", "b"]], "one may assume itself");
+    let undoers: Vec<(&str, &[&str])> =
+        all.undoers.iter().map(|(arn, calls)| (arn.as_str(), calls.as_slice())).collect();
+    assert_eq!(undoers, [("arn:aws:iam::111122223333:role/secret", &["iam:PutUserPolicy"][..])]);
     assert!(proofs(&account(Vec::new()), |_, _| true).roles.is_err(), "nobody saw them");
+}
+
+#[test]
+fn a_step_tells_its_request_and_what_the_role_leaves() {
+    let alike = prove(&with_roles(users(&[("dave", "", "password")])));
+    let [hop] = alike[0].hops.as_slice() else { panic!("{:?}", alike[0].hops) };
+    let request = &hop.request.as_ref().unwrap().request;
+    assert_eq!(request.resource(), "arn:aws:iam::111122223333:role/secret");
+    assert_eq!(request.context.get("sts:externalid").unwrap().each(), ["secret"]);
+    assert_eq!(hop.families.as_deref(), Some(&[Family::Privilege][..]));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn answers(user: &str, text: &str, identity: &str) -> String {
     let user = User::new(Caller::parse(user).unwrap());
     let world = World::of_roles("aws", "111122223333");
     let said = told(assumer.assumes(&trust, &user, ROLE, &world));
-    assert!(assumer.may(&trust, &user, ROLE) || said.is_empty(), "{text} | {identity}");
+    assert!(assumer.may(&trust, &user.caller, ROLE) || said.is_empty(), "{text} | {identity}");
     said
 }
 

@@ -66,7 +66,7 @@ impl<'a> Door<'a> {
             return Err(vec![gap.clone()]);
         }
         let (trust, role) = (&self.trust.document, self.role.arn.as_str());
-        if !holding.assumer.may(trust, subject, role) {
+        if !holding.assumer.may(trust, &subject.caller, role) {
             return Ok(None);
         }
         let asks = holding.asks.or(self.trust.asks);

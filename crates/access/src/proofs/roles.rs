@@ -1,21 +1,21 @@
-//! Which roles can be assumed without MFA, one after the other.
+//! Which roles can be assumed without MFA, one after the other, and what they leave.
 //!
-//! Every step is a request that the evaluator allows: the trust policy of the role and the policies
-//! of whoever assumes it together. A role that is not told of may still be assumed under conditions
-//! that nobody tried.
+//! Every step is proved: the trust policy of the role and the policies of whoever assumes it
+//! together, for every value of every condition key. A step that could not be decided counts as
+//! one that may be taken.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     sync::{Arc, OnceLock},
 };
 
 use tutela_model::{Account, Arn, Gap, Receipt};
 use tutela_policy::{
-    Caller, Context, Credential, Decision, Document, Element, Level, PolicySet, PrincipalKind,
-    Principals, Proof, Request, Setup, User,
+    Assumer, Caller, Credential, Document, Element, Facts, Family, Level, Outcome, PrincipalKind,
+    Principals, Proof, Setup, Subject, Witness, World, prove,
 };
 
-use super::{build::Layers, texts::Texts};
+use super::{build::Layers, circles::circles, texts::Texts};
 use crate::held::Library;
 
 /// A step from a principal to a role.
@@ -27,6 +27,11 @@ pub struct Hop {
     pub role: Arn,
     /// The user's credential with which the first step is taken.
     pub credential: Credential,
+    /// A request that goes through; `None` where it could not be decided whether any does.
+    pub request: Option<Witness>,
+    /// What the role's session can do without MFA that should not be possible, the worst first;
+    /// `None` where not all of the role's policies were seen.
+    pub families: Option<Vec<Family>>,
 }
 
 /// What is known of the roles of an account.
@@ -37,6 +42,12 @@ pub struct RolesSeen {
     /// Those that somebody outside of the account may assume: other accounts, identity providers,
     /// anybody.
     pub from_elsewhere: Vec<Arn>,
+    /// The steps from those to other roles.
+    pub onward: Vec<Hop>,
+    /// Roles that can assume each other in a circle, or themselves: their sessions never end.
+    pub circles: Vec<Vec<Arn>>,
+    /// The roles whose sessions could undo an enforcement, and the calls.
+    pub undoers: Vec<(Arn, Vec<&'static str>)>,
     /// Why not all could be asked.
     pub gaps: Vec<Gap>,
 }
@@ -44,21 +55,43 @@ pub struct RolesSeen {
 /// The roles of an account, ready to be asked.
 pub(super) struct Roles {
     all: Vec<Role>,
-    pub(super) seen: Result<RolesSeen, Gap>,
+    seen: Result<RolesSeen, Gap>,
     /// The texts of the trust policies, which may name users.
     pub(super) texts: Texts,
 }
 
 struct Role {
     arn: Arn,
-    caller: Caller,
+    subject: Subject,
     trust: Arc<Document>,
     /// Whether the trust policy names anybody but services and identity providers.
     is_for_principals: bool,
     /// The role's own policies; `None` where not all were seen.
-    setup: Option<Setup>,
+    own: Option<Own>,
     /// The roles that it can assume, once somebody asked.
-    next: OnceLock<Vec<usize>>,
+    next: OnceLock<Vec<Step>>,
+}
+
+/// A role's own policies.
+struct Own {
+    setup: Setup,
+    assumer: Assumer,
+    /// What the role's session can do without MFA, once somebody asked.
+    leaves: OnceLock<Leaves>,
+}
+
+#[derive(Clone)]
+struct Leaves {
+    families: Vec<Family>,
+    undoes: Vec<&'static str>,
+}
+
+/// A role that can be assumed, by its place.
+#[derive(Clone)]
+struct Step {
+    to: usize,
+    credential: Credential,
+    request: Option<Witness>,
 }
 
 impl Roles {
@@ -85,13 +118,12 @@ impl Roles {
                 seen.from_elsewhere.push(role.arn.clone());
             }
             let setup = own_policies(role, &listed.receipt, library, &mut seen.gaps);
-            let is_for_principals = is_for_principals(&trust);
             roles.push(Role {
                 arn: role.arn.clone(),
-                caller,
+                subject: Subject::Role(caller),
+                is_for_principals: is_for_principals(&trust),
                 trust,
-                is_for_principals,
-                setup,
+                own: setup.map(Own::new),
                 next: OnceLock::new(),
             });
         }
@@ -101,78 +133,150 @@ impl Roles {
         Self { all: roles, seen: Ok(seen), texts }
     }
 
-    /// The roles that a user can assume without MFA, and what those can assume in turn.
-    pub(super) fn reached(&self, layers: &Layers, user: &User) -> Vec<Hop> {
-        let Some(arn) = user.caller.arn() else { return Vec::new() };
+    /// What is known of the roles, with what follows from their policies.
+    pub(super) fn told(&self, world: &World) -> Result<RolesSeen, Gap> {
+        let mut seen = self.seen.clone()?;
+        for (place, role) in self.all.iter().enumerate() {
+            if seen.from_elsewhere.contains(&role.arn) {
+                let first = self.next(place, world).to_vec();
+                self.follow(&role.arn, first, world, &mut seen.onward);
+            }
+            let undoes = role.own.as_ref().map(|own| &own.leaves(&role.subject, world).undoes);
+            if let Some(undoes) = undoes.filter(|undoes| !undoes.is_empty() && !role.is_linked()) {
+                seen.undoers.push((role.arn.clone(), undoes.clone()));
+            }
+        }
+        let next = |place: usize| {
+            let proved = self.next(place, world).iter().filter(|step| step.request.is_some());
+            proved.map(|step| step.to).collect()
+        };
+        let arn = |place: &usize| self.all.get(*place).map(|role| role.arn.clone());
+        let circles = circles(self.all.len(), next).into_iter();
+        seen.circles = circles.map(|circle| circle.iter().filter_map(arn).collect()).collect();
+        Ok(seen)
+    }
+
+    /// The roles that a user can assume without MFA by one of these credentials, and what those can
+    /// assume in turn.
+    pub(super) fn reached(
+        &self,
+        layers: &Layers,
+        subject: &Subject,
+        credentials: &[Credential],
+        world: &World,
+    ) -> Vec<Hop> {
         let documents = |all: &[Arc<Document>]| -> Vec<Document> {
             all.iter().map(|document| document.as_ref().clone()).collect()
         };
-        let setup = Setup {
+        let assumer = Assumer::new(&Setup {
             identity: documents(&layers.identity),
             boundary: layers.boundary.as_ref().map(|boundary| documents(boundary)),
             ..Setup::default()
-        };
-        let mut hops: Vec<Hop> = Vec::new();
-        let ways = [
-            (user.has_key, Credential::Key, None),
-            (user.has_key, Credential::SessionToken, Some("false")),
-            (user.has_password, Credential::Password, Some("false")),
-        ];
-        for (_, credential, mfa) in ways.into_iter().filter(|(has, ..)| *has) {
-            let mut context =
-                Context::new().with("aws:username", arn.name()).with("aws:PrincipalType", "User");
-            for (key, value) in &user.tags {
-                context = context.with(&format!("aws:PrincipalTag/{key}"), value.as_str());
-            }
-            let first = self.assumes(&user.caller, &setup, with_mfa(context, mfa));
-            self.follow(&Arn::new(arn.text()), first, credential, &mut hops);
+        });
+        let first = self.steps(&assumer, subject, credentials, world);
+        let mut hops = Vec::new();
+        let user = Arn::new(subject.caller().arn().map_or("", |arn| arn.text()));
+        for credential in credentials {
+            let own = first.iter().filter(|step| step.credential == *credential);
+            self.follow(&user, own.cloned().collect(), world, &mut hops);
         }
         hops
     }
 
     /// The first steps, and all that follow from them.
-    fn follow(&self, user: &Arn, first: Vec<usize>, credential: Credential, hops: &mut Vec<Hop>) {
+    fn follow(&self, from: &Arn, first: Vec<Step>, world: &World, hops: &mut Vec<Hop>) {
+        let Some(credential) = first.first().map(|step| step.credential) else { return };
         let mut done = BTreeSet::new();
-        let mut open: VecDeque<(&Arn, usize)> = first.into_iter().map(|to| (user, to)).collect();
-        while let Some((from, to)) = open.pop_front() {
-            let Some(role) = self.all.get(to).filter(|_| done.insert(to)) else { continue };
-            hops.push(Hop { from: from.clone(), role: role.arn.clone(), credential });
-            let next = role.next.get_or_init(|| {
-                let context = Context::new().with("aws:PrincipalType", "AssumedRole");
-                let context = with_mfa(context, Some("false"));
-                let setup = role.setup.as_ref();
-                setup.map(|setup| self.assumes(&role.caller, setup, context)).unwrap_or_default()
+        let mut open: VecDeque<(&Arn, Step)> = first.into_iter().map(|step| (from, step)).collect();
+        while let Some((from, step)) = open.pop_front() {
+            let Some(role) = self.all.get(step.to).filter(|_| done.insert(step.to)) else {
+                continue;
+            };
+            let leaves = role.own.as_ref().map(|own| own.leaves(&role.subject, world));
+            hops.push(Hop {
+                from: from.clone(),
+                role: role.arn.clone(),
+                credential,
+                request: step.request,
+                families: leaves.map(|leaves| leaves.families.clone()),
             });
-            open.extend(next.iter().map(|to| (&role.arn, *to)));
+            open.extend(self.next(step.to, world).iter().map(|step| (&role.arn, step.clone())));
         }
     }
 
-    /// The roles that a principal can assume, by their places.
-    fn assumes(&self, caller: &Caller, setup: &Setup, context: Context) -> Vec<usize> {
-        let Some(arn) = caller.arn() else { return Vec::new() };
-        let context = context
-            .with("aws:PrincipalArn", arn.text())
-            .with("aws:PrincipalAccount", arn.account())
-            .with("aws:PrincipalIsAWSService", "false");
-        let mut setup = setup.clone();
-        // Many roles have the same trust policy.
-        let mut policies: BTreeMap<usize, PolicySet> = BTreeMap::new();
-        let mut places = Vec::new();
-        for (place, role) in self.all.iter().enumerate() {
-            if !role.is_for_principals || role.arn.as_str() == arn.text() {
+    /// The roles that a role's session can assume without MFA.
+    fn next(&self, place: usize, world: &World) -> &[Step] {
+        let Some(role) = self.all.get(place) else { return &[] };
+        role.next.get_or_init(|| {
+            let own = role.own.as_ref();
+            let steps =
+                |own: &Own| self.steps(&own.assumer, &role.subject, &[Credential::Role], world);
+            own.map(steps).unwrap_or_default()
+        })
+    }
+
+    /// The roles that a principal can assume.
+    fn steps(
+        &self,
+        assumer: &Assumer,
+        subject: &Subject,
+        credentials: &[Credential],
+        world: &World,
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (to, role) in self.all.iter().enumerate() {
+            let arn = role.arn.as_str();
+            if !role.is_for_principals || !assumer.may(&role.trust, subject.caller(), arn) {
                 continue;
             }
-            let set = policies.entry(Arc::as_ptr(&role.trust).addr()).or_insert_with(|| {
-                setup.resource = Some(role.trust.as_ref().clone());
-                PolicySet::new(&setup)
-            });
-            let to = role.arn.as_str();
-            let request = Request::new(caller.clone(), "sts:AssumeRole", to, context.clone());
-            if set.judge(&request).decision == Decision::Allowed {
-                places.push(place);
-            }
+            let asked = assumer.with_credentials(credentials, &role.trust, subject, arn, world);
+            steps.extend(asked.into_iter().filter_map(|(credential, outcome)| match outcome {
+                Outcome::Denied(_) => None,
+                Outcome::Allowed(request) => Some(Step { to, credential, request: Some(*request) }),
+                Outcome::Unknown(_) => Some(Step { to, credential, request: None }),
+            }));
         }
-        places
+        steps
+    }
+}
+
+impl Role {
+    /// Whether it is a service's own, whose policies nobody changes and which only that assumes.
+    fn is_linked(&self) -> bool {
+        self.arn.as_str().contains(":role/aws-service-role/")
+    }
+}
+
+impl Own {
+    fn new(setup: Setup) -> Self {
+        Self { assumer: Assumer::new(&setup), setup, leaves: OnceLock::new() }
+    }
+
+    fn leaves(&self, subject: &Subject, world: &World) -> &Leaves {
+        self.leaves.get_or_init(|| {
+            let proof = prove(&self.setup, subject, &Facts::default(), world);
+            let all = proof.residual.iter().map(|own| own.family);
+            let families: BTreeSet<Family> =
+                all.filter(|family| *family != Family::IdentityProof).collect();
+            let listed = Family::ALL.iter().filter(|family| families.contains(family));
+            Leaves { families: listed.copied().collect(), undoes: proof.undoes }
+        })
+    }
+}
+
+/// A role that can be assumed is more than a level below leaky leaves, also where only the role's
+/// own trust policy lets it; of one that may be, nobody knows.
+pub(super) fn leak(proof: &mut Proof, hops: &[Hop]) {
+    let worse = |level: Level, hop: &Hop| match hop.request {
+        Some(_) => level.max(Level::Leaky),
+        None if level < Level::Leaky => Level::Unknown,
+        None => level,
+    };
+    for hop in hops {
+        proof.level = worse(proof.level, hop);
+        for state in proof.states.iter_mut().filter(|own| own.credential == hop.credential) {
+            state.level = worse(state.level, hop);
+        }
     }
 }
 
@@ -196,13 +300,6 @@ fn own_policies<'a>(
             unseen.extend(gaps.into_iter().chain(boundary.err()));
             None
         }
-    }
-}
-
-fn with_mfa(context: Context, mfa: Option<&str>) -> Context {
-    match mfa {
-        Some(value) => context.with("aws:MultiFactorAuthPresent", value),
-        None => context,
     }
 }
 
@@ -231,15 +328,4 @@ fn is_for_elsewhere(trust: &Document, account: &str) -> bool {
             })
         }
     })
-}
-
-/// A role that can be assumed is more than a level below leaky leaves, also where only the role's
-/// own trust policy lets it.
-pub(super) fn leak(proof: &mut Proof, hops: &[Hop]) {
-    for hop in hops {
-        proof.level = proof.level.max(Level::Leaky);
-        for state in proof.states.iter_mut().filter(|own| own.credential == hop.credential) {
-            state.level = state.level.max(Level::Leaky);
-        }
-    }
 }

@@ -6,7 +6,7 @@
 use super::{
     certificate::Refuted,
     check::Checker,
-    credentials::User,
+    credentials::{Subject, User},
     principal::EVERYTHING,
     search::{Outcome, Proved, Prover, World},
     state::{Credential, State},
@@ -67,16 +67,16 @@ impl Assumer {
         Self { setup: Setup { identity, ..Setup::default() } }
     }
 
-    /// Whether the two policies are about each other at all: whether the user might assume the
+    /// Whether the two policies are about each other at all: whether the caller might assume the
     /// role if every condition held and nothing were denied.
     #[must_use]
-    pub fn may(&self, trust: &Document, user: &User, role: &str) -> bool {
+    pub fn may(&self, trust: &Document, caller: &Caller, role: &str) -> bool {
         let setup = Setup {
             identity: self.setup.identity.iter().map(widest).collect(),
             resource: Some(widest(trust)),
             ..Setup::default()
         };
-        let caller = user.caller.clone();
+        let caller = caller.clone();
         let name = caller.arn().map_or("", |arn| arn.name()).to_owned();
         let context = Context::new().with("aws:username", &name);
         let judged = PolicySet::new(&setup).judge(&Request::new(caller, ASSUME, role, context));
@@ -96,6 +96,28 @@ impl Assumer {
         world: &World,
     ) -> Vec<(Credential, Outcome)> {
         self.ask(trust, &user.caller, &user.without_mfa(), role, world)
+    }
+
+    /// The same of whoever it is, for those of the credentials that can assume roles.
+    #[must_use]
+    pub fn with_credentials(
+        &self,
+        credentials: &[Credential],
+        trust: &Document,
+        subject: &Subject,
+        role: &str,
+        world: &World,
+    ) -> Vec<(Credential, Outcome)> {
+        let mut states = match subject {
+            Subject::User(user) => {
+                let mut states = user.without_mfa();
+                states.extend(user.aws_login());
+                states
+            }
+            Subject::Role(_) | Subject::Root(_) => subject.states(),
+        };
+        states.retain(|state| credentials.contains(&state.credential));
+        self.ask(trust, subject.caller(), &states, role, world)
     }
 
     /// The same of users of whom nobody knows more than the account, or the ARN: their tags are of

@@ -58,7 +58,7 @@ fn residual(own: &Residual) -> Json {
 }
 
 /// In the form of a test of a case file, so that it can be held against the policies again.
-fn witness(witness: &Witness) -> Json {
+pub(crate) fn witness(witness: &Witness) -> Json {
     let request = &witness.request;
     let value = |value: &Value| match value {
         Value::One(one) => json!(one),

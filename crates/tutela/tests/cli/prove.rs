@@ -23,7 +23,8 @@ fn the_demos_principals_stand_in_a_table_the_worst_first() {
         "privilege       with a key: iam:AttachUserPolicy on ",
         "  told of arn:aws:iam::111122223333:user/bob; the others' differ in the names only\n",
         "root  sealed: none of root's credentials works without MFA\n",
-        "With MFA, these could undo what is enforced: user/alice, ",
+        "These could undo what is enforced, users with MFA and roles by their sessions: user/alice, ",
+        ", role/break-glass, ",
         "  the user has a long-term key, service-specific credentials\n",
         "Taken for granted:\n",
         " certificates checked\n",
@@ -45,7 +46,7 @@ fn machines_get_every_principal_with_its_proof() {
     let bob = principals.iter().find(|own| own["arn"].as_str().unwrap().ends_with("/bob"));
     assert_eq!(bob.unwrap()["principals"].as_array().unwrap().len(), 5);
     let undoers = report["accounts"][0]["undoers"].as_array().unwrap();
-    assert_eq!(undoers.len(), 4, "{undoers:?}");
+    assert_eq!(undoers.len(), 6, "four people and two roles: {undoers:?}");
 }
 
 #[test]

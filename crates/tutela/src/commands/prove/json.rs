@@ -24,11 +24,15 @@ pub(super) fn render(view: &View) -> String {
 }
 
 fn account(account: &AccountProofs) -> Json {
-    let undoers = account.proofs.alike.iter().flat_map(|alike| {
+    let users = account.proofs.alike.iter().flat_map(|alike| {
         let undoes = alike.proof.as_ref().map_or(&[][..], |proof| &proof.undoes);
         let all = if undoes.is_empty() { &[][..] } else { &alike.principals };
         all.iter().map(move |arn| json!({ "principal": arn.as_str(), "actions": undoes }))
     });
+    let seen = account.proofs.roles.iter().flat_map(|seen| &seen.undoers);
+    let roles_that_undo =
+        seen.map(|(arn, undoes)| json!({ "principal": arn.as_str(), "actions": undoes }));
+    let undoers = users.chain(roles_that_undo);
     json!({
         "id": account.account.as_str(),
         "credential_report": account.report.map(|time| time.to_string()),
@@ -44,12 +48,17 @@ fn roles(account: &AccountProofs) -> Json {
         Ok(seen) => json!({
             "count": seen.count,
             "from_elsewhere": seen.from_elsewhere,
+            "onward": seen.onward.iter().map(hop).collect::<Vec<_>>(),
+            "circles": seen.circles,
             "unseen": gaps(&seen.gaps),
         }),
-        Err(gap) => {
-            let unseen = gaps(std::slice::from_ref(gap));
-            json!({ "count": null, "from_elsewhere": [], "unseen": unseen })
-        }
+        Err(gap) => json!({
+            "count": null,
+            "from_elsewhere": [],
+            "onward": [],
+            "circles": [],
+            "unseen": gaps(std::slice::from_ref(gap)),
+        }),
     }
 }
 
@@ -79,7 +88,15 @@ fn principal(account: &AccountProofs, alike: &Alike) -> Json {
 }
 
 fn hop(hop: &Hop) -> Json {
-    json!({ "from": hop.from, "role": hop.role, "credential": hop.credential.name() })
+    let families = hop.families.as_ref();
+    let families = families.map(|all| all.iter().map(|family| family.name()).collect::<Vec<_>>());
+    json!({
+        "from": hop.from,
+        "role": hop.role,
+        "credential": hop.credential.name(),
+        "request": hop.request.as_ref().map(proof::witness),
+        "families": families,
+    })
 }
 
 /// As `tutela.scan/1` has them.

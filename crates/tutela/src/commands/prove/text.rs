@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tutela_access::Alike;
+use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
 use tutela_model::Arn;
 use tutela_policy::{Credential, Level, Proof, Universe};
@@ -158,14 +158,31 @@ pub(super) fn behind(alike: &Alike) -> String {
 
 /// The roles that can be assumed without MFA, each by the first way to it.
 fn hops(alike: &Alike) -> String {
+    let listed = steps(&alike.hops, |from| alike.principals.contains(from));
+    if listed.is_empty() { listed } else { format!("  can assume without MFA: {listed}\n") }
+}
+
+/// Steps in words: what each role leaves, and via which role it is reached.
+fn steps(hops: &[Hop], is_start: impl Fn(&Arn) -> bool) -> String {
     let mut told = BTreeSet::new();
-    let name = |arn: &Arn| arn.resource().unwrap_or(arn.as_str()).to_owned();
-    let first = alike.hops.iter().filter(|hop| told.insert(&hop.role));
+    let first = hops.iter().filter(|hop| told.insert(&hop.role));
     let steps: Vec<String> = first
         .map(|hop| {
-            let is_own = alike.principals.contains(&hop.from);
-            let via = if is_own { String::new() } else { format!(" via {}", name(&hop.from)) };
-            format!("{}{via}", name(&hop.role))
+            let via = if is_start(&hop.from) {
+                String::new()
+            } else {
+                format!(" via {}", short(&hop.from))
+            };
+            let sure = if hop.request.is_some() { "" } else { " perhaps" };
+            let leaves = match &hop.families {
+                None => " (its policies were not all seen)".to_owned(),
+                Some(families) if families.is_empty() => String::new(),
+                Some(families) => {
+                    let names: Vec<&str> = families.iter().map(|family| family.name()).collect();
+                    format!(" ({})", names.join(", "))
+                }
+            };
+            format!("{}{sure}{via}{leaves}", short(&hop.role))
         })
         .collect();
     let rest = match steps.len().saturating_sub(ROLES) {
@@ -173,10 +190,12 @@ fn hops(alike: &Alike) -> String {
         more => format!(" and {more} more"),
     };
     let shown: Vec<&str> = steps.iter().take(ROLES).map(String::as_str).collect();
-    if shown.is_empty() {
-        return String::new();
-    }
-    format!("  can assume without MFA: {}{rest}\n", shown.join(", "))
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// An ARN without what is the same for the whole account.
+fn short(arn: &Arn) -> &str {
+    arn.resource().unwrap_or(arn.as_str())
 }
 
 /// What is known of the account's roles.
@@ -199,6 +218,17 @@ pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
             shown.join(", "),
         ));
     }
+    if !seen.onward.is_empty() {
+        let onward = steps(&seen.onward, |from| seen.from_elsewhere.contains(from));
+        lines.push(format!("From there, these can be assumed: {onward}"));
+    }
+    for circle in &seen.circles {
+        let names: Vec<&str> = circle.iter().map(short).collect();
+        lines.push(format!(
+            "Sessions that were issued before never end where roles assume each other: {}",
+            names.join(", ")
+        ));
+    }
     lines.extend(seen.gaps.iter().map(|gap| format!("Not all of the roles was seen: {gap}")));
     lines
 }
@@ -206,11 +236,16 @@ pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
 /// Everybody who could end the enforcement.
 fn undoers(account: &AccountProofs) -> String {
     let undoes = |alike: &&Alike| alike.proof.as_ref().is_some_and(|own| !own.undoes.is_empty());
-    let all: Vec<String> = account.proofs.alike.iter().filter(undoes).map(names).collect();
+    let mut all: Vec<String> = account.proofs.alike.iter().filter(undoes).map(names).collect();
+    let roles = account.proofs.roles.iter().flat_map(|seen| &seen.undoers);
+    all.extend(roles.map(|(arn, _)| short(arn).to_owned()));
     if all.is_empty() {
         return String::new();
     }
-    format!("\nWith MFA, these could undo what is enforced: {}\n", all.join(", "))
+    format!(
+        "\nThese could undo what is enforced, users with MFA and roles by their sessions: {}\n",
+        all.join(", ")
+    )
 }
 
 /// What the proofs take for granted of everybody, and how much they looked at.
