@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tutela_model::{Account, Arn, Cause, Evidence, Gap, Grants, Seen};
+use tutela_model::{Account, Arn, Cause, Evidence, Gap, Grants, Seen, User};
 use tutela_policy::{Document, Everything, Lack, Place, grants_everything};
 
 use crate::held::{Citation, Held, Library};
@@ -193,6 +193,15 @@ fn limited(held: &Held<'_>, lack: Lack) -> Decision {
 fn unallowed(grants: &Grants, action: &str) -> Decision {
     let how = format!("none of its policies allows {action}");
     Decision { administrator: false, how, cited: holdings(grants) }
+}
+
+/// Evidence for the policies and groups that a user holds.
+///
+/// # Errors
+/// Where its grants were not seen.
+pub fn cite_grants(user: &User) -> Result<Vec<Evidence>, Gap> {
+    let seen = user.grants.seen()?;
+    Ok(told(&holdings(&seen.value), &user.name, seen))
 }
 
 /// The policies and groups that the user's own entry names.

@@ -10,7 +10,9 @@ mod held;
 mod proofs;
 mod questions;
 
-pub use administrators::{Standing, administrators};
+pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};
 pub use questions::{Question, Questions, questions};
+/// The prover's words, for whoever reads [`Proofs`].
+pub use tutela_policy::{Credential, Family, Goal, Level, Liveness, Proof, Residual};

@@ -59,6 +59,8 @@ pub struct Alike {
     pub proof: Option<Proof>,
     /// The roles that can be assumed without MFA, step by step, as far as it was tried.
     pub hops: Vec<Hop>,
+    /// Whether a policy that they hold asks for MFA, or their boundary does.
+    pub asks_for_mfa: bool,
     /// What was not seen, for which the level is unknown, or the rest of the proof is.
     pub unseen: Vec<Gap>,
     /// What was not seen of credentials, which are taken to be there.
@@ -165,6 +167,7 @@ impl Job {
             why: None,
             proof: Some(proof),
             hops,
+            asks_for_mfa: layers.asks_for_mfa(),
             unseen,
             assumed,
         }
@@ -180,6 +183,7 @@ impl Alike {
             why: None,
             proof: None,
             hops: Vec::new(),
+            asks_for_mfa: false,
             unseen,
             assumed: Vec::new(),
         }

@@ -11,6 +11,7 @@ mod cite;
 mod engine;
 #[cfg(test)]
 mod fixture;
+mod of_proofs;
 mod of_roles;
 mod pages;
 mod shared;

@@ -82,3 +82,37 @@ pub(crate) const ASK_FOR_MFA: Fix = Fix {
     cli: "aws iam update-assume-role-policy --role-name {id} --policy-document file://trust.json",
     terraform: "in assume_role_policy of the aws_iam_role {id}: condition { test = \"Bool\", variable = \"aws:MultiFactorAuthPresent\", values = [\"true\"] }",
 };
+
+/// The calls that the proofs of users rest on.
+pub(crate) const PROOFS: &[&Operation] = &[
+    &operation::GET_ACCOUNT_SUMMARY,
+    &operation::GET_CREDENTIAL_REPORT,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    &operation::LIST_VIRTUAL_MFA_DEVICES,
+    &operation::LIST_ACCESS_KEYS,
+    &operation::GET_LOGIN_PROFILE,
+    &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+];
+
+/// The same, and who has which device.
+pub(crate) const PROOFS_AND_DEVICES: &[&Operation] = &[
+    &operation::GET_ACCOUNT_SUMMARY,
+    &operation::GET_CREDENTIAL_REPORT,
+    &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    &operation::LIST_VIRTUAL_MFA_DEVICES,
+    &operation::LIST_ACCESS_KEYS,
+    &operation::GET_LOGIN_PROFILE,
+    &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    &operation::LIST_MFA_DEVICES,
+];
+
+/// What frameworks ask of access without MFA.
+pub(crate) const MFA_FOR_ALL: &[&str] =
+    &["aws-fsbp:IAM.19", "pci-dss-4.0.1:8.4.2", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"];
+
+/// Replaces the policies of a user by one that requires MFA and is proved.
+pub(crate) const REQUIRE_MFA: Fix = Fix {
+    console: "IAM > Users > {user} > Permissions > Add permissions > Create inline policy > JSON: what tutela policy require-mfa writes",
+    cli: "first tutela policy require-mfa --level console-enrolment > require-mfa.json, which proves what it writes; then aws iam put-user-policy --user-name {user} --policy-name RequireMFA --policy-document file://require-mfa.json",
+    terraform: "tutela policy require-mfa --level console-enrolment --format terraform, attached to {user} or to a group of all users",
+};

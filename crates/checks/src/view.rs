@@ -9,7 +9,7 @@ use tutela_model::{
     ServiceCredential, Severity, User, Verdict, VirtualDevice, operation,
 };
 
-use crate::{of_roles::OfRoles, words::counted};
+use crate::{of_proofs::OfProofs, of_roles::OfRoles, words::counted};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -21,6 +21,7 @@ pub struct AccountView<'a> {
     as_of: Option<Timestamp>,
     administrators: BTreeMap<String, Result<Standing, Gap>>,
     pub(crate) roles: OfRoles,
+    pub(crate) proofs: OfProofs,
 }
 
 /// An IAM user in its account.
@@ -94,7 +95,13 @@ impl<'a> AccountView<'a> {
         } else {
             BTreeMap::new()
         };
-        Self { account, as_of, administrators, roles: OfRoles::default() }
+        Self {
+            account,
+            as_of,
+            administrators,
+            roles: OfRoles::default(),
+            proofs: OfProofs::default(),
+        }
     }
 
     /// Whole days from `then`, which the answer of `receipt` names, to the day of judgement.

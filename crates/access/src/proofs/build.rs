@@ -6,7 +6,7 @@ use std::{
 };
 
 use tutela_model::{Account, Call, Cause, Gap, Grants, Observed, Password, Receipt, User};
-use tutela_policy::{Caller, Document, Facts, Subject, World};
+use tutela_policy::{Caller, Document, Facts, Subject, World, lint::asks_for_mfa};
 
 use super::{
     alike::{Key, Owner},
@@ -47,6 +47,15 @@ pub(super) struct Layers {
     /// Why the boundary is not there.
     pub(super) boundary_gap: Option<Gap>,
     pub(super) texts: Texts,
+}
+
+impl Layers {
+    /// Whether some statement asks for MFA.
+    pub(super) fn asks_for_mfa(&self) -> bool {
+        let mut all = self.identity.iter().chain(self.boundary.iter().flatten());
+        // One with more questions than AWS takes asks, too.
+        all.any(|document| asks_for_mfa(document).map_or(true, |asked| !asked.is_empty()))
+    }
 }
 
 /// Documents by their places in memory: the identity policies, the boundary, and why it was not

@@ -48,6 +48,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         why: None,
         proof: Some(proof),
         hops: Vec::new(),
+        asks_for_mfa: false,
         unseen: Vec::new(),
         assumed: Vec::new(),
     })

@@ -9,3 +9,4 @@ pub(crate) mod old;
 pub(crate) mod service_specific_credential;
 pub(crate) mod two_active;
 pub(crate) mod unused;
+pub(crate) mod usable_without_mfa;

@@ -313,9 +313,10 @@ const UNDOING: &[&str] = &[
     "iam:UntagUser",
 ];
 
-/// The calls of these that a principal can make with MFA.
-pub(crate) fn undoes(with_mfa: &Left, prover: &Prover<'_>, state: &State) -> Vec<&'static str> {
-    if with_mfa.leaks().next().is_none() {
+/// The calls of these that a principal can make in a state, of which this is left.
+pub(crate) fn undoes(left: &Left, prover: &Prover<'_>, state: &State) -> Vec<&'static str> {
+    let elsewhere = [Family::Data, Family::RoleHop, Family::IdentityProof];
+    if left.leaks().all(|(family, _)| elsewhere.contains(&family)) {
         return Vec::new();
     }
     let asked = prover.asked(state);

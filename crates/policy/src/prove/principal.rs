@@ -35,6 +35,8 @@ pub struct Proof {
     pub liveness: Option<Liveness>,
     /// The calls with which the principal, with MFA, could undo the enforcement.
     pub undoes: Vec<&'static str>,
+    /// The calls with which it could do so without MFA, each with a credential that suffices.
+    pub ends: Vec<(Credential, &'static str)>,
     /// What the proof takes for granted, in words.
     pub assumptions: Vec<String>,
     /// The open points of AWS's documentation by one reading of which less is possible.
@@ -135,6 +137,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
             .unwrap_or_default(),
         liveness: live.as_ref().map(|live| live.goals().told(told)),
         undoes: undoes(&with_mfa, prover, &subject.with_mfa()),
+        ends: proving.ends(),
         assumptions: assumptions(setup, subject, level),
         ambiguities: ambiguities.into_iter().collect(),
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
@@ -229,6 +232,19 @@ impl Proving<'_> {
     fn can(&self, action: &str, state: &State) -> bool {
         let Some(id) = Universe::embedded().action(action) else { return true };
         self.views.of(state).any(|view| view.prover.asked(state).may(id))
+    }
+
+    /// What ends the enforcement without MFA, by the first credential that can call it.
+    fn ends(&self) -> Vec<(Credential, &'static str)> {
+        let mut ends: Vec<(Credential, &'static str)> = Vec::new();
+        for (left, state) in self.lefts.iter().zip(&self.states) {
+            for call in undoes(left, &self.views.own.prover, state) {
+                if !ends.iter().any(|(_, own)| *own == call) {
+                    ends.push((left.credential, call));
+                }
+            }
+        }
+        ends
     }
 
     fn residual(&self) -> Vec<Residual> {

@@ -1,0 +1,97 @@
+//! A user who can end what is enforced on it without MFA.
+
+use tutela_access::Level;
+use tutela_model::{Area, Arn, Judgement, Severity};
+
+use crate::{
+    Check, Fix, Judge, UserView,
+    shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
+};
+
+/// So many calls or roles are named.
+const NAMED: usize = 3;
+
+pub(crate) static CHECK: Check = Check {
+    id: "user-can-end-mfa-enforcement",
+    title: "User can switch off without MFA what asks it for MFA",
+    area: Area::Users,
+    severity: Severity::Critical,
+    worst: Severity::Critical,
+    needs: PROOFS,
+    opt_in: None,
+    controls: MFA_FOR_ALL,
+    doc: include_str!("can_end_mfa_enforcement.md"),
+    fix: Fix { ..REQUIRE_MFA },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let protection = match view.protection()? {
+        Ok(protection) => protection,
+        Err(verdict) => return Ok(verdict),
+    };
+    if !protection.alike.asks_for_mfa || protection.level() == Level::Open {
+        return Ok(protection.not_applicable("no policy asks for MFA"));
+    }
+    let calls: Vec<&str> = protection.ends().collect();
+    let roles = view.roles_that_undo(protection.alike);
+    let roles: Vec<&str> = roles.iter().filter_map(Arn::resource).collect();
+    if let Some(words) = named(&calls) {
+        return Ok(protection.fails(format!("without MFA, it can call {words}")));
+    }
+    if let Some(words) = named(&roles) {
+        let message = format!("without MFA, it can assume what may change policies: {words}");
+        return Ok(protection.fails(message));
+    }
+    // Nothing that is denied for certain can be called.
+    protection.judge(
+        |level| level == Level::Open,
+        |own| own.passes(own.level().meaning()),
+        |own| own.passes("without MFA, the user can change no policy, group, tag or device"),
+    )
+}
+
+fn named(all: &[&str]) -> Option<String> {
+    let more = if all.len() > NAMED { " and more" } else { "" };
+    let shown: Vec<&str> = all.iter().take(NAMED).copied().collect();
+    (!shown.is_empty()).then(|| format!("{}{more}", shown.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, check_message, role, user};
+
+    const BUT_DETACH: &str = r#"{"Statement": [{"Effect": "Deny", "NotAction": "iam:De*",
+        "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
+    const BUT_ROLES: &str = r#"{"Statement": [{"Effect": "Deny", "NotAction": "sts:AssumeRole",
+        "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
+
+    #[test]
+    fn cases() {
+        let with = |user| account().user(user);
+        let admin = || user().administrator().keys(&["active"]);
+        check(&CHECK, "detaching is left", with(admin().holds(BUT_DETACH)), "fail");
+        let roles = |role| account().user(admin().holds(BUT_ROLES)).role(role);
+        check(&CHECK, "an administrator's role is left", roles(role().administrator()), "fail");
+        check(&CHECK, "another role is left", roles(role()), "pass");
+        check(&CHECK, "denied everything", with(admin().enforced()), "pass");
+        check(&CHECK, "denied IAM alone", with(admin().guarded()), "not-applicable");
+        check(&CHECK, "nothing denied", with(admin()), "not-applicable");
+        check(&CHECK, "no credential", with(user().enforced()), "not-applicable");
+        check(&CHECK, "grants not seen", with(admin().hide("grants")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+
+    #[test]
+    fn the_sentence_names_calls_or_roles() {
+        let alice = || user().administrator().keys(&["active"]);
+        let said = "without MFA, it can call iam:DeactivateMFADevice, iam:DeleteGroupPolicy, \
+                    iam:DeletePolicy and more";
+        check_message(&CHECK, "calls", account().user(alice().holds(BUT_DETACH)), said);
+        let by_role = account().user(alice().holds(BUT_ROLES)).role(role().administrator());
+        let said = "without MFA, it can assume what may change policies: role/ops";
+        check_message(&CHECK, "a role", by_role, said);
+    }
+}

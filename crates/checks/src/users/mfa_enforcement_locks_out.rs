@@ -1,0 +1,118 @@
+//! A user whom policies that ask for MFA keep from having it.
+
+use tutela_access::{Goal, Level, Liveness};
+use tutela_model::{Area, Judgement, Password, Severity};
+
+use crate::{
+    Check, Fix, Judge, UserView,
+    of_proofs::Protection,
+    shared::{MFA_FOR_ALL, PROOFS_AND_DEVICES, REQUIRE_MFA},
+};
+
+pub(crate) static CHECK: Check = Check {
+    id: "user-mfa-enforcement-locks-out",
+    title: "Policies ask the user for MFA that it cannot get",
+    area: Area::Users,
+    severity: Severity::Medium,
+    worst: Severity::Medium,
+    needs: PROOFS_AND_DEVICES,
+    opt_in: None,
+    controls: MFA_FOR_ALL,
+    doc: include_str!("mfa_enforcement_locks_out.md"),
+    fix: Fix { ..REQUIRE_MFA },
+    judge: Judge::User(judge),
+};
+
+fn judge(view: &UserView<'_>) -> Judgement {
+    let protection = match view.protection()? {
+        Ok(protection) => protection,
+        Err(verdict) => return Ok(verdict),
+    };
+    if !protection.alike.asks_for_mfa || protection.level() == Level::Open {
+        return Ok(protection.not_applicable("no policy asks for MFA"));
+    }
+    let Some(live) = protection.proof.liveness.as_ref() else { return Err(protection.unknown()) };
+    let (mfa, device) = view.mfa()?;
+    let has_password = view.password().ok().map(|(own, _)| *own != Password::None);
+    let lost = lost(live, &protection, mfa, has_password);
+    if !lost.is_empty() {
+        let message = lost.join("; ");
+        return Ok(protection.fails(message).and([device]));
+    }
+    if undecided(live, mfa) {
+        return Err(protection.unknown().beside([device]));
+    }
+    let message = if mfa {
+        "with its device, the user gets a session and can work"
+    } else {
+        "the user can enrol a device, get a session and work"
+    };
+    Ok(protection.passes(message).and([device]))
+}
+
+/// What does not work, in words.
+fn lost(
+    live: &Liveness,
+    protection: &Protection<'_>,
+    has_device: bool,
+    has_password: Option<bool>,
+) -> Vec<&'static str> {
+    let is_lost = |goal: &Goal| goal.possible == Some(false);
+    let asked = [
+        (!has_device && is_lost(&live.enrol), "the user has no device and cannot enrol one"),
+        (
+            protection.has_key() && is_lost(&live.cli_session),
+            "its access key gets no session with MFA, since sts:GetSessionToken is denied",
+        ),
+        (
+            has_password == Some(true) && is_lost(&live.first_password),
+            "at a first sign-in, or with an expired password, it cannot set a new one",
+        ),
+    ];
+    asked.into_iter().filter(|(is_lost, _)| *is_lost).map(|(_, words)| words).collect()
+}
+
+/// Whether the proof leaves open what would lock the user out.
+fn undecided(live: &Liveness, has_device: bool) -> bool {
+    !has_device && live.enrol.possible.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check, check_message, user};
+
+    /// Asks for MFA, and leaves enrolment and the first password to the console.
+    const SOUND: &str = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Resource": "*", "NotAction": ["iam:CreateVirtualMFADevice",
+            "iam:EnableMFADevice", "iam:ChangePassword", "iam:GetAccountPasswordPolicy",
+            "sts:GetSessionToken"],
+         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+        {"Effect": "Deny", "Action": "sts:GetFederationToken", "Resource": "*"}]}"#;
+
+    #[test]
+    fn cases() {
+        let with = |user| account().user(user);
+        let admin = || user().administrator().console();
+        check(&CHECK, "self-service", with(admin().holds(SOUND)), "pass");
+        check(&CHECK, "denied everything", with(admin().enforced()), "fail");
+        let device = admin().enforced().devices(&["virtual"]);
+        check(&CHECK, "denied everything, with a device", with(device), "fail");
+        let key = user().administrator().keys(&["active"]).enforced().devices(&["virtual"]);
+        check(&CHECK, "a key and a device", with(key), "pass");
+        check(&CHECK, "nothing denied", with(admin()), "not-applicable");
+        check(&CHECK, "no credential", with(user().enforced()), "not-applicable");
+        check(&CHECK, "devices not seen", with(admin().enforced().hide("devices")), "unknown");
+        check(&CHECK, "grants not seen", with(admin().hide("grants")), "unknown");
+        check(&CHECK, "no users", account(), "not-applicable");
+        check(&CHECK, "users not listed", account().hide("users"), "unknown");
+    }
+
+    #[test]
+    fn the_sentence_says_what_does_not_work() {
+        let alice = user().administrator().console().enforced();
+        let said = "the user has no device and cannot enrol one; at a first sign-in, or with an \
+                    expired password, it cannot set a new one";
+        check_message(&CHECK, "denied everything", account().user(alice), said);
+    }
+}
