@@ -7,10 +7,12 @@
 mod administrators;
 mod entry;
 mod held;
+mod outside;
 mod proofs;
 mod questions;
 
 pub use administrators::{Standing, administrators};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
+pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};
 pub use questions::{Question, Questions, questions};

@@ -19,6 +19,7 @@ mod words;
 
 mod exemptions;
 mod keys;
+mod organization;
 mod roles;
 mod root;
 mod users;

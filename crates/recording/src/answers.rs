@@ -44,7 +44,9 @@ impl ErrorBody {
     pub(crate) fn answer(self) -> Answer {
         let Self { code, message } = self;
         match code.as_str() {
-            "NoSuchEntity" => Answer::Absent { code, message },
+            "NoSuchEntity" | "AWSOrganizationsNotInUseException" => {
+                Answer::Absent { code, message }
+            }
             denied if denied.starts_with("AccessDenied") => {
                 Answer::Gap { cause: Cause::Denied, detail: message }
             }
@@ -222,6 +224,49 @@ pub(crate) struct OidcProviders {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ProviderEntry {
     pub(crate) arn: Arn,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OrganizationAnswer {
+    pub(crate) organization: OrganizationEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OrganizationEntry {
+    pub(crate) id: String,
+    pub(crate) master_account_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OrganizationPolicies {
+    pub(crate) policies: Vec<PolicySummary>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PolicySummary {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(rename = "Type")]
+    pub(crate) kind: String,
+    pub(crate) aws_managed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OrganizationPolicy {
+    pub(crate) policy: PolicyContent,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PolicyContent {
+    pub(crate) policy_summary: PolicySummary,
+    #[serde(deserialize_with = "document")]
+    pub(crate) content: Arc<str>,
 }
 
 #[derive(Deserialize)]
