@@ -3,6 +3,8 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
+mod organization;
+
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::Timestamp;
@@ -13,6 +15,9 @@ use serde::{
 use serde_json::value::RawValue;
 use tutela_model::{Arn, Cause};
 
+pub(crate) use self::organization::{
+    OrganizationAnswer, OrganizationPolicies, OrganizationPolicy, PolicyContent,
+};
 use crate::Answer;
 
 /// What every listing may carry when a part of it is left.
@@ -224,49 +229,6 @@ pub(crate) struct OidcProviders {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ProviderEntry {
     pub(crate) arn: Arn,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct OrganizationAnswer {
-    pub(crate) organization: OrganizationEntry,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct OrganizationEntry {
-    pub(crate) id: String,
-    pub(crate) master_account_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct OrganizationPolicies {
-    pub(crate) policies: Vec<PolicySummary>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct PolicySummary {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    #[serde(rename = "Type")]
-    pub(crate) kind: String,
-    pub(crate) aws_managed: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct OrganizationPolicy {
-    pub(crate) policy: PolicyContent,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct PolicyContent {
-    pub(crate) policy_summary: PolicySummary,
-    #[serde(deserialize_with = "document")]
-    pub(crate) content: Arc<str>,
 }
 
 #[derive(Deserialize)]
