@@ -318,4 +318,15 @@ mod tests {
         assert_eq!(one_line(" a\n\tb "), "a b");
         assert_eq!(one_line(&"x".repeat(10_000)).chars().count(), 601);
     }
+
+    #[test]
+    fn json_is_read_like_xml() {
+        let absent = classify(400, br#"{"__type": "AWSOrganizationsNotInUseException"}"#);
+        assert!(matches!(absent, Fault::Absent { .. }), "{absent:?}");
+        let said = br#"{"__type": "x#AccessDeniedException", "Message": "not authorized"}"#;
+        let Fault::Gap { cause: Cause::Denied, detail, .. } = classify(400, said) else {
+            panic!("a refusal")
+        };
+        assert_eq!(detail, "AccessDeniedException: not authorized");
+    }
 }
