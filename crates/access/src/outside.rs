@@ -6,11 +6,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 
+use std::collections::BTreeMap;
+
 use tutela_model::{Account, Arn, Call, Cause, Gap, Scp, operation};
 use tutela_policy::{Credential, Document, LeftOpen, World};
 
 use crate::{
-    entry::{Person, guards, people},
+    entry::{Asks, Person, guards, people},
     held::Library,
 };
 
@@ -60,8 +62,10 @@ pub fn outside(account: &Account, scps: &[Scp]) -> Result<Outside, Gap> {
     let world = World::new(&account.partition, account.id.as_str());
     let mut library = Library::new(account);
     let people = people(account, &mut library);
+    let asks = Asks::of(denies.iter().map(|(document, _)| *document));
+    let mut known = BTreeMap::new();
     for person in &people {
-        match ask(person, &denies, &world) {
+        match ask(person, &denies, asks, &world, &mut known) {
             Ok(outlaw) => found.users.extend(outlaw),
             Err(doubts) => found.doubts.extend(doubts),
         }
@@ -79,22 +83,34 @@ fn parse(scp: &Scp) -> Result<Document, Gap> {
     })
 }
 
-fn ask(
-    person: &Person<'_>,
+/// Users with the same policies and credentials get the same answer, unless some policy asks who
+/// they are.
+type Known<'p> = BTreeMap<(usize, [bool; 2], Option<&'p str>), Vec<(Credential, LeftOpen)>>;
+
+fn ask<'p>(
+    person: &'p Person<'_>,
     denies: &[(&Document, usize)],
+    asks: Asks,
     world: &World,
+    known: &mut Known<'p>,
 ) -> Result<Option<Outlaw>, Vec<Gap>> {
     let (grants, holding) = person.holding.as_ref().map_err(|gap| vec![gap.clone()])?;
     let subject = person.subject.as_ref().map_err(|gap| vec![gap.clone()])?;
     if !(subject.has_key || subject.has_password) {
         return Ok(None);
     }
-    if let Some(gap) = holding.gap.as_ref().or(person.tags_gap.as_ref()) {
+    let asks = holding.asks.or(asks);
+    let tags_gap = person.tags_gap.as_ref().filter(|_| asks.tags);
+    if let Some(gap) = holding.gap.as_ref().or(tags_gap) {
         return Err(vec![gap.clone()]);
     }
-    let answers = tutela_policy::left_open(&holding.setup, denies, subject, world);
+    let name = asks.name.then_some(person.user.name.as_str());
+    let alike = (holding.number, [subject.has_key, subject.has_password], name);
+    let answers = known
+        .entry(alike)
+        .or_insert_with(|| tutela_policy::left_open(&holding.setup, denies, subject, world));
     let mut doubts = Vec::new();
-    for (credential, left) in &answers {
+    for (credential, left) in answers.iter() {
         let with_key = *credential != Credential::Password;
         let unseen = if with_key { &person.key_gap } else { &person.password_gap };
         match (left, unseen) {

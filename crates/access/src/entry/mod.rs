@@ -18,10 +18,10 @@ use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Role, Seen};
 use tutela_policy::{Document, Everything, World, grants_everything};
 
 pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
-use self::{audience::without_deleted, guests::Door, people::Asks, strangers::strangers};
+use self::{audience::without_deleted, guests::Door, strangers::strangers};
 pub(crate) use self::{
     audience::{excerpt, statement_words},
-    people::{Person, guards, people},
+    people::{Asks, Person, guards, people},
 };
 use crate::held::Library;
 

@@ -46,12 +46,12 @@ pub(crate) struct Holding<'a> {
 /// What documents ask about the user beside its credentials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asks {
-    pub(super) name: bool,
-    pub(super) tags: bool,
+    pub(crate) name: bool,
+    pub(crate) tags: bool,
 }
 
 impl Asks {
-    pub(super) fn of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Self {
+    pub(crate) fn of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Self {
         let mut asks = Self::default();
         for statement in documents.into_iter().flat_map(|document| &document.statements) {
             let resources: &[String] = match &statement.resource {
@@ -72,7 +72,7 @@ impl Asks {
         asks
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self { name: self.name || other.name, tags: self.tags || other.tags }
     }
 }

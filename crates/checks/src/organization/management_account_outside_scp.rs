@@ -159,6 +159,15 @@ mod tests {
 
     #[test]
     fn the_sentence_says_who() {
+        const OF_BOB: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:username": "bob"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
+        let alike = user().keys(&["active"]);
+        check_message(
+            &CHECK,
+            "of two who are alike, one is asked for",
+            management().scp("OfBob", OF_BOB).user(alike.clone()).user(alike.named("bob")),
+            "SCP OfBob asks for MFA and does not reach this account, where bob (access key) can \
+             call s3:GetAccelerateConfiguration and the like without it",
+        );
         check_message(
             &CHECK,
             "two users",
