@@ -22,6 +22,8 @@ data "aws_iam_policy_document" "tutela_reader" {
       "iam:ListSAMLProviders",
       # lists identity providers for workloads
       "iam:ListOpenIDConnectProviders",
+      # says whether the account is the management account of an organisation, which no SCP reaches
+      "organizations:DescribeOrganization",
       # reads passwords, keys, certificates and MFA of all users in one answer
       "iam:GetCredentialReport",
       # lists a user's devices of every kind, as they are now
@@ -32,6 +34,10 @@ data "aws_iam_policy_document" "tutela_reader" {
       "iam:ListAccessKeys",
       # reads the certification of a security key, which tells it from a passkey of unknown kind
       "iam:GetMFADevice",
+      # lists the SCPs of an organisation, in its management account only
+      "organizations:ListPolicies",
+      # reads an SCP, to see whether it asks for MFA, in the management account only
+      "organizations:DescribePolicy",
     ]
   }
 }

@@ -7,11 +7,13 @@
 mod administrators;
 mod entry;
 mod held;
+mod outside;
 mod proofs;
 mod questions;
 
 pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
+pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};
 pub use questions::{Question, Questions, questions};
 /// The prover's words, for whoever reads [`Proofs`].

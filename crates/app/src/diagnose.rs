@@ -83,6 +83,10 @@ fn gap(recording: &Recording) -> Option<Gap> {
 fn why_not(operation: &Operation, account: &AccountRecordings) -> String {
     match operation.reach {
         Reach::Account => "the trial ended before it".to_owned(),
+        Reach::Organization => {
+            "the account was not seen to be an organisation's management account".to_owned()
+        }
+        Reach::Policy => "no SCP was seen to try it on".to_owned(),
         Reach::User => "no user was seen to try it on".to_owned(),
         Reach::Device => {
             let listings = recordings_of(&operation::LIST_MFA_DEVICES, account);

@@ -16,19 +16,18 @@ use tutela_model::{Call, Cause, operation};
 use tutela_ports::{Aws, Clock};
 use tutela_recording::{Answer, Recording};
 
+pub(crate) use self::paging::pages_of;
 use self::paging::{form, lost_page, next_marker, weight};
 use crate::{
     ConnectError, Pace,
     collect::{self, Manner, Row},
     courier::{Courier, Sent, seconds},
+    endpoint::Protocol,
     error::{Again, Fault},
+    json,
     transport::Transport,
     xml::read_answer,
 };
-
-/// IAM's largest page.
-/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>
-const PAGE_SIZE: &str = "1000";
 
 /// Calls AWS with one set of credentials. Clones share everything, limits included.
 #[derive(Clone)]
@@ -139,9 +138,9 @@ impl Inner {
 
     async fn answer(&self, row: &Row, call: &Call, sent: &Sent) -> Result<Answer, Fault> {
         match row.manner {
-            Manner::Once => self.page(row, call, &[], sent).await.and_then(json),
-            Manner::Paged(lists) => self.pages(row, call, lists, sent).await.and_then(json),
-            Manner::UntilComplete => self.until_complete(row, call, sent).await.and_then(json),
+            Manner::Once => self.page(row, call, &[], sent).await.and_then(written),
+            Manner::Paged(lists) => self.pages(row, call, lists, sent).await.and_then(written),
+            Manner::UntilComplete => self.until_complete(row, call, sent).await.and_then(written),
             Manner::CredentialReport => {
                 let answer = self.when_ready(row, call, sent).await?;
                 credential_report(&answer)
@@ -159,7 +158,11 @@ impl Inner {
     ) -> Result<Map<String, Value>, Fault> {
         let form = form(row, call, more);
         let body = self.courier.ask(row.service, &form, sent).await?;
-        match read_answer(&body, row.operation.name, &row.output)? {
+        let answer = match row.service.protocol() {
+            Protocol::Query => read_answer(&body, row.operation.name, &row.output)?,
+            Protocol::Json(_) => json::read_answer(&body, &row.output)?,
+        };
+        match answer {
             Value::Object(members) => Ok(members),
             other @ (Value::Null
             | Value::Bool(_)
@@ -186,8 +189,9 @@ impl Inner {
         let mut budget = self.courier.transport.largest_answer();
         loop {
             let number = seen.len() + 1;
-            let mut more = vec![("MaxItems", PAGE_SIZE)];
-            more.extend(marker.as_deref().map(|marker| ("Marker", marker)));
+            let paging = pages_of(row.service);
+            let mut more = vec![(paging.limit, paging.largest)];
+            more.extend(marker.as_deref().map(|marker| (paging.token, marker)));
             let mut page = self
                 .page(row, call, &more, sent)
                 .await
@@ -200,7 +204,7 @@ impl Inner {
                     items.append(&mut found);
                 }
             }
-            let Some(next) = next_marker(&page, number)? else {
+            let Some(next) = next_marker(&page, paging.token, number)? else {
                 return Ok(whole
                     .into_iter()
                     .map(|(list, items)| (list.to_owned(), items.into()))
@@ -280,7 +284,7 @@ impl<'a> Waiting<'a> {
     }
 }
 
-fn json(members: Map<String, Value>) -> Result<Answer, Fault> {
+fn written(members: Map<String, Value>) -> Result<Answer, Fault> {
     let mut bytes = serde_json::to_vec_pretty(&members).map_err(|error| {
         Fault::gap(Cause::Malformed, format!("the answer could not be written: {error}"))
     })?;

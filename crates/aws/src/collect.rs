@@ -1,6 +1,7 @@
 //! The operations, each a row: where it is asked, with what, and what comes back.
 
 pub(crate) mod iam;
+pub(crate) mod organizations;
 pub(crate) mod sts;
 
 #[cfg(test)]
@@ -47,5 +48,5 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
 
 /// All rows.
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
-    iam::ROWS.iter().chain(sts::ROWS)
+    iam::ROWS.iter().chain(sts::ROWS).chain(organizations::ROWS)
 }

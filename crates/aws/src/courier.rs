@@ -16,7 +16,7 @@ use crate::{
     endpoint::Service,
     error::{Again, Fault, classify},
     pace::Limiter,
-    transport::{Reply, Transport},
+    transport::{Form, Reply, Transport},
 };
 
 /// Sends requests at AWS's pace.
@@ -54,7 +54,7 @@ impl Courier {
     pub(crate) async fn ask(
         &self,
         service: Service,
-        form: &str,
+        form: &Form,
         sent: &Sent,
     ) -> Result<Vec<u8>, Fault> {
         let mut attempt = 1;
@@ -91,7 +91,7 @@ impl Courier {
     async fn attempt(
         &self,
         service: Service,
-        form: &str,
+        form: &Form,
         sent: &Sent,
         remedied: bool,
     ) -> Result<Vec<u8>, Fault> {

@@ -1,6 +1,6 @@
 //! Where a service is, and for which region a request to it is signed.
 //!
-//! IAM is one per partition; STS is one per region. Source:
+//! IAM and Organizations are one per partition; STS is one per region. Source:
 //! <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>,
 //! <https://docs.aws.amazon.com/general/latest/gr/sts.html>. A test holds the table against
 //! botocore's own rules for every region.
@@ -14,6 +14,17 @@ pub(crate) enum Service {
     Iam,
     /// STS.
     Sts,
+    /// Organizations.
+    Organizations,
+}
+
+/// How requests and answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// Forms there, XML back: awsQuery.
+    Query,
+    /// JSON both ways, awsJson 1.1; the prefix of the header that names the operation.
+    Json(&'static str),
 }
 
 impl Service {
@@ -22,6 +33,15 @@ impl Service {
         match self {
             Self::Iam => "iam",
             Self::Sts => "sts",
+            Self::Organizations => "organizations",
+        }
+    }
+
+    /// How it is talked to.
+    pub(crate) fn protocol(self) -> Protocol {
+        match self {
+            Self::Iam | Self::Sts => Protocol::Query,
+            Self::Organizations => Protocol::Json("AWSOrganizationsV20161128"),
         }
     }
 
@@ -30,6 +50,7 @@ impl Service {
         match self {
             Self::Iam => "2010-05-08",
             Self::Sts => "2011-06-15",
+            Self::Organizations => "2016-11-28",
         }
     }
 }
@@ -49,6 +70,8 @@ struct Partition {
     dns_suffix: &'static str,
     /// Where IAM's signatures are for, and where STS is asked when the region is the pseudo-region.
     home_region: &'static str,
+    /// Where Organizations is.
+    organizations: &'static str,
     iam: &'static str,
     iam_fips: &'static str,
     /// `sts-fips`, but for `GovCloud`, where the ordinary endpoints are the FIPS ones.
@@ -58,22 +81,22 @@ struct Partition {
 /// Longer prefixes stand before those that they begin with.
 #[rustfmt::skip]
 const PARTITIONS: &[Partition] = &[
-    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1",
+    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1", organizations: "cn-northwest-1",
         iam: "iam.cn-north-1.amazonaws.com.cn", iam_fips: "iam-fips.amazonaws.com.cn", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1",
+    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1", organizations: "us-gov-west-1",
         iam: "iam.us-gov.amazonaws.com", iam_fips: "iam.us-gov.amazonaws.com", sts_fips: "sts" },
-    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1",
+    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1", organizations: "eusc-de-east-1",
         iam: "iam.eusc-de-east-1.amazonaws.eu", iam_fips: "iam-fips.amazonaws.eu", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1",
+    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1", organizations: "us-iso-east-1",
         iam: "iam.us-iso-east-1.c2s.ic.gov", iam_fips: "iam-fips.us-iso-east-1.c2s.ic.gov", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1",
+    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1", organizations: "us-isob-east-1",
         iam: "iam.us-isob-east-1.sc2s.sgov.gov", iam_fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov", sts_fips: "sts-fips" },
-    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1",
+    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1", organizations: "eu-isoe-west-1",
         iam: "iam.eu-isoe-west-1.cloud.adc-e.uk", iam_fips: "iam-fips.cloud.adc-e.uk", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1",
+    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1", organizations: "us-isof-south-1",
         iam: "iam.us-isof-south-1.csp.hci.ic.gov", iam_fips: "iam-fips.csp.hci.ic.gov", sts_fips: "sts-fips" },
     // Whatever no other partition claims, so that a new region works on its first day.
-    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1",
+    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1", organizations: "us-east-1",
         iam: "iam.amazonaws.com", iam_fips: "iam-fips.amazonaws.com", sts_fips: "sts-fips" },
 ];
 
@@ -97,6 +120,13 @@ pub(crate) fn resolve(service: Service, region: &str, fips: bool) -> Option<Endp
         (Service::Sts, false) => (format!("sts.{sts_region}.{}", partition.dns_suffix), sts_region),
         (Service::Sts, true) => {
             (format!("{}.{sts_region}.{}", partition.sts_fips, partition.dns_suffix), sts_region)
+        }
+        (Service::Organizations, fips) => {
+            // Of `GovCloud`, the ordinary endpoint is the FIPS one.
+            let has_own = fips && partition.sts_fips != "sts";
+            let name = if has_own { "organizations-fips" } else { "organizations" };
+            let home = partition.organizations;
+            (format!("{name}.{home}.{}", partition.dns_suffix), home)
         }
     };
     Some(Endpoint { url: format!("https://{host}"), signing_region: signing_region.to_owned() })
@@ -189,7 +219,7 @@ from botocore.endpoint_provider import EndpointProvider
 from botocore.loaders import Loader
 loader = Loader()
 partitions = loader.load_data("partitions")
-for service in ("iam", "sts"):
+for service in ("iam", "sts", "organizations"):
     rules = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
     for partition in partitions["partitions"]:
         for region in partition["regions"]:
@@ -210,7 +240,8 @@ for service in ("iam", "sts"):
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             let [service, region, fips, url, signing_region] =
                 line.split(' ').collect::<Vec<_>>().try_into().unwrap();
-            let service = if service == "iam" { Service::Iam } else { Service::Sts };
+            let all = [Service::Iam, Service::Sts, Service::Organizations];
+            let service = all.into_iter().find(|known| known.name() == service).unwrap();
             if service == Service::Sts && region.ends_with("-global") {
                 // The rules give hosts here that do not exist, such as sts.aws-cn-global.….
                 continue;

@@ -5,7 +5,10 @@
 
 use tutela_model::Cause;
 
-use crate::xml::{XmlError, read_error};
+use crate::{
+    json,
+    xml::{XmlError, read_error},
+};
 
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +95,8 @@ const CHECK_CLOCK: &str = "set this machine's clock: AWS refuses requests that a
 /// AWS's own words are kept, as they say which policy denies, but for a wrong signature: those
 /// repeat the request, session token included.
 pub(crate) fn classify(status: u16, body: &[u8]) -> Fault {
-    let Some(error) = read_error(body) else { return without_words(status, body) };
+    let error = read_error(body).or_else(|| json::read_error(body));
+    let Some(error) = error else { return without_words(status, body) };
     let (code, words) = (error.code.as_str(), one_line(&error.message));
     let gap = |cause, again| Fault::Gap { cause, detail: words_of(code, &words), again };
     let with_advice = |advice: &str, again| {
@@ -100,7 +104,9 @@ pub(crate) fn classify(status: u16, body: &[u8]) -> Fault {
         Fault::Gap { cause: Cause::Failed, detail, again }
     };
     match code {
-        "NoSuchEntity" => Fault::Absent { code: error.code, message: words },
+        "NoSuchEntity" | "AWSOrganizationsNotInUseException" => {
+            Fault::Absent { code: error.code, message: words }
+        }
         "SignatureDoesNotMatch" | "InvalidSignatureException" => {
             let timing = words.contains("xpired") || words.contains("not yet current");
             let (advice, again) =
@@ -311,5 +317,16 @@ mod tests {
     fn words_are_one_bounded_line() {
         assert_eq!(one_line(" a\n\tb "), "a b");
         assert_eq!(one_line(&"x".repeat(10_000)).chars().count(), 601);
+    }
+
+    #[test]
+    fn json_is_read_like_xml() {
+        let absent = classify(400, br#"{"__type": "AWSOrganizationsNotInUseException"}"#);
+        assert!(matches!(absent, Fault::Absent { .. }), "{absent:?}");
+        let said = br#"{"__type": "x#AccessDeniedException", "Message": "not authorized"}"#;
+        let Fault::Gap { cause: Cause::Denied, detail, .. } = classify(400, said) else {
+            panic!("a refusal")
+        };
+        assert_eq!(detail, "AccessDeniedException: not authorized");
     }
 }

@@ -14,6 +14,7 @@ mod courier;
 mod credentials;
 mod endpoint;
 mod error;
+mod json;
 mod pace;
 mod session;
 mod shape;

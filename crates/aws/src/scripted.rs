@@ -83,7 +83,8 @@ impl Scripted {
         let credentials =
             Credentials::new(ACCESS_KEY, SECRET_KEY, Some(SESSION_TOKEN.to_owned()), None, "test");
         let wallet = Wallet::new(SharedCredentialsProvider::new(credentials));
-        Transport::new(Endpoints { iam: endpoint.clone(), sts: endpoint }, wallet, clock)
+        let (iam, sts) = (endpoint.clone(), endpoint.clone());
+        Transport::new(Endpoints { iam, sts, organizations: endpoint }, wallet, clock)
     }
 }
 

@@ -230,7 +230,8 @@ fn endpoints(options: &Options, config: &SdkConfig) -> Result<Endpoints, Connect
                 .map_err(|reason| ConnectError::Endpoint { service: service.name(), reason }),
         }
     };
-    Ok(Endpoints { iam: endpoint(Service::Iam)?, sts: endpoint(Service::Sts)? })
+    let (iam, sts) = (endpoint(Service::Iam)?, endpoint(Service::Sts)?);
+    Ok(Endpoints { iam, sts, organizations: endpoint(Service::Organizations)? })
 }
 
 fn configured_url(service: Service, config: &SdkConfig) -> Option<String> {

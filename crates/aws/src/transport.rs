@@ -42,6 +42,7 @@ pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 /// Long enough for a handshake around the world, with a packet lost on the way.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
+const JSON: &str = "application/x-amz-json-1.1";
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
 /// Where each service is.
@@ -49,6 +50,16 @@ const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Endpoints {
     pub(crate) iam: Endpoint,
     pub(crate) sts: Endpoint,
+    pub(crate) organizations: Endpoint,
+}
+
+/// What is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// The body.
+    pub(crate) body: String,
+    /// The header that names the operation, where the body does not.
+    pub(crate) target: Option<String>,
 }
 
 impl Endpoints {
@@ -56,6 +67,7 @@ impl Endpoints {
         match service {
             Service::Iam => &self.iam,
             Service::Sts => &self.sts,
+            Service::Organizations => &self.organizations,
         }
     }
 }
@@ -119,7 +131,7 @@ impl Transport {
     }
 
     /// Sends one form, and reads all of the answer.
-    pub(crate) async fn post(&self, service: Service, form: &str) -> Result<Reply, Fault> {
+    pub(crate) async fn post(&self, service: Service, form: &Form) -> Result<Reply, Fault> {
         let endpoint = self.endpoints.of(service);
         let now = self.clock.now();
         let credentials = self.wallet.get(now).await.map_err(|error| {
@@ -224,7 +236,7 @@ fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings>) -> Conne
 fn signed(
     endpoint: &Endpoint,
     service: Service,
-    form: &str,
+    form: &Form,
     credentials: &Credentials,
     time: Timestamp,
 ) -> Result<HttpRequest, Box<dyn Error + Send + Sync>> {
@@ -238,16 +250,22 @@ fn signed(
         .build()?
         .into();
     let url = format!("{}/", endpoint.url);
-    let body = SignableBody::Bytes(form.as_bytes());
-    let headers = [("content-type", CONTENT_TYPE)].into_iter();
+    let body = SignableBody::Bytes(form.body.as_bytes());
+    let target = form.target.as_deref();
+    let content_type = if target.is_some() { JSON } else { CONTENT_TYPE };
+    let target = target.map(|target| ("x-amz-target", target));
+    let headers = [("content-type", content_type)].into_iter().chain(target);
     let signable = SignableRequest::new("POST", url.as_str(), headers, body)?;
     let (instructions, _signature) = sign(signable, &params)
         .map_err(|error: SigningError| -> Box<dyn Error + Send + Sync> { error.into() })?
         .into_parts();
-    let mut request = HttpRequest::new(SdkBody::from(form));
+    let mut request = HttpRequest::new(SdkBody::from(form.body.as_str()));
     request.set_method("POST")?;
     request.set_uri(url)?;
-    request.headers_mut().try_insert("content-type", CONTENT_TYPE)?;
+    request.headers_mut().try_insert("content-type", content_type)?;
+    if let Some((name, target)) = target {
+        request.headers_mut().try_insert(name, target.to_owned())?;
+    }
     request.headers_mut().try_insert("user-agent", USER_AGENT)?;
     for (name, value) in instructions.headers() {
         request.headers_mut().try_insert(name.to_owned(), value.to_owned())?;

@@ -1,6 +1,6 @@
 //! The catalogue: a list that you can read.
 
-use crate::{Check, exemptions, keys, roles, root, users};
+use crate::{Check, exemptions, keys, organization, roles, root, users};
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
@@ -40,6 +40,7 @@ pub static CHECKS: &[&Check] = &[
     &roles::assumable_without_mfa::CHECK,
     &roles::mfa_condition_never_met::CHECK,
     &roles::trust_mfa_if_exists::CHECK,
+    &organization::management_account_outside_scp::CHECK,
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,

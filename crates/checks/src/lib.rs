@@ -20,6 +20,7 @@ mod words;
 
 mod exemptions;
 mod keys;
+mod organization;
 mod roles;
 mod root;
 mod users;

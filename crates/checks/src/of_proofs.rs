@@ -36,7 +36,9 @@ pub(crate) struct Protection<'a> {
     /// The others, and the policies that the user holds.
     evidence: Vec<Evidence>,
     /// The kinds of credentials that were seen.
-    held: Vec<Credential>,
+    pub(crate) held: Vec<Credential>,
+    /// Why there may be roles to assume that nobody knows of.
+    unasked: Option<Gap>,
 }
 
 impl<'a> UserView<'a> {
@@ -70,7 +72,8 @@ impl<'a> UserView<'a> {
         let states = proof.states.iter().filter(|own| held.contains(&own.credential));
         let level = states.map(|own| own.level).max().unwrap_or(Level::Unknown);
         evidence.extend(cite_grants(self.user)?);
-        Ok(Ok(Protection { alike, proof, level, credential, evidence, held }))
+        let unasked = self.unasked_roles();
+        Ok(Ok(Protection { alike, proof, level, credential, evidence, held, unasked }))
     }
 
     /// Whether the user has each kind of credential that nobody failed to look up, by the kinds of
@@ -113,14 +116,24 @@ impl<'a> UserView<'a> {
         alike.ok_or_else(|| undecided("the user was not looked at"))
     }
 
+    /// Why there may be roles to assume that nobody knows of.
+    fn unasked_roles(&self) -> Option<Gap> {
+        let (proofs, _) = self.account.proofs.proofs.get()?;
+        match &proofs.roles {
+            Ok(seen) => seen.unasked.first().cloned(),
+            Err(gap) => Some(gap.clone()),
+        }
+    }
+
     /// The roles that the user can assume without MFA and whose sessions could undo what is
     /// enforced.
-    pub(crate) fn roles_that_undo(&self, alike: &Alike) -> Vec<Arn> {
+    pub(crate) fn roles_that_undo(&self, alike: &Alike, held: &[Credential]) -> Vec<Arn> {
         let proofs = self.account.proofs.proofs.get();
         let seen = proofs.and_then(|(proofs, _)| proofs.roles.as_ref().ok());
         let undoes =
             |role: &Arn| seen.is_some_and(|seen| seen.undoers.iter().any(|(arn, _)| arn == role));
         let hops = alike.hops.iter().filter(|hop| hop.request.is_some());
+        let hops = hops.filter(|hop| held.contains(&hop.credential));
         let roles: BTreeSet<Arn> = hops.map(|hop| hop.role.clone()).filter(undoes).collect();
         roles.into_iter().collect()
     }
@@ -138,7 +151,8 @@ impl Protection<'_> {
         if self.level != Level::Unknown && bad(self.level) {
             return Ok(fail(&self));
         }
-        if self.alike.level == Level::Unknown || bad(self.alike.level) {
+        let is_doubtful = self.alike.level == Level::Unknown || bad(self.alike.level);
+        if is_doubtful || self.unasked.is_some() {
             return Err(self.unknown());
         }
         Ok(pass(&self))
@@ -170,7 +184,8 @@ impl Protection<'_> {
 
     /// Why the level is not certain.
     fn doubt(&self) -> Gap {
-        let unseen = self.alike.unseen.iter().chain(&self.alike.assumed).next().cloned();
+        let seen_of = self.alike.unseen.iter().chain(&self.alike.assumed).chain(&self.unasked);
+        let unseen = seen_of.into_iter().next().cloned();
         unseen.unwrap_or_else(|| {
             let reasons = self.proof.states.iter().flat_map(|own| &own.unknown);
             undecided(reasons.copied().next().unwrap_or("it could not be decided"))
@@ -181,6 +196,11 @@ impl Protection<'_> {
     pub(crate) fn left(&self) -> impl Iterator<Item = &Residual> {
         let all = self.proof.residual.iter();
         all.filter(|own| own.family != Family::IdentityProof && self.held.contains(&own.credential))
+    }
+
+    /// Whether there may be roles to assume that nobody knows of.
+    pub(crate) fn misses_roles(&self) -> bool {
+        self.unasked.is_some()
     }
 
     /// Whether the user has an access key that works.
@@ -194,10 +214,15 @@ impl Protection<'_> {
         own.map(|(_, call)| *call)
     }
 
-    /// The roles that can be assumed, in a few words.
-    pub(crate) fn roles(&self) -> String {
+    /// Whether a credential that nobody saw would end it.
+    pub(crate) fn may_end(&self) -> bool {
+        self.proof.ends.iter().any(|(credential, _)| !self.held.contains(credential))
+    }
+
+    /// The roles that can be assumed by these credentials, in a few words.
+    pub(crate) fn roles(&self, by: &[Credential]) -> String {
         let hops = self.alike.hops.iter().filter(|hop| hop.request.is_some());
-        let own = hops.filter(|hop| self.held.contains(&hop.credential));
+        let own = hops.filter(|hop| by.contains(&hop.credential));
         let mut names: Vec<&str> = own.filter_map(|hop| hop.role.resource()).collect();
         names.sort_unstable();
         names.dedup();

@@ -3,6 +3,7 @@
 //! It emits recordings and never findings, so that a demo goes through the same path as a scan.
 //! Names and numbers are the documentation's own examples; nobody's account is behind them.
 
+mod organization;
 mod people;
 mod roles;
 mod rows;
@@ -38,6 +39,7 @@ pub fn as_of() -> Timestamp {
 #[must_use]
 pub fn accounts() -> Vec<AccountRecordings> {
     let mut recordings = account_wide();
+    recordings.extend(organization::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
     let account = AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown);
@@ -55,6 +57,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
 #[must_use]
 pub fn whole() -> AccountRecordings {
     let mut recordings = account_wide();
+    recordings.extend(organization::recordings());
     for person in PEOPLE {
         let made = self::person(person);
         let others = everything(person)

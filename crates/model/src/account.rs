@@ -48,6 +48,11 @@ pub struct Account {
     pub saml_providers: Observed<Vec<Arn>>,
     /// ARNs of `OpenID` Connect identity providers.
     pub oidc_providers: Observed<Vec<Arn>>,
+    /// The organisation that it belongs to; `None` for none.
+    pub organization: Observed<Option<Organization>>,
+    /// The SCPs of the organisation that are not AWS's own, attached or not, where the account is
+    /// its management account.
+    pub scps: Observed<Vec<Scp>>,
     /// When the credential report was made.
     pub report: Observed<ReportAge>,
     /// Where a live answer and the credential report disagree.
@@ -69,6 +74,28 @@ impl Account {
 pub struct Caller {
     /// Its ARN.
     pub arn: Arn,
+}
+
+/// An organisation of AWS Organizations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: String,
+    /// The number of its management account.
+    pub management_account: String,
+    /// Whether that is the account which was asked.
+    pub is_management: bool,
+}
+
+/// A service control policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scp {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The document, as JSON text.
+    pub document: Arc<str>,
 }
 
 /// When the credential report was made.

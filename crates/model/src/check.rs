@@ -52,13 +52,16 @@ pub enum Area {
     Keys,
     /// IAM roles.
     Roles,
+    /// The organisation, as its management account sees it.
+    Organization,
     /// The exemptions that the caller brought.
     Exemptions,
 }
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 5] = [Self::Root, Self::Users, Self::Keys, Self::Roles, Self::Exemptions];
+    pub const ALL: [Self; 6] =
+        [Self::Root, Self::Users, Self::Keys, Self::Roles, Self::Organization, Self::Exemptions];
 
     /// The word used on the command line.
     #[must_use]
@@ -68,6 +71,7 @@ impl Area {
             Self::Users => "users",
             Self::Keys => "keys",
             Self::Roles => "roles",
+            Self::Organization => "organization",
             Self::Exemptions => "exemptions",
         }
     }

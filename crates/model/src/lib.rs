@@ -21,8 +21,8 @@ mod user;
 mod verdict;
 
 pub use account::{
-    Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, PasswordPolicy,
-    Population, ReportAge, Role, Root, Snapshot,
+    Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, Organization,
+    PasswordPolicy, Population, ReportAge, Role, Root, Scp, Snapshot,
 };
 pub use call::{Call, Receipt};
 pub use check::{Area, Severity};

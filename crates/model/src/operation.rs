@@ -15,6 +15,10 @@ pub enum Reach {
     User,
     /// One call for each MFA device that needs it; the parameter is `SerialNumber`.
     Device,
+    /// One call in the management account of an organisation, and none in others.
+    Organization,
+    /// One call for each policy of an organisation, there; the parameter is `PolicyId`.
+    Policy,
 }
 
 /// An AWS operation that the program may call, and why.
@@ -103,6 +107,8 @@ operations! {
         "lists identity providers whose users sign in without MFA that AWS could see";
     LIST_OPEN_ID_CONNECT_PROVIDERS = "iam" "ListOpenIDConnectProviders" "list-open-id-connect-providers" Account false:
         "lists identity providers for workloads";
+    DESCRIBE_ORGANIZATION = "organizations" "DescribeOrganization" "describe-organization" Account false:
+        "says whether the account is the management account of an organisation, which no SCP reaches";
     GET_CREDENTIAL_REPORT = "iam" "GetCredentialReport" "get-credential-report" Account false:
         "reads passwords, keys, certificates and MFA of all users in one answer";
     LIST_MFA_DEVICES = "iam" "ListMFADevices" "list-mfa-devices" User false:
@@ -113,6 +119,10 @@ operations! {
         "lists the access keys of a user that the credential report lacks";
     GET_MFA_DEVICE = "iam" "GetMFADevice" "get-mfa-device" Device false:
         "reads the certification of a security key, which tells it from a passkey of unknown kind";
+    LIST_POLICIES = "organizations" "ListPolicies" "list-policies" Organization false:
+        "lists the SCPs of an organisation, in its management account only";
+    DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" Policy false:
+        "reads an SCP, to see whether it asks for MFA, in the management account only";
 }
 
 /// Getting the role that `--role-arn` names. The SDK makes the call, before any other; the caller

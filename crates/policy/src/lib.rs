@@ -42,8 +42,9 @@ pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
     Actions, Assumer, Atom, Beyond, Certificate, Checker, Counts, Credential, Facts, Family, Goal,
-    Known, Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted,
-    Residual, Resources, Scope, State, StateProof, Strangers, Subject, User, Witness, World, prove,
+    Known, LeftOpen, Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal,
+    Refuted, Residual, Resources, Scope, State, StateProof, Strangers, Subject, User, Witness,
+    World, left_open, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

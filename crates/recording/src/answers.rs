@@ -3,6 +3,8 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
+mod organization;
+
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::Timestamp;
@@ -13,6 +15,9 @@ use serde::{
 use serde_json::value::RawValue;
 use tutela_model::{Arn, Cause};
 
+pub(crate) use self::organization::{
+    OrganizationAnswer, OrganizationPolicies, OrganizationPolicy, PolicyContent,
+};
 use crate::Answer;
 
 /// What every listing may carry when a part of it is left.
@@ -44,7 +49,9 @@ impl ErrorBody {
     pub(crate) fn answer(self) -> Answer {
         let Self { code, message } = self;
         match code.as_str() {
-            "NoSuchEntity" => Answer::Absent { code, message },
+            "NoSuchEntity" | "AWSOrganizationsNotInUseException" => {
+                Answer::Absent { code, message }
+            }
             denied if denied.starts_with("AccessDenied") => {
                 Answer::Gap { cause: Cause::Denied, detail: message }
             }

@@ -39,11 +39,13 @@ pub fn next_calls(
         return account_wide;
     }
     let facts = Facts::read(account, None);
-    let users = open.of_calls(user_calls(&facts, wanted, fresh));
-    if !users.is_empty() {
-        return users;
+    let (listings, policies) = organization_calls(&facts, account, wanted);
+    let calls = user_calls(&facts, wanted, fresh).into_iter().chain(listings);
+    let calls = open.of_calls(calls.collect());
+    if !calls.is_empty() {
+        return calls;
     }
-    open.of_calls(device_calls(&facts, wanted))
+    open.of_calls(device_calls(&facts, wanted).into_iter().chain(policies).collect())
 }
 
 /// How many users' MFA devices are listed, at most, in search of one to try `GetMFADevice` on.
@@ -77,9 +79,12 @@ pub fn next_trials(account: &AccountRecordings) -> Vec<Call> {
     let mut tried: BTreeSet<&Operation> =
         account.recordings.iter().map(|recording| recording.call.operation).collect();
     let candidates = listings_by_promise(&facts);
+    let (listings, policies) = organization_calls(&facts, account, &everything);
     let calls = candidates
         .iter()
         .cloned()
+        .chain(listings)
+        .chain(policies)
         .chain(user_calls(&facts, &everything, true))
         .chain(device_calls(&facts, &everything));
     let each_once: Vec<Call> = calls.filter(|call| tried.insert(call.operation)).collect();
@@ -173,6 +178,32 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
         calls.push(Call::new(&operation::LIST_MFA_DEVICES));
     }
     calls
+}
+
+/// What only the management account of an organisation answers: the listing of its policies, and
+/// then each of them.
+fn organization_calls(
+    facts: &Facts<'_>,
+    account: &AccountRecordings,
+    wanted: &BTreeSet<&'static Operation>,
+) -> (Option<Call>, Vec<Call>) {
+    let own = facts.own_account(&account.account);
+    let organization = facts.organization(own.as_deref());
+    let is_management = organization.seen().is_ok_and(|seen| {
+        seen.value.as_ref().is_some_and(|organization| organization.is_management)
+    });
+    if !is_management {
+        return (None, Vec::new());
+    }
+    let listing = wanted.contains(&operation::LIST_POLICIES);
+    let mut calls = Vec::new();
+    if wanted.contains(&operation::DESCRIBE_POLICY)
+        && let Ok(listed) = facts.listed_scps().seen()
+    {
+        let describe = |id: &String| Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", id);
+        calls.extend(listed.value.iter().map(describe));
+    }
+    (listing.then(|| Call::new(&operation::LIST_POLICIES)), calls)
 }
 
 /// The ARNs of users with a virtual device.

@@ -36,6 +36,9 @@ impl Asked {
     /// Reads a request; `None` where it is not of the query protocol.
     #[must_use]
     pub(crate) fn read(request: &HttpRequest) -> Option<(Self, String)> {
+        if let Some(target) = request.header("x-amz-target") {
+            return Self::read_json(request, target);
+        }
         let mut parameters = form(&request.body);
         if let Some((_, query)) = request.target.split_once('?') {
             parameters.extend(form(query.as_bytes()));
@@ -47,6 +50,32 @@ impl Asked {
         let service = scope.as_ref().map_or(by_version, |scope| &scope.service).to_owned();
         let (region, access_key) = scope.map(|scope| (scope.region, scope.access_key)).unzip();
         Some((Self { service, operation, parameters, region, access_key }, version))
+    }
+}
+
+impl Asked {
+    /// Reads a request of JSON 1.1, whose service has one version in its target.
+    fn read_json(request: &HttpRequest, target: &str) -> Option<(Self, String)> {
+        let (prefix, operation) = target.split_once('.')?;
+        let Scope { service, region, access_key } = scope(request)?;
+        let version = (service == "organizations").then(|| Service::load(&service)).map(|known| {
+            let is_its = known.target_prefix.as_deref() == Some(prefix);
+            if is_its { known.api_version.clone() } else { prefix.to_owned() }
+        });
+        let body: BTreeMap<String, serde_json::Value> =
+            serde_json::from_slice(&request.body).ok()?;
+        let text = |value: serde_json::Value| {
+            value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let parameters = body.into_iter().map(|(name, value)| (name, text(value)));
+        let asked = Self {
+            service,
+            operation: operation.to_owned(),
+            parameters: parameters.collect(),
+            region: Some(region),
+            access_key: Some(access_key),
+        };
+        Some((asked, version.unwrap_or_default()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! IAM and STS on loopback, answering out of recordings.
+//! IAM, STS and Organizations on loopback, answering out of recordings.
 //!
 //! What it answers is rendered by AWS's own service models and refused where they do not allow it;
 //! what it is asked is held against them, too.
@@ -159,7 +159,7 @@ impl State {
             return self.violation(Service::load("iam"), what);
         };
         lock(&self.seen).asked.push(asked.clone());
-        if !matches!(asked.service.as_str(), "iam" | "sts") {
+        if !matches!(asked.service.as_str(), "iam" | "sts" | "organizations") {
             let what = format!("`{}` is not served here", asked.service);
             return self.violation(Service::load("iam"), what);
         }
@@ -257,6 +257,7 @@ impl State {
         match page.and_then(|page| {
             render::answer(service, name, &page).map_err(|mismatch| mismatch.to_string())
         }) {
+            Ok(body) if service.target_prefix.is_some() => HttpResponse::json(200, body),
             Ok(xml) => HttpResponse::xml(200, xml),
             Err(problem) => self.violation(service, format!("{}:{name}: {problem}", service.name)),
         }
@@ -300,7 +301,11 @@ fn unrecorded(service: &Service, asked: &Asked) -> HttpResponse {
             .parameters
             .get("SerialNumber")
             .map(|serial| format!("The MFA device with serial number {serial} cannot be found.")),
-        Some(Reach::Account) | None => None,
+        Some(Reach::Policy) => {
+            let message = "You specified a policy that doesn't exist.";
+            return fault::refusal(service, 400, "PolicyNotFoundException", message);
+        }
+        Some(Reach::Account | Reach::Organization) | None => None,
     };
     match missing {
         Some(message) => fault::refusal(service, 404, "NoSuchEntity", &message),

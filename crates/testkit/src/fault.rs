@@ -56,7 +56,9 @@ pub(crate) fn denied(service: &Service, operation: &str) -> HttpResponse {
          {}:{operation} because no identity-based policy allows the {}:{operation} action",
         service.name, service.name
     );
-    refusal(service, 403, "AccessDenied", &message)
+    let code =
+        if service.target_prefix.is_some() { "AccessDeniedException" } else { "AccessDenied" };
+    refusal(service, 403, code, &message)
 }
 
 /// 400 for too many requests.
@@ -83,5 +85,9 @@ pub(crate) fn malformed() -> HttpResponse {
 
 /// Any error.
 pub(crate) fn refusal(service: &Service, status: u16, code: &str, message: &str) -> HttpResponse {
+    if service.target_prefix.is_some() {
+        let error = serde_json::json!({ "__type": code, "Message": message });
+        return HttpResponse::json(status, error.to_string());
+    }
     HttpResponse::xml(status, render::error(service, status, code, message))
 }

@@ -45,6 +45,12 @@ pub(crate) struct HttpResponse {
 }
 
 impl HttpResponse {
+    /// An answer in JSON.
+    pub(crate) fn json(status: u16, body: String) -> Self {
+        let content_type = "application/x-amz-json-1.1".to_owned();
+        Self { status, content_type, body: body.into_bytes(), cut: false }
+    }
+
     /// An answer in XML.
     pub(crate) fn xml(status: u16, body: String) -> Self {
         Self { status, content_type: "text/xml".to_owned(), body: body.into_bytes(), cut: false }

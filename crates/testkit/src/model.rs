@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::venv;
 
-/// A service of the query protocol: IAM or STS.
+/// A service of the query protocol, IAM or STS, or of JSON 1.1, Organizations.
 #[derive(Debug)]
 pub struct Service {
     /// Its prefix in IAM actions and in botocore's folders: `iam`.
@@ -22,6 +22,8 @@ pub struct Service {
     pub api_version: String,
     /// The namespace of its answers.
     pub namespace: String,
+    /// What stands before the operation in `X-Amz-Target`; `None` in the query protocol.
+    pub target_prefix: Option<String>,
     /// Its operations by name.
     pub operations: BTreeMap<String, Operation>,
     shapes: BTreeMap<String, Shape>,
@@ -51,8 +53,8 @@ pub struct Reference {
 pub struct Output {
     /// The shape's name.
     pub shape: String,
-    /// The element's name.
-    #[serde(rename = "resultWrapper")]
+    /// The element's name; empty in JSON, which has none.
+    #[serde(default, rename = "resultWrapper")]
     pub wrapper: String,
 }
 
@@ -148,9 +150,11 @@ pub struct Paging {
     pub input_token: String,
     /// The member that says what to ask for.
     pub output_token: String,
-    /// The member that says whether there is more.
+    /// The member that says whether there is more; empty where none does.
+    #[serde(default)]
     pub more_results: String,
     /// The parameter for the most items that a page may have.
+    #[serde(default)]
     pub limit_key: String,
     /// The members that are lists, of which together a page has so many.
     #[serde(rename = "result_key", deserialize_with = "one_or_many")]
@@ -182,7 +186,9 @@ struct ServiceFile {
 struct Metadata {
     api_version: String,
     protocol: String,
+    #[serde(default)]
     xml_namespace: String,
+    target_prefix: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -216,7 +222,8 @@ impl Service {
             .unwrap_or_else(|error| panic!("unpacking the model of `{name}`: {error}"));
         let file: ServiceFile = serde_json::from_slice(&json)
             .unwrap_or_else(|error| panic!("reading the model of `{name}`: {error}"));
-        assert_eq!(file.metadata.protocol, "query", "`{name}` speaks another protocol");
+        let protocol = file.metadata.protocol.as_str();
+        assert!(["query", "json"].contains(&protocol), "`{name}` speaks another protocol");
         let paginators: PaginatorFile =
             serde_json::from_slice(&venv::read(&folder.join("paginators-1.json")))
                 .unwrap_or_else(|error| panic!("reading the paginators of `{name}`: {error}"));
@@ -224,6 +231,7 @@ impl Service {
             name: name.to_owned(),
             api_version: file.metadata.api_version,
             namespace: file.metadata.xml_namespace,
+            target_prefix: file.metadata.target_prefix,
             operations: file.operations,
             shapes: file.shapes,
             pages: paginators.pagination,

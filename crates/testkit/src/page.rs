@@ -46,7 +46,9 @@ pub(crate) fn cut(
         take -= items.len();
     }
     let next = offset + size;
-    page.insert(paging.more_results, json!(next < total));
+    if !paging.more_results.is_empty() {
+        page.insert(paging.more_results, json!(next < total));
+    }
     page.remove(&paging.output_token);
     if next < total {
         page.insert(paging.output_token, json!(format!("{MARKER}{next}")));

@@ -1,4 +1,4 @@
-//! Writes an answer, given as the AWS CLI prints it, as the XML that AWS sends, and holds it
+//! Writes an answer, given as the AWS CLI prints it, as the XML or JSON that AWS sends, and holds it
 //! against AWS's own model while doing so.
 //!
 //! An answer that the model does not allow is refused: a fake must not answer what AWS never would.
@@ -56,6 +56,9 @@ pub fn answer(service: &Service, operation: &str, value: &Value) -> Result<Strin
         result = element(&output.wrapper, &inner.out);
     } else if value.as_object().is_none_or(|members| !members.is_empty()) {
         return Err(mismatch("", "the operation answers nothing".to_owned()));
+    }
+    if service.target_prefix.is_some() {
+        return Ok(value.to_string());
     }
     let metadata = element("ResponseMetadata", &element("RequestId", REQUEST_ID));
     Ok(format!(

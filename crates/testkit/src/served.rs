@@ -72,9 +72,10 @@ impl Prepared {
     pub(crate) fn answers(&self, asked: &Asked) -> bool {
         let Call { operation, parameters, .. } = &self.call;
         let identity = match operation.reach {
-            Reach::Account => None,
+            Reach::Account | Reach::Organization => None,
             Reach::User => Some("UserName"),
             Reach::Device => Some("SerialNumber"),
+            Reach::Policy => Some("PolicyId"),
         };
         operation.service == asked.service
             && operation.name == asked.operation

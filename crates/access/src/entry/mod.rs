@@ -17,13 +17,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Role, Seen};
 use tutela_policy::{Document, Everything, World, grants_everything};
 
-pub(crate) use self::audience::{excerpt, statement_words};
 pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
-use self::{
-    audience::without_deleted,
-    guests::Door,
-    people::{Asks, Person, people},
-    strangers::strangers,
+use self::{audience::without_deleted, guests::Door, strangers::strangers};
+pub(crate) use self::{
+    audience::{excerpt, statement_words},
+    people::{Asks, Person, guards, people},
 };
 use crate::held::Library;
 

@@ -16,40 +16,42 @@ use crate::{
 };
 
 /// A user.
-pub(super) struct Person<'a> {
-    pub(super) user: &'a User,
+pub(crate) struct Person<'a> {
+    pub(crate) user: &'a User,
     /// Its grants as seen, and what they hold; or why nobody knows.
-    pub(super) holding: Result<(&'a Seen<Grants>, Arc<Holding<'a>>), Gap>,
-    pub(super) subject: Result<tutela_policy::User, Gap>,
+    pub(crate) holding: Result<(&'a Seen<Grants>, Arc<Holding<'a>>), Gap>,
+    pub(crate) subject: Result<tutela_policy::User, Gap>,
     /// Why the tags are not known.
-    pub(super) tags_gap: Option<Gap>,
-    pub(super) key_gap: Option<Gap>,
-    pub(super) password_gap: Option<Gap>,
+    pub(crate) tags_gap: Option<Gap>,
+    pub(crate) key_gap: Option<Gap>,
+    pub(crate) password_gap: Option<Gap>,
 }
 
 /// The policies that grants lead to.
-pub(super) struct Holding<'a> {
+pub(crate) struct Holding<'a> {
     /// The same for the same grants.
-    pub(super) number: usize,
-    pub(super) assumer: Assumer,
+    pub(crate) number: usize,
+    pub(crate) assumer: Assumer,
+    /// All of it, the boundary included.
+    pub(crate) setup: Setup,
     held: Vec<Held<'a>>,
     /// Why not all of it is there.
-    pub(super) gap: Option<Gap>,
+    pub(crate) gap: Option<Gap>,
     /// What its documents ask about the user.
-    pub(super) asks: Asks,
+    pub(crate) asks: Asks,
     /// Whether a Deny takes something from a key, and from a session, that it leaves with MFA.
     guards: [bool; 2],
 }
 
 /// What documents ask about the user beside its credentials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Asks {
-    pub(super) name: bool,
-    pub(super) tags: bool,
+pub(crate) struct Asks {
+    pub(crate) name: bool,
+    pub(crate) tags: bool,
 }
 
 impl Asks {
-    pub(super) fn of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Self {
+    pub(crate) fn of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Self {
         let mut asks = Self::default();
         for statement in documents.into_iter().flat_map(|document| &document.statements) {
             let resources: &[String] = match &statement.resource {
@@ -70,13 +72,13 @@ impl Asks {
         asks
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self { name: self.name || other.name, tags: self.tags || other.tags }
     }
 }
 
 /// All users that are known.
-pub(super) fn people<'a>(account: &'a Account, library: &mut Library<'a>) -> Vec<Person<'a>> {
+pub(crate) fn people<'a>(account: &'a Account, library: &mut Library<'a>) -> Vec<Person<'a>> {
     let mut known: BTreeMap<&'a Grants, Arc<Holding<'a>>> = BTreeMap::new();
     let users = account.users.known.iter();
     users.map(|user| person(user, library, &mut known)).collect()
@@ -149,6 +151,7 @@ impl<'a> Holding<'a> {
             asks: Asks::of(documents()),
             guards,
             assumer: Assumer::new(&setup),
+            setup,
             held,
             gap: gaps.into_iter().next().or(unseen),
         }

@@ -48,8 +48,10 @@ pub struct RolesSeen {
     pub circles: Vec<Vec<Arn>>,
     /// The roles whose sessions could undo an enforcement, and the calls.
     pub undoers: Vec<(Arn, Vec<&'static str>)>,
-    /// Why not all could be asked.
+    /// Why not everything of them was seen.
     pub gaps: Vec<Gap>,
+    /// Why some could not be asked at all: somebody may assume them.
+    pub unasked: Vec<Gap>,
 }
 
 /// The roles of an account, ready to be asked.
@@ -109,6 +111,7 @@ impl Roles {
             let trust = match library.trust(role, &listed.receipt.call) {
                 Ok(trust) => trust,
                 Err(gap) => {
+                    seen.unasked.push(gap.clone());
                     seen.gaps.push(gap);
                     continue;
                 }

@@ -171,6 +171,8 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         service_credentials: missing(),
         saml_providers: missing(),
         oidc_providers: missing(),
+        organization: missing(),
+        scps: missing(),
         report: missing(),
         differences: Vec::new(),
         gaps: Vec::new(),

@@ -8,7 +8,11 @@ use serde_json::Value;
 use tutela_model::operation;
 
 use super::{Manner, Row, rows};
-use crate::shape::{Member, Shape};
+use crate::{
+    caller::pages_of,
+    endpoint::Protocol,
+    shape::{Member, Shape},
+};
 
 /// The Python environment that `cargo xtask setup` makes; what a test needs of it and does not find
 /// fails the test.
@@ -147,20 +151,22 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
     let name = row.operation.name;
     let operation = &model["operations"][name];
     let mut differences = Vec::new();
-    if operation["output"]["resultWrapper"] != format!("{name}Result") {
+    let is_query = row.service.protocol() == Protocol::Query;
+    if is_query && operation["output"]["resultWrapper"] != format!("{name}Result") {
         differences.push(format!("there is no `{name}Result`"));
     }
     differences.extend(compare(model, &operation["output"]["shape"], &row.output));
     let takes =
         &model["shapes"][operation["input"]["shape"].as_str().unwrap_or_default()]["members"];
-    let paging: &[&str] =
-        if matches!(row.manner, Manner::Paged(_)) { &["Marker", "MaxItems"] } else { &[] };
+    let pages = pages_of(row.service);
+    let is_paged = matches!(row.manner, Manner::Paged(_));
+    let paging: &[&str] = if is_paged { &[pages.token, pages.limit] } else { &[] };
     for parameter in row.fixed.iter().map(|(name, _)| name).chain(paging) {
         if takes[*parameter].is_null() {
             differences.push(format!("it does not take `{parameter}`"));
         }
     }
-    if paging.is_empty() && !takes["Marker"].is_null() {
+    if paging.is_empty() && !takes[pages.token].is_null() {
         differences.push("it has pages, and only one is asked for".to_owned());
     }
     differences
@@ -170,7 +176,14 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
 fn every_shape_is_as_awss_model_has_it() {
     for row in rows() {
         let model = service_model(row.operation.service, row.service.version());
-        assert_eq!(model["metadata"]["protocol"], "query");
+        match row.service.protocol() {
+            Protocol::Query => assert_eq!(model["metadata"]["protocol"], "query"),
+            Protocol::Json(prefix) => {
+                assert_eq!(model["metadata"]["protocol"], "json");
+                assert_eq!(model["metadata"]["jsonVersion"], "1.1");
+                assert_eq!(model["metadata"]["targetPrefix"], prefix);
+            }
+        }
         assert_eq!(compare_row(&model, row), Vec::<String>::new(), "{}", row.operation);
     }
 }
@@ -219,7 +232,7 @@ fn joined_lists_are_required_lists() {
         let others = members.iter().filter(|member| !lists.contains(&member.name));
         for member in others {
             assert!(
-                ["IsTruncated", "Marker"].contains(&member.name),
+                ["IsTruncated", pages_of(row.service).token].contains(&member.name),
                 "{} would be lost",
                 member.name
             );

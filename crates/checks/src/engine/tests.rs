@@ -224,9 +224,13 @@ fn accounts() -> Vec<AccountFixture> {
         account().user(user().perhaps_administrator().keys(&["inactive"]).devices(&["totp"])),
         account().user(user().named("bob").console().keys(&["active made-with-user use-unsaid"])),
         with_roles(account().user(busy().assumes_roles()).user(busy().named("bob").enforced())),
+        account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy()),
+        account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy().enforced()),
         with_roles(account().user(user().assumes_roles().guarded().keys(&["active"]))),
     ]
 }
+
+const REQUIRE_MFA: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
 
 /// The account, and roles of every kind.
 fn with_roles(account: AccountFixture) -> AccountFixture {
@@ -241,7 +245,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 7] = [
+const ACCOUNT_FACTS: [&str; 9] = [
     "root",
     "users",
     "report",
@@ -249,6 +253,8 @@ const ACCOUNT_FACTS: [&str; 7] = [
     "password-policy",
     "service-credentials",
     "root-use",
+    "organization",
+    "scps",
 ];
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 

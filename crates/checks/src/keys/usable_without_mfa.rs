@@ -38,12 +38,18 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     let is_high = left.any(|own| leads_on.contains(&own.family));
     let states = protection.proof.states.iter();
     let mut of_key_states = states.filter(|own| of_key.contains(&own.credential));
+    let roles = protection.roles(&of_key);
+    if words.is_empty() && !roles.is_empty() {
+        let message = format!("with the key alone, {roles} can be assumed");
+        return Ok(protection.fails(message).and([view.cite_active()]));
+    }
     if !words.is_empty() {
         let message = format!("the key alone gives {words}");
         let severity = if is_high { Severity::High } else { Severity::Medium };
         return Ok(protection.fails(message).at(severity).and([view.cite_active()]));
     }
-    if !protection.alike.unseen.is_empty() || of_key_states.any(|own| !own.unknown.is_empty()) {
+    let is_doubtful = protection.misses_roles() || !protection.alike.unseen.is_empty();
+    if is_doubtful || of_key_states.any(|own| !own.unknown.is_empty()) {
         return Err(protection.unknown());
     }
     let message = "the key alone gives nothing but what enrolling a device takes";

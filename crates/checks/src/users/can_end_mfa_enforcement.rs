@@ -30,11 +30,11 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
-    if !protection.alike.asks_for_mfa || protection.level() == Level::Open {
+    if !protection.alike.asks_for_mfa {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }
     let calls: Vec<&str> = protection.ends().collect();
-    let roles = view.roles_that_undo(protection.alike);
+    let roles = view.roles_that_undo(protection.alike, &protection.held);
     let roles: Vec<&str> = roles.iter().filter_map(Arn::resource).collect();
     if let Some(words) = named(&calls) {
         return Ok(protection.fails(format!("without MFA, it can call {words}")));
@@ -43,12 +43,11 @@ fn judge(view: &UserView<'_>) -> Judgement {
         let message = format!("without MFA, it can assume what may change policies: {words}");
         return Ok(protection.fails(message));
     }
-    // Nothing that is denied for certain can be called.
-    protection.judge(
-        |level| level == Level::Open,
-        |own| own.passes(own.level().meaning()),
-        |own| own.passes("without MFA, the user can change no policy, group, tag or device"),
-    )
+    let is_doubtful = protection.alike.level == Level::Unknown || protection.may_end();
+    if is_doubtful || protection.misses_roles() {
+        return Err(protection.unknown());
+    }
+    Ok(protection.passes("without MFA, the user can change no policy, group, tag or device"))
 }
 
 fn named(all: &[&str]) -> Option<String> {
@@ -64,6 +63,9 @@ mod tests {
 
     const BUT_DETACH: &str = r#"{"Statement": [{"Effect": "Deny", "NotAction": "iam:De*",
         "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
+    /// Keys lack what is asked for.
+    const BUT_KEYS: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*",
+        "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
     const BUT_ROLES: &str = r#"{"Statement": [{"Effect": "Deny", "NotAction": "sts:AssumeRole",
         "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
 
@@ -76,10 +78,12 @@ mod tests {
         check(&CHECK, "an administrator's role is left", roles(role().administrator()), "fail");
         check(&CHECK, "another role is left", roles(role()), "pass");
         check(&CHECK, "denied everything", with(admin().enforced()), "pass");
-        check(&CHECK, "denied IAM alone", with(admin().guarded()), "not-applicable");
+        check(&CHECK, "denied IAM alone", with(admin().guarded()), "pass");
         check(&CHECK, "nothing denied", with(admin()), "not-applicable");
         check(&CHECK, "no credential", with(user().enforced()), "not-applicable");
         check(&CHECK, "grants not seen", with(admin().hide("grants")), "unknown");
+        let console = user().administrator().console().holds(BUT_KEYS).hide("keys");
+        check(&CHECK, "only a key could, and keys were not seen", with(console), "unknown");
         check(&CHECK, "no users", account(), "not-applicable");
         check(&CHECK, "users not listed", account().hide("users"), "unknown");
     }

@@ -27,15 +27,15 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
-    if protection.level() == Level::Open {
+    if !protection.alike.asks_for_mfa {
         let none = "no policy asks for MFA: `user-mfa-not-enforced` speaks of that";
         return Ok(protection.not_applicable(none));
     }
     protection.judge(
-        |level| level == Level::Leaky || level == Level::Open,
+        |level| level >= Level::Leaky,
         |own| {
             let left = own.words(|_| true);
-            let roles = own.roles();
+            let roles = own.roles(&own.held);
             let message = match (left.is_empty(), roles.is_empty()) {
                 (_, true) => format!("without MFA, {left} is left"),
                 (true, false) => format!("without MFA, {roles} can be assumed"),
@@ -62,7 +62,7 @@ mod tests {
         check(&CHECK, "reading buckets is left", with(key().holds(BUT_READS)), "fail");
         let admin = || key().administrator();
         check(&CHECK, "an administrator's", with(admin().holds(BUT_READS)), "fail");
-        check(&CHECK, "denied IAM alone", with(key().guarded()), "not-applicable");
+        check(&CHECK, "denied IAM alone", with(key().guarded()), "fail");
         let present = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
         let bool_alone = key().administrator().holds(present);

@@ -1,6 +1,6 @@
 //! A user whom policies that ask for MFA keep from having it.
 
-use tutela_access::{Goal, Level, Liveness};
+use tutela_access::{Goal, Liveness};
 use tutela_model::{Area, Judgement, Password, Severity};
 
 use crate::{
@@ -28,7 +28,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
-    if !protection.alike.asks_for_mfa || protection.level() == Level::Open {
+    if !protection.alike.asks_for_mfa {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }
     let Some(live) = protection.proof.liveness.as_ref() else { return Err(protection.unknown()) };

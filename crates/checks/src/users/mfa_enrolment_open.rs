@@ -27,11 +27,11 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
-    if let level @ (Level::Leaky | Level::Open) = protection.level() {
-        let check = if level == Level::Open {
-            "user-mfa-not-enforced"
-        } else {
+    if protection.level() >= Level::Leaky {
+        let check = if protection.alike.asks_for_mfa {
             "user-mfa-enforcement-leaky"
+        } else {
+            "user-mfa-not-enforced"
         };
         let message = format!("more than enrolment is left: `{check}` speaks of that");
         return Ok(protection.not_applicable(message));

@@ -27,14 +27,17 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
+    if protection.alike.asks_for_mfa {
+        return Ok(protection.passes("its policies ask for MFA"));
+    }
     protection.judge(
-        |level| level == Level::Open,
+        |level| level >= Level::Leaky,
         |own| {
             let left = own.words(|_| true);
             let message = format!("no policy asks for MFA, so that a password or key gives {left}");
             own.fails(message).at(own.severity())
         },
-        |own| own.passes(own.level().meaning()),
+        |own| own.passes("its policies grant nothing that MFA would have to protect"),
     )
 }
 
@@ -42,6 +45,8 @@ fn judge(view: &UserView<'_>) -> Judgement {
 mod tests {
     use super::CHECK;
     use crate::fixture::{account, check, check_message, user};
+
+    const NOTHING: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}"#;
 
     #[test]
     fn cases() {
@@ -57,8 +62,9 @@ mod tests {
             with(user().service_credential("active")),
             "pass",
         );
+        check(&CHECK, "nothing granted", with(user().holds(NOTHING).console()), "pass");
         check(&CHECK, "denied everything", with(key().enforced()), "pass");
-        check(&CHECK, "denied IAM alone", with(key().guarded()), "fail");
+        check(&CHECK, "denied IAM alone", with(key().guarded()), "pass");
         check(&CHECK, "an inactive key", with(user().keys(&["inactive"])), "not-applicable");
         check(&CHECK, "no credential", with(user()), "not-applicable");
         check(&CHECK, "grants not seen", with(key().hide("grants")), "unknown");

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod credentials;
+mod organization;
 mod population;
 mod reader;
 mod root;
@@ -11,8 +12,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use tutela_model::{
-    Account, Arn, Call, Caller, Cause, Gap, Group, ManagedPolicy, Observed, PasswordPolicy,
-    ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
+    Account, AccountId, Arn, Call, Caller, Cause, Gap, Group, ManagedPolicy, Observed,
+    PasswordPolicy, ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
 };
 
 use self::authorization::twice;
@@ -101,6 +102,8 @@ impl<'a> Facts<'a> {
             service_credentials,
             saml_providers: self.saml_providers(),
             oidc_providers: self.oidc_providers(),
+            organization: self.organization(self.own_account(&recordings.account).as_deref()),
+            scps: self.scps(),
             report: self.report.and_then(|report| {
                 Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
             }),
@@ -115,6 +118,16 @@ impl<'a> Facts<'a> {
         gaps.extend(self.report.seen().err().filter(|gap| !gaps.contains(gap)));
         gaps.sort();
         gaps
+    }
+
+    /// The number of the account that was asked.
+    pub(crate) fn own_account(&self, recorded: &AccountId) -> Option<String> {
+        if *recorded != AccountId::unknown() {
+            return Some(recorded.to_string());
+        }
+        let caller = self.caller();
+        let account = caller.seen().ok().and_then(|caller| caller.value.arn.account())?;
+        AccountId::parse(account).map(|account| account.to_string())
     }
 
     /// The partition of the first ARN that the account's answers name as its own.

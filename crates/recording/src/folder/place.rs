@@ -19,7 +19,7 @@ pub(super) fn is_table(path: &str) -> bool {
     path.strip_suffix(".csv").is_some()
 }
 
-/// Reads the call off a path, and, for a call about one user or device, off what the answer says.
+/// Reads the call off a path, and, for a call about one thing, off what the answer says.
 pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
     let stem = place.strip_suffix(".json").or_else(|| place.strip_suffix(".csv"))?;
     let mut parts = stem.split('/');
@@ -27,9 +27,10 @@ pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
     let operation = operation::find_command(service, command)?;
     let (slug, None) = (parts.next(), parts.next()) else { return None };
     let parameter = match operation.reach {
-        Reach::Account => None,
+        Reach::Account | Reach::Organization => None,
         Reach::User => Some("UserName"),
         Reach::Device => Some("SerialNumber"),
+        Reach::Policy => Some("PolicyId"),
     };
     match (parameter, slug) {
         (None | Some(_), None) => Some(Call::new(operation)),
@@ -41,13 +42,17 @@ pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
     }
 }
 
-/// The user or device that an answer is about, where it says so.
+/// The user, device or policy that an answer is about, where it says so.
 fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(bytes).ok()?;
     let holder = match operation.name {
         "ListMFADevices" => value.get("MFADevices")?.get(0)?,
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
+        "DescribePolicy" => {
+            let summary = value.get("Policy")?.get("PolicySummary")?;
+            return summary.get("Id")?.as_str().map(str::to_owned);
+        }
         _ => &value,
     };
     holder.get(member)?.as_str().map(str::to_owned)

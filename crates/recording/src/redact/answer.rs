@@ -6,7 +6,7 @@ use super::{document, names::Names, pattern, plain, table, text, tree::Tree};
 use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "Account",
     "AccountAliases",
     "AccessKeyId",
@@ -16,6 +16,7 @@ const NAMES: [&str; 21] = [
     "Id",
     "InstanceProfileId",
     "InstanceProfileName",
+    "Name",
     "Path",
     "PolicyId",
     "PolicyName",
@@ -41,7 +42,7 @@ pub(super) fn replace(names: &mut Names, json: &[u8]) -> Result<Vec<u8>, serde_j
 
 /// Replaces names in the value of a member; `name` is the nearest member's.
 fn member(names: &mut Names, name: &str, value: Tree) -> Tree {
-    if document::is_document(name) {
+    if document::is_document(name) || is_policy_content(name, &value) {
         return document::replace(names, value);
     }
     match value {
@@ -56,6 +57,11 @@ fn member(names: &mut Names, name: &str, value: Tree) -> Tree {
         Tree::Text(value) => Tree::Text(self::text(names, name, value)),
         Tree::Plain(value) => Tree::Plain(document::number(names, value)),
     }
+}
+
+/// Organizations writes a policy into `Content`, where IAM has the credential report in base64.
+fn is_policy_content(name: &str, value: &Tree) -> bool {
+    name == "Content" && matches!(value, Tree::Text(text) if text.trim_start().starts_with('{'))
 }
 
 fn object(names: &mut Names, members: Vec<(String, Tree)>) -> Tree {

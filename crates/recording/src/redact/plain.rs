@@ -6,7 +6,9 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 25] = [
+const API_WORDS: [&str; 28] = [
+    "ALL",
+    "AWSOrganizationsNotInUseException",
     "AccessDenied",
     "AccessDeniedException",
     "Active",
@@ -25,6 +27,7 @@ const API_WORDS: [&str; 25] = [
     "ReportExpired",
     "ReportInProgress",
     "ReportNotPresent",
+    "SERVICE_CONTROL_POLICY",
     "STARTED",
     "ServiceFailure",
     "Throttling",

@@ -118,7 +118,7 @@ fn waves() {
         "GetCallerIdentity, GetAccountSummary, ListVirtualMFADevices, \
          GetAccountAuthorizationDetails, GetAccountPasswordPolicy, \
          ListServiceSpecificCredentials, ListAccountAliases, ListSAMLProviders, \
-         ListOpenIDConnectProviders, GenerateCredentialReport",
+         ListOpenIDConnectProviders, DescribeOrganization, GenerateCredentialReport",
     );
     let denied = first.into_iter().map(|call| recorded(call, gap())).collect();
     let account = AccountRecordings::new(owner(), denied);
@@ -140,7 +140,7 @@ fn calls_of_a_company() {
     });
     let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
     let asked = asked(&words);
-    assert_eq!(asked.recordings.len(), 11, "account-wide");
+    assert_eq!(asked.recordings.len(), 12, "account-wide");
     assert_eq!(next_calls(&everything(), &asked, false).len(), 110);
     assert_eq!(next_calls(&everything(), &asked, true).len(), 900);
 }
@@ -254,4 +254,38 @@ proptest! {
             }
         }
     }
+}
+
+/// What AWS answers about the organisation whose management account this is.
+fn organization(management: &str) -> Recording {
+    let answer =
+        format!(r#"{{"Organization": {{"Id": "o-1", "MasterAccountId": "{management}"}}}}"#);
+    recorded(Call::new(&operation::DESCRIBE_ORGANIZATION), Answer::Json(answer.into_bytes()))
+}
+
+#[test]
+fn only_the_management_account_is_asked_for_policies() {
+    let wanted = BTreeSet::from([
+        &operation::DESCRIBE_ORGANIZATION,
+        &operation::LIST_POLICIES,
+        &operation::DESCRIBE_POLICY,
+    ]);
+    let next = |recordings: Vec<Recording>| {
+        short(&next_calls(&wanted, &AccountRecordings::new(owner(), recordings), false))
+    };
+    assert_eq!(next(vec![]), "DescribeOrganization");
+    assert_eq!(next(vec![organization("444455556666")]), "");
+    assert_eq!(next(vec![organization(owner().as_str())]), "ListPolicies");
+    let policy = |id: &str, managed: bool| {
+        format!(
+            r#"{{"Id": "{id}", "Name": "n", "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": {managed}}}"#
+        )
+    };
+    let listed = format!(
+        r#"{{"Policies": [{}, {}]}}"#,
+        policy("p-1", false),
+        policy("p-FullAWSAccess", true)
+    );
+    let listed = recorded(Call::new(&operation::LIST_POLICIES), Answer::Json(listed.into_bytes()));
+    assert_eq!(next(vec![organization(owner().as_str()), listed]), "DescribePolicy p-1");
 }

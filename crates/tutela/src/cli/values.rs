@@ -66,6 +66,8 @@ pub(crate) enum AreaName {
     Keys,
     /// IAM roles
     Roles,
+    /// The organization, in its management account
+    Organization,
     /// The exemptions that you brought
     Exemptions,
 }
@@ -109,6 +111,7 @@ impl From<AreaName> for Area {
             AreaName::Users => Self::Users,
             AreaName::Keys => Self::Keys,
             AreaName::Roles => Self::Roles,
+            AreaName::Organization => Self::Organization,
             AreaName::Exemptions => Self::Exemptions,
         }
     }

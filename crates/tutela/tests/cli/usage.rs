@@ -13,7 +13,10 @@ const REFUSED: &[(&str, &[&str])] = &[
     ),
     ("demo --check nonsense", &["`nonsense` is no check: `tutela checks` lists them"]),
     ("explain root-mfa-mising", &["did you mean `root-mfa-missing`?"]),
-    ("demo --area everything", &["'everything'", "root, users, keys, roles, exemptions"]),
+    (
+        "demo --area everything",
+        &["'everything'", "root, users, keys, roles, organization, exemptions"],
+    ),
     ("demo --all --area root", &["`--all` selects every check already"]),
     ("scan --from acme --area exemptions", &["there are none", "`--exemptions FILE`"]),
     ("scan --from acme --check exemption-expired", &["`--exemptions FILE`"]),

@@ -1,0 +1,141 @@
+//! Reads AWS's JSON answers by a [`Shape`]: what it does not name is left out, what it requires
+//! must be there, and a value of another kind is no value.
+
+use serde_json::{Map, Value};
+use tutela_model::Cause;
+
+use crate::{
+    error::Fault,
+    shape::{Member, Shape},
+    xml::AwsError,
+};
+
+/// Reads an answer.
+///
+/// # Errors
+/// When it is cut, or is not what `output` says.
+pub(crate) fn read_answer(body: &[u8], output: &Shape) -> Result<Value, Fault> {
+    let answer: Value = serde_json::from_slice(body).map_err(|error| {
+        let (cause, what) = if error.is_eof() {
+            (Cause::Incomplete, "the answer is cut")
+        } else {
+            (Cause::Malformed, "the answer is not what the API says")
+        };
+        Fault::gap(cause, format!("{what}: {error}"))
+    })?;
+    read(answer, output, "the answer").map_err(|problem| {
+        Fault::gap(Cause::Malformed, format!("the answer is not what the API says: {problem}"))
+    })
+}
+
+/// Reads an error: its type, without the namespace, and its message.
+pub(crate) fn read_error(body: &[u8]) -> Option<AwsError> {
+    let error: Value = serde_json::from_slice(body).ok()?;
+    let kind = error.get("__type")?.as_str()?;
+    let message = error.get("message").or_else(|| error.get("Message")).and_then(Value::as_str);
+    let message = message.unwrap_or_default().to_owned();
+    let code = kind.rsplit('#').next().unwrap_or_default().to_owned();
+    (!code.is_empty()).then_some(AwsError { code, message })
+}
+
+fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
+    match (shape, value) {
+        (Shape::Struct(members), Value::Object(given)) => read_struct(given, members, place),
+        (Shape::List(item), Value::Array(items)) => {
+            let items = items.into_iter().map(|own| read(own, item, place));
+            items.collect::<Result<Vec<_>, _>>().map(Value::Array)
+        }
+        (Shape::Map(item), Value::Object(given)) => {
+            let items = given.into_iter().map(|(name, own)| {
+                let own = read(own, item, &name)?;
+                Ok((name, own))
+            });
+            items.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+        }
+        (Shape::Text | Shape::Blob, value @ Value::String(_))
+        | (Shape::Bool, value @ Value::Bool(_)) => Ok(value),
+        (Shape::Int, Value::Number(number)) if number.is_i64() => Ok(Value::Number(number)),
+        // Times and documents are written otherwise here, and nothing reads any.
+        (
+            Shape::Text
+            | Shape::Blob
+            | Shape::Bool
+            | Shape::Int
+            | Shape::Time
+            | Shape::PolicyDocument
+            | Shape::Struct(_)
+            | Shape::List(_)
+            | Shape::Map(_),
+            _,
+        ) => Err(format!("`{place}` is of another kind")),
+    }
+}
+
+fn read_struct(
+    mut given: Map<String, Value>,
+    members: &[Member],
+    place: &str,
+) -> Result<Value, String> {
+    let mut read_members = Map::new();
+    for member in members {
+        match given.remove(member.name) {
+            None | Some(Value::Null) if member.required => {
+                return Err(format!("{place} has no `{}`", member.name));
+            }
+            None | Some(Value::Null) => {}
+            Some(value) => {
+                read_members
+                    .insert(member.name.to_owned(), read(value, &member.shape, member.name)?);
+            }
+        }
+    }
+    Ok(Value::Object(read_members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::{optional, required};
+
+    const SHAPE: Shape = Shape::Struct(&[
+        required("Policies", Shape::List(&Shape::Struct(&[required("Id", Shape::Text)]))),
+        optional("NextToken", Shape::Text),
+        optional("Whole", Shape::Bool),
+    ]);
+
+    #[test]
+    fn what_the_shape_says_is_read_and_nothing_else() {
+        let said = |body: &str| match read_answer(body.as_bytes(), &SHAPE) {
+            Ok(value) => value.to_string(),
+            Err(Fault::Gap { cause, detail, .. }) => format!("{}: {detail}", cause.word()),
+            Err(absent @ Fault::Absent { .. }) => format!("{absent:?}"),
+        };
+        for (body, expected) in [
+            (
+                r#"{"Policies": [{"Id": "p", "Seed": "s"}], "Else": 1}"#,
+                r#"{"Policies":[{"Id":"p"}]}"#,
+            ),
+            (r#"{"Policies": [], "NextToken": null}"#, r#"{"Policies":[]}"#),
+            (r#"{"Policies": []"#, "incomplete: the answer is cut"),
+            (r#"{"NextToken": "t"}"#, "the answer has no `Policies`"),
+            (r#"{"Policies": [{}]}"#, "Policies has no `Id`"),
+            (r#"{"Policies": {}}"#, "`Policies` is of another kind"),
+            (r#"{"Policies": [], "Whole": "true"}"#, "`Whole` is of another kind"),
+            ("<html>", "malformed: the answer is not what the API says"),
+        ] {
+            assert!(said(body).contains(expected), "{body}: {}", said(body));
+        }
+    }
+
+    #[test]
+    fn errors_lose_their_namespace() {
+        let read = |body: &str| read_error(body.as_bytes()).map(|it| (it.code, it.message));
+        let both = Some(("AccessDeniedException".to_owned(), "no".to_owned()));
+        assert_eq!(read(r#"{"__type": "AccessDeniedException", "Message": "no"}"#), both);
+        let spaced =
+            r#"{"__type": "com.amazonaws.organizations#AccessDeniedException", "message": "no"}"#;
+        assert_eq!(read(spaced), both);
+        assert_eq!(read("{}"), None);
+        assert_eq!(read("<html>"), None);
+    }
+}
