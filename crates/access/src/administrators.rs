@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tutela_model::{Account, Arn, Cause, Evidence, Gap, Grants, Seen, User};
 use tutela_policy::{Document, Everything, Lack, Place, grants_everything};
 
-use crate::held::{Citation, Held, Library};
+use crate::{
+    held::{Citation, Held, Library},
+    raise::Raise,
+};
 
 /// Whether a user is an administrator, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +25,13 @@ pub struct Standing {
 /// Decides for each user, by name, whether it is an administrator, however that was granted: by
 /// policies written into or attached to the user or its groups, within its permissions boundary.
 ///
+/// An administrator may do everything ([`grants_everything`]), or may give itself everything: write
+/// or attach any policy to itself or to a group of its own, change one that it holds, or join a
+/// group that may do everything; under whatever condition, since whoever has its credentials can
+/// meet it. A boundary limits what it gives itself, unless it may remove the boundary, too.
+///
 /// Documents are evaluated; no policy is known by its name. Service control policies are not seen
-/// here: they can take from an administrator, and never make one. [`grants_everything`] has the
-/// rules, also for conditions.
+/// here: they can take from an administrator, and never make one.
 ///
 /// A user's answer is a gap where its grants, one of its groups or a document was not seen or could
 /// not be read, unless the answer is the same whatever that holds, and where everything was seen
@@ -36,9 +43,13 @@ pub fn administrators(account: &Account) -> BTreeMap<String, Result<Standing, Ga
     let mut library = Library::new(account);
     let mut decided: BTreeMap<&Grants, Result<Decision, Doubt>> = BTreeMap::new();
     let mut standings = BTreeMap::new();
+    let mut raise = Raise::new(account);
     for user in &account.users.known {
         let standing = user.grants.seen().and_then(|seen| {
-            let decide = || decide(&mut library, seen);
+            let decide = || {
+                let decision = decide(&mut library, seen);
+                raise.decide(user, seen, &mut library, decision)
+            };
             let decision = decided.entry(&seen.value).or_insert_with(decide);
             match decision {
                 Ok(decision) => Ok(decision.of(&user.name, seen)),
@@ -51,16 +62,16 @@ pub fn administrators(account: &Account) -> BTreeMap<String, Result<Standing, Ga
 }
 
 /// A standing, before it is told of one user.
-struct Decision {
-    administrator: bool,
-    how: String,
-    cited: Vec<Citation>,
+pub(crate) struct Decision {
+    pub(crate) administrator: bool,
+    pub(crate) how: String,
+    pub(crate) cited: Vec<Citation>,
 }
 
 /// Why there is no decision, and what was seen all the same, before it is told of one user.
-struct Doubt {
-    gap: Gap,
-    cited: Vec<Citation>,
+pub(crate) struct Doubt {
+    pub(crate) gap: Gap,
+    pub(crate) cited: Vec<Citation>,
 }
 
 impl Decision {
@@ -205,7 +216,7 @@ pub fn cite_grants(user: &User) -> Result<Vec<Evidence>, Gap> {
 }
 
 /// The policies and groups that the user's own entry names.
-fn holdings(grants: &Grants) -> Vec<Citation> {
+pub(crate) fn holdings(grants: &Grants) -> Vec<Citation> {
     let inline: Vec<&str> = grants.inline.iter().map(|policy| policy.name.as_str()).collect();
     let attached: Vec<&str> = grants.attached.iter().map(Arn::as_str).collect();
     let groups: Vec<&str> = grants.groups.iter().map(String::as_str).collect();
@@ -226,6 +237,6 @@ fn listed(values: &[&str]) -> String {
 }
 
 /// The statement in a few words: `Allow * on *`.
-fn excerpt(held: &Held<'_>, place: Place) -> String {
+pub(crate) fn excerpt(held: &Held<'_>, place: Place) -> String {
     held.document.statements.get(place.statement).map(ToString::to_string).unwrap_or_default()
 }

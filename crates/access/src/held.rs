@@ -177,6 +177,17 @@ impl<'a> Library<'a> {
         })
     }
 
+    /// The policies of a group; `None` where not all could be read.
+    pub(crate) fn of_group(
+        &mut self,
+        name: &'a str,
+        receipt: &Arc<Receipt>,
+    ) -> Option<Vec<Arc<Document>>> {
+        let mut all = Vec::new();
+        self.held_by_group(name, receipt, &mut all);
+        all.into_iter().map(|held| held.ok().map(|held| held.document)).collect()
+    }
+
     fn held_by_group(
         &mut self,
         name: &'a str,

@@ -10,6 +10,7 @@ mod held;
 mod outside;
 mod proofs;
 mod questions;
+mod raise;
 
 pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};

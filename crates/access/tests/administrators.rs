@@ -97,7 +97,7 @@ fn a_boundary_limits() {
             ("boundary Everything", WITHOUT),
             (
                 "attached Everything; boundary WithMfa",
-                "unknown, iam:GetAccountAuthorizationDetails does not decide it: permissions boundary WithMfa: the statement on line 1 allows every action, but only under a condition",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice, and may remove its permissions boundary: policy Everything attached to the user",
             ),
             (
                 "attached Everything; boundary Unlisted",
@@ -106,6 +106,64 @@ fn a_boundary_limits() {
             (
                 "attached Everything; boundary Broken",
                 "unknown, iam:GetAccountAuthorizationDetails could not be read: the document of policy `arn:aws:iam::111122223333:policy/Broken`, line 2, column 2, $.Statement[0]: expected a JSON value, found the end of the text",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn whoever_may_give_itself_everything_is_one() {
+    check(
+        alice,
+        &[
+            (
+                "attached AttachSelf",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice: policy AttachSelf attached to the user",
+            ),
+            ("attached AttachBob", WITHOUT),
+            (
+                "attached Iam",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice: policy Iam attached to the user",
+            ),
+            (
+                "group readers; inline PutReaders",
+                "administrator since it may give itself everything by iam:PutGroupPolicy on group/readers: inline policy PutReaders of the user",
+            ),
+            ("inline PutReaders", WITHOUT),
+            (
+                "inline Join",
+                "administrator since it may give itself everything by iam:AddUserToGroup on group/admins: inline policy Join of the user",
+            ),
+            ("inline JoinReaders", WITHOUT),
+            (
+                "attached Version",
+                "administrator since it may give itself everything by iam:CreatePolicyVersion on policy/Version: policy Version attached to the user",
+            ),
+            ("inline Version", WITHOUT),
+            // Whoever has the credentials can go to the office.
+            (
+                "inline FromOffice",
+                "administrator since it may give itself everything by iam:PutUserPolicy on user/alice: inline policy FromOffice of the user",
+            ),
+            (
+                "attached WithMfa",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice: policy WithMfa attached to the user",
+            ),
+            (
+                "group admins; inline DenyBilling",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice: policy Everything attached to group admins",
+            ),
+            (
+                "attached AttachSelf; boundary NotIam",
+                "no, limited by permissions boundary NotIam, which does not allow everything",
+            ),
+            (
+                "attached AttachSelf; boundary Everything",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice within its permissions boundary: policy AttachSelf attached to the user",
+            ),
+            (
+                "attached AttachSelf; inline DenyAll",
+                "no, denied everything by inline policy DenyAll of the user",
             ),
         ],
     );
@@ -129,14 +187,6 @@ fn what_was_not_seen_or_does_not_decide_is_a_gap() {
             (
                 "attached Everything; inline Broken",
                 "unknown, iam:GetAccountAuthorizationDetails could not be read: the document of inline policy `Broken`, line 2, column 2, $.Statement[0]: expected a JSON value, found the end of the text",
-            ),
-            (
-                "attached WithMfa",
-                "unknown, iam:GetAccountAuthorizationDetails does not decide it: policy WithMfa attached to the user: the statement on line 1 allows every action, but only under a condition",
-            ),
-            (
-                "group admins; inline DenyBilling",
-                "unknown, iam:GetAccountAuthorizationDetails does not decide it: inline policy DenyBilling of the user: statement `NoBilling` (line 1) denies a part of what the others allow",
             ),
         ],
     );
@@ -178,13 +228,6 @@ fn what_was_not_seen_or_does_not_decide_is_a_gap() {
 #[test]
 fn doubt_cites_the_statement_or_else_what_the_user_holds() {
     for (holds, field, value) in [
-        ("attached WithMfa", "Policies[arn:aws:iam::111122223333:policy/WithMfa]", "Allow * on *"),
-        ("group admins; inline DenyBilling", "UserPolicyList[PolicyName=DenyBilling]", "Deny"),
-        (
-            "attached Everything; boundary WithMfa",
-            "UserDetailList[UserName=alice].PermissionsBoundary",
-            "policy/WithMfa",
-        ),
         ("attached Everything; attached Unlisted", "AttachedManagedPolicies", "policy/Unlisted"),
         ("group gone", "UserDetailList[UserName=alice].GroupList", "gone"),
     ] {

@@ -44,7 +44,7 @@ pub use prove::{
     Actions, Assumer, Atom, Beyond, Certificate, Checker, Counts, Credential, Facts, Family, Goal,
     Known, LeftOpen, Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal,
     Refuted, Residual, Resources, Scope, State, StateProof, Strangers, Subject, User, Witness,
-    World, left_open, prove,
+    World, left_open, may_call, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

@@ -68,6 +68,34 @@ const SHELF: &[(&str, &str)] = &[
         "Number",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"aws:username": "7"}}}}"#,
     ),
+    (
+        "AttachSelf",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
+    ),
+    (
+        "AttachBob",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "arn:aws:iam::*:user/bob"}}"#,
+    ),
+    (
+        "PutReaders",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:PutGroupPolicy", "Resource": "arn:aws:iam::*:group/readers"}}"#,
+    ),
+    (
+        "Join",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:AddUserToGroup", "Resource": "*"}}"#,
+    ),
+    (
+        "JoinReaders",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:AddUserToGroup", "Resource": "arn:aws:iam::*:group/readers"}}"#,
+    ),
+    (
+        "Version",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:CreatePolicyVersion", "Resource": "*"}}"#,
+    ),
+    (
+        "FromOffice",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:Put*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}}"#,
+    ),
     ("Broken", "{\"Statement\": \n["),
 ];
 
@@ -126,9 +154,10 @@ pub(crate) fn user(name: &str, words: &str) -> User {
     }
 }
 
-fn group(words: &str) -> Group {
+fn group(name: &str, words: &str) -> Group {
     let Grants { inline, attached, .. } = grants(words);
-    Group { arn: Arn::new("arn:aws:iam::111122223333:group/g"), inline, attached }
+    let arn = Arn::new(format!("arn:aws:iam::111122223333:group/{name}"));
+    Group { arn, inline, attached }
 }
 
 /// An account with some groups and all documents of the shelf, bar `Unlisted`.
@@ -144,7 +173,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         ("readers", "attached AdministratorAccess"),
         ("halves", "attached Unlisted; attached Everything"),
     ];
-    let groups = groups.map(|(name, words)| (name.to_owned(), group(words)));
+    let groups = groups.map(|(name, words)| (name.to_owned(), group(name, words)));
     let policies = SHELF.iter().map(|(name, text)| {
         (arn(name), ManagedPolicy { arn: arn(name), document: Arc::from(*text) })
     });

@@ -1,0 +1,200 @@
+//! Who may give itself everything.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use tutela_model::{Account, Arn, Cause, Gap, Grants, Observed, Seen, User};
+use tutela_policy::{
+    Caller, Document, Everything, Layer, PolicySet, Setup, Witness, World, grants_everything,
+    may_call,
+};
+
+use crate::{
+    administrators::{Decision, Doubt, holdings},
+    entry::Asks,
+    held::{Held, Library},
+};
+
+/// An administrator's policy.
+const EVERYTHING: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+/// Decides who may give itself everything, where it may not do everything.
+pub(crate) struct Raise<'a> {
+    account: &'a Account,
+    /// What is the same for all users of the account, once somebody asked.
+    world: Option<World>,
+    /// The groups that may do everything, once somebody asked.
+    higher: Option<Vec<String>>,
+}
+
+impl<'a> Raise<'a> {
+    pub(crate) fn new(account: &'a Account) -> Self {
+        Self { account, world: None, higher: None }
+    }
+
+    /// The decision, unless the user may give itself what it lacks, or is under a doubt about.
+    pub(crate) fn decide(
+        &mut self,
+        user: &User,
+        seen: &'a Seen<Grants>,
+        library: &mut Library<'a>,
+        decision: Result<Decision, Doubt>,
+    ) -> Result<Decision, Doubt> {
+        if decision.as_ref().is_ok_and(|own| own.administrator) {
+            return decision;
+        }
+        let (held, gaps) = library.held(&seen.value, &seen.receipt);
+        let limit = seen.value.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
+        let (limit, unlimited) = match limit.transpose() {
+            Ok(limit) => (limit, None),
+            Err(gap) => (None, Some(gap)),
+        };
+        let mut setup = setup(&held, limit.as_ref());
+        if !gaps.is_empty() {
+            // What was not seen may grant whatever it is; a Deny that was seen stands.
+            setup.identity.extend(Document::parse(EVERYTHING));
+        }
+        let unseen = gaps.into_iter().next().or(unlimited);
+        match (self.found(user, &seen.value, &setup, library), unseen) {
+            (Ok(Some(witness)), None) => Ok(granted(&held, &setup, &witness)),
+            (Ok(Some(_)), Some(gap)) => {
+                decision.and_then(|_| Err(Doubt { gap, cited: holdings(&seen.value) }))
+            }
+            (Ok(None), None) => match decision {
+                Err(doubt) if doubt.gap.cause() == Cause::Undecided => Ok(limited(&seen.value)),
+                decision => decision,
+            },
+            (Ok(None), Some(_)) => decision,
+            (Err(why), _) => decision.and_then(|own| {
+                let call = seen.receipt.call.clone();
+                let detail = format!("whether the user may give itself everything: {why}");
+                let gap = Gap::new(call, Cause::Undecided, detail);
+                Err(Doubt { gap, cited: own.cited })
+            }),
+        }
+    }
+
+    /// A call by which the user gives itself everything.
+    fn found(
+        &mut self,
+        user: &User,
+        grants: &Grants,
+        setup: &Setup,
+        library: &mut Library<'a>,
+    ) -> Result<Option<Witness>, &'static str> {
+        let Ok(caller @ Caller::User(_)) = Caller::parse(user.arn.as_str()) else {
+            return Err("its ARN is no user's");
+        };
+        let account = caller.account().unwrap_or_default().to_owned();
+        let mut subject = tutela_policy::User::new(caller);
+        subject.tags = user.tags.seen().map(|tags| tags.value.clone()).unwrap_or_default();
+        if user.tags.seen().is_err() && Asks::of(setup.identity.iter()).tags {
+            return Err("its tags were not seen");
+        }
+        let partition = Arc::clone(&self.account.partition);
+        let higher = self.higher(library).to_vec();
+        let calls = self.calls(user, grants, higher);
+        let world = self.world.get_or_insert_with(|| World::new(&partition, &account));
+        let own = vec![user.arn.to_string()];
+        if !is_unlimited(setup) {
+            let removes = ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"]
+                .map(|name| (name, own.clone()));
+            if may_call(setup, &subject, &removes, world)?.is_none() {
+                return Ok(None);
+            }
+        }
+        may_call(setup, &subject, &calls, world)
+    }
+
+    /// What gives a user everything, and on what.
+    fn calls(
+        &self,
+        user: &User,
+        grants: &Grants,
+        higher: Vec<String>,
+    ) -> Vec<(&'static str, Vec<String>)> {
+        let own = vec![user.arn.to_string()];
+        let listed = self.account.groups.seen().ok();
+        let groups = grants.groups.iter().filter_map(|name| listed.as_ref()?.value.get(name));
+        let (mut of_groups, mut attached) = (Vec::new(), BTreeSet::new());
+        for group in groups {
+            of_groups.push(group.arn.to_string());
+            attached.extend(&group.attached);
+        }
+        attached.extend(&grants.attached);
+        let is_own = |arn: &&&Arn| arn.account() != Some("aws");
+        let policies: Vec<String> =
+            attached.iter().filter(is_own).map(ToString::to_string).collect();
+        vec![
+            ("iam:AttachUserPolicy", own.clone()),
+            ("iam:PutUserPolicy", own),
+            ("iam:AttachGroupPolicy", of_groups.clone()),
+            ("iam:PutGroupPolicy", of_groups),
+            ("iam:CreatePolicyVersion", policies.clone()),
+            ("iam:SetDefaultPolicyVersion", policies),
+            ("iam:AddUserToGroup", higher),
+        ]
+    }
+
+    /// The groups that may do everything.
+    fn higher(&mut self, library: &mut Library<'a>) -> &[String] {
+        let account = self.account;
+        self.higher.get_or_insert_with(|| {
+            let Observed::Seen(groups) = &account.groups else { return Vec::new() };
+            let mut higher = Vec::new();
+            for (name, group) in &groups.value {
+                let Some(documents) = library.of_group(name, &groups.receipt) else { continue };
+                let documents: Vec<&Document> = documents.iter().map(Arc::as_ref).collect();
+                if matches!(grants_everything(&documents), Everything::Yes(_)) {
+                    higher.push(group.arn.to_string());
+                }
+            }
+            higher
+        })
+    }
+}
+
+fn setup(held: &[Held<'_>], limit: Option<&Held<'_>>) -> Setup {
+    Setup {
+        identity: held.iter().map(|own| own.document.as_ref().clone()).collect(),
+        boundary: limit.map(|own| vec![own.document.as_ref().clone()]),
+        ..Setup::default()
+    }
+}
+
+/// Whether the boundary, if there is one, leaves room for everything.
+fn is_unlimited(setup: &Setup) -> bool {
+    setup.boundary.as_ref().is_none_or(|limit| {
+        let limit: Vec<&Document> = limit.iter().collect();
+        matches!(grants_everything(&limit), Everything::Yes(_))
+    })
+}
+
+fn granted(held: &[Held<'_>], setup: &Setup, witness: &Witness) -> Decision {
+    let action = witness.request.action_as_given();
+    let resource = witness.request.resource();
+    let name = resource.rsplit_once(':').map_or(resource, |(_, name)| name);
+    let within = match &setup.boundary {
+        None => "",
+        Some(_) if is_unlimited(setup) => " within its permissions boundary",
+        Some(_) => ", and may remove its permissions boundary",
+    };
+    let judged = PolicySet::new(setup).judge(&witness.request);
+    let mut by = Vec::new();
+    let mut cited = Vec::new();
+    for place in judged.by.iter().filter(|place| place.layer == Layer::Identity) {
+        let Some(own) = held.get(place.document) else { continue };
+        let statement = own.document.statements.get(place.statement);
+        by.push(own.words());
+        cited.extend(own.cite(&statement.map(ToString::to_string).unwrap_or_default()));
+    }
+    by.sort();
+    by.dedup();
+    let by = by.join(" together with ");
+    let how = format!("since it may give itself everything by {action} on {name}{within}: {by}");
+    Decision { administrator: true, how, cited }
+}
+
+fn limited(grants: &Grants) -> Decision {
+    let how = "none of its policies lets it do everything, or give itself everything".to_owned();
+    Decision { administrator: false, how, cited: holdings(grants) }
+}

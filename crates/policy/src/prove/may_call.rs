@@ -1,0 +1,95 @@
+//! Can a user with MFA call one of a few actions on resources that are named?
+
+use super::{
+    credentials::User,
+    search::{Outcome, Proved, Prover, Witness, World},
+};
+use crate::{
+    evaluate::Setup,
+    glob::Glob,
+    syntax::{Document, Effect, Element, Statement},
+    universe::Universe,
+};
+
+/// Looks for a request that a user with MFA can make: one of these actions, by their full names, on
+/// one of the ARNs that stand beside it, under any condition. `None` where there is none.
+///
+/// # Errors
+/// Says why nobody knows.
+///
+/// ```
+/// use tutela_policy::{Caller, Document, Setup, User, World, may_call};
+/// let own = Document::parse(
+///     r#"{"Statement": {"Effect": "Allow", "Action": "iam:Put*", "Resource": "*"}}"#,
+/// )?;
+/// let setup = Setup { identity: vec![own], ..Setup::default() };
+/// let arn = "arn:aws:iam::111122223333:user/alice";
+/// let alice = User::new(Caller::parse(arn)?);
+/// let world = World::new("aws", "111122223333");
+/// let found = may_call(&setup, &alice, &[("iam:PutUserPolicy", vec![arn.to_owned()])], &world)?;
+/// assert_eq!(found.unwrap().request.resource(), arn);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn may_call(
+    setup: &Setup,
+    user: &User,
+    calls: &[(&str, Vec<String>)],
+    world: &World,
+) -> Result<Option<Witness>, &'static str> {
+    let trimmed = |documents: &Vec<Document>| {
+        documents.iter().map(|document| trim(document, calls)).collect::<Vec<_>>()
+    };
+    let mut setup = Setup {
+        identity: trimmed(&setup.identity),
+        boundary: setup.boundary.as_ref().map(trimmed),
+        ..setup.clone()
+    };
+    setup.identity.push(on_these_alone(calls));
+    let state = user.with_mfa();
+    let mut unknown = None;
+    for (name, _) in calls {
+        let action =
+            Universe::embedded().action(name).ok_or("an action that the universe lacks")?;
+        let prover = Prover::about(Some(action), &setup, world, Some(&user.caller));
+        for Proved { outcome, .. } in prover.asked(&state).about(action) {
+            match outcome {
+                Outcome::Allowed(witness) => return Ok(Some(*witness)),
+                Outcome::Denied(_) => {}
+                Outcome::Unknown(why) => unknown = Some(why),
+            }
+        }
+    }
+    unknown.map_or(Ok(None), Err)
+}
+
+/// What may speak of one of the calls. A statement too many is no harm.
+fn trim(document: &Document, calls: &[(&str, Vec<String>)]) -> Document {
+    let names = |pattern: &String| {
+        let glob = Glob::ignoring_case(pattern);
+        calls.iter().any(|(name, _)| glob.matches(&name.to_ascii_lowercase()))
+    };
+    let may_speak = |statement: &&Statement| match &statement.action {
+        Element::Is(patterns) => patterns.iter().any(names),
+        Element::Not(_) => true,
+    };
+    let statements = document.statements.iter().filter(may_speak).cloned().collect();
+    Document { statements, ..document.clone() }
+}
+
+/// Denies each call on whatever does not stand beside it.
+fn on_these_alone(calls: &[(&str, Vec<String>)]) -> Document {
+    let statement = |(name, arns): &(&str, Vec<String>)| Statement {
+        sid: None,
+        effect: Effect::Deny,
+        principal: None,
+        action: Element::Is(vec![(*name).to_owned()]),
+        resource: Some(if arns.is_empty() {
+            Element::Is(vec!["*".to_owned()])
+        } else {
+            Element::Not(arns.clone())
+        }),
+        conditions: Vec::new(),
+        line: 1,
+    };
+    Document { version: None, id: None, statements: calls.iter().map(statement).collect() }
+}
