@@ -41,9 +41,10 @@ pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
-    Actions, Atom, Certificate, Checker, Counts, Credential, Facts, Family, Goal, Known, Level,
-    Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources,
-    Scope, State, StateProof, Subject, User, Witness, World, prove,
+    Actions, Atom, Certificate, Checker, Counts, Credential, Diff, Difference, Direction, Facts,
+    Family, Goal, Incomparable, Known, Level, Liveness, Outcome, Part, Proof, Proved, Prover,
+    Reach, Refusal, Refuted, Residual, Resources, Scope, State, StateProof, Subject, Undecided,
+    User, Witness, World, diff, named_account, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

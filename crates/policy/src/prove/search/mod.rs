@@ -15,12 +15,13 @@ mod signatures;
 mod solve;
 
 pub use forms::World;
+pub(crate) use placed::delegating;
 
 use std::{cell::Cell, sync::OnceLock};
 
 use self::{
     classes::{Class, Owned, Seen, classes},
-    placed::{delegating, place, statements},
+    placed::{place, statements},
     rules::{Placed, Rules},
     solve::{Active, Answer, Sketch, Solver},
 };

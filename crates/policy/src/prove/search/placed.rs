@@ -37,7 +37,7 @@ pub(super) fn place<'a>(layer: Layer, documents: &'a [Document], placed: &mut Ve
 
 /// A resource policy that leaves the decision to an account, as trust policies and key policies
 /// usually do.
-pub(super) fn delegating(account: &str) -> Option<Document> {
+pub(crate) fn delegating(account: &str) -> Option<Document> {
     let text = format!(
         r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{account}"}},
             "Action": "*", "Resource": "*"}}}}"#
