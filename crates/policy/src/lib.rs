@@ -44,7 +44,7 @@ pub use prove::{
     Actions, Atom, Certificate, Checker, Counts, Credential, Diff, Difference, Direction, Facts,
     Family, Goal, Incomparable, Known, Level, Liveness, Outcome, Part, Proof, Proved, Prover,
     Reach, Refusal, Refuted, Residual, Resources, Scope, State, StateProof, Subject, Undecided,
-    User, Witness, World, diff, named_account, prove,
+    User, Way, Witness, World, diff, named_account, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

@@ -25,7 +25,7 @@ mod witness;
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};
 pub use credentials::{Subject, User};
-pub use diff::{Diff, Difference, Direction, Incomparable, Undecided, diff, named_account};
+pub use diff::{Diff, Difference, Direction, Incomparable, Undecided, Way, diff, named_account};
 pub use family::Family;
 pub use level::Level;
 pub use liveness::{Goal, Liveness};

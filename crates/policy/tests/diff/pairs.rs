@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 use tutela_policy::{
-    Caller, Diff, Difference, Document, Setup, Subject, Undecided, User, World, diff,
+    Caller, Diff, Difference, Document, Setup, Subject, Undecided, User, Way, World, diff,
     require::{Form, Require, RequireLevel},
 };
 
@@ -41,6 +41,11 @@ fn word(diff: &Diff) -> String {
     if diff.is_decided() { word.to_owned() } else { format!("{word}, as far as is known") }
 }
 
+fn way(way: &Way) -> String {
+    let forwarded = if way.is_forwarded { " through a service" } else { "" };
+    format!("{}{forwarded}", way.credential.name())
+}
+
 fn side(with_mfa: bool) -> &'static str {
     if with_mfa { "with MFA" } else { "without MFA" }
 }
@@ -53,7 +58,7 @@ fn listed(actions: &[&str], future: &[String]) -> String {
 
 fn told(own: &Difference) -> String {
     let Difference { family, access, is_certain, witness, .. } = own;
-    let credentials: Vec<&str> = own.credentials.iter().map(|it| it.name()).collect();
+    let credentials: Vec<String> = own.ways.iter().map(way).collect();
     let chosen: Vec<String> = witness
         .chosen()
         .map(|(key, value)| format!("{key} = {}", value.each().join(",")))

@@ -7,7 +7,7 @@ use super::{
     found::{Found, Named, Side, names},
     question,
     replay::{Pair, Shown},
-    states::{Held, states},
+    states::{Held, Way, states},
 };
 use crate::{
     evaluate::{Arn, Caller, Request, Setup},
@@ -18,7 +18,6 @@ use crate::{
         principal::Counts,
         scope::{Actions, Resources, Scope},
         search::{Outcome, Proved, Prover, Witness, World},
-        state::Credential,
     },
     universe::{Action, ActionId, UNDENIABLE, Universe},
 };
@@ -32,7 +31,7 @@ const UNCOVERED: &str = "requests that no certificate speaks of";
 pub(super) struct Comparing<'a> {
     pub(super) world: &'a World,
     pub(super) found: Found,
-    pub(super) compared: Vec<(Credential, bool)>,
+    pub(super) compared: Vec<(Way, bool)>,
     pub(super) counts: Counts,
 }
 
@@ -42,8 +41,8 @@ impl Comparing<'_> {
         let user = subject.user().map(|user| &user.caller);
         let provers = [old, new].map(|setup| Prover::new(setup, self.world, user));
         let states = states(subject, &provers);
-        self.compared.extend(states.iter().map(|held| (held.state.credential, held.with_mfa)));
-        self.compared.sort_unstable_by_key(|(credential, with_mfa)| (*with_mfa, *credential));
+        self.compared.extend(states.iter().map(|held| (held.way, held.with_mfa)));
+        self.compared.sort_unstable_by_key(|(way, with_mfa)| (*with_mfa, *way));
         self.compared.dedup();
         let is_root = matches!(subject, Subject::Root(_));
         let directions = [(Direction::Gained, new, old), (Direction::Lost, old, new)];
@@ -67,8 +66,8 @@ impl Comparing<'_> {
         direction: Direction,
         held: &Held,
     ) {
-        let Held { state, with_mfa } = held;
-        let (side, by) = ((direction, *with_mfa), state.credential);
+        let Held { state, with_mfa, way: by } = held;
+        let (side, by) = ((direction, *with_mfa), *by);
         let all = prover.prove(state);
         if checker.covers(state, all.iter().map(|own| &own.scope)).is_err() {
             self.found.leave(side, [Named::Rest], by, UNCOVERED);
@@ -93,7 +92,7 @@ impl Comparing<'_> {
     }
 
     /// Notes the actions of a scope in which a request was found.
-    fn note(&mut self, pair: &Pair, side: Side, by: Credential, scope: &Scope, request: &Request) {
+    fn note(&mut self, pair: &Pair, side: Side, by: Way, scope: &Scope, request: &Request) {
         let Some(shown) = pair.shown(request) else {
             self.found.leave(side, names(&scope.actions), by, ALIKE);
             return;

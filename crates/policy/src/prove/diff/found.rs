@@ -5,9 +5,9 @@ use std::{
     rc::Rc,
 };
 
-use super::{Difference, Direction, Undecided, replay::Shown};
+use super::{Difference, Direction, Undecided, Way, replay::Shown};
 use crate::{
-    prove::{family::Family, scope::Actions, state::Credential},
+    prove::{family::Family, scope::Actions},
     universe::{AccessLevel, Action, ActionId, Universe},
 };
 
@@ -28,7 +28,7 @@ pub(super) enum Named {
 #[derive(Clone, Debug)]
 struct Entry {
     is_certain: bool,
-    credentials: BTreeSet<Credential>,
+    ways: BTreeSet<Way>,
     /// A request of which it was shown; of the same scope, so that the action may be another.
     shown: Rc<Shown>,
 }
@@ -36,7 +36,7 @@ struct Entry {
 /// Actions that could not be decided for one reason.
 #[derive(Default)]
 struct Left {
-    credentials: BTreeSet<Credential>,
+    ways: BTreeSet<Way>,
     names: BTreeSet<Named>,
 }
 
@@ -63,15 +63,15 @@ impl Found {
     }
 
     /// Notes that an action differs.
-    pub(super) fn add(&mut self, side: Side, named: Named, by: Credential, shown: &Rc<Shown>) {
+    pub(super) fn add(&mut self, side: Side, named: Named, by: Way, shown: &Rc<Shown>) {
         let all = self.differing.entry(side).or_default();
         let is_certain = shown.ambiguities.is_empty();
         let entry = all.entry(named).or_insert_with(|| Entry {
             is_certain,
-            credentials: BTreeSet::new(),
+            ways: BTreeSet::new(),
             shown: Rc::clone(shown),
         });
-        entry.credentials.insert(by);
+        entry.ways.insert(by);
         if is_certain && !entry.is_certain {
             entry.is_certain = true;
             entry.shown = Rc::clone(shown);
@@ -83,11 +83,11 @@ impl Found {
         &mut self,
         side: Side,
         names: impl IntoIterator<Item = Named>,
-        by: Credential,
+        by: Way,
         why: &'static str,
     ) {
         let left = self.undecided.entry((side, why)).or_default();
-        left.credentials.insert(by);
+        left.ways.insert(by);
         left.names.extend(names);
     }
 
@@ -101,7 +101,7 @@ impl Found {
             (!names.is_empty()).then(|| Undecided {
                 direction: side.0,
                 with_mfa: side.1,
-                credentials: left.credentials.iter().copied().collect(),
+                ways: left.ways.iter().copied().collect(),
                 actions,
                 future,
                 why: (*why).to_owned(),
@@ -128,8 +128,8 @@ impl Found {
                     Named::Action(id) => Some(*id),
                     Named::Future(_) | Named::Rest => None,
                 };
-                let credentials: BTreeSet<Credential> =
-                    members.iter().flat_map(|(_, own)| own.credentials.iter().copied()).collect();
+                let ways: BTreeSet<Way> =
+                    members.iter().flat_map(|(_, own)| own.ways.iter().copied()).collect();
                 let (actions, future) = told(members.iter().map(|(named, _)| *named));
                 differences.push(Difference {
                     direction: side.0,
@@ -137,7 +137,7 @@ impl Found {
                     family: group.family,
                     access: group.access,
                     is_certain: group.is_certain,
-                    credentials: credentials.into_iter().collect(),
+                    ways: ways.into_iter().collect(),
                     actions,
                     future,
                     witness: telling(side.0, &entry.shown, action),

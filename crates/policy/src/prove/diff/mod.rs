@@ -11,6 +11,7 @@ mod replay;
 mod states;
 mod whom;
 
+pub use states::Way;
 pub use whom::named_account;
 
 use std::fmt;
@@ -25,7 +26,6 @@ use super::{
     family::Family,
     principal::Counts,
     search::{Witness, World},
-    state::Credential,
 };
 use crate::{
     evaluate::Setup,
@@ -66,7 +66,7 @@ pub struct Difference {
     /// Whether it is so by every reading of what AWS's documentation leaves open.
     pub is_certain: bool,
     /// With what.
-    pub credentials: Vec<Credential>,
+    pub ways: Vec<Way>,
     /// The actions of the universe, in order.
     pub actions: Vec<&'static str>,
     /// The services of which it is actions that AWS may add; `*` is all that no policy names.
@@ -83,7 +83,7 @@ pub struct Undecided {
     /// Whether MFA is there.
     pub with_mfa: bool,
     /// With what.
-    pub credentials: Vec<Credential>,
+    pub ways: Vec<Way>,
     /// The actions of the universe, in order.
     pub actions: Vec<&'static str>,
     /// The services of which it is actions that AWS may add; `*` is all that no policy names.
@@ -104,7 +104,7 @@ pub struct Diff {
     /// Why principals that were not compared may fare otherwise.
     pub others: Vec<String>,
     /// The ways of holding rights that were compared; whether with MFA.
-    pub compared: Vec<(Credential, bool)>,
+    pub compared: Vec<(Way, bool)>,
     /// How much was judged.
     pub counts: Counts,
 }

@@ -4,7 +4,7 @@ use crate::{
     prove::{
         credentials::{Subject, User, forwarded},
         search::Prover,
-        state::{Known, State},
+        state::{Credential, Known, State},
     },
     universe::Universe,
 };
@@ -13,6 +13,16 @@ use crate::{
 pub(super) struct Held {
     pub(super) state: State,
     pub(super) with_mfa: bool,
+    pub(super) way: Way,
+}
+
+/// How a request comes to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Way {
+    /// Whether a service forwards it, with the rights of whoever called that.
+    pub is_forwarded: bool,
+    /// The credential.
+    pub credential: Credential,
 }
 
 /// All ways, those included that calls open which one of the setups allows.
@@ -22,14 +32,19 @@ pub(super) fn states(subject: &Subject, provers: &[Prover<'_>; 2]) -> Vec<Held> 
         Subject::Role(_) | Subject::Root(_) => subject.states(),
     };
     // What services do with the rights says otherwise whether there was MFA.
-    let through: Vec<State> = without.iter().take(2).flat_map(forwarded).collect();
-    without.extend(through);
+    let forwarded: Vec<State> = without.iter().take(2).flat_map(forwarded).collect();
     let mut with = subject.with_mfa();
     with.set("aws:MultiFactorAuthAge", Known::Present);
-    let without = without.into_iter().map(|state| Held { state, with_mfa: false });
-    let all = without.chain([Held { state: with, with_mfa: true }]);
-    // Tags are the account's business, so that any may be there.
-    all.map(|held| Held { state: User::in_window(&held.state), ..held }).collect()
+    let without = without.drain(..).map(|state| (state, false, false));
+    let all = without.chain(forwarded.into_iter().map(|state| (state, true, false)));
+    all.chain([(with, false, true)])
+        .map(|(state, is_forwarded, with_mfa)| Held {
+            way: Way { is_forwarded, credential: state.credential },
+            // Tags are the account's business, so that any may be there.
+            state: User::in_window(&state),
+            with_mfa,
+        })
+        .collect()
 }
 
 fn of_user(user: &User, provers: &[Prover<'_>; 2]) -> Vec<State> {
