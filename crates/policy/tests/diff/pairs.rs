@@ -41,7 +41,7 @@ fn word(diff: &Diff) -> String {
     if diff.is_decided() { word.to_owned() } else { format!("{word}, as far as is known") }
 }
 
-fn way(way: &Way) -> String {
+fn way(way: Way) -> String {
     let forwarded = if way.is_forwarded { " through a service" } else { "" };
     format!("{}{forwarded}", way.credential.name())
 }
@@ -58,7 +58,7 @@ fn listed(actions: &[&str], future: &[String]) -> String {
 
 fn told(own: &Difference) -> String {
     let Difference { family, access, is_certain, witness, .. } = own;
-    let credentials: Vec<String> = own.ways.iter().map(way).collect();
+    let credentials: Vec<String> = own.ways.iter().copied().map(way).collect();
     let chosen: Vec<String> = witness
         .chosen()
         .map(|(key, value)| format!("{key} = {}", value.each().join(",")))

@@ -165,7 +165,8 @@ impl Sets {
 /// Whether the report has an action of a request, as differing or as undecided.
 fn is_told(diff: &Diff, direction: Direction, with_mfa: bool, request: &Request) -> bool {
     let named = Universe::embedded().action(request.action());
-    let named = named.and_then(|id| Universe::embedded().get(id)).map(|action| action.full_name());
+    let named =
+        named.and_then(|id| Universe::embedded().get(id)).map(tutela_policy::Action::full_name);
     let has = |actions: &[&str], future: &[String]| match named {
         Some(name) => actions.contains(&name),
         None => future.iter().any(|own| own == "*" || own == request.service()),
@@ -183,7 +184,7 @@ fn is_told(diff: &Diff, direction: Direction, with_mfa: bool, request: &Request)
 fn diff_and_brute_force_agree() {
     let (pairs, undecided) = (Cell::new(0_usize), Cell::new(0_usize));
     let (shown, tried) = (Cell::new(0_usize), Cell::new(0_usize));
-    let result = TestRunner::new(config(48)).run(&(pair(), any::<u64>()), |((old, new), seed)| {
+    let result = TestRunner::new(config(24)).run(&(pair(), any::<u64>()), |((old, new), seed)| {
         let diff = compared(&old, &new);
         let sets = Sets::new(&old, &new);
         for own in &diff.differences {
@@ -222,20 +223,18 @@ fn actions(diff: &Diff, direction: Direction) -> BTreeSet<(bool, &'static str)> 
 }
 
 proptest! {
-    #![proptest_config(config(12))]
+    #![proptest_config(config(6))]
 
     #[test]
-    fn the_same_setup_is_the_same(setup in setup(), other in setup()) {
+    fn the_same_setup_is_the_same(setup in setup()) {
         let found = compared(&setup, &setup);
         prop_assert!(found.is_same_text && found.differences.is_empty() && found.is_decided());
         let mut turned = setup.clone();
-        documents(&mut turned).iter_mut().for_each(|it| {
-            it.statements.reverse();
-            it.statements.iter_mut().for_each(|it| it.sid = Some("Other".to_owned()));
-        });
+        for document in documents(&mut turned) {
+            document.statements.reverse();
+            document.statements.iter_mut().for_each(|it| it.sid = Some("Other".to_owned()));
+        }
         prop_assert!(compared(&setup, &turned).is_same_text);
-        let is_same = compared(&Setup { identity: other.identity.clone(), ..setup.clone() }, &setup).is_same_text;
-        prop_assert!(!is_same || setup.identity.len() == other.identity.len());
     }
 
     /// Even where something cannot be decided: it could only be granted.

@@ -40,8 +40,10 @@ impl Comparing<'_> {
     pub(super) fn compare(&mut self, old: &Setup, new: &Setup, subject: &Subject) {
         let user = subject.user().map(|user| &user.caller);
         let provers = [old, new].map(|setup| Prover::new(setup, self.world, user));
-        let states = states(subject, &provers);
-        self.compared.extend(states.iter().map(|held| (held.way, held.with_mfa)));
+        let states = states(subject, [old, new], &provers);
+        let ways =
+            |held: &Held| held.reaching(None).map(|way| (way, held.with_mfa)).collect::<Vec<_>>();
+        self.compared.extend(states.iter().flat_map(ways));
         self.compared.sort_unstable_by_key(|(way, with_mfa)| (*with_mfa, *way));
         self.compared.dedup();
         let is_root = matches!(subject, Subject::Root(_));
@@ -66,17 +68,16 @@ impl Comparing<'_> {
         direction: Direction,
         held: &Held,
     ) {
-        let Held { state, with_mfa, way: by } = held;
-        let (side, by) = ((direction, *with_mfa), *by);
+        let (state, side) = (&held.state, (direction, held.with_mfa));
         let all = prover.prove(state);
         if checker.covers(state, all.iter().map(|own| &own.scope)).is_err() {
-            self.found.leave(side, [Named::Rest], by, UNCOVERED);
+            self.found.leave(side, [Named::Rest], held, UNCOVERED);
         }
         for Proved { scope, outcome } in all.into_iter().filter(|own| !is_undeniable(&own.scope)) {
             match outcome {
-                Outcome::Unknown(why) => self.found.leave(side, names(&scope.actions), by, why),
+                Outcome::Unknown(why) => self.found.leave(side, names(&scope.actions), held, why),
                 Outcome::Allowed(witness) => {
-                    self.note(pair, side, by, &scope, &witness.request);
+                    self.note(pair, side, held, &scope, &witness.request);
                 }
                 Outcome::Denied(certificate) => {
                     self.counts.certificates += 1;
@@ -84,7 +85,7 @@ impl Comparing<'_> {
                     if checker.check(state, &refuted).is_ok() {
                         self.counts.checked += 1;
                     } else {
-                        self.found.leave(side, names(&refuted.scope.actions), by, REFUSED);
+                        self.found.leave(side, names(&refuted.scope.actions), held, REFUSED);
                     }
                 }
             }
@@ -92,9 +93,9 @@ impl Comparing<'_> {
     }
 
     /// Notes the actions of a scope in which a request was found.
-    fn note(&mut self, pair: &Pair, side: Side, by: Way, scope: &Scope, request: &Request) {
+    fn note(&mut self, pair: &Pair, side: Side, held: &Held, scope: &Scope, request: &Request) {
         let Some(shown) = pair.shown(request) else {
-            self.found.leave(side, names(&scope.actions), by, ALIKE);
+            self.found.leave(side, names(&scope.actions), held, ALIKE);
             return;
         };
         let is_any_resource = scope.resources == Resources::Any;
@@ -106,12 +107,12 @@ impl Comparing<'_> {
             };
             let is_told = self.found.is_certain(side, &named) && shown.ambiguities.is_empty();
             if is_told || pair.differs_like(&shown, &like(&shown, action, self.world)) {
-                self.found.add(side, named, by, &shown);
+                self.found.add(side, named, held, &shown);
                 continue;
             }
             match pair.shown(&like(&shown, action, self.world)) {
-                Some(own) => self.found.add(side, named, by, &Rc::new(own)),
-                None => self.found.leave(side, [named], by, ALIKE),
+                Some(own) => self.found.add(side, named, held, &Rc::new(own)),
+                None => self.found.leave(side, [named], held, ALIKE),
             }
         }
     }

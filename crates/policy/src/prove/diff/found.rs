@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{Difference, Direction, Undecided, Way, replay::Shown};
+use super::{Difference, Direction, Undecided, Way, replay::Shown, states::Held};
 use crate::{
     prove::{family::Family, scope::Actions},
     universe::{AccessLevel, Action, ActionId, Universe},
@@ -63,7 +63,8 @@ impl Found {
     }
 
     /// Notes that an action differs.
-    pub(super) fn add(&mut self, side: Side, named: Named, by: Way, shown: &Rc<Shown>) {
+    pub(super) fn add(&mut self, side: Side, named: Named, held: &Held, shown: &Rc<Shown>) {
+        let ways = held.reaching(full_name(&named));
         let all = self.differing.entry(side).or_default();
         let is_certain = shown.ambiguities.is_empty();
         let entry = all.entry(named).or_insert_with(|| Entry {
@@ -71,7 +72,7 @@ impl Found {
             ways: BTreeSet::new(),
             shown: Rc::clone(shown),
         });
-        entry.ways.insert(by);
+        entry.ways.extend(ways);
         if is_certain && !entry.is_certain {
             entry.is_certain = true;
             entry.shown = Rc::clone(shown);
@@ -83,11 +84,11 @@ impl Found {
         &mut self,
         side: Side,
         names: impl IntoIterator<Item = Named>,
-        by: Way,
+        by: &Held,
         why: &'static str,
     ) {
         let left = self.undecided.entry((side, why)).or_default();
-        left.ways.insert(by);
+        left.ways.extend(by.reaching(None));
         left.names.extend(names);
     }
 

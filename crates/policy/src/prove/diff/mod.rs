@@ -215,6 +215,11 @@ fn comparable(old: &Setup, new: &Setup, subjects: &[Subject]) -> Result<(), Inco
         (old.resource != new.resource, "resource's policy"),
         (old.endpoint != new.endpoint, "endpoint policies"),
         (old.is_management_account != new.is_management_account, "account"),
+        // Who has a boundary is denied by any `NotPrincipal` of a resource's policy.
+        (
+            old.resource.is_some() && old.boundary.is_some() != new.boundary.is_some(),
+            "boundary beside a resource's policy",
+        ),
     ];
     if let Some((_, what)) = differing.into_iter().find(|(differs, _)| *differs) {
         return Err(Incomparable::Differ(what));

@@ -85,8 +85,8 @@ fn lacking(allowing: &Setup, own: &[Placed<'_>], (layer, others): Placed<'_>) ->
                 is_kept
             });
         }
-        // A grant by the resource's policy may stand in for the layer's own.
-        if !is_left && setup.resource.is_none() {
+        // Where a grant by the resource's policy stands in for the layer's own, it does for both.
+        if !is_left {
             return None;
         }
     }

@@ -15,7 +15,7 @@ mod signatures;
 mod solve;
 
 pub use forms::World;
-pub(crate) use placed::delegating;
+pub(crate) use placed::{asked_keys, delegating};
 
 use std::{cell::Cell, sync::OnceLock};
 
