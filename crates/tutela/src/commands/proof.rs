@@ -58,7 +58,7 @@ fn residual(own: &Residual) -> Json {
 }
 
 /// In the form of a test of a case file, so that it can be held against the policies again.
-fn witness(witness: &Witness) -> Json {
+pub(crate) fn witness(witness: &Witness) -> Json {
     let request = &witness.request;
     let value = |value: &Value| match value {
         Value::One(one) => json!(one),
@@ -196,7 +196,8 @@ pub(crate) fn footer(proof: &Proof) -> String {
     text
 }
 
-fn credential(credential: Credential) -> &'static str {
+/// A credential in words: `a key`.
+pub(crate) fn credential(credential: Credential) -> &'static str {
     match credential {
         Credential::Key => "a key",
         Credential::Password => "a password",
@@ -211,7 +212,7 @@ fn credential(credential: Credential) -> &'static str {
 }
 
 /// `iam:EnableMFADevice on arn:…`, and what AWS must know of it beside the credential.
-fn request(witness: &Witness) -> String {
+pub(crate) fn request(witness: &Witness) -> String {
     let request = &witness.request;
     let chosen: Vec<String> = witness
         .chosen()
