@@ -143,6 +143,20 @@ pub enum AccessLevel {
     Tagging,
 }
 
+impl AccessLevel {
+    /// The name in reports: `permissions-management`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::PermissionsManagement => "permissions-management",
+            Self::Tagging => "tagging",
+        }
+    }
+}
+
 /// A resource type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceType {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod diff;
 mod hints;
 mod policy;
 mod prove;
@@ -12,13 +13,14 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use tutela_model::AccountId;
 
+pub(crate) use self::diff::DiffArguments;
 pub(crate) use self::hints::hinted;
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
     ProveCaseArguments,
 };
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
-pub(crate) use self::require::RequireArguments;
+pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };

@@ -24,6 +24,12 @@ pub(crate) enum Error {
         /// Why not, and the way out.
         detail: String,
     },
+    #[error("could not compare with `{}`: {detail}", path.display())]
+    Compare {
+        path: PathBuf,
+        /// Why not, and the way out.
+        detail: String,
+    },
     #[error("could not read account data from `{}`: {detail}", path.display())]
     Folder { path: PathBuf, detail: FolderError },
     #[error("could not write to {place}: {source}")]
@@ -50,6 +56,7 @@ impl Error {
             Self::Selection(_) | Self::Usage(_) => Exit::Usage,
             Self::Connect(_)
             | Self::Read { .. }
+            | Self::Compare { .. }
             | Self::Folder { .. }
             | Self::Output { .. }
             | Self::Save { .. }

@@ -12,6 +12,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
 
 pub(crate) mod caller;
+mod compare;
 pub(crate) mod condition;
 mod layer;
 mod number;

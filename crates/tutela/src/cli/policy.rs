@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
     ListFormat,
+    diff::{self, DiffArguments},
     require::{self, RequireArguments},
 };
 
@@ -67,6 +68,9 @@ pub(crate) enum PolicyCommand {
     /// Find holes, lock-outs and typing errors in policies that are to require MFA
     #[command(after_help = LINT_EXAMPLES)]
     Lint(LintArguments),
+    /// Say which requests become allowed or denied between two policies, without MFA and with it
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(DiffArguments),
 }
 
 #[derive(Debug, Args)]

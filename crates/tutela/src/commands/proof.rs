@@ -197,7 +197,8 @@ pub(crate) fn footer(proof: &Proof) -> String {
     text
 }
 
-fn credential(credential: Credential) -> &'static str {
+/// A credential in words: `a key`.
+pub(crate) fn credential(credential: Credential) -> &'static str {
     match credential {
         Credential::Key => "a key",
         Credential::Password => "a password",
@@ -212,7 +213,7 @@ fn credential(credential: Credential) -> &'static str {
 }
 
 /// `iam:EnableMFADevice on arn:…`, and what AWS must know of it beside the credential.
-fn request(witness: &Witness) -> String {
+pub(crate) fn request(witness: &Witness) -> String {
     let request = &witness.request;
     let chosen: Vec<String> = witness
         .chosen()

@@ -23,7 +23,8 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();
     write!(page, "\n## tutela\n\n```text\n{}\n```\n", help.trim_end()).unwrap();
-    let policy = ["policy eval", "policy lint", "policy prove", "policy require-mfa"];
+    let policy =
+        ["policy diff", "policy eval", "policy lint", "policy prove", "policy require-mfa"];
     for command in commands.into_iter().chain(policy) {
         let ran = scene.run(&format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{ran:?}");

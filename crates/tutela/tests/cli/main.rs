@@ -12,6 +12,7 @@ mod bad_files;
 mod bad_folders;
 mod bad_output;
 mod demo;
+mod diff;
 mod docs;
 mod doctor;
 mod exit_codes;

@@ -17,12 +17,13 @@ mod solve;
 
 pub(crate) use asked::Asked;
 pub use forms::World;
+pub(crate) use placed::{asked_keys, delegating};
 
 use std::sync::OnceLock;
 
 use self::{
     classes::{Class, Owned, Seen, classes},
-    placed::{delegating, place, statements},
+    placed::{place, statements},
     rules::Placed,
 };
 use super::{certificate::Certificate, scope::Scope, sides::Beyond, state::State};

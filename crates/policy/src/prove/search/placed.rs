@@ -1,9 +1,9 @@
 //! The statements of a setup with their places.
 
-use super::rules::Placed;
+use super::{pattern::variables, rules::Placed};
 use crate::{
     evaluate::{Layer, Setup, StatementPlace},
-    syntax::Document,
+    syntax::{Condition, Document, Element},
 };
 
 /// Every statement of a setup but for the VPC endpoint's, which the adversary need not go through.
@@ -35,9 +35,24 @@ pub(super) fn place<'a>(layer: Layer, documents: &'a [Document], placed: &mut Ve
     }
 }
 
+/// The condition keys, in lower case, that a setup's statements ask for.
+pub(crate) fn asked_keys(setup: &Setup) -> Vec<String> {
+    let mut keys = Vec::new();
+    for Placed { statement, has_variables, .. } in statements(setup) {
+        let listed = statement.resource.iter().flat_map(|element| match element {
+            Element::Is(listed) | Element::Not(listed) => listed,
+        });
+        let values = statement.conditions.iter().flat_map(|condition| &condition.values);
+        keys.extend(listed.chain(values).flat_map(|text| variables(text, has_variables)));
+        let of = |condition: &Condition| condition.key.to_ascii_lowercase();
+        keys.extend(statement.conditions.iter().map(of));
+    }
+    keys
+}
+
 /// A resource policy that leaves the decision to an account, as trust policies and key policies
 /// usually do.
-pub(super) fn delegating(account: &str) -> Option<Document> {
+pub(crate) fn delegating(account: &str) -> Option<Document> {
     let text = format!(
         r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{account}"}},
             "Action": "*", "Resource": "*"}}}}"#

@@ -1,5 +1,8 @@
 //! `tutela policy`: what can be asked of policies alone, without an account.
 
+mod diff;
+mod diff_input;
+mod diff_text;
 mod eval;
 mod lint;
 mod lint_sarif;
@@ -19,5 +22,6 @@ pub(crate) fn run(arguments: PolicyArguments) -> Result<Exit, Error> {
         PolicyCommand::Prove(arguments) => prove::run(arguments),
         PolicyCommand::RequireMfa(arguments) => require::run(*arguments),
         PolicyCommand::Lint(arguments) => lint::run(arguments),
+        PolicyCommand::Diff(arguments) => diff::run(&arguments),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Whom a case is about that does not say.
-const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+pub(super) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 
 pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
     let text = input::read_text("a case file", &arguments.case)?;
@@ -39,12 +39,18 @@ fn subject(case: &Case) -> Result<Subject, String> {
         Some(caller) => caller.clone(),
         None => Caller::parse(ALICE).map_err(|error| error.to_string())?,
     };
+    subject_of(caller)
+        .ok_or_else(|| "expected a user, a role or root as `principal` of the setup".to_owned())
+}
+
+/// Whose rights are at stake, if it can be asked whether there is MFA.
+pub(super) fn subject_of(caller: Caller) -> Option<Subject> {
     match caller {
-        Caller::User(_) => Ok(Subject::User(User::new(caller))),
-        Caller::Role(_) | Caller::Session(_) => Ok(Subject::Role(caller)),
-        Caller::Root(_) => Ok(Subject::Root(caller)),
+        Caller::User(_) => Some(Subject::User(User::new(caller))),
+        Caller::Role(_) | Caller::Session(_) => Some(Subject::Role(caller)),
+        Caller::Root(_) => Some(Subject::Root(caller)),
         Caller::Anonymous | Caller::FederatedUser(_) | Caller::Service(_) | Caller::Provider(_) => {
-            Err("expected a user, a role or root as `principal` of the setup".to_owned())
+            None
         }
     }
 }

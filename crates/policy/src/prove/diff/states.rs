@@ -1,0 +1,107 @@
+//! The ways of holding a principal's rights in which two setups are compared.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    evaluate::Setup,
+    prove::{
+        credentials::{Subject, User, forwarded},
+        search::{Prover, asked_keys},
+        state::{Credential, Known, Reach, State},
+    },
+    universe::Universe,
+};
+
+/// How a request comes to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Way {
+    /// Whether a service forwards it, with the rights of whoever called that.
+    pub is_forwarded: bool,
+    /// The credential.
+    pub credential: Credential,
+}
+
+/// Ways of holding rights that no policy tells apart.
+pub(super) struct Held {
+    /// The first of them, which reaches whatever the others reach.
+    pub(super) state: State,
+    pub(super) with_mfa: bool,
+    pub(super) ways: Vec<(Way, State)>,
+}
+
+impl Held {
+    /// The ways in which AWS takes an action at all; all for one that it may add.
+    pub(super) fn reaching(&self, action: Option<&str>) -> impl Iterator<Item = Way> {
+        let reaches = move |state: &State| action.is_none_or(|action| state.reaches(action));
+        self.ways.iter().filter(move |(_, state)| reaches(state)).map(|(way, _)| *way)
+    }
+}
+
+/// All ways, those included that calls open which one of the setups allows.
+pub(super) fn states(
+    subject: &Subject,
+    setups: [&Setup; 2],
+    provers: &[Prover<'_>; 2],
+) -> Vec<Held> {
+    let without = match subject {
+        Subject::User(user) => of_user(user, provers),
+        Subject::Role(_) | Subject::Root(_) => subject.states(),
+    };
+    // What services do with the rights says otherwise whether there was MFA.
+    let forwarded: Vec<State> = without.iter().take(2).flat_map(forwarded).collect();
+    let mut with = subject.with_mfa();
+    with.set("aws:MultiFactorAuthAge", Known::Present);
+    let without = without.into_iter().map(|state| (state, false, false));
+    let all = without.chain(forwarded.into_iter().map(|state| (state, true, false)));
+    let asked: BTreeSet<String> = setups.into_iter().flat_map(asked_keys).collect();
+    let mut held: Vec<Held> = Vec::new();
+    for (state, is_forwarded, with_mfa) in all.chain([(with, false, true)]) {
+        // Tags are the account's business, so that any may be there.
+        let state = User::in_window(&state);
+        let way = Way { is_forwarded, credential: state.credential };
+        let is_alike = |own: &&mut Held| {
+            own.with_mfa == with_mfa
+                && is_wide(own.state.reach)
+                && alike(&own.state, &state, &asked)
+        };
+        match held.iter_mut().find(is_alike) {
+            Some(own) => own.ways.push((way, state)),
+            None => held.push(Held { ways: vec![(way, state.clone())], state, with_mfa }),
+        }
+    }
+    held
+}
+
+/// Whether AWS takes all calls that are compared.
+fn is_wide(reach: Reach) -> bool {
+    match reach {
+        // sts:GetSessionToken is none of them.
+        Reach::Everything | Reach::EverythingButSessionToken => true,
+        Reach::SessionWithoutMfa | Reach::Federation | Reach::ServiceCredential => false,
+    }
+}
+
+/// Whether policies that ask for these keys decide alike in both states.
+fn alike(one: &State, other: &State, asked: &BTreeSet<String>) -> bool {
+    one.caller == other.caller && asked.iter().all(|key| one.known(key) == other.known(key))
+}
+
+fn of_user(user: &User, provers: &[Prover<'_>; 2]) -> Vec<State> {
+    let can = |actions: &[&str], state: &State| {
+        let known = |action: &&str| Universe::embedded().action(action);
+        let mut ids = actions.iter().map(known);
+        ids.all(|id| id.is_none_or(|id| provers.iter().any(|prover| prover.asked(state).may(id))))
+    };
+    let (key, password) = (user.key(), user.password());
+    let mut states = vec![key.clone(), password.clone(), user.session_token()];
+    if can(&["sts:GetFederationToken"], &key) {
+        states.extend(user.federation());
+    }
+    if can(&["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"], &password) {
+        states.extend(user.aws_login());
+    }
+    if user.has_service_credential {
+        states.extend(user.service());
+    }
+    states
+}
