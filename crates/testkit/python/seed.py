@@ -46,8 +46,8 @@ DECOYS = {
     **{index: ("administrator by name only", False) for index in range(40, 45)},
     **{index: ("cut by a permissions boundary", False) for index in range(45, 50)},
     **{index: ("everything but iam", False) for index in range(50, 55)},
-    **{index: ("from certain addresses only", "undecided") for index in range(55, 58)},
-    **{index: ("with MFA only", "undecided") for index in range(58, 60)},
+    **{index: ("from certain addresses only", True) for index in range(55, 58)},
+    **{index: ("with MFA only", True) for index in range(58, 60)},
     **{index: ("denied again", False) for index in range(60, 62)},
     **{index: ("one service only", False) for index in range(62, 64)},
 }

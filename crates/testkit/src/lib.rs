@@ -39,7 +39,7 @@ pub use fault::Fault;
 pub use moto::Moto;
 pub use proxy::Proxy;
 pub use query::{Reply, query};
-pub use truth::{Administrator, DeviceTruth, FidoTruth, KeyTruth, RootTruth, Truth, UserTruth};
+pub use truth::{DeviceTruth, FidoTruth, KeyTruth, RootTruth, Truth, UserTruth};
 
 /// A clock that stands still.
 ///

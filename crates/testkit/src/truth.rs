@@ -43,36 +43,11 @@ pub struct UserTruth {
     /// The access keys.
     pub keys: Vec<KeyTruth>,
     /// Whether the user may do everything.
-    pub administrator: Administrator,
+    pub administrator: bool,
     /// By which way, or which look is deceptive; `None` for an ordinary user.
     pub way: Option<String>,
     /// The ARN of the permissions boundary.
     pub boundary: Option<String>,
-}
-
-/// Whether somebody may do everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "Value")]
-pub enum Administrator {
-    /// Yes.
-    Yes,
-    /// No, whatever it looks like.
-    No,
-    /// It depends on the request, so that nobody can say.
-    Undecided,
-}
-
-impl TryFrom<Value> for Administrator {
-    type Error = String;
-
-    fn try_from(value: Value) -> Result<Self, String> {
-        match (value.as_bool(), value.as_str()) {
-            (Some(true), _) => Ok(Self::Yes),
-            (Some(false), _) => Ok(Self::No),
-            (None, Some("undecided")) => Ok(Self::Undecided),
-            (None, _) => Err(format!("`{value}` is not `true`, `false` or `undecided`")),
-        }
-    }
 }
 
 /// The truth about an MFA device.

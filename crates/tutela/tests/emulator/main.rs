@@ -132,7 +132,7 @@ fn the_calls_are_counted() {
         if checks == MFA_CHECKS {
             let report = json(&output);
             assert_eq!(resources(&report, "user-console-without-mfa", "fail").len(), 90);
-            assert_eq!(resources(&report, "administrator-without-mfa", "fail").len(), 75);
+            assert_eq!(resources(&report, "administrator-without-mfa", "fail").len(), 80);
         } else {
             let expected = [("iam:GetAccountSummary", 1), ("sts:GetCallerIdentity", 1)];
             assert_eq!(asked, expected.map(|(name, count)| (name.to_owned(), count)).into());
