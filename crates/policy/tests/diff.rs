@@ -15,6 +15,8 @@ mod brute;
 #[path = "agreement/generate.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod generate;
+#[path = "diff/layers.rs"]
+mod layers;
 #[path = "diff/pairs.rs"]
 mod pairs;
 #[path = "diff/policies.rs"]

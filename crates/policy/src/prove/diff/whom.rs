@@ -61,7 +61,8 @@ fn is_kind(pattern: &str, is_own: impl Fn(&str) -> bool) -> bool {
     const KINDS: &[&str] = &["user/*", "role/*", "assumed-role/*", "federated-user/*", "*", "root"];
     let mut parts = pattern.splitn(6, ':').skip(4);
     let (account, resource) = (parts.next(), parts.next());
-    account.is_some_and(|account| account == "*" || is_own(account))
+    let is_any = |account: &str| ["*", "????????????"].contains(&account);
+    account.is_some_and(|account| is_any(account) || is_own(account))
         && resource.is_some_and(|resource| KINDS.contains(&resource))
 }
 
