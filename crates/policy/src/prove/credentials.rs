@@ -143,7 +143,7 @@ pub(crate) fn anonymous() -> State {
 }
 
 fn root(caller: &Caller, mfa: Mfa) -> State {
-    let mut state = State::new(Credential::Root, caller.clone(), Reach::Everything);
+    let mut state = State::new(Credential::Root, caller.clone(), Reach::EverythingButAssumeRole);
     let Some(arn) = caller.arn() else { return state };
     common(&mut state, arn.account(), mfa);
     state.set("aws:PrincipalArn", Known::Is(one(arn.text())));

@@ -72,6 +72,10 @@ pub enum Reach {
     Everything,
     /// All but sts:GetSessionToken, which only users and root call.
     EverythingButSessionToken,
+    /// All but sts:AssumeRole, which root cannot call.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+    EverythingButAssumeRole,
     /// Nothing of IAM, and of STS only sts:AssumeRole and sts:GetCallerIdentity: a session of
     /// sts:GetSessionToken without MFA.
     ///
@@ -165,6 +169,7 @@ impl State {
         match self.reach {
             Reach::Everything => true,
             Reach::EverythingButSessionToken => !(is("sts") && is_one_of(&["GetSessionToken"])),
+            Reach::EverythingButAssumeRole => !(is("sts") && is_one_of(&["AssumeRole"])),
             Reach::SessionWithoutMfa if is("sts") => {
                 is_one_of(&["AssumeRole", "GetCallerIdentity"])
             }

@@ -37,6 +37,11 @@ fn compared(old: &Setup, new: &Setup) -> Result<Diff, Incomparable> {
     diff(old, new, &everybody(), &World::new("aws", "111122223333"))
 }
 
+fn of_root(old: &Setup, new: &Setup) -> Diff {
+    let root = everybody().pop().unwrap();
+    diff(old, new, &[root], &World::new("aws", "111122223333")).unwrap()
+}
+
 /// Who loses something.
 fn losers(old: &Setup, new: &Setup) -> BTreeSet<&'static str> {
     let found = compared(old, new).unwrap();
@@ -85,9 +90,24 @@ fn a_boundary_bounds_users_and_roles_but_not_root() {
     let losers = losers(&administrator(), &bounded);
     assert!(losers.contains("key") && losers.contains("role"), "{losers:?}");
     assert!(!losers.contains("root"), "{losers:?}");
+    let found = of_root(&administrator(), &bounded);
+    assert!(found.differences.is_empty() && found.is_decided(), "{found:?}");
     let back = compared(&bounded, &administrator()).unwrap();
     assert!(back.gained().any(|own| own.actions.contains(&"s3:PutObject")));
     assert!(back.gained().all(|own| !own.actions.contains(&"s3:GetObject")));
+}
+
+/// Root assumes no role, and everybody may ask who they are.
+#[test]
+fn what_aws_decides_itself_is_no_difference() {
+    let no_sts = r#"{"Statement": {"Effect": "Deny", "Action": "sts:*", "Resource": "*"}}"#;
+    let found = of_root(&scp(&[&[]]), &scp(&[&[no_sts]]));
+    let lost: Vec<&str> = found.lost().flat_map(|own| own.actions.iter().copied()).collect();
+    assert!(lost.contains(&"sts:AssumeRoot"), "{lost:?}");
+    for action in ["sts:AssumeRole", "sts:GetCallerIdentity", "sts:GetSessionToken"] {
+        assert!(!lost.contains(&action), "{lost:?}");
+    }
+    assert!(found.is_decided(), "{:?}", found.undecided);
 }
 
 #[test]

@@ -75,8 +75,10 @@ pub(super) fn states(
 /// Whether AWS takes all calls that are compared.
 fn is_wide(reach: Reach) -> bool {
     match reach {
-        // sts:GetSessionToken is none of them.
-        Reach::Everything | Reach::EverythingButSessionToken => true,
+        // sts:GetSessionToken is none of them, and root is compared with itself alone.
+        Reach::Everything | Reach::EverythingButSessionToken | Reach::EverythingButAssumeRole => {
+            true
+        }
         Reach::SessionWithoutMfa | Reach::Federation | Reach::ServiceCredential => false,
     }
 }
