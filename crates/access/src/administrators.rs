@@ -41,16 +41,18 @@ pub struct Standing {
 #[must_use]
 pub fn administrators(account: &Account) -> BTreeMap<String, Result<Standing, Gap>> {
     let mut library = Library::new(account);
-    let mut decided: BTreeMap<&Grants, Result<Decision, Doubt>> = BTreeMap::new();
+    let mut decided: BTreeMap<(&Grants, Option<&str>), Result<Decision, Doubt>> = BTreeMap::new();
     let mut standings = BTreeMap::new();
     let mut raise = Raise::new(account);
     for user in &account.users.known {
         let standing = user.grants.seen().and_then(|seen| {
+            let is_told_apart = raise.tells_apart(seen, &mut library);
+            let name = is_told_apart.then_some(user.name.as_str());
             let decide = || {
                 let decision = decide(&mut library, seen);
                 raise.decide(user, seen, &mut library, decision)
             };
-            let decision = decided.entry(&seen.value).or_insert_with(decide);
+            let decision = decided.entry((&seen.value, name)).or_insert_with(decide);
             match decision {
                 Ok(decision) => Ok(decision.of(&user.name, seen)),
                 Err(doubt) => Err(doubt.of(&user.name, seen)),

@@ -242,6 +242,7 @@ fn unbounded(proof: &mut Proof) {
     proof.residual.clear();
     proof.takeover.clear();
     proof.undoes.clear();
+    proof.ends.clear();
     proof.ambiguities.clear();
     if let Some(live) = &mut proof.liveness {
         let goals = [

@@ -1,11 +1,14 @@
 //! Who may give itself everything.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tutela_model::{Account, Arn, Cause, Gap, Grants, Observed, Seen, User};
 use tutela_policy::{
-    Caller, Document, Everything, Layer, PolicySet, Setup, Witness, World, grants_everything,
-    may_call,
+    Caller, Document, Element, Everything, Layer, PolicySet, Setup, Statement, Witness, World,
+    grants_everything, may_call,
 };
 
 use crate::{
@@ -24,11 +27,33 @@ pub(crate) struct Raise<'a> {
     world: Option<World>,
     /// The groups that may do everything, once somebody asked.
     higher: Option<Vec<String>>,
+    /// Whether grants tell their users apart, once somebody asked.
+    apart: BTreeMap<&'a Grants, bool>,
 }
 
 impl<'a> Raise<'a> {
     pub(crate) fn new(account: &'a Account) -> Self {
-        Self { account, world: None, higher: None }
+        Self { account, world: None, higher: None, apart: BTreeMap::new() }
+    }
+
+    /// Whether policies about what gives a user everything may tell users of the same grants apart.
+    pub(crate) fn tells_apart(
+        &mut self,
+        seen: &'a Seen<Grants>,
+        library: &mut Library<'a>,
+    ) -> bool {
+        let grants = &seen.value;
+        if let Some(known) = self.apart.get(grants) {
+            return *known;
+        }
+        let (held, _) = library.held(grants, &seen.receipt);
+        let limit = grants.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
+        let limit = limit.and_then(Result::ok);
+        let documents = held.iter().chain(&limit).map(|own| own.document.as_ref());
+        let mut about = documents.flat_map(|document| &document.statements).filter(|it| speaks(it));
+        let is_told = about.any(|statement| !is_for_all(statement));
+        self.apart.insert(grants, is_told);
+        is_told
     }
 
     /// The decision, unless the user may give itself what it lacks, or is under a doubt about.
@@ -129,8 +154,7 @@ impl<'a> Raise<'a> {
             ("iam:PutUserPolicy", own),
             ("iam:AttachGroupPolicy", of_groups.clone()),
             ("iam:PutGroupPolicy", of_groups),
-            ("iam:CreatePolicyVersion", policies.clone()),
-            ("iam:SetDefaultPolicyVersion", policies),
+            ("iam:CreatePolicyVersion", policies),
             ("iam:AddUserToGroup", higher),
         ]
     }
@@ -151,6 +175,26 @@ impl<'a> Raise<'a> {
             higher
         })
     }
+}
+
+/// Whether the statement may be about a call that gives a user everything.
+fn speaks(statement: &Statement) -> bool {
+    match &statement.action {
+        Element::Not(_) => true,
+        Element::Is(patterns) => patterns.iter().any(|pattern| {
+            let pattern = pattern.to_ascii_lowercase();
+            pattern.starts_with('*') || pattern.starts_with("iam:")
+        }),
+    }
+}
+
+/// Whether the statement says the same of every user.
+fn is_for_all(statement: &Statement) -> bool {
+    let is_all = statement.resource.as_ref().is_none_or(|resource| match resource {
+        Element::Is(patterns) => patterns.iter().any(|pattern| pattern == "*"),
+        Element::Not(_) => false,
+    });
+    is_all && statement.conditions.is_empty()
 }
 
 fn setup(held: &[Held<'_>], limit: Option<&Held<'_>>) -> Setup {

@@ -352,3 +352,20 @@ fn a_user_with_very_many_policies_is_decided() {
     );
     assert!(said.contains("together with inline policy Many19999 of the user"), "{said}");
 }
+
+#[test]
+fn users_of_the_same_grants_are_told_apart_where_policies_do() {
+    let holds = "inline AttachBob";
+    let account = account(["alice", "bob"].map(|name| user(name, holds)).to_vec());
+    let standing = administrators(&account);
+    let is = |name: &str| standing.get(name).unwrap().as_ref().unwrap().administrator;
+    assert_eq!((is("alice"), is("bob")), (false, true));
+}
+
+#[test]
+fn conditions_on_what_is_attached_count() {
+    for (holds, expected) in [("inline ReadOnlyAlone", false), ("inline OnlyWithBoundary", false)] {
+        let standing = administrators(&alice(holds)).remove("alice").unwrap().unwrap();
+        assert_eq!(standing.administrator, expected, "{holds}: {}", standing.how);
+    }
+}

@@ -8,7 +8,7 @@ use std::{
 
 use tutela_access::{Alike, Credential, Family, Level, Proof, Proofs, Residual, cite_grants};
 use tutela_model::{
-    Arn, Call, Cause, Evidence, Gap, Judgement, Password, Severity, Verdict, operation,
+    Arn, Call, Cause, DeviceKind, Evidence, Gap, Judgement, Password, Severity, Verdict, operation,
 };
 
 use crate::UserView;
@@ -70,7 +70,14 @@ impl<'a> UserView<'a> {
             return Err(unseen.unwrap_or_else(|| undecided("nothing was proved")));
         };
         let states = proof.states.iter().filter(|own| held.contains(&own.credential));
-        let level = states.map(|own| own.level).max().unwrap_or(Level::Unknown);
+        let levels: Vec<Level> = states.map(|own| own.level).collect();
+        // What is sure of one credential, no doubt about another makes better.
+        let sure = levels.iter().filter(|level| **level != Level::Unknown).max();
+        let has_doubt = levels.contains(&Level::Unknown);
+        let level = match sure {
+            Some(level) if !has_doubt || *level >= Level::Leaky => *level,
+            _ => Level::Unknown,
+        };
         evidence.extend(cite_grants(self.user)?);
         let unasked = self.unasked_roles();
         Ok(Ok(Protection { alike, proof, level, credential, evidence, held, unasked }))
@@ -99,6 +106,12 @@ impl<'a> UserView<'a> {
             return Err(gap.clone());
         }
         Ok(all.map(Result::ok))
+    }
+
+    /// Whether all the user's devices are security keys or passkeys.
+    pub(crate) fn has_security_keys_alone(&self) -> Result<bool, Gap> {
+        let (devices, _) = self.devices()?;
+        Ok(!devices.is_empty() && devices.iter().all(|device| device.kind() == DeviceKind::Fido))
     }
 
     fn alike(&self) -> Result<&'a Alike, Gap> {
@@ -180,6 +193,11 @@ impl Protection<'_> {
     /// How much MFA protects the user.
     pub(crate) fn level(&self) -> Level {
         self.level
+    }
+
+    /// A doubt about the user, for this reason.
+    pub(crate) fn doubt_about(&self, why: &str) -> Gap {
+        undecided(why).beside(self.evidence.iter().cloned().chain([self.credential.clone()]))
     }
 
     /// Why the level is not certain.

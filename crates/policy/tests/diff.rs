@@ -9,12 +9,16 @@
     reason = "a test may panic, and tell what it looked at"
 )]
 
+#[path = "diff/beyond.rs"]
+mod beyond;
 #[path = "prover/brute.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod brute;
 #[path = "agreement/generate.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod generate;
+#[path = "diff/layers.rs"]
+mod layers;
 #[path = "diff/pairs.rs"]
 mod pairs;
 #[path = "diff/policies.rs"]

@@ -96,6 +96,14 @@ const SHELF: &[(&str, &str)] = &[
         "FromOffice",
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:Put*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}}"#,
     ),
+    (
+        "ReadOnlyAlone",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "*", "Condition": {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}}}"#,
+    ),
+    (
+        "OnlyWithBoundary",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:PutUserPolicy", "Resource": "*", "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/NotIam"}}}}"#,
+    ),
     ("Broken", "{\"Statement\": \n["),
 ];
 

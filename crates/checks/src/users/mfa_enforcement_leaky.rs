@@ -32,7 +32,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         return Ok(protection.not_applicable(none));
     }
     protection.judge(
-        |level| level >= Level::Leaky,
+        |level| matches!(level, Level::Leaky | Level::Open),
         |own| {
             let left = own.words(|_| true);
             let roles = own.roles(&own.held);

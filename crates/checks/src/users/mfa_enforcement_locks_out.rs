@@ -33,14 +33,19 @@ fn judge(view: &UserView<'_>) -> Judgement {
     }
     let Some(live) = protection.proof.liveness.as_ref() else { return Err(protection.unknown()) };
     let (mfa, device) = view.mfa()?;
-    let has_password = view.password().ok().map(|(own, _)| *own != Password::None);
-    let lost = lost(live, &protection, mfa, has_password);
+    let has_password = view.password().map(|(own, _)| *own != Password::None);
+    let lost = lost(live, &protection, mfa, has_password == Ok(true));
     if !lost.is_empty() {
         let message = lost.join("; ");
         return Ok(protection.fails(message).and([device]));
     }
-    if undecided(live, mfa) {
+    has_password?;
+    if !mfa && live.enrol.possible.is_none() {
         return Err(protection.unknown().beside([device]));
+    }
+    if protection.has_key() && mfa && view.has_security_keys_alone()? {
+        let why = "sts:GetSessionToken takes no security key, the only kind that the user has";
+        return Err(protection.doubt_about(why).beside([device]));
     }
     let message = if mfa {
         "with its device, the user gets a session and can work"
@@ -55,26 +60,22 @@ fn lost(
     live: &Liveness,
     protection: &Protection<'_>,
     has_device: bool,
-    has_password: Option<bool>,
+    has_password: bool,
 ) -> Vec<&'static str> {
     let is_lost = |goal: &Goal| goal.possible == Some(false);
     let asked = [
+        (is_lost(&live.work), "with MFA, nearly all is denied that its policies grant"),
         (!has_device && is_lost(&live.enrol), "the user has no device and cannot enrol one"),
         (
             protection.has_key() && is_lost(&live.cli_session),
             "its access key gets no session with MFA, since sts:GetSessionToken is denied",
         ),
         (
-            has_password == Some(true) && is_lost(&live.first_password),
+            has_password && is_lost(&live.first_password),
             "at a first sign-in, or with an expired password, it cannot set a new one",
         ),
     ];
     asked.into_iter().filter(|(is_lost, _)| *is_lost).map(|(_, words)| words).collect()
-}
-
-/// Whether the proof leaves open what would lock the user out.
-fn undecided(live: &Liveness, has_device: bool) -> bool {
-    !has_device && live.enrol.possible.is_none()
 }
 
 #[cfg(test)]

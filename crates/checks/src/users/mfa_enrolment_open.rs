@@ -27,7 +27,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         Ok(protection) => protection,
         Err(verdict) => return Ok(verdict),
     };
-    if protection.level() >= Level::Leaky {
+    if matches!(protection.level(), Level::Leaky | Level::Open) {
         let check = if protection.alike.asks_for_mfa {
             "user-mfa-enforcement-leaky"
         } else {
@@ -42,7 +42,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         return Ok(protection.fails(message).at(Severity::High));
     }
     protection.judge(
-        |level| level >= Level::EnrolmentOpen,
+        |level| level == Level::EnrolmentOpen,
         |own| {
             let steps = own.takeover();
             let message = if steps.is_empty() {

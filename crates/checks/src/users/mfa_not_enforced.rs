@@ -31,7 +31,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         return Ok(protection.passes("its policies ask for MFA"));
     }
     protection.judge(
-        |level| level >= Level::Leaky,
+        |level| matches!(level, Level::Leaky | Level::Open),
         |own| {
             let left = own.words(|_| true);
             let message = format!("no policy asks for MFA, so that a password or key gives {left}");

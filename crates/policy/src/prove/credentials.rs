@@ -143,7 +143,7 @@ pub(crate) fn anonymous() -> State {
 }
 
 fn root(caller: &Caller, mfa: Mfa) -> State {
-    let mut state = State::new(Credential::Root, caller.clone(), Reach::Everything);
+    let mut state = State::new(Credential::Root, caller.clone(), Reach::EverythingButAssumeRole);
     let Some(arn) = caller.arn() else { return state };
     common(&mut state, arn.account(), mfa);
     state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
@@ -279,18 +279,24 @@ impl State {
 /// is not documented.
 pub(crate) fn forwarded(state: &State) -> [State; 2] {
     [Known::Absent, Known::Is(one("false"))].map(|present| {
-        let mut forwarded = state.clone();
+        let mut forwarded = forwarded_as_it_is(state);
         // What AWS refuses to the session itself, it may take from a service.
         if [Reach::SessionWithoutMfa, Reach::Federation].contains(&state.reach) {
             forwarded.reach = Reach::EverythingButSessionToken;
         }
         forwarded.set(PRESENT, present);
-        forwarded.set("aws:ViaAWSService", Known::Is(one("true")));
-        for key in CALLED_VIA {
-            forwarded.set(key, Known::Present);
-        }
         forwarded
     })
+}
+
+/// The same where the request says what it said before, of MFA, too.
+pub(crate) fn forwarded_as_it_is(state: &State) -> State {
+    let mut forwarded = state.clone();
+    forwarded.set("aws:ViaAWSService", Known::Is(one("true")));
+    for key in CALLED_VIA {
+        forwarded.set(key, Known::Present);
+    }
+    forwarded
 }
 
 const CALLED_VIA: [&str; 3] = ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];

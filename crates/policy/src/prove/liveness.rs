@@ -16,13 +16,16 @@ use super::{
 };
 use crate::{
     evaluate::{Caller, Layer, Request, Setup},
-    syntax::Document,
+    syntax::{Document, Effect},
     universe::Universe,
 };
 
 const CREATE: &str = "iam:CreateVirtualMFADevice";
 const ENABLE: &str = "iam:EnableMFADevice";
 const CHANGE_PASSWORD: &str = "iam:ChangePassword";
+
+/// Whoever can do no more with MFA may be denied what the policies grant.
+const FEW: usize = 50;
 
 /// What still works under the policies.
 #[derive(Clone, Debug)]
@@ -142,7 +145,9 @@ impl<'a> Live<'a> {
     }
 
     fn enrol(&self) -> Goal {
-        let state = self.user.password();
+        // Without a password, there is no console to enrol at.
+        let by_key = self.user.has_key && !self.user.has_password;
+        let state = if by_key { self.user.key() } else { self.user.password() };
         if let Some(chain) = self.enrolment(&state) {
             return Goal::possible(chain);
         }
@@ -211,7 +216,29 @@ impl<'a> Live<'a> {
         }
     }
 
+    /// How many actions the policies would allow with MFA if they denied nothing.
+    fn granted(&self) -> usize {
+        let allows = |documents: &[Document]| -> Vec<Document> {
+            let mut documents = documents.to_vec();
+            for document in &mut documents {
+                document.statements.retain(|statement| statement.effect == Effect::Allow);
+            }
+            documents
+        };
+        let setup = Setup {
+            identity: allows(&self.setup.identity),
+            boundary: self.setup.boundary.as_deref().map(allows),
+            ..self.setup.clone()
+        };
+        let prover = Prover::new(&setup, self.world, Some(&self.user.caller));
+        Left::read(Credential::Password, &prover.prove(&self.user.with_mfa())).actions
+    }
+
     fn work(&self) -> Goal {
+        let few = self.with_mfa.actions;
+        if few <= FEW && self.with_mfa.unknown.is_empty() && few * 10 < self.granted() {
+            return Goal::impossible("with MFA, too, nearly all is denied that the policies grant");
+        }
         let grants = self.with_mfa.leaks().filter(|(family, _)| *family != Family::IdentityProof);
         let best = grants.min_by_key(|(_, group)| group.best.0);
         match best {

@@ -3,9 +3,10 @@
 use super::{
     credentials::User,
     search::{Outcome, Proved, Prover, Witness, World},
+    state::{Known, State},
 };
 use crate::{
-    evaluate::Setup,
+    evaluate::{Setup, Value},
     glob::Glob,
     syntax::{Document, Effect, Element, Statement},
     universe::Universe,
@@ -45,9 +46,9 @@ pub fn may_call(
         ..setup.clone()
     };
     setup.identity.push(on_these_alone(calls));
-    let state = user.with_mfa();
     let mut unknown = None;
     for (name, _) in calls {
+        let state = state(user, name, setup.boundary.is_some());
         let action =
             Universe::embedded().action(name).ok_or("an action that the universe lacks")?;
         let prover = Prover::about(Some(action), &setup, world, Some(&user.caller));
@@ -60,6 +61,24 @@ pub fn may_call(
         }
     }
     unknown.map_or(Ok(None), Err)
+}
+
+/// The user with MFA, and the keys of IAM that the call has: which policy is attached, and whether the
+/// user has a boundary.
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+fn state(user: &User, call: &str, has_boundary: bool) -> State {
+    let mut state = user.with_mfa();
+    let everything = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let attaches = call.starts_with("iam:Attach");
+    state.set(
+        "iam:PolicyARN",
+        if attaches { Known::Is(Value::One(everything.to_owned())) } else { Known::Absent },
+    );
+    if !has_boundary {
+        state.set("iam:PermissionsBoundary", Known::Absent);
+    }
+    state
 }
 
 /// What may speak of one of the calls. A statement too many is no harm.

@@ -75,6 +75,10 @@ pub enum Reach {
     Everything,
     /// All but sts:GetSessionToken, which only users and root call.
     EverythingButSessionToken,
+    /// All but sts:AssumeRole, which root cannot call.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+    EverythingButAssumeRole,
     /// Nothing of IAM, and of STS only sts:AssumeRole and sts:GetCallerIdentity: a session of
     /// sts:GetSessionToken without MFA.
     ///
@@ -180,6 +184,7 @@ impl Reach {
         match self {
             Self::Everything => true,
             Self::EverythingButSessionToken => !(is("sts") && is_one_of(&["GetSessionToken"])),
+            Self::EverythingButAssumeRole => !(is("sts") && is_one_of(&["AssumeRole"])),
             Self::SessionWithoutMfa if is("sts") => is_one_of(&["AssumeRole", "GetCallerIdentity"]),
             Self::SessionWithoutMfa => !is("iam"),
             Self::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
@@ -190,10 +195,11 @@ impl Reach {
 
 /// What each kind of credential reaches of the universe, but for those that reach everything: every
 /// proof asks of every action.
-static REACHED: LazyLock<[(Reach, Vec<bool>); 4]> = LazyLock::new(|| {
+static REACHED: LazyLock<[(Reach, Vec<bool>); 5]> = LazyLock::new(|| {
     let actions = Universe::embedded().actions();
     [
         Reach::EverythingButSessionToken,
+        Reach::EverythingButAssumeRole,
         Reach::SessionWithoutMfa,
         Reach::Federation,
         Reach::ServiceCredential,

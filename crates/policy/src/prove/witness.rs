@@ -14,14 +14,28 @@ const OF_CREDENTIAL: &[&str] = &[
     "aws:username",
 ];
 
+/// The keys, in lower case, that every request has, with a value or another.
+const ON_EVERY: &[&str] = &[
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:tokenissuetime",
+    "aws:userid",
+];
+
 impl Witness {
     /// The keys that somebody has to choose for the request to be allowed: all but those that
-    /// follow from the credential, and those that have a usual value.
+    /// follow from the credential, and those that every request has, where they are as usual.
     pub fn chosen(&self) -> impl Iterator<Item = (&str, &Value)> {
         let is_direct = |value: &Value| value.each() == ["false"];
         self.request.context.iter().filter(move |(key, value)| match *key {
             "aws:viaawsservice" => !is_direct(value),
-            key => !OF_CREDENTIAL.contains(&key) && **value != usual_value(key),
+            key if ON_EVERY.contains(&key) => **value != usual_value(key),
+            key => !OF_CREDENTIAL.contains(&key),
         })
     }
 

@@ -210,6 +210,43 @@ fn pairs() -> Vec<(&'static str, String, String, &'static str, &'static str)> {
             "",
             "same, as far as is known",
         ),
+        (
+            "a key that must be there",
+            policy(&[&allow(
+                "iam:EnableMFADevice",
+                "*",
+                r#", "Condition": {"Null": {"iam:RegisterSecurityKey": "true"}}"#,
+            )]),
+            policy(&[&allow("iam:EnableMFADevice", "*", "")]),
+            "",
+            "more",
+        ),
+        (
+            "a condition on two keys",
+            policy(&[
+                &allow("s3:GetObject", "*", ""),
+                &deny("s3:*").replace(
+                    "\"*\"}",
+                    r#""*", "Condition": {"StringEquals": {"app:a": "${app:b}x"}}}"#,
+                ),
+            ]),
+            policy(&[
+                &allow("s3:GetObject", "*", ""),
+                &deny("s3:*").replace(
+                    "\"*\"}",
+                    r#""*", "Condition": {"StringLike": {"app:a": "${app:b}?"}}}"#,
+                ),
+            ]),
+            "",
+            "same, as far as is known",
+        ),
+        (
+            "another account's user",
+            policy(&[]),
+            policy(&[&allow("iam:CreateAccessKey", "arn:aws:iam::444455556666:user/*", "")]),
+            "",
+            "same, as far as is known",
+        ),
         ("nothing, then everything", policy(&[]), whole, "", "more"),
     ]
 }

@@ -16,7 +16,7 @@ use crate::{
         check::Checker,
         credentials::Subject,
         principal::Counts,
-        scope::{Actions, Resources, Scope},
+        scope::{Resources, Scope},
         search::{Outcome, Proved, Prover, Witness, World},
     },
     universe::{Action, ActionId, UNDENIABLE, Universe},
@@ -73,7 +73,11 @@ impl Comparing<'_> {
         if checker.covers(state, all.iter().map(|own| &own.scope)).is_err() {
             self.found.leave(side, [Named::Rest], held, UNCOVERED);
         }
-        for Proved { scope, outcome } in all.into_iter().filter(|own| !is_undeniable(&own.scope)) {
+        let is_asked = |own: &Proved| {
+            let names = names(&own.scope.actions);
+            !names.iter().all(is_undeniable)
+        };
+        for Proved { scope, outcome } in all.into_iter().filter(is_asked) {
             match outcome {
                 Outcome::Unknown(why) => self.found.leave(side, names(&scope.actions), held, why),
                 Outcome::Allowed(witness) => {
@@ -118,11 +122,10 @@ impl Comparing<'_> {
     }
 }
 
-/// Whether the scope is that of a call that no policy denies.
-fn is_undeniable(scope: &Scope) -> bool {
-    let Actions::Known(actions) = &scope.actions else { return false };
-    let name = |id: &ActionId| Universe::embedded().get(*id).map(Action::full_name);
-    actions.iter().filter_map(name).all(|name| UNDENIABLE.contains(&name))
+/// Whether no policy denies the call.
+fn is_undeniable(named: &Named) -> bool {
+    let Named::Action(id) = named else { return false };
+    UNDENIABLE.contains(&Universe::embedded().get(*id).map_or("", Action::full_name))
 }
 
 /// The request for another action of its scope.

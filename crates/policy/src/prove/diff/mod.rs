@@ -191,7 +191,12 @@ pub fn diff(
             comparing.compare(&old, &new, subject);
         }
     }
-    let others = if is_same_text { Vec::new() } else { whom::untold([&old, &new], subjects) };
+    let mut others = if is_same_text { Vec::new() } else { whom::untold([&old, &new], subjects) };
+    if !is_same_text && (old.resource.is_some() || !old.rcp.is_empty()) {
+        let beyond = "requests on resources that the given RCPs and resource's policy are not of \
+                      were not compared";
+        others.push(beyond.to_owned());
+    }
     let pairs = [Pair::new(&new, &old, world), Pair::new(&old, &new, world)];
     let [gained, lost] = &pairs;
     let differences = comparing.found.differences(|direction, shown, action| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     evaluate::Setup,
     prove::{
-        credentials::{Subject, User, forwarded},
+        credentials::{Subject, User, forwarded, forwarded_as_it_is},
         search::{Prover, asked_keys},
         state::{Credential, Known, Reach, State},
     },
@@ -48,11 +48,17 @@ pub(super) fn states(
         Subject::Role(_) | Subject::Root(_) => subject.states(),
     };
     // What services do with the rights says otherwise whether there was MFA.
-    let forwarded: Vec<State> = without.iter().take(2).flat_map(forwarded).collect();
+    let mut via: Vec<(State, bool, bool)> = without
+        .iter()
+        .filter(|state| state.credential != Credential::Service)
+        .flat_map(forwarded)
+        .map(|state| (state, true, false))
+        .collect();
     let mut with = subject.with_mfa();
     with.set("aws:MultiFactorAuthAge", Known::Present);
+    via.push((forwarded_as_it_is(&with), true, true));
     let without = without.into_iter().map(|state| (state, false, false));
-    let all = without.chain(forwarded.into_iter().map(|state| (state, true, false)));
+    let all = without.chain(via);
     let asked: BTreeSet<String> = setups.into_iter().flat_map(asked_keys).collect();
     let mut held: Vec<Held> = Vec::new();
     for (state, is_forwarded, with_mfa) in all.chain([(with, false, true)]) {
@@ -75,8 +81,10 @@ pub(super) fn states(
 /// Whether AWS takes all calls that are compared.
 fn is_wide(reach: Reach) -> bool {
     match reach {
-        // sts:GetSessionToken is none of them.
-        Reach::Everything | Reach::EverythingButSessionToken => true,
+        // sts:GetSessionToken is none of them, and root is compared with itself alone.
+        Reach::Everything | Reach::EverythingButSessionToken | Reach::EverythingButAssumeRole => {
+            true
+        }
         Reach::SessionWithoutMfa | Reach::Federation | Reach::ServiceCredential => false,
     }
 }

@@ -35,8 +35,15 @@ pub(super) fn untold(setups: [&Setup; 2], subjects: &[Subject]) -> Vec<String> {
     let accounts: BTreeSet<&str> =
         subjects.iter().filter_map(|subject| subject.caller().arn().map(Arn::account)).collect();
     let is_own = |account: &str| account.is_empty() || accounts.contains(account);
+    let names: BTreeSet<&str> =
+        subjects.iter().filter_map(|subject| subject.caller().arn().map(Arn::name)).collect();
     let mut reasons = BTreeSet::new();
     for statement in setups.into_iter().flat_map(statements) {
+        // What a variable stands for and what is spelt out are the same for them alone.
+        let mut spelt = texts(statement).flat_map(|text| names.iter().map(move |it| (text, *it)));
+        if let Some((_, name)) = spelt.find(|(text, name)| text.contains(name)) {
+            reasons.insert(format!("{} spells out the name {name}", statement.name()));
+        }
         for condition in &statement.conditions {
             let key = condition.key.to_ascii_lowercase();
             let is_kind = |value: &String| key == "aws:principalarn" && is_kind(value, is_own);
@@ -61,7 +68,8 @@ fn is_kind(pattern: &str, is_own: impl Fn(&str) -> bool) -> bool {
     const KINDS: &[&str] = &["user/*", "role/*", "assumed-role/*", "federated-user/*", "*", "root"];
     let mut parts = pattern.splitn(6, ':').skip(4);
     let (account, resource) = (parts.next(), parts.next());
-    account.is_some_and(|account| account == "*" || is_own(account))
+    let is_any = |account: &str| ["*", "????????????"].contains(&account);
+    account.is_some_and(|account| is_any(account) || is_own(account))
         && resource.is_some_and(|resource| KINDS.contains(&resource))
 }
 

@@ -175,6 +175,7 @@ pub(crate) fn usual_value(key: &str) -> Value {
         _ if is_called_via => "cloudformation.amazonaws.com",
         _ if key == "aws:requestedregion" => "us-east-1",
         _ if key == "aws:epochtime" => "1767225600",
+        _ if key == "aws:currenttime" => "2026-01-01T00:00:00Z",
         Some(ValueType::Date) => "2026-01-01T00:00:00Z",
         Some(ValueType::Bool) => "true",
         Some(ValueType::Numeric) => "1",

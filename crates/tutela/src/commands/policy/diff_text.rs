@@ -1,6 +1,8 @@
 //! What `tutela policy diff` says to people.
 
-use tutela_policy::{AccessLevel, Diff, Difference, Direction, Undecided, Universe, Way, Witness};
+use tutela_policy::{
+    AccessLevel, Diff, Difference, Direction, Undecided, Universe, Value, Way, Witness,
+};
 use tutela_report::visible;
 
 use super::{
@@ -55,13 +57,23 @@ fn difference(page: &mut Page, own: &Difference) {
         None => "actions that AWS may add".to_owned(),
     };
     page.paragraph(2, &visible(&format!("{kind}: {}", amount(&own.actions, &own.future))));
-    let ways = if own.with_mfa { String::new() } else { format!(", {}", with(&own.ways)) };
+    let ways = if own.with_mfa { age(witness) } else { format!(", {}", with(&own.ways)) };
     page.paragraph(4, &visible(&format!("e.g. {}{ways}", proof::request(witness))));
     if !own.is_certain {
         page.paragraph(
             4,
             &format!("only by one reading of AWS's documentation: {}", points(witness)),
         );
+    }
+}
+
+/// How old the MFA is, where that matters.
+fn age(witness: &Witness) -> String {
+    // What the search takes where any age will do.
+    const ANY: &[&str] = &["1"];
+    match witness.request.context.get("aws:MultiFactorAuthAge").map(Value::each) {
+        Some(age) if age != ANY => format!(", with MFA of {} seconds ago", age.join(", ")),
+        Some(_) | None => String::new(),
     }
 }
 
@@ -135,11 +147,14 @@ fn open(page: &mut Page, found: &Diff) {
         let said = format!("whether {which} {} of {amount}: {why}", mfa(*with_mfa));
         page.paragraph(2, &visible(&said));
     }
-    for why in &found.others {
-        page.paragraph(
-            2,
-            &visible(&format!("how others fare: {why}; name whom you mean with `--principal ARN`")),
-        );
+    if let Some((first, more)) = found.others.split_first() {
+        let more = match more.len() {
+            0 => String::new(),
+            1 => ", and so does 1 statement more".to_owned(),
+            count => format!(", and so do {count} statements more"),
+        };
+        let said = format!("how others fare: {first}{more}; `--principal ARN` names whom you mean");
+        page.paragraph(2, &visible(&said));
     }
     page.blank();
 }
