@@ -1,6 +1,8 @@
 //! What users can do without MFA, and which of them are proved together.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+#[path = "proofs/roles.rs"]
+mod roles;
 mod support;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -8,10 +10,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use support::{account, gap, user};
 use tutela_access::{Alike, proofs};
 use tutela_model::{
-    AccessKey, Account, Arn, Call, Grants, LastUse, NamedPolicy, Observed, Password, Receipt, Role,
-    User, operation,
+    AccessKey, Account, Arn, Call, LastUse, Observed, Password, Receipt, User, operation,
 };
-use tutela_policy::{Family, Level};
 
 fn seen<T>(value: T) -> Observed<T> {
     let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
@@ -286,122 +286,4 @@ fn users_of_elsewhere_and_listings_with_holes_are_said() {
         "unknown  `arn:aws:iam::999999999999:user/alice` is of another account than 111122223333"
     );
     assert_eq!(proofs.unlisted, [gap("the second page")]);
-}
-
-/// A role that everybody of the account may assume whose policies let them, one for alice alone, one
-/// for whoever has MFA, one for a service, one for another account, and one for the first of them.
-fn with_roles(mut account: Account) -> Account {
-    let own = "arn:aws:iam::111122223333";
-    let role = |name: &str, principal: &str, condition: &str, action: &str| Role {
-        name: name.to_owned(),
-        arn: Arn::new(format!("{own}:role/{name}")),
-        trust: Arc::from(format!(
-            r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole", "Condition": {condition}}}}}"#
-        )),
-        grants: Grants {
-            inline: vec![NamedPolicy {
-                name: "own".to_owned(),
-                document: Arc::from(format!(
-                    r#"{{"Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#
-                )),
-            }],
-            attached: Vec::new(),
-            groups: Vec::new(),
-            boundary: None,
-        },
-    };
-    let aws = |arn: &str| format!(r#"{{"AWS": "{arn}"}}"#);
-    let mfa = r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#;
-    let secret = r#"{"StringEquals": {"sts:ExternalId": "secret"}}"#;
-    account.roles = seen(vec![
-        role("all", &aws(&format!("{own}:root")), "{}", "sts:AssumeRole"),
-        role("alices", &aws(&format!("{own}:user/alice")), "{}", "s3:*"),
-        role("mfa", &aws(&format!("{own}:root")), mfa, "s3:*"),
-        role("ec2", r#"{"Service": "ec2.amazonaws.com"}"#, "{}", "s3:*"),
-        role("others", &aws("arn:aws:iam::444455556666:root"), "{}", "s3:*"),
-        role("second", &aws(&format!("{own}:role/all")), "{}", "s3:*"),
-        role("secret", &aws(&format!("{own}:user/dave")), secret, "iam:PutUserPolicy"),
-        role("a", &aws(&format!("{own}:role/b")), "{}", "sqs:*"),
-        role("b", &aws(&format!("{own}:role/a")), "{}", "sqs:*"),
-        role("beyond", &aws(&format!("{own}:role/others")), "{}", "s3:*"),
-    ]);
-    account
-}
-
-/// The steps of each, by name and credential.
-fn hops(account: &Account) -> String {
-    let last = |arn: &Arn| arn.as_str().rsplit('/').next().unwrap().to_owned();
-    let all = prove(account).into_iter().flat_map(|alike| alike.hops);
-    let mut all: Vec<String> = all
-        .map(|hop| format!("{}>{} {}", last(&hop.from), last(&hop.role), hop.credential.name()))
-        .collect();
-    all.sort();
-    all.join(", ")
-}
-
-#[test]
-fn roles_are_followed_by_trust_and_policy_together() {
-    for (path, holds, words, expected) in [
-        (
-            "bob",
-            "group admins",
-            "password",
-            "all>second aws-login, all>second password, bob>all aws-login, bob>all password",
-        ),
-        ("bob", "attached OwnKeys", "password", ""),
-        ("bob", "group admins", "", ""),
-        ("bob", "group admins; attached DenyWithoutMfa", "key password", ""),
-        ("bob", "group admins; boundary OwnKeys", "password", ""),
-        // The role names alice: nothing else needs to allow it.
-        ("alice", "attached OwnKeys", "password", "alice>alices password"),
-        ("alice", "", "key", "alice>alices key, alice>alices session-token"),
-        ("alice", "attached DenyAll", "key", ""),
-        // Whoever assumes a role chooses what the condition asks for.
-        ("dave", "", "password", "dave>secret password"),
-    ] {
-        let account = with_roles(users(&[(path, holds, words)]));
-        assert_eq!(hops(&account), expected, "{path}: {holds}, {words}");
-        let levels = prove(&account).into_iter().map(|alike| (alike.level, alike.proof.unwrap()));
-        for (level, proof) in levels {
-            assert_eq!(level, proof.level);
-            assert!(expected.is_empty() || level >= Level::Leaky, "{path}: {holds}, {words}");
-        }
-    }
-    let all = proofs(&with_roles(account(Vec::new())), |_, _| true).roles.unwrap();
-    let elsewhere: Vec<&str> = all.from_elsewhere.iter().map(Arn::as_str).collect();
-    assert_eq!((all.count, elsewhere), (10, vec!["arn:aws:iam::111122223333:role/others"]));
-    let onward: Vec<&str> = all.onward.iter().map(|hop| hop.role.as_str()).collect();
-    assert_eq!(onward, ["arn:aws:iam::111122223333:role/beyond"]);
-    let names = |circle: &Vec<Arn>| -> Vec<String> {
-        circle.iter().map(|arn| arn.as_str().rsplit('/').next().unwrap().to_owned()).collect()
-    };
-    let circles: Vec<Vec<String>> = all.circles.iter().map(names).collect();
-    assert_eq!(circles, [vec!["all"], vec!["a", "b"]], "one may assume itself");
-    let undoers: Vec<(&str, &[&str])> =
-        all.undoers.iter().map(|(arn, calls)| (arn.as_str(), calls.as_slice())).collect();
-    assert_eq!(undoers, [("arn:aws:iam::111122223333:role/secret", &["iam:PutUserPolicy"][..])]);
-    assert!(proofs(&account(Vec::new()), |_, _| true).roles.is_err(), "nobody saw them");
-}
-
-#[test]
-fn a_step_tells_its_request_and_what_the_role_leaves() {
-    let alike = prove(&with_roles(users(&[("dave", "", "password")])));
-    let [hop] = alike[0].hops.as_slice() else { panic!("{:?}", alike[0].hops) };
-    let request = &hop.request.as_ref().unwrap().request;
-    assert_eq!(request.resource(), "arn:aws:iam::111122223333:role/secret");
-    assert_eq!(request.context.get("sts:externalid").unwrap().each(), ["secret"]);
-    assert_eq!(hop.families.as_deref(), Some(&[Family::Privilege][..]));
-}
-
-#[test]
-fn a_trust_policy_that_names_a_user_tells_it_apart() {
-    let holds = "attached DenyWithoutMfa";
-    assert_eq!(together(&with_roles(of_all(holds))), "al bob carol, alice, ops/carol");
-}
-
-#[test]
-fn a_role_behind_a_boundary_that_nobody_saw_leaves_nothing_sealed() {
-    let holds = "boundary Unlisted";
-    let level = |name: &str| prove(&with_roles(users(&[(name, holds, "key")])))[0].level;
-    assert_eq!((level("bob"), level("alice")), (Level::Sealed, Level::Unknown));
 }
