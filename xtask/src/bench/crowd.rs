@@ -36,6 +36,14 @@ pub(super) fn account(users: usize, now: Timestamp) -> AccountRecordings {
             answer: Answer::Absent { code: "NoSuchEntity".to_owned(), message: String::new() },
         },
         Recording {
+            call: Call::new(&operation::DESCRIBE_ORGANIZATION),
+            taken_at: Some(now),
+            answer: Answer::Absent {
+                code: "AWSOrganizationsNotInUseException".to_owned(),
+                message: String::new(),
+            },
+        },
+        Recording {
             call: Call::new(&operation::GET_CREDENTIAL_REPORT),
             taken_at: Some(now),
             answer: Answer::Report { csv: report(users, now).into_bytes(), generated: Some(now) },
