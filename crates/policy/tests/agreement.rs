@@ -8,6 +8,8 @@
 mod generate;
 #[path = "agreement/properties.rs"]
 mod properties;
+#[path = "support/soak.rs"]
+mod soak;
 #[path = "specification/mod.rs"]
 mod specification;
 

@@ -28,3 +28,5 @@ mod properties;
 #[path = "prover/random.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod random;
+#[path = "support/soak.rs"]
+mod soak;

@@ -22,3 +22,5 @@ mod properties;
 mod random;
 #[path = "prover/routes.rs"]
 mod routes;
+#[path = "support/soak.rs"]
+mod soak;

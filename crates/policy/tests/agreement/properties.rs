@@ -8,18 +8,9 @@ use tutela_policy::{
 
 use crate::{
     generate::{by_condition, by_resource, request, request_on_any_arn, setup, statement},
+    soak::config,
     specification,
 };
-
-/// `TUTELA_SOAK` says how many times as many cases are looked at.
-#[expect(clippy::disallowed_methods, reason = "a longer run is asked for from outside")]
-fn cases(usual: u32) -> ProptestConfig {
-    let factor: u32 = std::env::var("TUTELA_SOAK").map_or(1, |factor| factor.parse().unwrap());
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(usual.saturating_mul(factor))
-    }
-}
 
 /// How many choices there are between the readings.
 const READINGS: u16 = 1 << Ambiguity::ALL.len();
@@ -81,7 +72,7 @@ fn decided(setup: &Setup, request: &Request, reading: Reading) -> Decision {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn evaluator_and_specification_agree(
@@ -100,7 +91,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(config(1_500))]
 
     /// One statement of the caller's own, and so nothing that could hide what it matches.
     #[test]
@@ -121,7 +112,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(60))]
+    #![proptest_config(config(60))]
 
     /// Certain is what every reading decides alike; the points named are enough to decide otherwise.
     #[test]
@@ -141,7 +132,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn a_deny_more_allows_nothing_more(

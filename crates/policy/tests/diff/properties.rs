@@ -3,11 +3,7 @@
 
 use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
 
-use proptest::{
-    prelude::*,
-    sample::Index,
-    test_runner::{Config, TestRunner},
-};
+use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use tutela_policy::{
     Ambiguity, Caller, Credential, Decision, Diff, Difference, Direction, Document, Effect, Known,
     PolicySet, Reach, Reading, Request, Setup, State, Subject, Universe, User, Value, World, diff,
@@ -16,19 +12,13 @@ use tutela_policy::{
 use crate::{
     brute::{Brute, Dice},
     random::{ALICE, setup, statement},
+    soak::{config, counted},
 };
 
 static WORLD: LazyLock<World> = LazyLock::new(|| World::new("aws", "111122223333"));
 
 /// Requests that are tried for each pair.
 const TRIED: usize = 600;
-
-/// `TUTELA_SOAK` says how many times as many cases are looked at.
-#[expect(clippy::disallowed_methods, reason = "a longer run is asked for from outside")]
-fn config(usual: u32) -> Config {
-    let factor: u32 = std::env::var("TUTELA_SOAK").map_or(1, |factor| factor.parse().unwrap());
-    Config { cases: usual.saturating_mul(factor), failure_persistence: None, ..Config::default() }
-}
 
 fn compared(old: &Setup, new: &Setup) -> Diff {
     let alice = Subject::User(User::new(Caller::parse(ALICE).unwrap()));
@@ -184,7 +174,7 @@ fn is_told(diff: &Diff, direction: Direction, with_mfa: bool, request: &Request)
 fn diff_and_brute_force_agree() {
     let (pairs, undecided) = (Cell::new(0_usize), Cell::new(0_usize));
     let (shown, tried) = (Cell::new(0_usize), Cell::new(0_usize));
-    let result = TestRunner::new(config(24)).run(&(pair(), any::<u64>()), |((old, new), seed)| {
+    let result = TestRunner::new(counted(24)).run(&(pair(), any::<u64>()), |((old, new), seed)| {
         let diff = compared(&old, &new);
         let sets = Sets::new(&old, &new);
         for own in &diff.differences {

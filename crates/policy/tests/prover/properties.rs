@@ -3,11 +3,7 @@
 
 use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
 
-use proptest::{
-    prelude::*,
-    sample::Index,
-    test_runner::{Config, RngSeed, TestRunner},
-};
+use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use tutela_policy::{
     Actions, Caller, Certificate, Checker, Document, Effect, Facts, Layer, Level, Outcome, Proof,
     Proved, Prover, Refuted, Scope, Setup, State, StatementPlace, Subject, User, World, prove,
@@ -16,19 +12,13 @@ use tutela_policy::{
 use crate::{
     brute::{Brute, Dice, has, may_make, statements},
     random::{ALICE, any_setup, setup, state, statement, user},
+    soak::{config, counted},
 };
 
 static WORLD: LazyLock<World> = LazyLock::new(|| World::new("aws", "111122223333"));
 
 /// Requests that are tried for each setup.
 const TRIED: usize = 400;
-
-/// `TUTELA_SOAK` says how many times as many cases are looked at.
-#[expect(clippy::disallowed_methods, reason = "a longer run is asked for from outside")]
-fn config(usual: u32) -> Config {
-    let factor: u32 = std::env::var("TUTELA_SOAK").map_or(1, |factor| factor.parse().unwrap());
-    Config { cases: usual.saturating_mul(factor), failure_persistence: None, ..Config::default() }
-}
 
 fn alice() -> Caller {
     Caller::parse(ALICE).unwrap()
@@ -78,7 +68,7 @@ fn is_known(own: &Proved, state: &State, checker: &Checker<'_>) -> bool {
 fn prover_and_brute_force_agree() {
     let (scopes, unknown, allowed) = (Cell::new(0_usize), Cell::new(0_usize), Cell::new(0_usize));
     let given = (any_setup(), state(), any::<u64>());
-    let result = TestRunner::new(config(24)).run(&given, |(setup, state, seed)| {
+    let result = TestRunner::new(counted(24)).run(&given, |(setup, state, seed)| {
         let search = Prover::new(&setup, &WORLD, Some(&alice()));
         let (checker, brute) = (Checker::new(&setup), Brute::new(&setup));
         let proved = search.prove(&state);
@@ -157,12 +147,7 @@ fn mutants(of: &Certificate, end: &Certificate) -> Vec<Certificate> {
 fn no_certificate_of_what_is_allowed_is_accepted() {
     let (refused, splits) = (Cell::new(0_usize), Cell::new(0_usize));
     let given = (any_setup(), state(), any::<Index>());
-    // How many have cases is counted below: that must not be left to chance.
-    let mut settings = config(16);
-    if settings.cases == 16 {
-        settings.rng_seed = RngSeed::Fixed(7);
-    }
-    let result = TestRunner::new(settings).run(&given, |(setup, state, chosen)| {
+    let result = TestRunner::new(counted(16)).run(&given, |(setup, state, chosen)| {
         let search = Prover::new(&setup, &WORLD, Some(&alice()));
         let checker = Checker::new(&setup);
         let proved = search.prove(&state);
