@@ -245,14 +245,7 @@ fn unbounded(proof: &mut Proof) {
     proof.ends.clear();
     proof.ambiguities.clear();
     if let Some(live) = &mut proof.liveness {
-        let goals = [
-            &mut live.enrol,
-            &mut live.cli_session,
-            &mut live.work,
-            &mut live.others,
-            &mut live.first_password,
-        ];
-        for goal in goals {
+        for goal in live.goals_mut() {
             *goal = Goal { possible: None, witness: Vec::new(), note: Some(NOTE) };
         }
     }

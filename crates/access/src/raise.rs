@@ -17,9 +17,6 @@ use crate::{
     held::{Held, Library},
 };
 
-/// An administrator's policy.
-const EVERYTHING: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-
 /// Decides who may give itself everything, where it may not do everything.
 pub(crate) struct Raise<'a> {
     account: &'a Account,
@@ -76,7 +73,7 @@ impl<'a> Raise<'a> {
         let mut setup = setup(&held, limit.as_ref());
         if !gaps.is_empty() {
             // What was not seen may grant whatever it is; a Deny that was seen stands.
-            setup.identity.extend(Document::parse(EVERYTHING));
+            setup.identity.push(Document::allow_everything());
         }
         let unseen = gaps.into_iter().next().or(unlimited);
         match (self.found(user, &seen.value, &setup, library), unseen) {

@@ -13,6 +13,13 @@ use tutela_model::{
 
 use crate::UserView;
 
+/// The requests that come of an access key.
+pub(crate) const OF_KEY: &[Credential] =
+    &[Credential::Key, Credential::SessionToken, Credential::Federation];
+
+/// Those that come of a password.
+const OF_PASSWORD: &[Credential] = &[Credential::Password, Credential::AwsLogin];
+
 /// So many kinds of what is left are named.
 const NAMED: usize = 3;
 
@@ -42,11 +49,14 @@ pub(crate) struct Protection<'a> {
 }
 
 impl<'a> UserView<'a> {
-    /// What protects the user; a verdict where it has no credential that works.
+    /// Judges what protects the user; not applicable where it has no credential that works.
     ///
     /// # Errors
     /// Where the policies were not all seen, or nobody knows whether there is any credential.
-    pub(crate) fn protection(&self) -> Result<Result<Protection<'a>, Verdict>, Gap> {
+    pub(crate) fn judge_protected(
+        &self,
+        judge: impl FnOnce(&Protection<'a>) -> Judgement,
+    ) -> Judgement {
         let [password, key, service] = self.credentials()?;
         let mut held = Vec::new();
         let mut evidence = Vec::new();
@@ -62,7 +72,7 @@ impl<'a> UserView<'a> {
         let mut evidence: Vec<Evidence> = evidence.collect();
         if held.is_empty() {
             let none = "the user has no password, active key or service-specific credential";
-            return Ok(Err(Verdict::not_applicable(none, [credential]).and(evidence)));
+            return Ok(Verdict::not_applicable(none, [credential]).and(evidence));
         }
         let alike = self.alike()?;
         let Some(proof) = &alike.proof else {
@@ -80,7 +90,7 @@ impl<'a> UserView<'a> {
         };
         evidence.extend(cite_grants(self.user)?);
         let unasked = self.unasked_roles();
-        Ok(Ok(Protection { alike, proof, level, credential, evidence, held, unasked }))
+        judge(&Protection { alike, proof, level, credential, evidence, held, unasked })
     }
 
     /// Whether the user has each kind of credential that nobody failed to look up, by the kinds of
@@ -89,9 +99,6 @@ impl<'a> UserView<'a> {
     /// # Errors
     /// Where none works that was seen, and another was not.
     fn credentials(&self) -> Result<[Option<Held>; 3], Gap> {
-        const OF_KEY: &[Credential] =
-            &[Credential::Key, Credential::SessionToken, Credential::Federation];
-        const OF_PASSWORD: &[Credential] = &[Credential::Password, Credential::AwsLogin];
         let password = self.password();
         let password = password.map(|(own, cited)| (OF_PASSWORD, *own != Password::None, cited));
         let key = self.keys();
@@ -156,19 +163,19 @@ impl Protection<'_> {
     /// Judges by the level: `bad` where a level is a finding. What only a credential makes bad that
     /// nobody saw is unknown.
     pub(crate) fn judge(
-        self,
+        &self,
         bad: impl Fn(Level) -> bool,
         fail: impl FnOnce(&Self) -> Verdict,
         pass: impl FnOnce(&Self) -> Verdict,
     ) -> Judgement {
         if self.level != Level::Unknown && bad(self.level) {
-            return Ok(fail(&self));
+            return Ok(fail(self));
         }
         let is_doubtful = self.alike.level == Level::Unknown || bad(self.alike.level);
         if is_doubtful || self.unasked.is_some() {
             return Err(self.unknown());
         }
-        Ok(pass(&self))
+        Ok(pass(self))
     }
 
     pub(crate) fn fails(&self, message: impl Into<Cow<'static, str>>) -> Verdict {
@@ -186,8 +193,11 @@ impl Protection<'_> {
 
     /// Why the answer is not certain, with what was seen.
     pub(crate) fn unknown(&self) -> Gap {
-        let seen = self.evidence.iter().cloned().chain([self.credential.clone()]);
-        self.doubt().beside(seen)
+        self.beside(&self.doubt())
+    }
+
+    fn beside(&self, gap: &Gap) -> Gap {
+        gap.beside(self.evidence.iter().cloned().chain([self.credential.clone()]))
     }
 
     /// How much MFA protects the user.
@@ -197,7 +207,7 @@ impl Protection<'_> {
 
     /// A doubt about the user, for this reason.
     pub(crate) fn doubt_about(&self, why: &str) -> Gap {
-        undecided(why).beside(self.evidence.iter().cloned().chain([self.credential.clone()]))
+        self.beside(&undecided(why))
     }
 
     /// Why the level is not certain.
@@ -256,14 +266,18 @@ impl Protection<'_> {
     }
 
     /// High where what is left leads further: to other rights, other credentials, or past MFA.
-    pub(crate) fn severity(&self) -> Severity {
+    pub(crate) fn severity(&self, chosen: impl Fn(&Residual) -> bool) -> Severity {
         let leads_on = |own: &Residual| match own.family {
             Family::Privilege | Family::Credentials | Family::MfaRemoval | Family::EnrolOthers => {
                 true
             }
             Family::RoleHop | Family::Other | Family::Data | Family::IdentityProof => false,
         };
-        if self.left().any(leads_on) { Severity::High } else { Severity::Medium }
+        if self.left().filter(|own| chosen(own)).any(leads_on) {
+            Severity::High
+        } else {
+            Severity::Medium
+        }
     }
 
     /// What is left in a few words, an action for each kind.

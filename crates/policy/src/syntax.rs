@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::error::excerpt;
+use crate::{error::excerpt, glob::Glob};
 
 /// A policy document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,50 @@ impl Document {
     #[must_use]
     pub fn has_variables(&self) -> bool {
         self.version == Some(Version::V20121017)
+    }
+
+    /// What an administrator holds: `Allow * on *`.
+    ///
+    /// ```
+    /// use tutela_policy::Document;
+    /// let text = r#"{"Version": "2012-10-17",
+    ///     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    /// assert_eq!(Document::allow_everything().statements[0].to_string(), "Allow * on *");
+    /// assert_eq!(Document::parse(text)?.version, Document::allow_everything().version);
+    /// # Ok::<(), tutela_policy::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn allow_everything() -> Self {
+        let anything = || vec!["*".to_owned()];
+        Self {
+            version: Some(Version::V20121017),
+            id: None,
+            statements: vec![Statement {
+                sid: None,
+                effect: Effect::Allow,
+                principal: None,
+                action: Element::Is(anything()),
+                resource: Some(Element::Is(anything())),
+                conditions: Vec::new(),
+                line: 1,
+            }],
+        }
+    }
+
+    /// The document without the statements that cannot speak of any of these actions, given by
+    /// their full names. A statement too many may be left.
+    #[must_use]
+    pub fn about(&self, actions: &[&str]) -> Self {
+        let names = |pattern: &String| {
+            let glob = Glob::ignoring_case(pattern);
+            actions.iter().any(|action| glob.matches(&action.to_ascii_lowercase()))
+        };
+        let may_speak = |statement: &&Statement| match &statement.action {
+            Element::Is(patterns) => patterns.iter().any(names),
+            Element::Not(_) => true,
+        };
+        let statements = self.statements.iter().filter(may_speak).cloned().collect();
+        Self { version: self.version, id: self.id.clone(), statements }
     }
 }
 

@@ -1,5 +1,6 @@
 //! For whom a trust policy is.
 
+use tutela_model::AccountId;
 use tutela_policy::{Caller, Document, Effect, Element, PrincipalKind, Principals, Statement};
 
 /// Whom the Allows of a trust policy name.
@@ -100,7 +101,7 @@ impl Audience {
             self.own_account = true;
             return;
         }
-        if is_account(name) {
+        if AccountId::parse(name).is_some() {
             return self.add_account(name, own);
         }
         match Caller::parse(name) {
@@ -122,11 +123,6 @@ impl Audience {
             self.accounts.push(account.to_owned());
         }
     }
-}
-
-/// Twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The policy without the unique ids of principals that were deleted.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use tutela_model::AccountId;
 use tutela_policy::{Assumer, Credential, Document, Outcome, Strangers, Witness, World};
 
-use super::{Trust, audience::is_account};
+use super::Trust;
 
 /// Users of other accounts who get in without MFA, as far as their own accounts let them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,5 +84,5 @@ fn accounts_in_conditions(trust: &Document) -> BTreeSet<String> {
     let conditions = trust.statements.iter().flat_map(|statement| &statement.conditions);
     let values = conditions.flat_map(|condition| &condition.values);
     let parts = values.flat_map(|value| value.split([':', '/']));
-    parts.filter(|part| is_account(part)).map(str::to_owned).collect()
+    parts.filter(|part| AccountId::parse(part).is_some()).map(str::to_owned).collect()
 }

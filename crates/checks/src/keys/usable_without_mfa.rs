@@ -1,10 +1,11 @@
 //! An access key with which something is possible without MFA.
 
-use tutela_access::{Credential, Family};
+use tutela_access::Residual;
 use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, KeyView,
+    of_proofs::{OF_KEY, Protection},
     shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA, inactive},
 };
 
@@ -26,29 +27,25 @@ fn judge(view: &KeyView<'_>) -> Judgement {
     if let Some(verdict) = inactive(view) {
         return Ok(verdict);
     }
-    let protection = match view.owner.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
-    let of_key = [Credential::Key, Credential::SessionToken, Credential::Federation];
-    let words = protection.words(|own| of_key.contains(&own.credential));
-    let leads_on =
-        [Family::Privilege, Family::Credentials, Family::MfaRemoval, Family::EnrolOthers];
-    let mut left = protection.left().filter(|own| of_key.contains(&own.credential));
-    let is_high = left.any(|own| leads_on.contains(&own.family));
-    let states = protection.proof.states.iter();
-    let mut of_key_states = states.filter(|own| of_key.contains(&own.credential));
-    let roles = protection.roles(&of_key);
+    view.owner.judge_protected(|protection| of_protected(view, protection))
+}
+
+fn of_protected(view: &KeyView<'_>, protection: &Protection<'_>) -> Judgement {
+    let is_of_key = |own: &Residual| OF_KEY.contains(&own.credential);
+    let words = protection.words(is_of_key);
+    let roles = protection.roles(OF_KEY);
     if words.is_empty() && !roles.is_empty() {
         let message = format!("with the key alone, {roles} can be assumed");
         return Ok(protection.fails(message).and([view.cite_active()]));
     }
     if !words.is_empty() {
         let message = format!("the key alone gives {words}");
-        let severity = if is_high { Severity::High } else { Severity::Medium };
+        let severity = protection.severity(is_of_key);
         return Ok(protection.fails(message).at(severity).and([view.cite_active()]));
     }
     let is_doubtful = protection.misses_roles() || !protection.alike.unseen.is_empty();
+    let states = protection.proof.states.iter();
+    let mut of_key_states = states.filter(|own| OF_KEY.contains(&own.credential));
     if is_doubtful || of_key_states.any(|own| !own.unknown.is_empty()) {
         return Err(protection.unknown());
     }

@@ -5,6 +5,7 @@ use tutela_model::{Area, Arn, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, UserView,
+    of_proofs::Protection,
     shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
 };
 
@@ -26,10 +27,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let protection = match view.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
+    view.judge_protected(|protection| of_protected(view, protection))
+}
+
+fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
     if !protection.alike.asks_for_mfa {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }

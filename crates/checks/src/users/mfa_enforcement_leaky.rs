@@ -5,6 +5,7 @@ use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, UserView,
+    of_proofs::Protection,
     shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
 };
 
@@ -23,10 +24,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let protection = match view.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
+    view.judge_protected(of_protected)
+}
+
+fn of_protected(protection: &Protection<'_>) -> Judgement {
     if !protection.alike.asks_for_mfa {
         let none = "no policy asks for MFA: `user-mfa-not-enforced` speaks of that";
         return Ok(protection.not_applicable(none));
@@ -41,7 +42,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
                 (true, false) => format!("without MFA, {roles} can be assumed"),
                 (false, false) => format!("without MFA, {left} is left, and {roles}"),
             };
-            own.fails(message).at(own.severity())
+            own.fails(message).at(own.severity(|_| true))
         },
         |own| own.passes(own.level().meaning()),
     )

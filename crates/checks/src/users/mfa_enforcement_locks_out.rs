@@ -24,17 +24,17 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let protection = match view.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
+    view.judge_protected(|protection| of_protected(view, protection))
+}
+
+fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
     if !protection.alike.asks_for_mfa {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }
     let Some(live) = protection.proof.liveness.as_ref() else { return Err(protection.unknown()) };
     let (mfa, device) = view.mfa()?;
     let has_password = view.password().map(|(own, _)| *own != Password::None);
-    let lost = lost(live, &protection, mfa, has_password == Ok(true));
+    let lost = lost(live, protection, mfa, has_password == Ok(true));
     if !lost.is_empty() {
         let message = lost.join("; ");
         return Ok(protection.fails(message).and([device]));

@@ -5,6 +5,7 @@ use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, UserView,
+    of_proofs::Protection,
     shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
 };
 
@@ -23,10 +24,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let protection = match view.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
+    view.judge_protected(of_protected)
+}
+
+fn of_protected(protection: &Protection<'_>) -> Judgement {
     if matches!(protection.level(), Level::Leaky | Level::Open) {
         let check = if protection.alike.asks_for_mfa {
             "user-mfa-enforcement-leaky"

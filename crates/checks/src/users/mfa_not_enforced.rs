@@ -5,6 +5,7 @@ use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, UserView,
+    of_proofs::Protection,
     shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
 };
 
@@ -23,10 +24,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn judge(view: &UserView<'_>) -> Judgement {
-    let protection = match view.protection()? {
-        Ok(protection) => protection,
-        Err(verdict) => return Ok(verdict),
-    };
+    view.judge_protected(of_protected)
+}
+
+fn of_protected(protection: &Protection<'_>) -> Judgement {
     if protection.alike.asks_for_mfa {
         return Ok(protection.passes("its policies ask for MFA"));
     }
@@ -35,7 +36,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
         |own| {
             let left = own.words(|_| true);
             let message = format!("no policy asks for MFA, so that a password or key gives {left}");
-            own.fails(message).at(own.severity())
+            own.fails(message).at(own.severity(|_| true))
         },
         |own| own.passes("its policies grant nothing that MFA would have to protect"),
     )

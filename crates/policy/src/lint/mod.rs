@@ -33,7 +33,7 @@ pub use rule::{RULES, Rule};
 use std::fmt;
 
 use self::subject::{Subject, asks_about_mfa};
-use crate::syntax::{Document, Effect, Element, Statement, Version};
+use crate::syntax::{Document, Statement};
 
 /// What a policy is attached to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ pub fn lint(
     attachment: Attachment,
 ) -> Result<Vec<Finding>, TooMany> {
     too_many(document)?;
-    let administrator = [administrator()];
+    let administrator = [Document::allow_everything()];
     let subject = Subject::new(document, base.unwrap_or(&administrator), attachment);
     let mut findings = names::findings(document);
     findings.extend(dead::findings(document));
@@ -128,21 +128,3 @@ impl fmt::Display for TooMany {
 }
 
 impl std::error::Error for TooMany {}
-
-/// `Allow * on *`.
-fn administrator() -> Document {
-    let anything = || vec!["*".to_owned()];
-    Document {
-        version: Some(Version::V20121017),
-        id: None,
-        statements: vec![Statement {
-            sid: None,
-            effect: Effect::Allow,
-            principal: None,
-            action: Element::Is(anything()),
-            resource: Some(Element::Is(anything())),
-            conditions: Vec::new(),
-            line: 1,
-        }],
-    }
-}

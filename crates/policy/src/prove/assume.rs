@@ -4,16 +4,14 @@
 //! account can ask it for every user and role.
 
 use super::{
-    certificate::Refuted,
     check::Checker,
+    checked::checked,
     credentials::{Subject, User},
-    principal::EVERYTHING,
     search::{Outcome, Proved, Prover, World},
     state::{Credential, State},
 };
 use crate::{
     evaluate::{Caller, Context, Decision, Layer, PolicySet, Request, Setup},
-    glob::Glob,
     syntax::{Document, Effect, Element, Statement},
     universe::{ActionId, Universe},
 };
@@ -54,7 +52,9 @@ impl Assumer {
     /// Takes the identity policies and the boundary of a user; the rest is left.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        let trimmed = |documents: &Vec<Document>| documents.iter().map(trim).collect::<Vec<_>>();
+        let trimmed = |documents: &Vec<Document>| {
+            documents.iter().map(|document| document.about(&[ASSUME])).collect::<Vec<_>>()
+        };
         let identity = trimmed(&setup.identity);
         let boundary = setup.boundary.as_ref().map(trimmed);
         Self { setup: Setup { identity, boundary, ..Setup::default() } }
@@ -63,7 +63,7 @@ impl Assumer {
     /// Somebody whose own policies allow everything.
     #[must_use]
     pub fn administrator() -> Self {
-        let identity = Document::parse(EVERYTHING).into_iter().collect();
+        let identity = vec![Document::allow_everything()];
         Self { setup: Setup { identity, ..Setup::default() } }
     }
 
@@ -176,7 +176,7 @@ impl Assumer {
 
     /// The user's policies beside the trust policy of this role alone.
     fn with(&self, trust: &Document, role: &str) -> Setup {
-        let mut trust = trim(trust);
+        let mut trust = trust.about(&[ASSUME]);
         for statement in &mut trust.statements {
             statement.resource = Some(Element::Is(vec![role.to_owned()]));
         }
@@ -194,26 +194,14 @@ fn answer(
         return Outcome::Unknown("an action that the universe lacks");
     };
     let mut found = Outcome::Unknown("requests that no certificate speaks of");
-    for Proved { scope, outcome } in prover.asked(state).about(action) {
-        let Outcome::Denied(certificate) = outcome else { return outcome };
-        let refuted = Refuted { scope, certificate };
-        if checker.check(state, &refuted).is_err() {
-            return Outcome::Unknown("a certificate that the checker refuses");
+    for own in prover.asked(state).about(action) {
+        let Proved { outcome, .. } = checked(checker, state, own);
+        if !matches!(outcome, Outcome::Denied(_)) {
+            return outcome;
         }
-        found = Outcome::Denied(refuted.certificate);
+        found = outcome;
     }
     found
-}
-
-/// What may speak of sts:AssumeRole. A statement too many is no harm.
-fn trim(document: &Document) -> Document {
-    let names = |pattern: &String| Glob::ignoring_case(pattern).matches("sts:assumerole");
-    let may_speak = |statement: &&Statement| match &statement.action {
-        Element::Is(patterns) => patterns.iter().any(names),
-        Element::Not(_) => true,
-    };
-    let statements = document.statements.iter().filter(may_speak).cloned().collect();
-    Document { statements, ..document.clone() }
 }
 
 /// The Allows without their conditions, a variable standing for anything.

@@ -10,7 +10,6 @@ use super::{
     family::Family,
     level::Left,
     permitted::Whose,
-    principal::EVERYTHING,
     search::{Outcome, Prover, Witness, World},
     state::{Credential, Known, State},
 };
@@ -44,16 +43,20 @@ pub struct Liveness {
 }
 
 impl Liveness {
-    /// The same, with other words for the witnesses.
-    pub(crate) fn told(mut self, told: impl Fn(Vec<Witness>) -> Vec<Witness>) -> Self {
-        let goals = [
+    /// All goals.
+    pub fn goals_mut(&mut self) -> [&mut Goal; 5] {
+        [
             &mut self.enrol,
             &mut self.cli_session,
             &mut self.work,
             &mut self.others,
             &mut self.first_password,
-        ];
-        for goal in goals {
+        ]
+    }
+
+    /// The same, with other words for the witnesses.
+    pub(crate) fn told(mut self, told: impl Fn(Vec<Witness>) -> Vec<Witness>) -> Self {
+        for goal in self.goals_mut() {
             goal.witness = told(std::mem::take(&mut goal.witness));
         }
         self
@@ -257,11 +260,9 @@ impl<'a> Live<'a> {
         }
         let (partition, account) = (self.world.partition(), self.world.account());
         let role = Caller::parse(&format!("arn:{partition}:iam::{account}:role/example"));
-        let (Ok(identity), Ok(role)) = (Document::parse(EVERYTHING), role) else {
-            return Goal::unknown("no role could be asked");
-        };
+        let Ok(role) = role else { return Goal::unknown("no role could be asked") };
         let setup = Setup {
-            identity: vec![identity],
+            identity: vec![Document::allow_everything()],
             scp: self.setup.scp.clone(),
             rcp: self.setup.rcp.clone(),
             is_management_account: self.setup.is_management_account,

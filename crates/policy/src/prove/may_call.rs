@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     evaluate::{Setup, Value},
-    glob::Glob,
     syntax::{Document, Effect, Element, Statement},
     universe::Universe,
 };
@@ -37,8 +36,9 @@ pub fn may_call(
     calls: &[(&str, Vec<String>)],
     world: &World,
 ) -> Result<Option<Witness>, &'static str> {
+    let names: Vec<&str> = calls.iter().map(|(name, _)| *name).collect();
     let trimmed = |documents: &Vec<Document>| {
-        documents.iter().map(|document| trim(document, calls)).collect::<Vec<_>>()
+        documents.iter().map(|document| document.about(&names)).collect::<Vec<_>>()
     };
     let mut setup = Setup {
         identity: trimmed(&setup.identity),
@@ -79,20 +79,6 @@ fn state(user: &User, call: &str, has_boundary: bool) -> State {
         state.set("iam:PermissionsBoundary", Known::Absent);
     }
     state
-}
-
-/// What may speak of one of the calls. A statement too many is no harm.
-fn trim(document: &Document, calls: &[(&str, Vec<String>)]) -> Document {
-    let names = |pattern: &String| {
-        let glob = Glob::ignoring_case(pattern);
-        calls.iter().any(|(name, _)| glob.matches(&name.to_ascii_lowercase()))
-    };
-    let may_speak = |statement: &&Statement| match &statement.action {
-        Element::Is(patterns) => patterns.iter().any(names),
-        Element::Not(_) => true,
-    };
-    let statements = document.statements.iter().filter(may_speak).cloned().collect();
-    Document { statements, ..document.clone() }
 }
 
 /// Denies each call on whatever does not stand beside it.

@@ -11,6 +11,7 @@ mod assume;
 mod assumptions;
 mod certificate;
 mod check;
+mod checked;
 mod credentials;
 mod diff;
 mod family;

@@ -2,17 +2,17 @@
 //!
 //! A resource's policy that was given is that of one resource, of which nobody says which; all
 //! others have their own. A role's trust policy, which is asked whoever assumes a role, is taken to
-//! be that of every role, and of nothing else. And RCPs reach the resources of their organisation alone, while nobody
-//! keeps a principal from asking for those of others. So requests are judged side by side, and what
-//! is not allowed is what no side allows.
+//! be that of every role, and of nothing else. And RCPs reach the resources of their organisation
+//! alone, while nobody keeps a principal from asking for those of others. So requests are judged
+//! side by side, and what is not allowed is what no side allows.
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
 use std::{borrow::Cow, cell::RefCell};
 
 use super::{
-    certificate::Refuted,
     check::Checker,
+    checked::checked,
     credentials::Subject,
     level::Left,
     scope::{Resources, Scope},
@@ -207,21 +207,17 @@ impl<'a> Views<'a> {
 impl View<'_> {
     /// Proves what a state leaves, and has every certificate checked.
     pub(crate) fn look_at(&self, state: &State) -> Seen {
-        let mut proved = self.prover.prove(state);
-        let is_covered = self.covers(state, &proved);
+        let mut found = self.prover.prove(state);
+        let is_covered = self.covers(state, &found);
         // What is on no resource at all is on none of another organisation.
-        proved.retain(|own| self.side != Side::Foreign || own.scope.resources != Resources::Star);
-        let (mut certificates, mut checked) = (0, 0);
-        for own in &mut proved {
-            let Outcome::Denied(certificate) = &own.outcome else { continue };
-            certificates += 1;
-            let refuted = Refuted { scope: own.scope.clone(), certificate: certificate.clone() };
-            if self.checker.check(state, &refuted).is_ok() {
-                checked += 1;
-            } else {
-                own.outcome = Outcome::Unknown("a certificate that the checker refuses");
-            }
-        }
+        found.retain(|own| self.side != Side::Foreign || own.scope.resources != Resources::Star);
+        let count = |all: &[Proved]| {
+            all.iter().filter(|own| matches!(own.outcome, Outcome::Denied(_))).count()
+        };
+        let certificates = count(&found);
+        let proved: Vec<Proved> =
+            found.into_iter().map(|own| checked(&self.checker, state, own)).collect();
+        let checked = count(&proved);
         let mut left = Left::read(state.credential, &proved);
         if !is_covered {
             left.unknown.push("requests that no certificate speaks of");

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     evaluate::{Arn, Caller, Request, Setup},
     prove::{
-        certificate::Refuted,
         check::Checker,
+        checked::checked,
         credentials::Subject,
         principal::Counts,
         scope::{Resources, Scope},
@@ -24,7 +24,6 @@ use crate::{
 
 /// What is said of requests that the search found and that both setups decide alike.
 const ALIKE: &str = "the request that was found is decided alike by both";
-const REFUSED: &str = "a certificate that the checker refuses";
 const UNCOVERED: &str = "requests that no certificate speaks of";
 
 /// A comparison, and what it came to so far.
@@ -77,21 +76,13 @@ impl Comparing<'_> {
             let names = names(&own.scope.actions);
             !names.iter().all(is_undeniable)
         };
-        for Proved { scope, outcome } in all.into_iter().filter(is_asked) {
+        for own in all.into_iter().filter(is_asked) {
+            self.counts.certificates += usize::from(matches!(own.outcome, Outcome::Denied(_)));
+            let Proved { scope, outcome } = checked(checker, state, own);
             match outcome {
                 Outcome::Unknown(why) => self.found.leave(side, names(&scope.actions), held, why),
-                Outcome::Allowed(witness) => {
-                    self.note(pair, side, held, &scope, &witness.request);
-                }
-                Outcome::Denied(certificate) => {
-                    self.counts.certificates += 1;
-                    let refuted = Refuted { scope, certificate };
-                    if checker.check(state, &refuted).is_ok() {
-                        self.counts.checked += 1;
-                    } else {
-                        self.found.leave(side, names(&refuted.scope.actions), held, REFUSED);
-                    }
-                }
+                Outcome::Allowed(witness) => self.note(pair, side, held, &scope, &witness.request),
+                Outcome::Denied(_) => self.counts.checked += 1,
             }
         }
     }

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use tutela_policy::{
-    Caller, Case, Document, Effect, Setup, Subject, World, managed_policy, named_account,
-};
+use tutela_policy::{Caller, Case, Document, Effect, Setup, Subject, World, named_account};
 
 use super::prove::{ALICE, subject_of};
 use crate::{
@@ -128,11 +126,6 @@ fn allows(document: &Document) -> bool {
     document.statements.iter().any(|statement| statement.effect == Effect::Allow)
 }
 
-fn administrator() -> Option<Document> {
-    let policy = managed_policy("arn:aws:iam::aws:policy/AdministratorAccess")?;
-    Document::parse(policy.document).ok()
-}
-
 /// Both policies in their layer.
 fn placed(policies: [Document; 2], base: Vec<Document>, form: FormName) -> ([Setup; 2], Beside) {
     let allows = policies.iter().any(allows);
@@ -140,7 +133,7 @@ fn placed(policies: [Document; 2], base: Vec<Document>, form: FormName) -> ([Set
         (false, _, _) => (base, Beside::Base),
         (true, FormName::Identity, true) => (base, Beside::Nothing),
         (true, FormName::Identity | FormName::Boundary | FormName::Scp, _) => {
-            (administrator().into_iter().collect(), Beside::Administrator)
+            (vec![Document::allow_everything()], Beside::Administrator)
         }
     };
     let setups = policies.map(|own| match form {
@@ -153,7 +146,7 @@ fn placed(policies: [Document; 2], base: Vec<Document>, form: FormName) -> ([Set
         }
         FormName::Scp => {
             // An SCP that only denies stands beside AWS's own that allows everything.
-            let whole = administrator().filter(|_| !allows);
+            let whole = (!allows).then(Document::allow_everything);
             let level = std::iter::once(own).chain(whole).collect();
             Setup { identity: base.clone(), scp: vec![level], ..Setup::default() }
         }

@@ -11,8 +11,6 @@ use crate::{commands::proof, error::Error};
 /// Whom the proof is about, where the policy is for any account.
 const ACCOUNT: &str = "111122223333";
 
-const ALL: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-
 /// A proof about a user without MFA whom everything else lets do everything.
 pub(super) struct Proved {
     subject: Subject,
@@ -22,13 +20,13 @@ pub(super) struct Proved {
 impl Proved {
     pub(super) fn of(require: &Require, policy: &Policy) -> Result<Self, Error> {
         let failed = |detail: String| Error::Usage(format!("could not prove it: {detail}"));
-        let all = || Document::parse(ALL).map_err(|error| failed(error.to_string()));
+        let all = Document::allow_everything;
         let document = policy.document().clone();
-        let mut setup = Setup { identity: vec![all()?], ..Setup::default() };
+        let mut setup = Setup { identity: vec![all()], ..Setup::default() };
         match require.form {
             Form::Identity => setup.identity.push(document),
             Form::Boundary => setup.boundary = Some(vec![document]),
-            Form::Scp => setup.scp = vec![vec![all()?, document]],
+            Form::Scp => setup.scp = vec![vec![all(), document]],
         }
         let partition = require.partition.name();
         let account = require.account.as_ref().map_or(ACCOUNT, AccountId::as_str);
