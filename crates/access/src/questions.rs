@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Receipt, Role};
 use tutela_policy::{
-    Document, Effect, Element, Principals, Statement,
+    Document, Effect, Element, PrincipalKind, Principals, Statement,
     lint::{self, AsksForMfa, Attachment, asks_for_mfa},
 };
 
@@ -163,7 +163,10 @@ fn denies_all(deny: &Statement) -> bool {
     let is_star = |names: &Vec<String>| names.iter().any(|name| name == "*");
     let is_everybody = match &deny.principal {
         Some(Element::Is(Principals::Anyone)) => true,
-        Some(Element::Is(Principals::Listed(listed))) => listed.values().any(is_star),
+        // A star of identity providers is none of users.
+        Some(Element::Is(Principals::Listed(listed))) => {
+            listed.get(&PrincipalKind::Aws).is_some_and(is_star)
+        }
         Some(Element::Not(_)) | None => false,
     };
     let is_about = match &deny.action {

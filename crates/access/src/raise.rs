@@ -17,13 +17,37 @@ use crate::{
     held::{Held, Library},
 };
 
+/// What gives a user everything.
+const RAISING: [&str; 6] = [
+    "iam:AttachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:PutGroupPolicy",
+    "iam:CreatePolicyVersion",
+    JOIN,
+];
+
+const JOIN: &str = "iam:AddUserToGroup";
+
+/// What takes a boundary off, or puts another on.
+const REMOVING: [&str; 2] = ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"];
+
+/// Groups, by ARN.
+#[derive(Default)]
+struct Higher {
+    /// They may do everything.
+    sure: Vec<String>,
+    /// They may, or may not, or nobody saw them: patterns, then.
+    doubtful: Vec<String>,
+}
+
 /// Decides who may give itself everything, where it may not do everything.
 pub(crate) struct Raise<'a> {
     account: &'a Account,
     /// What is the same for all users of the account, once somebody asked.
     world: Option<World>,
     /// The groups that may do everything, once somebody asked.
-    higher: Option<Vec<String>>,
+    higher: Option<Higher>,
     /// Whether grants tell their users apart, once somebody asked.
     apart: BTreeMap<&'a Grants, bool>,
 }
@@ -46,9 +70,9 @@ impl<'a> Raise<'a> {
         let (held, _) = library.held(grants, &seen.receipt);
         let limit = grants.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
         let limit = limit.and_then(Result::ok);
-        let documents = held.iter().chain(&limit).map(|own| own.document.as_ref());
-        let mut about = documents.flat_map(|document| &document.statements).filter(|it| speaks(it));
-        let is_told = about.any(|statement| !is_for_all(statement));
+        let actions: Vec<&str> = REMOVING.into_iter().chain(RAISING).collect();
+        let mut about = held.iter().chain(&limit).map(|own| own.document.about(&actions));
+        let is_told = about.any(|document| !document.statements.iter().all(is_for_all));
         self.apart.insert(grants, is_told);
         is_told
     }
@@ -113,18 +137,22 @@ impl<'a> Raise<'a> {
             return Err("its tags were not seen");
         }
         let partition = Arc::clone(&self.account.partition);
-        let higher = self.higher(library).to_vec();
-        let calls = self.calls(user, grants, higher);
+        let Higher { sure, doubtful } = self.higher(library);
+        let (sure, doubtful) = (sure.clone(), doubtful.clone());
+        let calls = self.calls(user, grants, sure);
         let world = self.world.get_or_insert_with(|| World::new(&partition, &account));
         let own = vec![user.arn.to_string()];
         if !is_unlimited(setup) {
-            let removes = ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"]
-                .map(|name| (name, own.clone()));
+            let removes = REMOVING.map(|name| (name, own.clone()));
             if may_call(setup, &subject, &removes, world)?.is_none() {
                 return Ok(None);
             }
         }
-        may_call(setup, &subject, &calls, world)
+        let found = may_call(setup, &subject, &calls, world)?;
+        if found.is_none() && may_call(setup, &subject, &[(JOIN, doubtful)], world)?.is_some() {
+            return Err("nobody knows what the groups may do that it can join");
+        }
+        Ok(found)
     }
 
     /// What gives a user everything, and on what.
@@ -146,42 +174,34 @@ impl<'a> Raise<'a> {
         let is_own = |arn: &&&Arn| arn.account() != Some("aws");
         let policies: Vec<String> =
             attached.iter().filter(is_own).map(ToString::to_string).collect();
-        vec![
-            ("iam:AttachUserPolicy", own.clone()),
-            ("iam:PutUserPolicy", own),
-            ("iam:AttachGroupPolicy", of_groups.clone()),
-            ("iam:PutGroupPolicy", of_groups),
-            ("iam:CreatePolicyVersion", policies),
-            ("iam:AddUserToGroup", higher),
-        ]
+        let on = [own.clone(), own, of_groups.clone(), of_groups, policies, higher];
+        RAISING.into_iter().zip(on).collect()
     }
 
     /// The groups that may do everything.
-    fn higher(&mut self, library: &mut Library<'a>) -> &[String] {
+    fn higher(&mut self, library: &mut Library<'a>) -> &Higher {
         let account = self.account;
         self.higher.get_or_insert_with(|| {
-            let Observed::Seen(groups) = &account.groups else { return Vec::new() };
-            let mut higher = Vec::new();
+            let mut higher = Higher::default();
+            let Observed::Seen(groups) = &account.groups else {
+                higher.doubtful.push("arn:*:iam::*:group/*".to_owned());
+                return higher;
+            };
             for (name, group) in &groups.value {
-                let Some(documents) = library.of_group(name, &groups.receipt) else { continue };
-                let documents: Vec<&Document> = documents.iter().map(Arc::as_ref).collect();
-                if matches!(grants_everything(&documents), Everything::Yes(_)) {
-                    higher.push(group.arn.to_string());
+                let documents = library.of_group(name, &groups.receipt).map(|all| {
+                    let all: Vec<&Document> = all.iter().map(Arc::as_ref).collect();
+                    grants_everything(&all)
+                });
+                match documents {
+                    Some(Everything::Yes(_)) => higher.sure.push(group.arn.to_string()),
+                    Some(Everything::No(_)) => {}
+                    Some(Everything::Undecided { .. }) | None => {
+                        higher.doubtful.push(group.arn.to_string());
+                    }
                 }
             }
             higher
         })
-    }
-}
-
-/// Whether the statement may be about a call that gives a user everything.
-fn speaks(statement: &Statement) -> bool {
-    match &statement.action {
-        Element::Not(_) => true,
-        Element::Is(patterns) => patterns.iter().any(|pattern| {
-            let pattern = pattern.to_ascii_lowercase();
-            pattern.starts_with('*') || pattern.starts_with("iam:")
-        }),
     }
 }
 

@@ -136,6 +136,10 @@ fn whoever_may_give_itself_everything_is_one() {
             ),
             ("inline JoinReaders", WITHOUT),
             (
+                "inline JoinHalves",
+                "unknown, iam:GetAccountAuthorizationDetails does not decide it: whether the user may give itself everything: nobody knows what the groups may do that it can join",
+            ),
+            (
                 "attached Version",
                 "administrator since it may give itself everything by iam:CreatePolicyVersion on policy/Version: policy Version attached to the user",
             ),

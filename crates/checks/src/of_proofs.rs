@@ -146,16 +146,21 @@ impl<'a> UserView<'a> {
     }
 
     /// The roles that the user can assume without MFA and whose sessions could undo what is
-    /// enforced.
-    pub(crate) fn roles_that_undo(&self, alike: &Alike, held: &[Credential]) -> Vec<Arn> {
+    /// enforced; and whether there may be others.
+    pub(crate) fn roles_that_undo<'p>(&self, own: &'p Protection<'_>) -> (BTreeSet<&'p str>, bool) {
         let proofs = self.account.proofs.proofs.get();
         let seen = proofs.and_then(|(proofs, _)| proofs.roles.as_ref().ok());
         let undoes =
             |role: &Arn| seen.is_some_and(|seen| seen.undoers.iter().any(|(arn, _)| arn == role));
-        let hops = alike.hops.iter().filter(|hop| hop.request.is_some());
-        let hops = hops.filter(|hop| held.contains(&hop.credential));
-        let roles: BTreeSet<Arn> = hops.map(|hop| hop.role.clone()).filter(undoes).collect();
-        roles.into_iter().collect()
+        let (mut sure, mut is_doubtful) = (BTreeSet::new(), own.misses_roles());
+        for hop in &own.alike.hops {
+            let is_sure = hop.request.is_some() && own.held.contains(&hop.credential);
+            match undoes(&hop.role) {
+                true if is_sure => sure.extend(hop.role.resource()),
+                is_known => is_doubtful |= is_known || hop.families.is_none(),
+            }
+        }
+        (sure, is_doubtful)
     }
 }
 
@@ -278,6 +283,12 @@ impl Protection<'_> {
         } else {
             Severity::Medium
         }
+    }
+
+    /// Whether something of a family is left by a credential that nobody saw.
+    pub(crate) fn may_leave(&self, family: Family) -> bool {
+        let mut all = self.proof.residual.iter();
+        all.any(|own| own.family == family && !self.held.contains(&own.credential))
     }
 
     /// What is left in a few words, an action for each kind.

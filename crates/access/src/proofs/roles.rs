@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use tutela_model::{Account, Arn, Gap, Receipt};
+use tutela_model::{Account, Arn, Cause, Gap, Receipt};
 use tutela_policy::{
     Assumer, Caller, Credential, Document, Element, Facts, Family, Level, Outcome, PrincipalKind,
     Principals, Proof, Setup, Subject, Witness, World, prove,
@@ -116,7 +116,13 @@ impl Roles {
                     continue;
                 }
             };
-            let Ok(caller) = Caller::parse(role.arn.as_str()) else { continue };
+            let Ok(caller) = Caller::parse(role.arn.as_str()) else {
+                let detail = format!("`{}` is no role's ARN", role.arn);
+                let gap = Gap::new(listed.receipt.call.clone(), Cause::Malformed, detail);
+                seen.unasked.push(gap.clone());
+                seen.gaps.push(gap);
+                continue;
+            };
             if is_for_elsewhere(&trust, caller.account().unwrap_or_default()) {
                 seen.from_elsewhere.push(role.arn.clone());
             }

@@ -89,6 +89,10 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:AddUserToGroup", "Resource": "arn:aws:iam::*:group/readers"}}"#,
     ),
     (
+        "JoinHalves",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:AddUserToGroup", "Resource": "arn:aws:iam::*:group/halves"}}"#,
+    ),
+    (
         "Version",
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:CreatePolicyVersion", "Resource": "*"}}"#,
     ),

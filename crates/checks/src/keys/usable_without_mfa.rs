@@ -1,6 +1,6 @@
 //! An access key with which something is possible without MFA.
 
-use tutela_access::Residual;
+use tutela_access::{Level, Residual};
 use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
@@ -46,7 +46,7 @@ fn of_protected(view: &KeyView<'_>, protection: &Protection<'_>) -> Judgement {
     let is_doubtful = protection.misses_roles() || !protection.alike.unseen.is_empty();
     let states = protection.proof.states.iter();
     let mut of_key_states = states.filter(|own| OF_KEY.contains(&own.credential));
-    if is_doubtful || of_key_states.any(|own| !own.unknown.is_empty()) {
+    if is_doubtful || of_key_states.any(|own| own.level == Level::Unknown) {
         return Err(protection.unknown());
     }
     let message = "the key alone gives nothing but what enrolling a device takes";

@@ -76,6 +76,9 @@ mod tests {
             {"Effect": "Deny", "Action": "sts:AssumeRole", "Principal": "*",
              "Condition": {"Null": {"aws:MultiFactorAuthPresent": "true"}}}]}"#;
         check(&CHECK, "a Deny mends it", account().role(role().trust(mended)), "pass");
+        let providers = mended.replace(r#""Principal": "*""#, r#""Principal": {"Federated": "*"}"#);
+        let role_of = |trust: &str| account().role(role().trust(trust));
+        check(&CHECK, "a Deny of identity providers", role_of(&providers), "fail");
         let partly = mended
             .replace("\"Null\": {", "\"StringEquals\": {\"sts:ExternalId\": \"1\"}, \"Null\": {");
         check(&CHECK, "a Deny mends it in part", account().role(role().trust(&partly)), "fail");

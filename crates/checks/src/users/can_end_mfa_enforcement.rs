@@ -1,7 +1,7 @@
 //! A user who can end what is enforced on it without MFA.
 
 use tutela_access::Level;
-use tutela_model::{Area, Arn, Judgement, Severity};
+use tutela_model::{Area, Judgement, Severity};
 
 use crate::{
     Check, Fix, Judge, UserView,
@@ -35,8 +35,8 @@ fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }
     let calls: Vec<&str> = protection.ends().collect();
-    let roles = view.roles_that_undo(protection.alike, &protection.held);
-    let roles: Vec<&str> = roles.iter().filter_map(Arn::resource).collect();
+    let (roles, is_doubtful) = view.roles_that_undo(protection);
+    let roles: Vec<&str> = roles.into_iter().collect();
     if let Some(words) = named(&calls) {
         return Ok(protection.fails(format!("without MFA, it can call {words}")));
     }
@@ -44,8 +44,7 @@ fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
         let message = format!("without MFA, it can assume what may change policies: {words}");
         return Ok(protection.fails(message));
     }
-    let is_doubtful = protection.alike.level == Level::Unknown || protection.may_end();
-    if is_doubtful || protection.misses_roles() {
+    if is_doubtful || protection.alike.level == Level::Unknown || protection.may_end() {
         return Err(protection.unknown());
     }
     Ok(protection.passes("without MFA, the user can change no policy, group, tag or device"))
@@ -78,6 +77,8 @@ mod tests {
         let roles = |role| account().user(admin().holds(BUT_ROLES)).role(role);
         check(&CHECK, "an administrator's role is left", roles(role().administrator()), "fail");
         check(&CHECK, "another role is left", roles(role()), "pass");
+        let unseen = roles(role().holds_unseen());
+        check(&CHECK, "a role is left whose policies were not seen", unseen, "unknown");
         check(&CHECK, "denied everything", with(admin().enforced()), "pass");
         check(&CHECK, "denied IAM alone", with(admin().guarded()), "pass");
         check(&CHECK, "nothing denied", with(admin()), "not-applicable");

@@ -40,7 +40,7 @@ fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
         return Ok(protection.fails(message).and([device]));
     }
     has_password?;
-    if !mfa && live.enrol.possible.is_none() {
+    if live.work.possible.is_none() || (!mfa && live.enrol.possible.is_none()) {
         return Err(protection.unknown().beside([device]));
     }
     if protection.has_key() && mfa && view.has_security_keys_alone()? {
@@ -101,6 +101,9 @@ mod tests {
         check(&CHECK, "denied everything, with a device", with(device), "fail");
         let key = user().administrator().keys(&["active"]).enforced().devices(&["virtual"]);
         check(&CHECK, "a key and a device", with(key), "pass");
+        let bounded = || admin().enforced().boundary_unseen();
+        let device = bounded().devices(&["virtual"]);
+        check(&CHECK, "a device, behind a boundary that was not seen", with(device), "unknown");
         check(&CHECK, "nothing denied", with(admin()), "not-applicable");
         check(&CHECK, "no credential", with(user().enforced()), "not-applicable");
         check(&CHECK, "devices not seen", with(admin().enforced().hide("devices")), "unknown");

@@ -42,6 +42,9 @@ fn of_protected(protection: &Protection<'_>) -> Judgement {
         let message = format!("without MFA, devices of other users are within reach: {left}");
         return Ok(protection.fails(message).at(Severity::High));
     }
+    if protection.may_leave(Family::EnrolOthers) {
+        return Err(protection.unknown());
+    }
     protection.judge(
         |level| level == Level::EnrolmentOpen,
         |own| {
@@ -66,6 +69,13 @@ mod tests {
         "NotAction": "iam:EnableMFADevice",
         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
 
+    /// Leaves others' devices to passwords alone.
+    const OTHERS_BY_PASSWORD: &str = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Resource": "*", "NotAction": "iam:EnableMFADevice",
+         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+        {"Effect": "Deny", "Resource": "*", "Action": "iam:EnableMFADevice",
+         "Condition": {"Null": {"aws:MultiFactorAuthPresent": "true"}}}]}"#;
+
     #[test]
     fn cases() {
         let with = |user| account().user(user);
@@ -74,6 +84,11 @@ mod tests {
         let console = user().administrator().console().enrols_itself();
         check(&CHECK, "the same, a password alone", with(console), "pass");
         check(&CHECK, "others' devices", with(admin().holds(OTHERS)), "fail high");
+        let by_password = || admin().holds(OTHERS_BY_PASSWORD);
+        check(&CHECK, "others' devices, by a password", with(by_password().console()), "fail high");
+        check(&CHECK, "the same, without one", with(by_password()), "pass");
+        let hidden = by_password().hide("password");
+        check(&CHECK, "the same, and the password was not seen", with(hidden), "unknown");
         check(&CHECK, "denied everything", with(admin().enforced()), "pass");
         check(&CHECK, "denied IAM alone", with(admin().guarded()), "not-applicable");
         check(&CHECK, "nothing denied", with(admin()), "not-applicable");

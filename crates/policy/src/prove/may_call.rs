@@ -1,8 +1,10 @@
 //! Can a user with MFA call one of a few actions on resources that are named?
 
 use super::{
+    check::Checker,
+    checked::checked,
     credentials::User,
-    search::{Outcome, Proved, Prover, Witness, World},
+    search::{Outcome, Prover, Witness, World},
     state::{Known, State},
 };
 use crate::{
@@ -46,14 +48,15 @@ pub fn may_call(
         ..setup.clone()
     };
     setup.identity.push(on_these_alone(calls));
+    let checker = Checker::new(&setup);
     let mut unknown = None;
     for (name, _) in calls {
         let state = state(user, name, setup.boundary.is_some());
         let action =
             Universe::embedded().action(name).ok_or("an action that the universe lacks")?;
         let prover = Prover::about(Some(action), &setup, world, Some(&user.caller));
-        for Proved { outcome, .. } in prover.asked(&state).about(action) {
-            match outcome {
+        for own in prover.asked(&state).about(action) {
+            match checked(&checker, &state, own).outcome {
                 Outcome::Allowed(witness) => return Ok(Some(*witness)),
                 Outcome::Denied(_) => {}
                 Outcome::Unknown(why) => unknown = Some(why),
