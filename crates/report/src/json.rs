@@ -6,6 +6,7 @@
 
 mod baseline;
 mod layout;
+pub mod lines;
 
 use std::io;
 

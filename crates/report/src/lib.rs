@@ -3,14 +3,19 @@
 //! Names from AWS are hostile input to all of them: no escape sequence may reach a terminal, no
 //! markup a page, and *unknown* may never look like *pass*.
 
+pub mod asff;
+pub mod csv;
 mod footnote;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+pub mod ocsf;
 mod outline;
 mod report;
 mod safe;
 pub mod sarif;
+mod stable;
 pub mod text;
 mod words;
 mod written;

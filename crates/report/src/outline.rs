@@ -188,7 +188,8 @@ fn principals(report: &Report) -> Vec<Principal<'_>> {
     principals
 }
 
-fn gaps(report: &Report) -> Vec<GapGroup<'_>> {
+/// What was not seen, alike gaps together.
+pub(crate) fn gaps(report: &Report) -> Vec<GapGroup<'_>> {
     let mut groups: Vec<GapGroup<'_>> = Vec::new();
     let mut places: BTreeMap<(&AccountId, String, Cause, &str), usize> = BTreeMap::new();
     for account in &report.accounts {

@@ -16,7 +16,6 @@ mod rules;
 use std::{cmp::Reverse, io};
 
 use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
 use tutela_model::{Cause, Finding, Severity, Status};
 
 use log::{
@@ -25,7 +24,7 @@ use log::{
 };
 use rules::Rules;
 
-use crate::{Report, json::Layout, safe, words, written};
+use crate::{Report, json::Layout, safe, stable::fingerprint, words, written};
 
 /// GitHub refuses a run of more results.
 const MOST_RESULTS: usize = 25_000;
@@ -194,13 +193,6 @@ fn uri(path: &str) -> String {
         }
     }
     uri
-}
-
-/// Stays the same from run to run, so that an alert is opened once.
-fn fingerprint(finding: &Finding) -> String {
-    let (check, account, region, resource) = finding.key();
-    let key = format!("{check}\n{account}\n{}\n{resource}", region.unwrap_or_default());
-    Sha256::digest(key).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn baseline_state(report: &Report, finding: &Finding) -> Option<&'static str> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tutela_report::{
-    Report, html, json, junit, sarif,
+    Report, asff, csv, html, json, junit, markdown, ocsf, sarif,
     text::{self, TextOptions},
 };
 
@@ -130,6 +130,11 @@ fn render(
         Format::Html => out.write_all(html::render(report).as_bytes()),
         Format::Sarif => sarif::write(report, out),
         Format::Junit => junit::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Jsonl => json::lines::write(report, out),
+        Format::Ocsf => ocsf::write(report, out),
+        Format::Asff => asff::write(report, out),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Reports of several accounts, and of accounts that the report says nothing else of.
 
 use tutela_model::AccountId;
-use tutela_report::{Report, html, json, junit, text, text::TextOptions};
+use tutela_report::{
+    Report, asff, csv, html, json, junit, markdown, ocsf, text, text::TextOptions,
+};
 
 use crate::fixture::{ACCOUNT, report_of, without_mfa};
 
@@ -40,6 +42,11 @@ fn no_row_is_lost_with_its_account() {
         ("html", html::render(&report)),
         ("json", json::render(&report)),
         ("junit", junit::render(&report)),
+        ("jsonl", json::lines::render(&report)),
+        ("csv", csv::render(&report)),
+        ("markdown", markdown::render(&report)),
+        ("ocsf", ocsf::render(&report)),
+        ("asff", asff::render(&report)),
     ] {
         for name in ["alice", "bob"] {
             assert!(shown.contains(&format!("user/{name}")), "{format} lost {name}");

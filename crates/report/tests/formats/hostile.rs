@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use tutela_model::Cause;
-use tutela_report::{Report, html, json, junit, sarif, text, text::TextOptions};
+use tutela_report::{
+    Report, asff, csv, html, json, junit, markdown, ocsf, sarif, text, text::TextOptions,
+};
 
 use crate::fixture::{HOSTILE, exempted, report_of, unseen, without_mfa};
 
@@ -80,6 +82,41 @@ fn assert_no_markup_gets_in(name: &str, page: &str) {
     assert!(tags(&harmless) == tags(page), "{name:?}");
 }
 
+/// Whether a spreadsheet finds every row with all its cells, and runs none of them.
+#[track_caller]
+fn assert_table_is_whole(report: &Report) {
+    let table = csv::render(report);
+    assert_no_character_acts("csv", &table.replace("\r\n", "\n"));
+    let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<_> = reader.records().map(|row| row.expect("as wide as the head")).collect();
+    let gaps: usize = report.accounts.iter().map(|account| account.gaps.len()).sum();
+    let others = gaps + report.not_selected.len() + report.notes.len();
+    assert_eq!(rows.len(), report.findings.len() + others);
+    let cells = rows.iter().flat_map(|row| row.iter());
+    assert!(!cells.into_iter().any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
+}
+
+/// Whether a name brings no line, no cell and no tag with it. Comments are our own.
+#[track_caller]
+fn assert_no_markdown_gets_in(name: &str, shown: &str) {
+    assert_no_character_acts("markdown", shown);
+    let alike = if name.contains('#') { "harm#less" } else { "harmless" };
+    let harmless = markdown::render(&report_with(alike));
+    assert_eq!(shown.lines().count(), harmless.lines().count(), "{name:?}");
+    let bars = |page: &str| {
+        let rows = page.lines().filter(|line| line.starts_with('|'));
+        rows.map(|row| row.replace("\\|", "").matches('|').count()).sum::<usize>()
+    };
+    assert_eq!(bars(shown), bars(&harmless), "{name:?}");
+    let outside = |page: &str| {
+        let unescaped = page.replace("<!-- -->", "").replace("\\`", "");
+        unescaped.split('`').step_by(2).collect::<String>()
+    };
+    if !name.contains('`') {
+        assert!(!outside(shown).contains('<'), "{name:?}");
+    }
+}
+
 #[track_caller]
 fn check(name: &str) {
     let report = report_with(name);
@@ -93,11 +130,22 @@ fn check(name: &str) {
     let xml = junit::render(&report);
     assert_no_character_acts("junit", &xml);
     assert_well_formed(&xml);
-    for (format, shown) in [("json", json::render(&report)), ("sarif", sarif::render(&report))] {
+    for (format, shown) in [
+        ("json", json::render(&report)),
+        ("sarif", sarif::render(&report)),
+        ("ocsf", ocsf::render(&report)),
+        ("asff", asff::render(&report)),
+    ] {
         assert_no_character_acts(format, &shown);
-        let value: Value = serde_json::from_str(&shown).expect(format);
-        assert!(value.is_object(), "{format}");
+        serde_json::from_str::<Value>(&shown).expect(format);
     }
+    let lines = json::lines::render(&report);
+    assert_no_character_acts("jsonl", &lines);
+    lines
+        .lines()
+        .for_each(|line| assert!(serde_json::from_str::<Value>(line).unwrap().is_object()));
+    assert_table_is_whole(&report);
+    assert_no_markdown_gets_in(name, &markdown::render(&report));
     let rows: Value = serde_json::from_str(&json::render(&report)).unwrap();
     let caller = rows["accounts"][0]["caller"].as_str();
     assert_eq!(caller, Some(name), "JSON holds the name as it is");

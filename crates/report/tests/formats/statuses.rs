@@ -3,7 +3,7 @@
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use tutela_model::{Cause, Finding, Verdict};
-use tutela_report::{html, json, junit, sarif, text, text::TextOptions};
+use tutela_report::{asff, csv, html, json, junit, markdown, ocsf, sarif, text, text::TextOptions};
 
 use crate::fixture::{CAUSES, exempted, report_of, reported, row, unseen, user, without_mfa};
 
@@ -103,7 +103,88 @@ fn where_a_permission_is_missing_every_format_names_it() {
         ("html", html::render(&report)),
         ("sarif", sarif::render(&report)),
         ("junit", junit::render(&report)),
+        ("jsonl", json::lines::render(&report)),
+        ("csv", csv::render(&report)),
+        ("markdown", markdown::render(&report)),
+        ("ocsf", ocsf::render(&report)),
+        ("asff", asff::render(&report)),
     ] {
         assert!(shown.contains("iam:ListMFADevices"), "{format}");
     }
+}
+
+/// How a report of one row tells it: JSON lines, CSV, OCSF, ASFF.
+#[track_caller]
+fn told_in_rows(finding: Finding) -> [String; 4] {
+    let report = report_of(vec![finding]);
+    let lines = json::lines::render(&report);
+    let line = lines.lines().find(|line| line.contains("\"type\": \"finding\"")).unwrap();
+    let row: Value = serde_json::from_str(line).unwrap();
+    let table = csv::render(&report);
+    let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+    let cells = reader.records().next().unwrap().unwrap();
+    let events: Value = serde_json::from_str(&ocsf::render(&report)).unwrap();
+    let event = &events[0];
+    let findings: Value = serde_json::from_str(&asff::render(&report)).unwrap();
+    let asff = &findings[0];
+    [
+        row["status"].as_str().unwrap().to_owned(),
+        format!("{} {}", &cells[1], if cells[14].is_empty() { "" } else { "exempt" }),
+        format!("{} {}", event["compliance"]["status_id"], event["status"].as_str().unwrap()),
+        ["Compliance/Status", "Severity/Label", "Workflow/Status", "RecordState"]
+            .map(|path| asff.pointer(&format!("/{path}")).unwrap().as_str().unwrap())
+            .join(" "),
+    ]
+}
+
+#[test]
+fn each_status_is_told_alike_in_every_row() {
+    for (finding, expected) in [
+        (without_mfa("a"), ["fail", "fail ", "3 new", "FAILED HIGH NEW ACTIVE"]),
+        (
+            exempted(without_mfa("a")),
+            ["fail", "fail exempt", "3 suppressed", "FAILED HIGH SUPPRESSED ACTIVE"],
+        ),
+        (
+            exempted(unseen("a", Cause::Denied)),
+            ["unknown", "unknown exempt", "2 suppressed", "WARNING HIGH SUPPRESSED ACTIVE"],
+        ),
+        (pass("a"), ["pass", "pass ", "1 new", "PASSED INFORMATIONAL NEW ACTIVE"]),
+        (
+            not_applicable("a"),
+            [
+                "not-applicable",
+                "not-applicable ",
+                "99 new",
+                "NOT_AVAILABLE INFORMATIONAL NEW ARCHIVED",
+            ],
+        ),
+    ] {
+        let what = format!("{:?}, exempt: {}", finding.status, finding.exempt.is_some());
+        assert_eq!(told_in_rows(finding), expected, "{what}");
+    }
+    for cause in CAUSES {
+        let expected = ["unknown", "unknown ", "2 new", "WARNING HIGH NEW ACTIVE"];
+        assert_eq!(told_in_rows(unseen("a", cause)), expected, "{cause:?}");
+    }
+}
+
+#[test]
+fn a_file_of_lines_that_was_cut_is_seen_to_be() {
+    let lines = json::lines::render(&report_of(vec![without_mfa("a")]));
+    let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert_eq!(last["type"], "summary");
+    assert_eq!(last["fail"], 1);
+}
+
+#[test]
+fn a_call_that_was_not_seen_is_no_row_that_a_filter_hides() {
+    let mut report = report_of(vec![pass("a")]);
+    report.accounts[0].gaps = vec![crate::fixture::gap("a", Cause::Denied)];
+    let table = csv::render(&report);
+    assert!(table.contains("not-seen,unknown,"), "{table}");
+    let events: Value = serde_json::from_str(&ocsf::render(&report)).unwrap();
+    assert_eq!(events[1]["compliance"]["status_id"], 2);
+    assert_eq!(events[1]["status_code"], "denied");
+    assert!(markdown::render(&report).contains("## What was not seen"));
 }

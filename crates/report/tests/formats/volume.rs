@@ -158,6 +158,11 @@ fn a_full_disk_is_an_error() {
         json::write(&report, Full),
         sarif::write(&report, Full),
         tutela_report::junit::write(&report, Full),
+        json::lines::write(&report, Full),
+        tutela_report::csv::write(&report, Full),
+        tutela_report::markdown::write(&report, Full),
+        tutela_report::ocsf::write(&report, Full),
+        tutela_report::asff::write(&report, Full),
     ] {
         assert!(written.is_err());
     }

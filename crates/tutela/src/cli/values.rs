@@ -18,6 +18,16 @@ pub(crate) enum Format {
     Sarif,
     /// For a test report
     Junit,
+    /// For pull requests and job summaries
+    Markdown,
+    /// For a spreadsheet
+    Csv,
+    /// For a pipe: one JSON object a line
+    Jsonl,
+    /// For a data lake or SIEM: OCSF Compliance Findings
+    Ocsf,
+    /// For Security Hub: the AWS Security Finding Format
+    Asff,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -100,6 +110,11 @@ impl Format {
             Self::Html => "HTML",
             Self::Sarif => "SARIF",
             Self::Junit => "JUnit",
+            Self::Markdown => "Markdown",
+            Self::Csv => "CSV",
+            Self::Jsonl => "JSON lines",
+            Self::Ocsf => "OCSF",
+            Self::Asff => "ASFF",
         }
     }
 }

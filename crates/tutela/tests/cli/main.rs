@@ -17,6 +17,7 @@ mod docs;
 mod doctor;
 mod exit_codes;
 mod faults;
+mod formats;
 mod hostile_names;
 mod interruption;
 mod lint;

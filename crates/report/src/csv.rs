@@ -1,0 +1,202 @@
+//! The CSV format, for spreadsheets: one table with a row for every finding, and for every call
+//! that was not seen, check that was not run and note, so that no filter can hide that something
+//! is unknown.
+//!
+//! RFC 4180, UTF-8. A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula:
+//! such a text gets a `'` before it, which spreadsheets do not show. Programs should read the JSON.
+//!
+//! Sources: <https://www.rfc-editor.org/rfc/rfc4180>,
+//! <https://owasp.org/www-community/attacks/CSV_Injection>
+
+use std::{borrow::Cow, io};
+
+use csv::{Terminator, Writer, WriterBuilder};
+use tutela_model::{Finding, Gap};
+
+use crate::{AccountSummary, Report, safe, words, written};
+
+/// The columns. Some may be added at the end.
+pub const COLUMNS: [&str; 19] = [
+    "record",
+    "status",
+    "severity",
+    "check",
+    "title",
+    "account",
+    "alias",
+    "region",
+    "resource",
+    "message",
+    "unknown_because",
+    "missing_permission",
+    "evidence",
+    "in_baseline",
+    "exempt_until",
+    "exempt_reason",
+    "controls",
+    "console",
+    "cli",
+];
+
+/// Renders a report in memory.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    written::to_text(|out| write(report, out))
+}
+
+/// Writes a report row by row.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
+    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    table.write_record(COLUMNS)?;
+    for finding in &report.findings {
+        put(&mut table, &of_finding(report, finding))?;
+    }
+    for account in &report.accounts {
+        for gap in &account.gaps {
+            put(&mut table, &of_gap(account, gap))?;
+        }
+    }
+    for check in &report.not_selected {
+        let title = words::title(report, check.check).to_owned();
+        let message = check.why.clone();
+        put(&mut table, &Row { check: check.check, title, message, ..Row::new("not-run") })?;
+    }
+    for note in &report.notes {
+        put(&mut table, &Row { message: note.clone(), ..Row::new("note") })?;
+    }
+    table.flush()
+}
+
+/// One row. What a kind of row does not have is empty.
+#[derive(Default)]
+struct Row<'r> {
+    record: &'static str,
+    status: &'static str,
+    severity: &'static str,
+    check: &'r str,
+    title: String,
+    account: &'r str,
+    alias: &'r str,
+    region: &'r str,
+    resource: &'r str,
+    message: String,
+    unknown_because: &'static str,
+    missing_permission: String,
+    evidence: String,
+    in_baseline: &'static str,
+    exempt_until: &'r str,
+    exempt_reason: &'r str,
+    controls: String,
+    console: String,
+    cli: String,
+}
+
+impl Row<'_> {
+    fn new(record: &'static str) -> Self {
+        Self { record, ..Self::default() }
+    }
+}
+
+fn of_finding<'r>(report: &'r Report, finding: &'r Finding) -> Row<'r> {
+    let account = report.accounts.iter().find(|account| account.id == finding.account);
+    let exempt = finding.exempt.as_ref();
+    let evidence: Vec<String> = finding.evidence.iter().map(words::cited).collect();
+    let remediation = finding.remediation();
+    let is_known = report.is_known(finding);
+    Row {
+        status: finding.status.word(),
+        severity: finding.severity.word(),
+        check: finding.check,
+        title: words::title(report, finding.check).to_owned(),
+        account: finding.account.as_str(),
+        alias: account.and_then(|account| account.alias.as_deref()).unwrap_or_default(),
+        region: finding.region.as_deref().unwrap_or_default(),
+        resource: &finding.resource,
+        message: finding.message.to_string(),
+        unknown_because: finding.gap.as_ref().map_or("", |gap| gap.cause().word()),
+        missing_permission: missing_permission(finding.gap.as_ref()),
+        evidence: evidence.join("; "),
+        in_baseline: report
+            .known_before
+            .as_ref()
+            .map_or("", |_| if is_known { "yes" } else { "no" }),
+        exempt_until: exempt.map_or("", |exemption| &exemption.until),
+        exempt_reason: exempt.map_or("", |exemption| &exemption.reason),
+        controls: finding.controls.join("; "),
+        console: remediation.console,
+        cli: remediation.cli,
+        ..Row::new("finding")
+    }
+}
+
+fn of_gap<'r>(account: &'r AccountSummary, gap: &Gap) -> Row<'r> {
+    Row {
+        status: "unknown",
+        account: account.id.as_str(),
+        alias: account.alias.as_deref().unwrap_or_default(),
+        message: gap.to_string(),
+        unknown_because: gap.cause().word(),
+        missing_permission: missing_permission(Some(gap)),
+        ..Row::new("not-seen")
+    }
+}
+
+fn missing_permission(gap: Option<&Gap>) -> String {
+    gap.and_then(Gap::missing_action).unwrap_or_default()
+}
+
+fn put<W: io::Write>(table: &mut Writer<W>, row: &Row<'_>) -> io::Result<()> {
+    let cells: [&str; COLUMNS.len()] = [
+        row.record,
+        row.status,
+        row.severity,
+        row.check,
+        &row.title,
+        row.account,
+        row.alias,
+        row.region,
+        row.resource,
+        &row.message,
+        row.unknown_because,
+        &row.missing_permission,
+        &row.evidence,
+        row.in_baseline,
+        row.exempt_until,
+        row.exempt_reason,
+        &row.controls,
+        &row.console,
+        &row.cli,
+    ];
+    Ok(table.write_record(cells.map(cell).iter().map(|cell| cell.as_bytes()))?)
+}
+
+/// The text as a spreadsheet shows it, and does not run it.
+fn cell(text: &str) -> Cow<'_, str> {
+    let shown = safe::line(text);
+    if shown.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{shown}")) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, shown) in [
+            ("alice", "alice"),
+            ("", ""),
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("\t=1", "\\u{9}=1"),
+            ("\r=1", "\\u{d}=1"),
+            ("a=1", "a=1"),
+        ] {
+            assert_eq!(cell(text), shown, "{text:?}");
+        }
+    }
+}
