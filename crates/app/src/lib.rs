@@ -14,4 +14,4 @@ pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use permissions::PolicySet;
 pub use prove::{AccountProofs, Proved, operations_of_proofs, prove};
 pub use scan::{ScanInput, scan};
-pub use selection::{Selection, SelectionError, select};
+pub use selection::{Selection, SelectionError, Wanted, select};

@@ -53,6 +53,7 @@ pub fn scan(input: ScanInput<'_>) -> Report {
                 doc: check.doc,
             })
             .collect(),
+        frameworks: input.selection.frameworks,
         findings,
         not_selected: input.selection.not_selected,
         notes: input.notes,

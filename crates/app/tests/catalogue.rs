@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use tutela_app::{PolicySet, select};
+use tutela_app::{PolicySet, Wanted, select};
 use tutela_checks::{CHECKS, Check};
 use tutela_model::{Area, Operation, Status, operation};
 use tutela_recording::Answer;
@@ -27,7 +27,8 @@ async fn selected(ids: &[&str], areas: &[Area]) -> Run {
 /// The same of another account than the demo's.
 async fn selected_of(fake: &Fake, ids: &[&str], areas: &[Area]) -> Run {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-    let selection = select(&ids, areas, false).unwrap();
+    let selection =
+        select(Wanted { checks: ids, areas: areas.to_vec(), ..Wanted::default() }).unwrap();
     run(fake, selection.operations(), selection, false).await
 }
 

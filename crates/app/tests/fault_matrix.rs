@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use expect_test::expect_file;
-use tutela_app::select;
+use tutela_app::{Wanted, select};
 use tutela_checks::CHECKS;
 use tutela_model::{Severity, Status, operation};
 use tutela_posture::{Counted, Outcome};
@@ -122,7 +122,9 @@ fn nor_does_it_where_every_user_is_asked_about() {
 fn nor_does_it_where_a_check_is_alone() {
     with_keys("nor_does_it_where_a_check_is_alone", || async {
         for check in CHECKS {
-            let alone = || select(&[check.id.to_owned()], &[], false).unwrap();
+            let alone = || {
+                select(Wanted { checks: vec![check.id.to_owned()], ..Wanted::default() }).unwrap()
+            };
             let operations = alone().operations();
             let undisturbed = run(&fake(), operations.clone(), alone(), false).await;
             for need in check.needs {
@@ -145,7 +147,7 @@ fn where_everything_is_refused_everything_is_unknown() {
             let undisturbed = run(&fake(), every_operation(), every_check(), false).await;
             let refused = disturbed("*", fault, false).await;
             hold(word, &rows(&undisturbed.report), &refused);
-            let default = select(&[], &[], false).unwrap();
+            let default = select(Wanted::default()).unwrap();
             let wanted: BTreeSet<&str> = default
                 .checks
                 .iter()

@@ -59,12 +59,8 @@ pub fn find(id: &str) -> Option<&'static Check> {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        collections::{BTreeMap, BTreeSet},
-        path::Path,
-    };
+    use std::{collections::BTreeSet, path::Path};
 
-    use serde::Deserialize;
     use tutela_model::Area;
 
     use super::CHECKS;
@@ -161,30 +157,5 @@ mod tests {
                 assert!(super::find(name).is_some(), "{}: `{name}`", check.id);
             }
         }
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Framework {
-        name: String,
-        source: String,
-        controls: BTreeMap<String, String>,
-    }
-
-    #[test]
-    fn controls_are_known_at_both_ends() {
-        let frameworks: BTreeMap<String, Framework> =
-            toml::from_str(include_str!("../data/controls.toml")).unwrap();
-        let mut described = BTreeSet::new();
-        for (key, framework) in &frameworks {
-            assert!(!framework.name.is_empty(), "{key}");
-            assert!(framework.source.starts_with("https://"), "{key}");
-            for (id, words) in &framework.controls {
-                assert!(!words.is_empty() && !words.ends_with('.'), "{key}:{id}");
-                described.insert(format!("{key}:{id}"));
-            }
-        }
-        let named = CHECKS.iter().flat_map(|check| check.controls);
-        assert_eq!(named.map(|control| (*control).to_owned()).collect::<BTreeSet<_>>(), described);
     }
 }

@@ -2,7 +2,10 @@
 
 use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
-use crate::{AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView};
+use crate::{
+    AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView,
+    frameworks::controls_of,
+};
 
 /// A problem that can be found.
 ///
@@ -24,14 +27,20 @@ pub struct Check {
     pub needs: &'static [&'static Operation],
     /// Why it is not selected by default, for a check that needs what not every caller can give.
     pub opt_in: Option<&'static str>,
-    /// Controls of frameworks, as `framework:id`; what each asks is in `data/controls.toml`.
-    pub controls: &'static [&'static str],
     /// The page about it, in Markdown.
     pub doc: &'static str,
     /// How to put it right.
     pub fix: Fix,
     /// The judge, at the altitude of its resource.
     pub judge: Judge,
+}
+
+impl Check {
+    /// Controls of frameworks that ask for it, as `framework:id`.
+    #[must_use]
+    pub fn controls(&self) -> &'static [&'static str] {
+        controls_of(self.id)
+    }
 }
 
 /// A judge, and what it is shown. The engine calls it once a resource.

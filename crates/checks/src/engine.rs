@@ -231,7 +231,7 @@ fn record(
     let account = account.id.clone();
     // A lost answer must not make a row milder than the answer could have made it.
     let severity = if judgement.is_ok() { check.severity } else { check.worst };
-    Finding::record(check.id, severity, check.controls, account, resource, judgement, remedy)
+    Finding::record(check.id, severity, check.controls(), account, resource, judgement, remedy)
 }
 
 /// The verdict on a listing that was seen whole and is empty.

@@ -11,6 +11,7 @@ mod cite;
 mod engine;
 #[cfg(test)]
 mod fixture;
+mod frameworks;
 mod of_proofs;
 mod of_roles;
 mod pages;
@@ -28,6 +29,7 @@ mod users;
 pub use catalogue::{CHECKS, find};
 pub use check::{Check, Judge};
 pub use engine::{judge, judge_exemptions};
+pub use frameworks::{FRAMEWORKS, framework};
 pub use pages::catalogue_markdown;
 pub(crate) use tutela_model::Fix;
 pub use view::{

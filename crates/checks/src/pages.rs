@@ -1,8 +1,8 @@
 //! The catalogue as one page for the documentation.
 
-use tutela_model::Operation;
+use tutela_model::{Framework, Operation};
 
-use crate::{CHECKS, Check};
+use crate::{CHECKS, Check, FRAMEWORKS};
 
 const HEAD: &str = "\
 # Checks
@@ -13,8 +13,15 @@ answer is missing is *unknown*, never *pass*, and of the worst severity.
 
 This page is generated from the checks themselves.
 
-| check | severity | worst | area | finds | needs | controls |
-|---|---|---|---|---|---|---|
+| check | severity | worst | area | finds | needs |
+|---|---|---|---|---|---|
+";
+
+const FRAMEWORKS_HEAD: &str = "
+## Frameworks
+
+What each control asks is in our own words, and only as far as checks speak of it. That the checks of
+a control pass does not say that the whole control is met.
 ";
 
 /// All checks in Markdown: a table of what each finds and needs, then the page of each.
@@ -27,16 +34,33 @@ This page is generated from the checks themselves.
 pub fn catalogue_markdown() -> String {
     let rows: String = CHECKS.iter().map(|check| row(check)).collect();
     let pages: String = CHECKS.iter().map(|check| page(check)).collect();
-    format!("{HEAD}{rows}{pages}")
+    let frameworks: String = FRAMEWORKS.iter().map(|framework| framework_rows(framework)).collect();
+    format!("{HEAD}{rows}{FRAMEWORKS_HEAD}{frameworks}{pages}")
+}
+
+/// A framework's controls in a table, with the checks that speak of each.
+fn framework_rows(framework: &Framework) -> String {
+    let Framework { key, name, source, is_own_mapping, controls } = framework;
+    let own = if *is_own_mapping { " The mapping is Tutela's own." } else { "" };
+    let rows: String = controls
+        .iter()
+        .map(|control| {
+            let checks = listed(control.checks.iter().map(|check| (*check).to_owned()));
+            format!("| {} | {} | {checks} |\n", control.id, control.asks)
+        })
+        .collect();
+    format!(
+        "\n### {name}\n\n`--framework {key}`. The wording that counts: <{source}>.{own}\n\n\
+         | control | asks that | checks |\n|---|---|---|\n{rows}"
+    )
 }
 
 fn row(check: &Check) -> String {
     let Check { id, severity, worst, area, title, .. } = check;
     let opt_in = if check.opt_in.is_some() { " (not selected by default)" } else { "" };
     let needs = listed(check.needs.iter().map(|need| Operation::action(need)));
-    let controls = listed(check.controls.iter().map(|control| (*control).to_owned()));
     let title = format!("[{title}](#{id}){opt_in}");
-    format!("| `{id}` | {severity} | {worst} | {area} | {title} | {needs} | {controls} |\n")
+    format!("| `{id}` | {severity} | {worst} | {area} | {title} | {needs} |\n")
 }
 
 /// The page, one level of headings down, with an anchor that the id alone gives.

@@ -1,4 +1,4 @@
-//! What several checks have in common: calls, controls and remedies.
+//! What several checks have in common: calls and remedies.
 
 use tutela_model::{Operation, Verdict, operation};
 
@@ -27,18 +27,6 @@ pub(crate) const PASSWORDS: &[&Operation] = &[
     &operation::GET_CREDENTIAL_REPORT,
     &operation::GET_LOGIN_PROFILE,
     &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-];
-
-/// What frameworks ask of credentials that nobody uses.
-pub(crate) const UNUSED_CREDENTIALS: &[&str] = &[
-    "cis-aws-5.0:1.11",
-    "cis-aws-6.0:2.11",
-    "cis-aws-7.0:2.11",
-    "aws-fsbp:IAM.22",
-    "aws-config:iam-user-unused-credentials-check",
-    "pci-dss-4.0.1:8.2.6",
-    "nist-800-53-r5:AC-2(3)",
-    "soc2:CC6.2",
 ];
 
 /// Turns a key off in a way that can be taken back.
@@ -105,10 +93,6 @@ pub(crate) const PROOFS_AND_DEVICES: &[&Operation] = &[
     &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
     &operation::LIST_MFA_DEVICES,
 ];
-
-/// What frameworks ask of access without MFA.
-pub(crate) const MFA_FOR_ALL: &[&str] =
-    &["aws-fsbp:IAM.19", "pci-dss-4.0.1:8.4.2", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"];
 
 /// Replaces the policies of a user by one that requires MFA and is proved.
 pub(crate) const REQUIRE_MFA: Fix = Fix {

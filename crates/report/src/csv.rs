@@ -1,5 +1,5 @@
-//! The CSV format, for spreadsheets: one table with a row for every finding, and for every call
-//! that was not seen, check that was not run and note, so that no filter can hide that something
+//! The CSV format, for spreadsheets: one table with a row for every finding, and for every control,
+//! call that was not seen, check that was not run and note, so that no filter can hide that something
 //! is unknown.
 //!
 //! RFC 4180, UTF-8. A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula:
@@ -13,7 +13,11 @@ use std::{borrow::Cow, io};
 use csv::{Terminator, Writer, WriterBuilder};
 use tutela_model::{Finding, Gap};
 
-use crate::{AccountSummary, Report, safe, words, written};
+use crate::{
+    AccountSummary, Report,
+    compliance::{self, Compliance, Judged},
+    safe, words, written,
+};
 
 /// The columns. Some may be added at the end.
 pub const COLUMNS: [&str; 19] = [
@@ -53,6 +57,11 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     table.write_record(COLUMNS)?;
     for finding in &report.findings {
         put(&mut table, &of_finding(report, finding))?;
+    }
+    for own in compliance::all(report) {
+        for judged in &own.controls {
+            put(&mut table, &of_control(&own, judged))?;
+        }
     }
     for account in &report.accounts {
         for gap in &account.gaps {
@@ -129,6 +138,16 @@ fn of_finding<'r>(report: &'r Report, finding: &'r Finding) -> Row<'r> {
         console: remediation.console,
         cli: remediation.cli,
         ..Row::new("finding")
+    }
+}
+
+fn of_control<'r>(own: &Compliance<'_>, judged: &Judged<'_>) -> Row<'r> {
+    Row {
+        status: judged.status.word(),
+        title: judged.control.asks.to_owned(),
+        message: judged.rows(),
+        controls: format!("{}:{}", own.framework.key, judged.control.id),
+        ..Row::new("control")
     }
 }
 

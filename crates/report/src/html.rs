@@ -4,6 +4,7 @@
 //! words in boxes of their own shape; the colours only repeat them, and *unknown* is hatched.
 
 mod checks;
+mod compliance;
 mod filter;
 mod links;
 pub mod matrix;
@@ -90,6 +91,7 @@ fn body(report: &Report, outline: &Outline<'_>) -> Markup {
     let links = Links::of(report, outline, shape.principals, shape.settled);
     html! {
         (sections::first(outline, &links))
+        (compliance::all(report))
         (unknown::all(report, outline, &links))
         (checks::all(report, outline, &links))
         (principals::all(report, outline, &shape, &links))

@@ -5,6 +5,7 @@
 //! every character of them; those that act on a terminal are written as JSON escapes.
 
 mod baseline;
+mod compliance;
 mod layout;
 pub mod lines;
 
@@ -52,6 +53,8 @@ struct Document<'r> {
     #[serde(serialize_with = "each_account")]
     accounts: &'r [AccountSummary],
     summary: Summary,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    frameworks: Vec<compliance::FrameworkRow<'r>>,
     #[serde(serialize_with = "each_finding")]
     findings: &'r [Finding],
     #[serde(serialize_with = "each_gap")]
@@ -68,6 +71,7 @@ impl<'r> Document<'r> {
             as_of: report.as_of,
             accounts: &report.accounts,
             summary: report.summary(),
+            frameworks: compliance::rows(report),
             findings: &report.findings,
             gaps: &report.accounts,
             not_selected: &report.not_selected,

@@ -4,6 +4,7 @@
 //! markup a page, and *unknown* may never look like *pass*.
 
 pub mod asff;
+mod compliance;
 pub mod csv;
 mod footnote;
 pub mod html;

@@ -13,6 +13,7 @@ use tutela_model::Severity;
 
 use crate::{
     Report,
+    compliance::{self, Compliance, LIMIT},
     outline::{How, Outline, Step},
     safe, words, written,
 };
@@ -33,6 +34,7 @@ pub fn render(report: &Report) -> String {
 pub fn write(report: &Report, mut out: impl io::Write) -> io::Result<()> {
     let outline = Outline::of(report);
     let mut sections = vec![head(report, &outline), first(&outline)];
+    sections.push(compliance(report));
     sections.extend([problems(report, &outline), unknown(report, &outline)]);
     sections.extend([exempt(&outline), unseen(report, &outline)]);
     sections.retain(|section| !section.is_empty());
@@ -83,6 +85,19 @@ fn numbered(number: usize, step: &Step) -> String {
         text(&step.title),
         text(&step.scope)
     )
+}
+
+fn compliance(report: &Report) -> String {
+    let of = |own: &Compliance<'_>| {
+        let mut table = Table::new(own.framework.name, ["Control", "Status", "Asks that", "Rows"]);
+        for judged in &own.controls {
+            let status = format!("**{}**", words::status(judged.status));
+            let control = judged.control;
+            table.row([&code(control.id), &status, &text(control.asks), &text(&judged.rows())]);
+        }
+        format!("{}\n{LIMIT}{}\n", table.text, own.whose())
+    };
+    compliance::all(report).iter().map(of).collect()
 }
 
 fn problems(report: &Report, outline: &Outline<'_>) -> String {

@@ -3,7 +3,9 @@
 use crate::json::Baseline;
 use jiff::Timestamp;
 use serde::Serialize;
-use tutela_model::{AccountId, Area, Difference, Finding, Gap, NotSelected, Severity, Status};
+use tutela_model::{
+    AccountId, Area, Difference, Finding, Framework, Gap, NotSelected, Severity, Status,
+};
 
 /// Everything that a run has to say.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Report {
     pub accounts: Vec<AccountSummary>,
     /// The checks that were run, in catalogue order.
     pub checks: Vec<CheckInfo>,
+    /// The frameworks whose controls the report is to speak of.
+    pub frameworks: Vec<&'static Framework>,
     /// The rows, in the order of [`Report::sort`].
     pub findings: Vec<Finding>,
     /// The checks that were not.

@@ -3,6 +3,7 @@
 //! Every status is a word and a mark, so that colour adds speed and never meaning. Without colour
 //! the program's own words are plain ASCII.
 
+mod compliance;
 mod overview;
 mod page;
 mod principals;
@@ -39,6 +40,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let mut page = Page::new(options);
     sections::header(&mut page, report);
     sections::first(&mut page, &outline);
+    compliance::all(&mut page, report);
     unknown::all(&mut page, report, &outline);
     principals::all(&mut page, report, &outline);
     sections::exempt(&mut page, &outline);

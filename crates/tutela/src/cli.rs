@@ -11,7 +11,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
-use tutela_model::AccountId;
+use tutela_model::{AccountId, Framework};
 
 pub(crate) use self::diff::DiffArguments;
 pub(crate) use self::hints::hinted;
@@ -200,6 +200,10 @@ pub(crate) struct SelectionArguments {
     /// Run the checks of this area; may be given several times, and adds to those of --check
     #[arg(long, value_name = "AREA", value_delimiter = ',')]
     pub(crate) area: Vec<AreaName>,
+    /// Report on the controls of this framework, and run the checks that they name; may be given
+    /// several times
+    #[arg(long, value_name = "FRAMEWORK", value_delimiter = ',', value_parser = values::framework())]
+    pub(crate) framework: Vec<&'static Framework>,
     /// Run every check, also those that not every caller can answer; not with --check or --area
     #[arg(long)]
     pub(crate) all: bool,

@@ -16,7 +16,7 @@ use std::{
 };
 
 use jiff::SignedDuration;
-use tutela_app::{CollectOptions, ScanInput, Selection, collect, scan, select};
+use tutela_app::{CollectOptions, ScanInput, Selection, Wanted, collect, scan, select};
 use tutela_aws::{AwsCaller, Options, Pace};
 use tutela_model::{Operation, Timestamp, operation};
 use tutela_ports::Progress;
@@ -83,7 +83,7 @@ pub(crate) fn fake() -> Fake {
 
 /// Every check, those that must be asked for included.
 pub(crate) fn every_check() -> Selection {
-    select(&[], &[], true).expect("everything can be selected")
+    select(Wanted { all: true, ..Wanted::default() }).expect("everything can be selected")
 }
 
 /// Every operation that the program knows.

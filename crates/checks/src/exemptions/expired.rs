@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: &[],
     opt_in: None,
-    controls: &["soc2:CC7.2"],
     doc: include_str!("expired.md"),
     fix: Fix {
         console: "in your file of exemptions: fix the finding and delete exemption {id}, or decide again and move its `until`",

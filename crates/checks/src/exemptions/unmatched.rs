@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: &[],
     opt_in: None,
-    controls: &["soc2:CC4.1"],
     doc: include_str!("unmatched.md"),
     fix: Fix {
         console: "in your file of exemptions: delete exemption {id}, or correct its `resource`",

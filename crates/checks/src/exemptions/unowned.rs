@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: &[],
     opt_in: None,
-    controls: &["soc2:CC5.3"],
     doc: include_str!("unowned.md"),
     fix: Fix {
         console: "in your file of exemptions: add an `owner` to exemption {id}",

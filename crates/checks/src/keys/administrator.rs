@@ -15,12 +15,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: KEYS,
     opt_in: None,
-    controls: &[
-        "pci-dss-4.0.1:7.2.2",
-        "nist-800-53-r5:AC-6(5)",
-        "nist-800-53-r5:IA-2(1)",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("administrator.md"),
     fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),

@@ -15,7 +15,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: KEYS_AND_PASSWORDS,
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("console_user.md"),
     fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),

@@ -17,7 +17,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: KEYS_AND_PASSWORDS,
     opt_in: None,
-    controls: &["cis-aws-5.0:1.10", "cis-aws-6.0:2.10", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("made_with_user.md"),
     fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),

@@ -4,7 +4,7 @@ use tutela_model::{Area, Judgement, LastUse, Severity, Verdict};
 
 use crate::{
     Check, Judge, KeyView,
-    shared::{DEACTIVATE_KEY, KEYS, UNUSED_CREDENTIALS, inactive},
+    shared::{DEACTIVATE_KEY, KEYS, inactive},
     words::counted,
 };
 
@@ -16,7 +16,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: KEYS,
     opt_in: None,
-    controls: UNUSED_CREDENTIALS,
     doc: include_str!("never_used.md"),
     fix: DEACTIVATE_KEY,
     judge: Judge::Key(judge),

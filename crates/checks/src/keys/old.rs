@@ -18,16 +18,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: KEYS,
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.13",
-        "cis-aws-6.0:2.13",
-        "cis-aws-7.0:2.12",
-        "aws-fsbp:IAM.3",
-        "aws-config:access-keys-rotated",
-        "pci-dss-4.0.1:8.6.3",
-        "nist-800-53-r5:AC-2(1)",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("old.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > Create access key, put it in place, then deactivate this one, later delete",

@@ -16,7 +16,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
     ],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("service_specific_credential.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > the list of the service > deactivate, later delete",

@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: KEYS,
     opt_in: None,
-    controls: &["cis-aws-5.0:1.12", "cis-aws-6.0:2.12", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("two_active.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > deactivate the older, later delete",

@@ -15,7 +15,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: NEEDS,
     opt_in: None,
-    controls: &["pci-dss-4.0.1:8.4.1", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"],
     doc: include_str!("management_account_outside_scp.md"),
     fix: Fix {
         console: "IAM > User groups > the group of all users > Permissions > attach the policy that denies without MFA what the SCP denies",

@@ -17,7 +17,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: KEYS_AND_PASSWORDS,
     opt_in: None,
-    controls: &["pci-dss-4.0.1:8.4.1", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"],
     doc: include_str!("assumable_without_mfa.md"),
     fix: Fix { ..ASK_FOR_MFA },
     judge: Judge::Role(judge),

@@ -13,7 +13,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: &[&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS],
     opt_in: None,
-    controls: &["nist-800-53-r5:AC-6", "soc2:CC6.1"],
     doc: include_str!("mfa_condition_never_met.md"),
     fix: Fix {
         console: "IAM > Roles > {id} > Permissions, or Trust relationships > edit the policy: ask for MFA where people sign in",

@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: &[&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS],
     opt_in: None,
-    controls: &["pci-dss-4.0.1:8.4.1", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"],
     doc: include_str!("trust_mfa_if_exists.md"),
     fix: Fix { ..ASK_FOR_MFA },
     judge: Judge::Role(judge),

@@ -12,17 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Critical,
     needs: &[&operation::GET_ACCOUNT_SUMMARY],
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.3",
-        "cis-aws-6.0:2.3",
-        "cis-aws-7.0:2.4",
-        "aws-fsbp:IAM.4",
-        "aws-config:iam-root-access-key-check",
-        "pci-dss-4.0.1:7.2.2",
-        "nist-800-53-r5:AC-2(1)",
-        "nist-800-53-r5:AC-6",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("access_key.md"),
     fix: Fix {
         console: "Sign in as root > account name > Security credentials > Access keys > deactivate, later delete",

@@ -12,16 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Critical,
     needs: &[&operation::GET_ACCOUNT_SUMMARY],
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.4",
-        "cis-aws-6.0:2.4",
-        "cis-aws-7.0:2.5",
-        "aws-fsbp:IAM.9",
-        "aws-config:root-account-mfa-enabled",
-        "pci-dss-4.0.1:8.4.2",
-        "nist-800-53-r5:IA-2(1)",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("mfa_missing.md"),
     fix: Fix {
         console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key",

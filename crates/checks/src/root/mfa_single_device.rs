@@ -16,7 +16,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::LIST_MFA_DEVICES,
     ],
     opt_in: Some("only a root session may list root's own devices"),
-    controls: &["nist-800-53-r5:IA-5", "soc2:CC7.5"],
     doc: include_str!("mfa_single_device.md"),
     fix: Fix {
         console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key",

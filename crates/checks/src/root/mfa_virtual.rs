@@ -12,17 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: &[&operation::GET_ACCOUNT_SUMMARY, &operation::LIST_VIRTUAL_MFA_DEVICES],
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.5",
-        "cis-aws-6.0:2.5",
-        "cis-aws-7.0:2.6",
-        "aws-fsbp:IAM.6",
-        "aws-config:root-account-hardware-mfa-enabled",
-        "pci-dss-4.0.1:8.4.2",
-        "nist-800-53-r5:IA-2(1)",
-        "nist-800-53-r5:IA-2(6)",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("mfa_virtual.md"),
     fix: Fix {
         console: "Sign in as root > account name > Security credentials > Assign MFA device > Passkey or security key, then remove the virtual device",

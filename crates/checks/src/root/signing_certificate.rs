@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: &[&operation::GET_ACCOUNT_SUMMARY],
     opt_in: None,
-    controls: &["nist-800-53-r5:AC-6", "nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("signing_certificate.md"),
     fix: Fix {
         console: "Sign in as root > account name > Security credentials > X.509 certificates > deactivate, later delete",

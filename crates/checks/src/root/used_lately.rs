@@ -17,14 +17,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: &[&operation::GET_CREDENTIAL_REPORT],
     opt_in: None,
-    controls: &[
-        "cis-aws-5.0:1.6",
-        "cis-aws-6.0:2.6",
-        "cis-aws-7.0:2.7",
-        "pci-dss-4.0.1:8.2.2",
-        "nist-800-53-r5:AC-6(2)",
-        "soc2:CC6.1",
-    ],
     doc: include_str!("used_lately.md"),
     fix: Fix {
         console: "none: sign in as an administrator instead; CloudTrail > Event history shows what root did",

@@ -21,7 +21,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
     ],
     opt_in: None,
-    controls: &["pci-dss-4.0.1:8.4.1", "nist-800-53-r5:IA-2(1)", "soc2:CC6.1"],
     doc: include_str!("administrator_without_mfa.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key",

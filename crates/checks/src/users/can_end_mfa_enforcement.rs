@@ -6,7 +6,7 @@ use tutela_model::{Area, Judgement, Severity};
 use crate::{
     Check, Fix, Judge, UserView,
     of_proofs::Protection,
-    shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
+    shared::{PROOFS, REQUIRE_MFA},
 };
 
 /// So many calls or roles are named.
@@ -20,7 +20,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Critical,
     needs: PROOFS,
     opt_in: None,
-    controls: MFA_FOR_ALL,
     doc: include_str!("can_end_mfa_enforcement.md"),
     fix: Fix { ..REQUIRE_MFA },
     judge: Judge::User(judge),

@@ -4,7 +4,7 @@ use tutela_model::{Area, Judgement, LastUse, Password, Severity, Verdict};
 
 use crate::{
     Check, Judge, UserView,
-    shared::{PASSWORDS, REMOVE_PASSWORD, UNUSED_CREDENTIALS},
+    shared::{PASSWORDS, REMOVE_PASSWORD},
     words::counted,
 };
 
@@ -18,7 +18,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: PASSWORDS,
     opt_in: None,
-    controls: UNUSED_CREDENTIALS,
     doc: include_str!("console_password_unused.md"),
     fix: REMOVE_PASSWORD,
     judge: Judge::User(judge),

@@ -6,7 +6,7 @@ use tutela_model::{Area, Judgement, Severity};
 use crate::{
     Check, Fix, Judge, UserView,
     of_proofs::Protection,
-    shared::{MFA_FOR_ALL, PROOFS, REQUIRE_MFA},
+    shared::{PROOFS, REQUIRE_MFA},
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -17,7 +17,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::High,
     needs: PROOFS,
     opt_in: None,
-    controls: MFA_FOR_ALL,
     doc: include_str!("mfa_enforcement_leaky.md"),
     fix: Fix { ..REQUIRE_MFA },
     judge: Judge::User(judge),

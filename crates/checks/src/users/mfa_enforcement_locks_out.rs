@@ -6,7 +6,7 @@ use tutela_model::{Area, Judgement, Password, Severity};
 use crate::{
     Check, Fix, Judge, UserView,
     of_proofs::Protection,
-    shared::{MFA_FOR_ALL, PROOFS_AND_DEVICES, REQUIRE_MFA},
+    shared::{PROOFS_AND_DEVICES, REQUIRE_MFA},
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -17,7 +17,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Medium,
     needs: PROOFS_AND_DEVICES,
     opt_in: None,
-    controls: MFA_FOR_ALL,
     doc: include_str!("mfa_enforcement_locks_out.md"),
     fix: Fix { ..REQUIRE_MFA },
     judge: Judge::User(judge),

@@ -20,7 +20,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
     ],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-2(6)", "nist-800-53-r5:IA-2(8)", "soc2:CC6.1"],
     doc: include_str!("mfa_phishable.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key",

@@ -19,7 +19,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::LIST_ACCESS_KEYS,
     ],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-2(1)", "nist-800-53-r5:IA-2(2)", "soc2:CC6.1"],
     doc: include_str!("passkey_only_with_access_key.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Access keys > deactivate; or Assign MFA device > Authenticator app",

@@ -19,7 +19,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::GET_MFA_DEVICE,
     ],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-2(6)", "soc2:CC6.1"],
     doc: include_str!("passkey_uncertified.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key (a certified key), then remove the other",

@@ -18,7 +18,6 @@ pub(crate) static CHECK: Check = Check {
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
     ],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-5", "soc2:CC7.5"],
     doc: include_str!("single_mfa_device.md"),
     fix: Fix {
         console: "IAM > Users > {user} > Security credentials > Assign MFA device > Passkey or security key, or Authenticator app",

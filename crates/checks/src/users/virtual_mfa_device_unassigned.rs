@@ -12,7 +12,6 @@ pub(crate) static CHECK: Check = Check {
     worst: Severity::Low,
     needs: &[&operation::LIST_VIRTUAL_MFA_DEVICES],
     opt_in: None,
-    controls: &["nist-800-53-r5:IA-5", "soc2:CC6.1"],
     doc: include_str!("virtual_mfa_device_unassigned.md"),
     fix: Fix {
         console: "the console does not list such devices: AWS CloudShell > aws iam delete-virtual-mfa-device --serial-number ARN (`aws iam list-virtual-mfa-devices --assignment-status Unassigned` lists them)",

@@ -68,6 +68,9 @@ fn contents(report: &Report, outline: &Outline<'_>) -> Markup {
         nav aria-label="Sections" {
             ul {
                 @if !outline.first.is_empty() { li { a href="#first" { "What to do first" } } }
+                @for framework in &report.frameworks {
+                    li { a href={ "#" (framework.key) } { (framework.name) } }
+                }
                 @if !outline.unknown.is_empty() { li { a href="#unknown" { "Unknown" } } }
                 @if outline.has_problems() { li { a href="#checks" { "By check" } } }
                 li { a href="#principals" { "Principals" } }
@@ -81,7 +84,7 @@ fn contents(report: &Report, outline: &Outline<'_>) -> Markup {
 }
 
 /// A section with its heading.
-fn section(id: &str, title: &str, inside: Markup) -> Markup {
+pub(super) fn section(id: &str, title: &str, inside: Markup) -> Markup {
     html! {
         section id=(id) aria-labelledby={ (id) "-title" } {
             h2 id={ (id) "-title" } { (title) }

@@ -8,7 +8,10 @@ use std::io;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{AccountRow, FindingRow, GapRow, Layout, SCHEMA};
+use super::{
+    AccountRow, FindingRow, GapRow, Layout, SCHEMA,
+    compliance::{self, FrameworkRow},
+};
 use crate::{Report, Summary, written};
 
 /// One line.
@@ -17,6 +20,7 @@ use crate::{Report, Summary, written};
 enum Line<'r> {
     Run { schema: &'static str, tool_version: &'r str, as_of: Option<Timestamp> },
     Account(AccountRow<'r>),
+    Framework(FrameworkRow<'r>),
     Finding(FindingRow<'r>),
     Gap(GapRow<'r>),
     NotSelected(&'r tutela_model::NotSelected),
@@ -44,7 +48,8 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     });
     let not_selected = report.not_selected.iter().map(Line::NotSelected);
     let notes = report.notes.iter().map(|text| Line::Note { text });
-    let all = [run].into_iter().chain(accounts).chain(findings).chain(gaps);
+    let frameworks = compliance::rows(report).into_iter().map(Line::Framework);
+    let all = [run].into_iter().chain(accounts).chain(frameworks).chain(findings).chain(gaps);
     let all = all.chain(not_selected).chain(notes).chain([Line::Summary(report.summary())]);
     for line in all {
         let mut serializer =

@@ -139,6 +139,12 @@ impl Page {
         self.tagged(2, Ink::of(status), &label, words, tag);
     }
 
+    /// Mark, status, and what it says.
+    pub(super) fn judged(&mut self, status: Status, words: &str) {
+        let label = format!("{} {:<8}", self.mark(status), words::status(status));
+        self.labelled(2, Ink::of(status), &label, words);
+    }
+
     /// The same with a number before what it says.
     pub(super) fn numbered(
         &mut self,

@@ -231,6 +231,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
                 .collect(),
         }],
         checks: CHECKS.to_vec(),
+        frameworks: Vec::new(),
         findings,
         not_selected: vec![NotSelected {
             check: "root-device-kind",

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod baseline;
+mod compliance;
 mod first;
 mod fixture;
 mod goldens;

@@ -96,6 +96,7 @@ fn is(value: &Value, name: &str) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_u64(),
+        "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         _ => panic!("the validator does not know the type {name}"),
     }
@@ -128,7 +129,9 @@ fn reports_keep_to_the_published_schema() {
     undated.accounts[0].caller = None;
     undated.accounts[0].report_generated = None;
     undated.accounts[0].id = tutela_model::AccountId::unknown();
-    for report in [report(), report_of(Vec::new()), undated] {
+    let mut with_framework = report();
+    with_framework.frameworks = vec![&crate::compliance::FRAMEWORK];
+    for report in [report(), report_of(Vec::new()), undated, with_framework] {
         let value: Value = serde_json::from_str(&json::render(&report)).unwrap();
         assert_eq!(validated(&value), Vec::<String>::new());
     }

@@ -2,9 +2,13 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::ValueEnum;
+use clap::{
+    ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use jiff::{Span, Timestamp, Unit, civil::Date, tz::TimeZone};
-use tutela_model::{AccountId, Area, Severity};
+use tutela_checks::FRAMEWORKS;
+use tutela_model::{AccountId, Area, Framework, Severity};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -160,6 +164,12 @@ pub(super) fn target(text: &str) -> Result<Target, String> {
         "-" => Err("for standard output, use `--format`".to_owned()),
         path => Ok(Target { format, path: PathBuf::from(path) }),
     }
+}
+
+/// Reads a framework's key.
+pub(super) fn framework() -> impl TypedValueParser<Value = &'static Framework> {
+    let keys = PossibleValuesParser::new(FRAMEWORKS.iter().map(|framework| framework.key));
+    keys.try_map(|key| tutela_checks::framework(&key).ok_or("it is none"))
 }
 
 /// Reads an account id.

@@ -59,6 +59,6 @@ pub(super) fn row(check: &Check) -> Value {
         "worst": check.worst,
         "needs": check.needs.iter().map(|need| need.action()).collect::<Vec<_>>(),
         "opt_in": check.opt_in,
-        "controls": check.controls,
+        "controls": check.controls(),
     })
 }

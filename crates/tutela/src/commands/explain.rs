@@ -1,7 +1,7 @@
 //! `tutela explain CHECK`.
 
 use serde_json::json;
-use tutela_app::select;
+use tutela_app::{Wanted, select};
 use tutela_checks::Check;
 use tutela_model::Fix;
 
@@ -15,7 +15,8 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: ExplainArguments) -> Result<Exit, Error> {
-    let selection = select(&[arguments.check], &[], false).map_err(Error::Selection)?;
+    let wanted = Wanted { checks: vec![arguments.check], ..Wanted::default() };
+    let selection = select(wanted).map_err(Error::Selection)?;
     for check in selection.checks {
         output::print(&match arguments.format {
             ListFormat::Text => page(check),
@@ -40,7 +41,7 @@ fn page(check: &Check) -> String {
     let needs: Vec<String> = check.needs.iter().map(|need| need.action()).collect();
     let needs = if needs.is_empty() { "no call to AWS".to_owned() } else { needs.join(", ") };
     let controls =
-        if check.controls.is_empty() { "none".to_owned() } else { check.controls.join(", ") };
+        if check.controls().is_empty() { "none".to_owned() } else { check.controls().join(", ") };
     let selected = match check.opt_in {
         None => "by default".to_owned(),
         Some(why) => format!("with `--check {}` or `--all`, since {why}", check.id),

@@ -1,6 +1,6 @@
 //! `tutela scan`.
 
-use tutela_app::{ScanInput, Selection, scan, select};
+use tutela_app::{ScanInput, Selection, Wanted, scan, select};
 use tutela_checks::CHECKS;
 use tutela_model::Area;
 use tutela_posture::{Counted, Exemptions};
@@ -101,8 +101,13 @@ fn selection(arguments: &SelectionArguments, has_exemptions: bool) -> Result<Sel
                 .to_owned(),
         ));
     }
-    let areas: Vec<Area> = arguments.area.iter().map(|area| Area::from(*area)).collect();
-    let selection = select(&arguments.check, &areas, arguments.all).map_err(Error::Selection)?;
+    let wanted = Wanted {
+        checks: arguments.check.clone(),
+        areas: arguments.area.iter().map(|area| Area::from(*area)).collect(),
+        frameworks: arguments.framework.clone(),
+        all: arguments.all,
+    };
+    let selection = select(wanted).map_err(Error::Selection)?;
     let judges_exemptions_only =
         selection.checks.iter().all(|check| check.area == Area::Exemptions);
     if judges_exemptions_only && !has_exemptions {

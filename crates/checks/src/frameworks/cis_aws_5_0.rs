@@ -1,0 +1,62 @@
+//! CIS AWS Foundations 5.0.
+//!
+//! Source: <https://www.cisecurity.org/benchmark/amazon_web_services>
+
+use tutela_model::{Control, Framework};
+
+const SOURCE: &str = "https://www.cisecurity.org/benchmark/amazon_web_services";
+
+pub(super) static CIS_AWS_5_0: Framework = Framework {
+    key: "cis-aws-5.0",
+    name: "CIS Amazon Web Services Foundations Benchmark 5.0",
+    source: SOURCE,
+    is_own_mapping: false,
+    controls: CONTROLS,
+};
+
+static CONTROLS: &[Control] = &[
+    Control { id: "1.3", asks: "root has no access key", checks: &["root-access-key"] },
+    Control { id: "1.4", asks: "root has MFA", checks: &["root-mfa-missing"] },
+    Control { id: "1.5", asks: "root has hardware MFA", checks: &["root-mfa-virtual"] },
+    Control { id: "1.6", asks: "root is not used for daily work", checks: &["root-used-lately"] },
+    Control {
+        id: "1.7",
+        asks: "passwords have 14 characters or more",
+        checks: &["password-policy-missing", "password-policy-weak"],
+    },
+    Control {
+        id: "1.8",
+        asks: "earlier passwords may not come back",
+        checks: &["password-policy-missing", "password-policy-weak"],
+    },
+    Control {
+        id: "1.9",
+        asks: "users with a console password have MFA",
+        checks: &["user-console-without-mfa"],
+    },
+    Control {
+        id: "1.10",
+        asks: "users with a console password get no access key when they are set up",
+        checks: &["access-key-made-with-user"],
+    },
+    Control {
+        id: "1.11",
+        asks: "credentials that were not used for 45 days are disabled",
+        checks: &[
+            "console-password-never-used",
+            "console-password-unused",
+            "access-key-never-used",
+            "access-key-unused",
+        ],
+    },
+    Control {
+        id: "1.12",
+        asks: "a user has one active access key at most",
+        checks: &["user-two-active-access-keys"],
+    },
+    Control {
+        id: "1.13",
+        asks: "access keys are replaced every 90 days",
+        checks: &["access-key-old"],
+    },
+];
