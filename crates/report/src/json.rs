@@ -53,6 +53,7 @@ struct Document<'r> {
     #[serde(serialize_with = "each_account")]
     accounts: &'r [AccountSummary],
     summary: Summary,
+    unknown_because: Vec<CauseRow>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     frameworks: Vec<compliance::FrameworkRow<'r>>,
     #[serde(serialize_with = "each_finding")]
@@ -71,6 +72,7 @@ impl<'r> Document<'r> {
             as_of: report.as_of,
             accounts: &report.accounts,
             summary: report.summary(),
+            unknown_because: unknown_because(report),
             frameworks: compliance::rows(report),
             findings: &report.findings,
             gaps: &report.accounts,
@@ -78,6 +80,18 @@ impl<'r> Document<'r> {
             notes: &report.notes,
         }
     }
+}
+
+/// How many rows nobody knows for one reason.
+#[derive(Serialize)]
+struct CauseRow {
+    cause: &'static str,
+    rows: usize,
+}
+
+fn unknown_because(report: &Report) -> Vec<CauseRow> {
+    let causes = report.unknown_because().into_iter();
+    causes.map(|(cause, rows)| CauseRow { cause: cause.word(), rows }).collect()
 }
 
 fn each_account<S: Serializer>(accounts: &[AccountSummary], to: S) -> Result<S::Ok, S::Error> {

@@ -49,6 +49,9 @@ fn suite(report: &Report, account: &AccountSummary, rows: &[&Finding]) -> TestSu
     if let Some(time) = report.as_of {
         suite.add_property(("tutela.as_of", time.to_string().as_str()));
     }
+    if let Some(rate) = words::unknown_rate(report) {
+        suite.add_property(("tutela.unknown", rate.as_str()));
+    }
     for check in &report.not_selected {
         let why = format!("{}: {}", check.check, check.why);
         suite.add_property(("tutela.not_selected", safe::line(&why).as_ref()));

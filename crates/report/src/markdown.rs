@@ -53,6 +53,9 @@ fn head(report: &Report, outline: &Outline<'_>) -> String {
     let as_of =
         report.as_of.map_or_else(String::new, |time| format!(", as of {}", words::moment(time)));
     line(&mut head, &format!("**{}**{}", text(&counts), text(&as_of)));
+    if let Some(rate) = words::unknown_rate(report) {
+        line(&mut head, &format!("\n{}", text(&rate)));
+    }
     if outline.open_principals() == 0 {
         line(&mut head, &format!("\n{}", text(words::nothing_open(report))));
     }

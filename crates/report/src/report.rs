@@ -1,10 +1,12 @@
 //! What a run has to say, in no form yet.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use crate::json::Baseline;
 use jiff::Timestamp;
 use serde::Serialize;
 use tutela_model::{
-    AccountId, Area, Difference, Finding, Framework, Gap, NotSelected, Severity, Status,
+    AccountId, Area, Cause, Difference, Finding, Framework, Gap, NotSelected, Severity, Status,
 };
 
 /// Everything that a run has to say.
@@ -113,6 +115,18 @@ impl Report {
             }
         }
         summary
+    }
+
+    /// How many rows nobody knows, by cause, the most frequent first.
+    #[must_use]
+    pub fn unknown_because(&self) -> Vec<(Cause, usize)> {
+        let mut causes: BTreeMap<Cause, usize> = BTreeMap::new();
+        for gap in self.findings.iter().filter_map(|finding| finding.gap.as_ref()) {
+            *causes.entry(gap.cause()).or_default() += 1;
+        }
+        let mut causes: Vec<(Cause, usize)> = causes.into_iter().collect();
+        causes.sort_by_key(|(_, rows)| Reverse(*rows));
+        causes
     }
 
     /// Whether a baseline had this row as a problem already, and as one that was no milder.

@@ -77,6 +77,7 @@ fn chosen(report: &Report) -> (Vec<&Finding>, usize) {
 }
 
 fn notifications(report: &Report, left_out: usize) -> Vec<Notification> {
+    let rate = words::unknown_rate(report).map(|rate| (rate, "warning"));
     let notes = report.notes.iter().map(|note| (note.clone(), "warning"));
     let gaps = report.accounts.iter().flat_map(|account| {
         account
@@ -96,6 +97,7 @@ fn notifications(report: &Report, left_out: usize) -> Vec<Notification> {
         )
     });
     cut.into_iter()
+        .chain(rate)
         .chain(notes)
         .chain(gaps)
         .chain(unselected)

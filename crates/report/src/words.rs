@@ -165,6 +165,23 @@ pub(crate) fn summary(summary: Summary) -> String {
     )
 }
 
+/// How much of what was asked nobody knows, and why; `None` where all is known.
+pub(crate) fn unknown_rate(report: &Report) -> Option<String> {
+    let Summary { fail, pass, unknown, .. } = report.summary();
+    if unknown == 0 {
+        return None;
+    }
+    let asked = fail.saturating_add(pass).saturating_add(unknown);
+    let percent = unknown.saturating_mul(100).div_ceil(asked.max(1));
+    let causes = report.unknown_because().into_iter();
+    let causes: Vec<String> =
+        causes.map(|(cause, rows)| format!("{rows} {}", cause.word())).collect();
+    Some(format!(
+        "Unknown: {unknown} of {asked} questions that arise, {percent} %: {}",
+        causes.join(", ")
+    ))
+}
+
 /// A check's title, or its id where the report does not list it.
 pub(crate) fn title<'r>(report: &'r Report, check: &'r str) -> &'r str {
     report.checks.iter().find(|info| info.id == check).map_or(check, |info| info.title)

@@ -24,6 +24,7 @@ pub(super) fn top(report: &Report, outline: &Outline<'_>) -> Markup {
             @for account in &report.accounts { (facts(report, account)) }
             @for note in &report.notes { p class="note" role="note" { (parts::sentence(note)) } }
             (cards(report.summary(), outline))
+            @if let Some(rate) = words::unknown_rate(report) { p class="soft" { (rate) } }
             (contents(report, outline))
         }
     }

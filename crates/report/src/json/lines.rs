@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    AccountRow, FindingRow, GapRow, Layout, SCHEMA,
+    AccountRow, CauseRow, FindingRow, GapRow, Layout, SCHEMA,
     compliance::{self, FrameworkRow},
+    unknown_because,
 };
 use crate::{Report, Summary, written};
 
@@ -18,14 +19,24 @@ use crate::{Report, Summary, written};
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 enum Line<'r> {
-    Run { schema: &'static str, tool_version: &'r str, as_of: Option<Timestamp> },
+    Run {
+        schema: &'static str,
+        tool_version: &'r str,
+        as_of: Option<Timestamp>,
+    },
     Account(AccountRow<'r>),
     Framework(FrameworkRow<'r>),
     Finding(FindingRow<'r>),
     Gap(GapRow<'r>),
     NotSelected(&'r tutela_model::NotSelected),
-    Note { text: &'r str },
-    Summary(Summary),
+    Note {
+        text: &'r str,
+    },
+    Summary {
+        #[serde(flatten)]
+        summary: Summary,
+        unknown_because: Vec<CauseRow>,
+    },
 }
 
 /// Renders a report in memory.
@@ -50,7 +61,9 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     let notes = report.notes.iter().map(|text| Line::Note { text });
     let frameworks = compliance::rows(report).into_iter().map(Line::Framework);
     let all = [run].into_iter().chain(accounts).chain(frameworks).chain(findings).chain(gaps);
-    let all = all.chain(not_selected).chain(notes).chain([Line::Summary(report.summary())]);
+    let (summary, unknown_because) = (report.summary(), unknown_because(report));
+    let summary = Line::Summary { summary, unknown_because };
+    let all = all.chain(not_selected).chain(notes).chain([summary]);
     for line in all {
         let mut serializer =
             serde_json::Serializer::with_formatter(&mut out, Layout::with_rows_at(0));

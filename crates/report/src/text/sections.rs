@@ -141,6 +141,9 @@ pub(super) fn not_selected(page: &mut Page, report: &Report) {
 pub(super) fn footer(page: &mut Page, report: &Report) {
     page.blank();
     page.line(0, Ink::Heading, &words::summary(report.summary()));
+    if let Some(rate) = words::unknown_rate(report) {
+        page.line(0, Ink::Unknown, &rate);
+    }
     let failed = report.findings.iter().filter(|row| row.status == Status::Fail);
     let (known, new): (Vec<_>, Vec<_>) = failed.partition(|row| report.is_known(row));
     if !known.is_empty() {

@@ -188,3 +188,34 @@ fn a_call_that_was_not_seen_is_no_row_that_a_filter_hides() {
     assert_eq!(events[1]["status_code"], "denied");
     assert!(markdown::render(&report).contains("## What was not seen"));
 }
+
+#[test]
+fn how_much_is_unknown_and_why_is_in_every_report() {
+    let options = TextOptions { colour: false, width: 200, verbose: false };
+    let said = |report: &tutela_report::Report| {
+        [
+            text::render(report, options),
+            html::render(report),
+            markdown::render(report),
+            junit::render(report),
+            sarif::render(report),
+        ]
+    };
+    let rows = vec![
+        unseen("a", Cause::Denied),
+        unseen("b", Cause::Denied),
+        unseen("c", Cause::Failed),
+        pass("d"),
+        not_applicable("e"),
+    ];
+    let report = report_of(rows);
+    for shown in said(&report) {
+        assert!(shown.contains("Unknown: 3 of 4 questions that arise, 75 %: 2 denied, 1 failed"));
+    }
+    let value: Value = serde_json::from_str(&json::render(&report)).unwrap();
+    assert_eq!(value["unknown_because"][0]["cause"], "denied");
+    assert_eq!(value["unknown_because"][0]["rows"], 2);
+    for shown in said(&report_of(vec![pass("a")])) {
+        assert!(!shown.contains("questions that arise"), "nothing is unknown");
+    }
+}
