@@ -4,6 +4,7 @@
 
 mod collect;
 mod diagnose;
+pub mod evidence;
 mod permissions;
 mod prove;
 mod scan;

@@ -1,5 +1,6 @@
 //! The account-data folder on a disk: the only place that reads one or writes one.
 
+mod pack;
 mod save;
 
 use std::{
@@ -11,7 +12,10 @@ use std::{
 use tutela_model::AccountId;
 use tutela_recording::folder::{self, File, Folder, FolderError};
 
-pub(crate) use self::save::{check_writable, write};
+pub(crate) use self::{
+    pack::read as read_pack,
+    save::{check_writable, write},
+};
 use crate::error::Error;
 
 /// A larger file is no answer of one account, and is not worth the memory.

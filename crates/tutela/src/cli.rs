@@ -1,6 +1,7 @@
 //! The command line.
 
 mod diff;
+mod evidence;
 mod hints;
 mod policy;
 mod prove;
@@ -14,6 +15,9 @@ use jiff::Timestamp;
 use tutela_model::{AccountId, Framework};
 
 pub(crate) use self::diff::DiffArguments;
+pub(crate) use self::evidence::{
+    EvidenceArguments, EvidenceCommand, PackArguments, VerifyArguments,
+};
 pub(crate) use self::hints::hinted;
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
@@ -89,6 +93,9 @@ pub(crate) enum Command {
     /// Save an account's answers as a folder that `scan --from` reads
     #[command(after_help = COLLECT_EXAMPLES)]
     Collect(Box<CollectArguments>),
+    /// Pack what was seen and found for an auditor, and judge such a pack again
+    #[command(after_help = evidence::EXAMPLES)]
+    Evidence(EvidenceArguments),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it
@@ -193,7 +200,7 @@ pub(crate) struct AwsArguments {
 /// Which checks run. Only the calls that they need are made.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks (only the calls that the selected ones need are made)")]
-pub(crate) struct SelectionArguments {
+pub(crate) struct ChosenArguments {
     /// Run this check; may be given several times, and adds to those of --area
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(crate) check: Vec<String>,
@@ -210,6 +217,13 @@ pub(crate) struct SelectionArguments {
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
+}
+
+/// The same, and what sets the exit code.
+#[derive(Debug, Args)]
+pub(crate) struct SelectionArguments {
+    #[command(flatten)]
+    pub(crate) chosen: ChosenArguments,
     /// An earlier JSON report: only problems that it lacks set exit code 3; an unknown still sets 4
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,

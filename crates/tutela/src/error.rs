@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use thiserror::Error;
-use tutela_app::SelectionError;
+use tutela_app::{SelectionError, evidence::EvidenceError};
 use tutela_aws::ConnectError;
 use tutela_posture::ExemptionError;
 use tutela_recording::folder::FolderError;
@@ -32,6 +32,8 @@ pub(crate) enum Error {
     },
     #[error("could not read account data from `{}`: {detail}", path.display())]
     Folder { path: PathBuf, detail: FolderError },
+    #[error("evidence in `{}`: {detail}", path.display())]
+    Evidence { path: PathBuf, detail: EvidenceError },
     #[error("could not write to {place}: {source}")]
     Output { place: String, source: io::Error },
     #[error("could not save to `{}`: {problem}: name a folder that is new or empty", path.display())]
@@ -58,6 +60,7 @@ impl Error {
             | Self::Read { .. }
             | Self::Compare { .. }
             | Self::Folder { .. }
+            | Self::Evidence { .. }
             | Self::Output { .. }
             | Self::Save { .. }
             | Self::Exemptions(_)

@@ -54,6 +54,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Prove(arguments) => commands::prove::run(*arguments),
         Command::Demo(arguments) => commands::demo::run(*arguments),
         Command::Collect(arguments) => commands::collect::run(*arguments),
+        Command::Evidence(arguments) => commands::evidence::run(arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

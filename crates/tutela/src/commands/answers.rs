@@ -77,13 +77,7 @@ impl Answers {
 
     /// Writes a folder, and says so. It must be dated, as everything that is asked or saved is.
     pub(crate) fn save(&self, path: &Path) -> Result<(), Error> {
-        let as_of = self.as_of.ok_or_else(|| {
-            Error::Usage(
-                "a folder that is saved must be dated: say when the answers were taken with \
-                 `--as-of`"
-                    .to_owned(),
-            )
-        })?;
+        let as_of = self.dated("a folder that is saved")?;
         let tree =
             folder::write(&self.accounts, as_of, env!("CARGO_PKG_VERSION")).map_err(Error::Json)?;
         account_data::write(path, &tree)?;
@@ -95,6 +89,13 @@ impl Answers {
         };
         output::say(&format!("saved {answered} answers to {}{without}", path.display()));
         Ok(())
+    }
+
+    /// The moment of judgement, without which some things cannot be made.
+    pub(crate) fn dated(&self, what: &str) -> Result<Timestamp, Error> {
+        let undated =
+            || format!("{what} must be dated: say when the answers were taken with `--as-of`");
+        self.as_of.ok_or_else(|| Error::Usage(undated()))
     }
 
     /// How many calls have an answer, and how many do not.

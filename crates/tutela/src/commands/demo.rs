@@ -23,7 +23,7 @@ const SHIPPED: Shipped =
 
 pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
     let prepared = Prepared::read(&arguments.selection, &arguments.output, Some(SHIPPED))?;
-    let brings_exemptions = arguments.selection.exemptions.is_some();
+    let brings_exemptions = arguments.selection.chosen.exemptions.is_some();
     let mut notes = vec!["This account is made up: `tutela scan` looks at yours.".to_owned()];
     if !brings_exemptions {
         notes.push("So are its exemptions: `--exemptions FILE` takes yours instead.".to_owned());

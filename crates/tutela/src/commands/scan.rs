@@ -9,7 +9,7 @@ use tutela_report::json::{Baseline, read_baseline};
 use super::answers::{self, Answers};
 use crate::{
     account_data,
-    cli::{OutputArguments, ScanArguments, SelectionArguments},
+    cli::{ChosenArguments, OutputArguments, ScanArguments, SelectionArguments},
     error::Error,
     exit::{self, Exit},
     input, output,
@@ -49,12 +49,13 @@ impl Prepared {
         output: &OutputArguments,
         shipped: Option<Shipped>,
     ) -> Result<Self, Error> {
-        let has_exemptions = arguments.exemptions.is_some() || shipped.is_some();
-        let selection = selection(arguments, has_exemptions)?;
+        let chosen = &arguments.chosen;
+        let has_exemptions = chosen.exemptions.is_some() || shipped.is_some();
+        let selection = selection(chosen, has_exemptions)?;
         output::check(output)?;
         Ok(Self {
             selection,
-            exemptions: exemptions(arguments, shipped)?,
+            exemptions: exemptions(chosen, shipped)?,
             known_before: known_before(arguments)?,
         })
     }
@@ -93,7 +94,10 @@ impl Prepared {
     }
 }
 
-fn selection(arguments: &SelectionArguments, has_exemptions: bool) -> Result<Selection, Error> {
+pub(super) fn selection(
+    arguments: &ChosenArguments,
+    has_exemptions: bool,
+) -> Result<Selection, Error> {
     if arguments.all && !(arguments.check.is_empty() && arguments.area.is_empty()) {
         return Err(Error::Usage(
             "`--all` selects every check already: leave it out, or leave out `--check` and \
@@ -121,7 +125,7 @@ fn selection(arguments: &SelectionArguments, has_exemptions: bool) -> Result<Sel
 }
 
 fn exemptions(
-    arguments: &SelectionArguments,
+    arguments: &ChosenArguments,
     shipped: Option<Shipped>,
 ) -> Result<Option<Exemptions>, Error> {
     let (text, name) = match (&arguments.exemptions, shipped) {

@@ -18,14 +18,21 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 10, "{commands:?}");
+    assert_eq!(commands.len(), 11, "{commands:?}");
     let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();
     write!(page, "\n## tutela\n\n```text\n{}\n```\n", help.trim_end()).unwrap();
-    let policy =
-        ["policy diff", "policy eval", "policy lint", "policy prove", "policy require-mfa"];
-    for command in commands.into_iter().chain(policy) {
+    let inner = [
+        "policy diff",
+        "policy eval",
+        "policy lint",
+        "policy prove",
+        "policy require-mfa",
+        "evidence pack",
+        "evidence verify",
+    ];
+    for command in commands.into_iter().chain(inner) {
         let ran = scene.run(&format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{ran:?}");
         write!(page, "\n## tutela {command}\n\n```text\n{}\n```\n", trimmed(&ran.out)).unwrap();

@@ -15,6 +15,7 @@ mod demo;
 mod diff;
 mod docs;
 mod doctor;
+mod evidence;
 mod exit_codes;
 mod faults;
 mod formats;

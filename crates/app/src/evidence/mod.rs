@@ -1,0 +1,146 @@
+//! Evidence for an auditor: what was asked of AWS and what it answered, what was concluded, and a
+//! digest of every file, so that anybody can judge it again.
+//!
+//! A pack is a folder: `evidence.json` (schema `tutela.evidence/1`), the answers as an account-data
+//! folder, the exemptions, and the report. Pure: files in, files out.
+
+mod record;
+mod verify;
+
+pub use record::{AccountRecord, FileRecord, ListingRecord, Record, SCHEMA};
+pub use verify::{Departure, Verified, verify};
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use tutela_checks::CHECKS;
+use tutela_posture::{ExemptionError, Exemptions};
+use tutela_recording::{
+    AccountRecordings, assemble,
+    folder::{self, FolderError},
+};
+use tutela_report::{Report, csv, html, json};
+
+use crate::{ScanInput, Selection, SelectionError, scan};
+
+/// The file that lists all others.
+pub const RECORD: &str = "evidence.json";
+
+const ANSWERS: &str = "account-data/";
+const EXEMPTIONS: &str = "exemptions.toml";
+const REPORT: &str = "report.json";
+
+/// The files of a pack by path, or of a folder inside of one.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Why evidence cannot be packed or judged again.
+#[derive(Debug, Error)]
+pub enum EvidenceError {
+    /// A file that must be there is not.
+    #[error("`{0}` is missing: this is no pack of `tutela evidence pack`, or not a whole one")]
+    Missing(&'static str),
+    /// A file cannot be understood.
+    #[error("`{file}` cannot be understood: {detail}")]
+    Form {
+        /// The file.
+        file: &'static str,
+        /// Why not.
+        detail: String,
+    },
+    /// The answers are of no use.
+    #[error("`account-data`: {0}")]
+    Folder(FolderError),
+    /// A check or framework of the pack is unknown to this version.
+    #[error("{0}; the pack was made by version {1}, which can judge it again")]
+    Selection(SelectionError, String),
+    /// A framework of the pack is unknown to this version.
+    #[error(
+        "`{0}` is no framework of this version; the pack was made by version {1}, which can judge it again"
+    )]
+    Framework(String, String),
+    /// The exemptions are of no use.
+    #[error("{0}")]
+    Exemptions(ExemptionError),
+    /// A value cannot be written as JSON.
+    #[error("could not write JSON: {0}")]
+    Json(serde_json::Error),
+}
+
+/// What is to be packed.
+#[derive(Debug)]
+pub struct EvidenceInput<'a> {
+    /// The answers.
+    pub accounts: &'a [AccountRecordings],
+    /// The moment that ages are reckoned from.
+    pub as_of: Timestamp,
+    /// The checks and frameworks.
+    pub selection: Selection,
+    /// What the caller has decided to live with, as TOML.
+    pub exemptions: Option<&'a str>,
+    /// This program's version.
+    pub tool_version: &'a str,
+}
+
+/// Judges the answers and packs them with the report.
+///
+/// # Errors
+/// Where the exemptions or the answers are of no use.
+pub fn pack(input: EvidenceInput<'_>) -> Result<(Files, Report), EvidenceError> {
+    let EvidenceInput { accounts, as_of, selection, exemptions, tool_version } = input;
+    let answers = folder::write(accounts, as_of, tool_version).map_err(EvidenceError::Json)?;
+    let record = Record::begin(&selection, as_of, tool_version, exemptions.is_some());
+    let mut files: Files =
+        answers.into_iter().map(|(path, bytes)| (format!("{ANSWERS}{path}"), bytes)).collect();
+    if let Some(toml) = exemptions {
+        files.insert(EXEMPTIONS.to_owned(), toml.as_bytes().to_vec());
+    }
+    // What is judged is what lies in the pack, as whoever verifies it will.
+    let report = judged(&files, selection, as_of, tool_version)?;
+    files.insert(REPORT.to_owned(), json::render(&report).into_bytes());
+    files.insert("report.html".to_owned(), html::render(&report).into_bytes());
+    files.insert("report.csv".to_owned(), csv::render(&report).into_bytes());
+    let snapshot = assemble(accounts, Some(as_of));
+    let record = record.ended(&snapshot, &report, &files);
+    let mut bytes = serde_json::to_vec_pretty(&record).map_err(EvidenceError::Json)?;
+    bytes.push(b'\n');
+    files.insert(RECORD.to_owned(), bytes);
+    Ok((files, report))
+}
+
+/// Judges the answers of a pack.
+fn judged(
+    files: &Files,
+    selection: Selection,
+    as_of: Timestamp,
+    tool_version: &str,
+) -> Result<Report, EvidenceError> {
+    let answers = files.iter().filter_map(|(path, bytes)| {
+        Some((path.strip_prefix(ANSWERS)?.to_owned(), Ok(bytes.clone())))
+    });
+    let folder = folder::read(answers.collect()).map_err(EvidenceError::Folder)?;
+    let exemptions = files.get(EXEMPTIONS).map(|bytes| read_exemptions(bytes)).transpose()?;
+    Ok(scan(ScanInput {
+        accounts: &folder.accounts,
+        as_of: Some(as_of),
+        selection,
+        exemptions: exemptions.as_ref(),
+        known_before: None,
+        notes: folder.notes,
+        tool_version: tool_version.to_owned(),
+    }))
+}
+
+fn read_exemptions(bytes: &[u8]) -> Result<Exemptions, EvidenceError> {
+    let text = str::from_utf8(bytes)
+        .map_err(|error| EvidenceError::Form { file: EXEMPTIONS, detail: error.to_string() })?;
+    let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+    Exemptions::parse(text, EXEMPTIONS, &checks).map_err(EvidenceError::Exemptions)
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,153 @@
+//! Evidence that is packed, handed over, and judged again.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{
+    scene::{Ran, Scene},
+    schema,
+};
+
+fn packed() -> (Scene, String) {
+    let scene = Scene::with_demo();
+    let ran = scene.run(
+        "evidence pack --from acme --exemptions exemptions.toml --framework soc2 --save evidence",
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    (scene, ran.out.trim().to_owned())
+}
+
+fn verified(scene: &Scene) -> Ran {
+    scene.run("evidence verify evidence")
+}
+
+#[test]
+fn what_was_packed_is_judged_the_same() {
+    let (scene, digest) = packed();
+    assert!(digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{digest}");
+    let ran = scene.run(&format!("evidence verify evidence --sha256 {digest}"));
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("The same: "), "{}", ran.out);
+    let scan =
+        scene.run("scan --from acme --exemptions exemptions.toml --framework soc2 --format json");
+    let report: Value =
+        serde_json::from_slice(&fs::read(scene.place("evidence/report.json")).unwrap()).unwrap();
+    assert_eq!(report["findings"], scan.json()["findings"], "a pack holds what a scan finds");
+}
+
+#[test]
+fn a_pack_says_who_read_what_and_how_it_was_listed() {
+    let (scene, _) = packed();
+    let record = fs::read(scene.place("evidence/evidence.json")).unwrap();
+    let record: Value = serde_json::from_slice(&record).unwrap();
+    assert_eq!(schema::errors("tutela.evidence-1.schema.json", &record), "");
+    assert_eq!(record["frameworks"][0], "soc2");
+    let account = &record["accounts"][0];
+    assert!(account["caller"].as_str().unwrap().contains("assumed-role/tutela-reader"));
+    let users = &account["population"][0];
+    assert_eq!(users["of"], "users");
+    assert!(users["count"].as_u64().unwrap() > 10 && users["listed_by"].is_string(), "{users}");
+    for file in record["files"].as_array().unwrap() {
+        assert!(scene.place("evidence").join(file["path"].as_str().unwrap()).exists(), "{file}");
+    }
+}
+
+#[test]
+fn every_change_to_a_pack_is_told() {
+    let summary = "account-data/accounts/111122223333/iam/get-account-summary.json";
+    let status = |word: &str| format!("\"critical\", \"status\": \"{word}\"");
+    for (what, file, change, said) in [
+        (
+            "an answer",
+            summary,
+            Some(("AccountMFAEnabled".to_owned(), "AccountMFAEnabled2".to_owned())),
+            "get-account-summary.json` was changed",
+        ),
+        (
+            "a conclusion",
+            "report.json",
+            Some((status("fail"), status("pass"))),
+            "pass in the report, fail now",
+        ),
+        ("a file that is gone", "report.html", None, "`report.html` is missing"),
+        (
+            "a file more",
+            "more.txt",
+            Some((String::new(), "x".to_owned())),
+            "`more.txt` was not part of the pack",
+        ),
+        (
+            "exemptions",
+            "exemptions.toml",
+            Some(("reason".to_owned(), "reason ".to_owned())),
+            "`exemptions.toml` was changed",
+        ),
+    ] {
+        let (scene, _) = packed();
+        let place = scene.place("evidence").join(file);
+        match change {
+            None => fs::remove_file(place).unwrap(),
+            Some((from, to)) => {
+                let text = fs::read_to_string(&place).unwrap_or_default();
+                assert!(text.contains(&from), "{file} holds {from}");
+                fs::write(place, text.replacen(&from, &to, 1)).unwrap();
+            }
+        }
+        let ran = verified(&scene);
+        assert_eq!(ran.code, Some(3), "{what}: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains(said), "{what}: {}", ran.out);
+        assert!(ran.out.contains("NOT the same"), "{what}: {}", ran.out);
+        let json = scene.run("evidence verify evidence --format json").json();
+        assert_eq!(json["same"], false, "{what}");
+    }
+}
+
+#[test]
+fn a_pack_that_was_made_anew_is_not_the_one_that_was_handed_over() {
+    let (scene, _) = packed();
+    let ran = scene.run(&format!("evidence verify evidence --sha256 {}", "0".repeat(64)));
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.out.contains("not the digest that was asked for"), "{}", ran.out);
+}
+
+#[test]
+fn what_is_no_pack_is_refused_with_the_file_and_the_way_out() {
+    let (scene, _) = packed();
+    let record = scene.place("evidence/evidence.json");
+    let text = fs::read_to_string(&record).unwrap();
+    for (what, content, said) in [
+        ("no JSON", "{".to_owned(), "`evidence.json` cannot be understood"),
+        ("another schema", text.replace("evidence/1", "evidence/9"), "reads `tutela.evidence/1`"),
+        (
+            "a check of a later version",
+            text.replacen("\"root-mfa-missing\"", "\"root-mfa-lost\"", 1),
+            "can judge it again",
+        ),
+        (
+            "a framework of one",
+            text.replace("\"soc2\"", "\"soc9\""),
+            "no framework of this version",
+        ),
+    ] {
+        fs::write(&record, content).unwrap();
+        let ran = verified(&scene);
+        assert_eq!(ran.code, Some(1), "{what}: {}", ran.out);
+        assert!(ran.err.contains(said), "{what}: {}", ran.err);
+    }
+    fs::remove_file(&record).unwrap();
+    let ran = verified(&scene);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("`evidence.json` is missing"), "{}", ran.err);
+    let ran = scene.run("evidence verify nowhere");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("nowhere"), "{}", ran.err);
+}
+
+#[test]
+fn nothing_is_packed_over_something_else() {
+    let (scene, _) = packed();
+    let ran = scene.run("evidence pack --from acme --save evidence");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("new or empty"), "{}", ran.err);
+}
