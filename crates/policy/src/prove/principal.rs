@@ -85,7 +85,8 @@ pub struct Counts {
 /// The facts of the account that matter to a user's level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The ARNs of the virtual MFA devices that exist; `None` where nobody looked.
+    /// The ARNs of the MFA devices that exist, of security keys those of this user; `None` where
+    /// nobody looked.
     pub mfa_devices: Option<Vec<String>>,
 }
 
@@ -119,7 +120,15 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let residual = proving.residual();
     let told =
         |witnesses: Vec<Witness>| witnesses.iter().map(|witness| views.told(witness)).collect();
-    let live = user.map(|user| Live::new(sides.own(), prover, user, world, &with_mfa));
+    let live = user.map(|user| Live {
+        all: setup,
+        setup: sides.own(),
+        prover,
+        user,
+        facts,
+        world,
+        with_mfa: &with_mfa,
+    });
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
