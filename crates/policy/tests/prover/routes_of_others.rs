@@ -271,6 +271,23 @@ pub(super) const ROWS: &[Row] = &[
         Who::Key,
         &[Identity(&["Allow sqs:SendMessage on arn:aws:sqs:*:111122223333:*"]), Rcp(&[DENY])],
     ),
+    // By one reading, the `*` takes the colon of a path that no user has, as of `user/x:mfa/bob`.
+    (
+        "devices of any name, with a star for the account",
+        "reference_policies_elements_resource.html",
+        Who::Key,
+        &[Identity(&[
+            "Allow iam:CreateVirtualMFADevice,iam:EnableMFADevice,iam:ListMFADevices,\
+             iam:DeactivateMFADevice on arn:aws:iam::*:mfa/*,arn:aws:iam::*:user/${aws:username}",
+            TEMPLATE,
+        ])],
+    ),
+    (
+        "users that one makes oneself, with a star for the account",
+        "reference_policies_elements_resource.html",
+        Who::Key,
+        &[Identity(&["Allow iam:CreateUser on arn:aws:iam::*:mfa/*"])],
+    ),
     (
         "others' devices alone, beside no way to one's own",
         "reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html",
