@@ -6,6 +6,7 @@
 //! tags alone forbid is forbidden both times, and not meant.
 
 use super::{
+    about_mfa::{asks_about_mfa, is_about_mfa, layers},
     check::Checker,
     checked::checked,
     scope::Actions,
@@ -19,9 +20,6 @@ use crate::{
     syntax::{Condition, Document, Effect, Element, Principals, Statement},
     universe::{UNDENIABLE, Universe},
 };
-
-/// The keys about MFA, in lower case.
-const MFA: [&str; 2] = ["aws:multifactorauthage", "aws:multifactorauthpresent"];
 
 /// What conditions on MFA take away.
 #[derive(Clone, Debug)]
@@ -43,9 +41,8 @@ pub(crate) fn lost(
 ) -> Loss {
     // Whatever limits a session, its owner chose.
     let mut setup = Setup { session: None, ..setup.clone() };
-    let asks = |own: &Statement| own.conditions.iter().any(is_about_mfa);
     let mut all = layers(&mut setup).into_iter().filter(|(layer, _)| is_meant(*layer));
-    if !all.any(|(_, own)| own.iter().flat_map(|own| &own.statements).any(asks)) {
+    if !all.any(|(_, own)| own.iter().flat_map(|own| &own.statements).any(asks_about_mfa)) {
         return Loss::Nothing;
     }
     let asked = Asked { setup: &setup, state, world, context: context(state) };
@@ -109,7 +106,7 @@ impl Asked<'_> {
         let denies = |own: &Statement| {
             own.effect == Effect::Deny
                 && self.is_named(layer, own)
-                && own.conditions.iter().any(is_about_mfa)
+                && asks_about_mfa(own)
                 && own.conditions.iter().all(|it| self.may_be(it, has_variables, true))
         };
         let (gone, kept) = document.statements.drain(..).partition(denies);
@@ -237,15 +234,6 @@ impl Asked<'_> {
 /// What is said where no Deny matches.
 const NO_ALLOW: &str = "the Allows of a level of SCPs or RCPs ask for MFA";
 
-fn is_about_mfa(condition: &Condition) -> bool {
-    let is_put_in = |value: &String| {
-        let value = value.to_ascii_lowercase();
-        MFA.iter().any(|key| value.contains(&format!("${{{key}")))
-    };
-    MFA.iter().any(|key| condition.key.eq_ignore_ascii_case(key))
-        || condition.values.iter().any(is_put_in)
-}
-
 /// Takes out of an Allow what it asks about MFA.
 fn answer(statement: &mut Statement) {
     if statement.effect == Effect::Allow {
@@ -261,18 +249,6 @@ fn turned(of: &Document, statements: Vec<Statement>, effect: Effect) -> Option<D
     };
     let statements: Vec<Statement> = statements.into_iter().map(turn).collect();
     (!statements.is_empty()).then(|| Document { statements, ..of.clone() })
-}
-
-/// The policies of all layers that limit a caller, with what layer they are of.
-fn layers(setup: &mut Setup) -> Vec<(Layer, &mut [Document])> {
-    let mut layers = vec![(Layer::Identity, setup.identity.as_mut_slice())];
-    layers.extend(setup.boundary.as_mut().map(|own| (Layer::Boundary, own.as_mut_slice())));
-    layers.extend(setup.resource.as_mut().map(|own| (Layer::Resource, std::slice::from_mut(own))));
-    let numbered = setup.scp.iter_mut().filter(|_| !setup.is_management_account).enumerate();
-    layers.extend(numbered.map(|(level, own)| (Layer::Scp(level), own.as_mut_slice())));
-    let numbered = setup.rcp.iter_mut().enumerate();
-    layers.extend(numbered.map(|(level, own)| (Layer::Rcp(level), own.as_mut_slice())));
-    layers
 }
 
 /// Two policies of a resource as one.

@@ -7,6 +7,7 @@
 //! This module must never guess: what it cannot decide within its limits is unknown, with the
 //! reason.
 
+mod about_mfa;
 mod assume;
 mod assumptions;
 mod certificate;

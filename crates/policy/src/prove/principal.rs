@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    about_mfa::enforcement,
     assumptions::assumptions,
     credentials::{Subject, User, anonymous, forwarded},
     family::Family,
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
-    syntax::{Document, Effect, Element},
     universe::Universe,
 };
 
@@ -191,19 +191,16 @@ impl Proving<'_> {
         self.visit(&anonymous());
     }
 
-    /// Whether the policies would leave practically everything even to an administrator, in the
-    /// state that is worst. Somebody to whom little is granted may lose nothing of it by a Deny
-    /// that takes nearly everything.
+    /// Whether the policies take practically nothing away for want of MFA, in the state that is
+    /// worst: neither from the principal nor from somebody to whom everything is granted. What is
+    /// denied with MFA, too, counts for nothing, and somebody to whom little is granted may lose
+    /// nothing of it by a Deny that takes nearly everything.
     fn is_nothing_denied(&self, setup: &Setup, with_mfa: &Left) -> bool {
         let is_open =
             |(left, _): &(&Left, &State)| left.level(with_mfa.actions, false) == Level::Open;
         let open = self.lefts.iter().zip(&self.states).filter(is_open);
         let Some((_, state)) = open.max_by_key(|(left, _)| left.actions) else { return false };
-        if grants_all(&setup.identity) {
-            return true;
-        }
-        let mut setup = setup.clone();
-        setup.identity.push(Document::allow_everything());
+        let Some(setup) = enforcement(setup) else { return true };
         let user = self.subject.user().map(|user| &user.caller);
         let prover = Prover::new(&setup, self.world, user);
         let left = |state: &State| Left::read(state.credential, &prover.prove(state));
@@ -293,20 +290,6 @@ impl Proving<'_> {
         });
         told.unwrap_or_else(|| self.views.told(&group.witness))
     }
-}
-
-/// Whether a statement allows everything, without any condition.
-fn grants_all(documents: &[Document]) -> bool {
-    let is_star = |listed: &Element<Vec<String>>| match listed {
-        Element::Is(listed) => listed.iter().any(|it| it == "*"),
-        Element::Not(_) => false,
-    };
-    documents.iter().flat_map(|document| &document.statements).any(|statement| {
-        statement.effect == Effect::Allow
-            && statement.conditions.is_empty()
-            && is_star(&statement.action)
-            && statement.resource.as_ref().is_none_or(is_star)
-    })
 }
 
 fn request(like: &Request, action: &str, resource: &str) -> Request {
