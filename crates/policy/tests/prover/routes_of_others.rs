@@ -247,6 +247,17 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "a repository's policy, which has no resource",
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
+        Who::Key,
+        &[
+            Identity(&[DENY]),
+            Resource(
+                r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}}"#,
+            ),
+        ],
+    ),
+    (
         "a role's trust that wants MFA, and stands for all roles",
         "id_credentials_mfa_configure-api-require.html",
         Who::Key,
