@@ -28,7 +28,8 @@ pub struct Standing {
 /// An administrator may do everything ([`grants_everything`]), or may give itself everything: write
 /// or attach any policy to itself or to a group of its own, change one that it holds, or join a
 /// group that may do everything; under whatever condition, since whoever has its credentials can
-/// meet it. A boundary limits what it gives itself, unless it may remove the boundary, too.
+/// meet it. A boundary limits what it gives itself, unless it may lift the boundary, too. Where it may
+/// set another version of a policy or a boundary of its own, which was not seen, nothing is decided.
 ///
 /// Documents are evaluated; no policy is known by its name. Service control policies are not seen
 /// here: they can take from an administrator, and never make one.

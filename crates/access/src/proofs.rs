@@ -246,7 +246,7 @@ fn unbounded(proof: &mut Proof) {
     proof.ambiguities.clear();
     if let Some(live) = &mut proof.liveness {
         for goal in live.goals_mut() {
-            *goal = Goal { possible: None, witness: Vec::new(), note: Some(NOTE) };
+            *goal = Goal::unknown(NOTE);
         }
     }
 }

@@ -23,14 +23,30 @@ const RAISING: [&str; 6] = [
     "iam:PutUserPolicy",
     "iam:AttachGroupPolicy",
     "iam:PutGroupPolicy",
-    "iam:CreatePolicyVersion",
+    VERSION,
     JOIN,
 ];
 
 const JOIN: &str = "iam:AddUserToGroup";
 
-/// What takes a boundary off, or puts another on.
-const REMOVING: [&str; 2] = ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"];
+/// What takes a boundary off, or puts another on; or has it say something else.
+const REMOVING: [&str; 3] =
+    ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary", VERSION];
+
+const VERSION: &str = "iam:CreatePolicyVersion";
+
+/// What has a policy say what another version of it says, which nobody saw.
+const SWITCH: &str = "iam:SetDefaultPolicyVersion";
+
+/// Who may lift its boundary, if there is one that limits it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    /// The user may lift it, or there is none.
+    Liftable,
+    /// The user may, if another version of the boundary's policy allows more.
+    Doubtful,
+    Firm,
+}
 
 /// Groups, by ARN.
 #[derive(Default)]
@@ -70,7 +86,7 @@ impl<'a> Raise<'a> {
         let (held, _) = library.held(grants, &seen.receipt);
         let limit = grants.boundary.as_ref().map(|arn| library.boundary(arn, &seen.receipt));
         let limit = limit.and_then(Result::ok);
-        let actions: Vec<&str> = REMOVING.into_iter().chain(RAISING).collect();
+        let actions: Vec<&str> = REMOVING.into_iter().chain(RAISING).chain([SWITCH]).collect();
         let mut about = held.iter().chain(&limit).map(|own| own.document.about(&actions));
         let is_told = about.any(|document| !document.statements.iter().all(is_for_all));
         self.apart.insert(grants, is_told);
@@ -140,17 +156,25 @@ impl<'a> Raise<'a> {
         let Higher { sure, doubtful } = self.higher(library);
         let (sure, doubtful) = (sure.clone(), doubtful.clone());
         let calls = self.calls(user, grants, sure);
+        let versioned = calls.iter().filter(|(name, _)| *name == VERSION);
+        let versioned: Vec<String> = versioned.flat_map(|(_, on)| on.clone()).collect();
         let world = self.world.get_or_insert_with(|| World::new(&partition, &account));
-        let own = vec![user.arn.to_string()];
-        if !is_unlimited(setup) {
-            let removes = REMOVING.map(|name| (name, own.clone()));
-            if may_call(setup, &subject, &removes, world)?.is_none() {
-                return Ok(None);
-            }
+        let limit = limit(user, grants, setup, &subject, world)?;
+        if limit == Limit::Firm {
+            return Ok(None);
         }
-        let found = may_call(setup, &subject, &calls, world)?;
-        if found.is_none() && may_call(setup, &subject, &[(JOIN, doubtful)], world)?.is_some() {
+        // Nothing limits any more what is called then.
+        let free = Setup { boundary: None, ..setup.clone() };
+        let found = may_call(&free, &subject, &calls, world)?;
+        let may = |name, on| may_call(&free, &subject, &[(name, on)], world);
+        if found.is_none() && may(JOIN, doubtful)?.is_some() {
             return Err("nobody knows what the groups may do that it can join");
+        }
+        if found.is_none() && may(SWITCH, versioned)?.is_some() {
+            return Err("nobody saw the other versions of its policies, which it may set");
+        }
+        if found.is_some() && limit == Limit::Doubtful {
+            return Err("nobody saw the other versions of its boundary, which it may set");
         }
         Ok(found)
     }
@@ -171,9 +195,8 @@ impl<'a> Raise<'a> {
             attached.extend(&group.attached);
         }
         attached.extend(&grants.attached);
-        let is_own = |arn: &&&Arn| arn.account() != Some("aws");
         let policies: Vec<String> =
-            attached.iter().filter(is_own).map(ToString::to_string).collect();
+            attached.into_iter().filter(|arn| is_own(arn)).map(ToString::to_string).collect();
         let on = [own.clone(), own, of_groups.clone(), of_groups, policies, higher];
         RAISING.into_iter().zip(on).collect()
     }
@@ -203,6 +226,33 @@ impl<'a> Raise<'a> {
             higher
         })
     }
+}
+
+/// Whether the user may lift its boundary.
+fn limit(
+    user: &User,
+    grants: &Grants,
+    setup: &Setup,
+    subject: &tutela_policy::User,
+    world: &World,
+) -> Result<Limit, &'static str> {
+    if is_unlimited(setup) {
+        return Ok(Limit::Liftable);
+    }
+    let own = vec![user.arn.to_string()];
+    let boundary: Vec<String> =
+        grants.boundary.iter().filter(|arn| is_own(arn)).map(ToString::to_string).collect();
+    let removes: Vec<_> = REMOVING.into_iter().zip([own.clone(), own, boundary.clone()]).collect();
+    if may_call(setup, subject, &removes, world)?.is_some() {
+        return Ok(Limit::Liftable);
+    }
+    let switches = may_call(setup, subject, &[(SWITCH, boundary)], world)?;
+    Ok(if switches.is_some() { Limit::Doubtful } else { Limit::Firm })
+}
+
+/// Whether a policy is the account's own: AWS's never change for anybody.
+fn is_own(arn: &Arn) -> bool {
+    arn.account() != Some("aws")
 }
 
 /// Whether the statement says the same of every user.
@@ -237,9 +287,10 @@ fn granted(held: &[Held<'_>], setup: &Setup, witness: &Witness) -> Decision {
     let within = match &setup.boundary {
         None => "",
         Some(_) if is_unlimited(setup) => " within its permissions boundary",
-        Some(_) => ", and may remove its permissions boundary",
+        Some(_) => ", and may lift its permissions boundary",
     };
-    let judged = PolicySet::new(setup).judge(&witness.request);
+    let free = Setup { boundary: None, ..setup.clone() };
+    let judged = PolicySet::new(&free).judge(&witness.request);
     let mut by = Vec::new();
     let mut cited = Vec::new();
     for place in judged.by.iter().filter(|place| place.layer == Layer::Identity) {

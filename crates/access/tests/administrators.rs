@@ -97,7 +97,7 @@ fn a_boundary_limits() {
             ("boundary Everything", WITHOUT),
             (
                 "attached Everything; boundary WithMfa",
-                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice, and may remove its permissions boundary: policy Everything attached to the user",
+                "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice, and may lift its permissions boundary: policy Everything attached to the user",
             ),
             (
                 "attached Everything; boundary Unlisted",
@@ -168,6 +168,34 @@ fn whoever_may_give_itself_everything_is_one() {
             (
                 "attached AttachSelf; inline DenyAll",
                 "no, denied everything by inline policy DenyAll of the user",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn other_versions_of_policies_and_boundaries() {
+    let versions = "unknown, iam:GetAccountAuthorizationDetails does not decide it: whether the user may give itself everything: nobody saw the other versions of its policies, which it may set";
+    let boundaries = "unknown, iam:GetAccountAuthorizationDetails does not decide it: whether the user may give itself everything: nobody saw the other versions of its boundary, which it may set";
+    let lifts = "administrator since it may give itself everything by iam:AttachUserPolicy on user/alice, and may lift its permissions boundary: policy Everything attached to the user";
+    check(
+        alice,
+        &[
+            ("attached Switch", versions),
+            // Inline policies have no versions.
+            ("inline Switch", WITHOUT),
+            ("inline Switch; attached DenyBilling", versions),
+            ("attached Everything; boundary OnlyVersions", lifts),
+            ("attached Everything; boundary OnlyRemoves", lifts),
+            ("attached Everything; boundary OnlySwitches", boundaries),
+            ("attached Everything; attached NotPut; boundary OnlyVersions", lifts),
+            (
+                "attached Everything; attached NotPut; boundary OnlyRemoves",
+                "no, limited by permissions boundary OnlyRemoves, which does not allow everything",
+            ),
+            (
+                "attached AttachSelf; boundary OnlyVersions",
+                "no, limited by permissions boundary OnlyVersions, which does not allow everything",
             ),
         ],
     );

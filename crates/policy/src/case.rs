@@ -23,7 +23,8 @@ pub struct Case {
     pub setup: Setup,
     /// The principal that the case is about; `None` where it does not say.
     pub principal: Option<Caller>,
-    /// The ARNs of the virtual MFA devices that exist; `None` where the case does not say.
+    /// The ARNs of the MFA devices that exist, of security keys those of the principal; `None` where
+    /// the case does not say.
     pub mfa_devices: Option<Vec<String>>,
     /// The requests, in order.
     pub tests: Vec<Test>,
@@ -98,7 +99,7 @@ type Set = (Setup, Option<Caller>, Option<Vec<String>>);
 
 fn setup(at: &At<'_>) -> Result<Set, ParseError> {
     let (mut setup, mut principal, mut devices) = (Setup::default(), None, None);
-    let documents = |value: &At<'_>| list(value, "a list of policies", parse::document);
+    let documents = |value: &At<'_>| list(value, "a list of policies", parse::document_or_text);
     at.each_member("a setup", |member, value| {
         match member {
             "identityPolicies" => setup.identity = documents(value)?,
@@ -106,7 +107,7 @@ fn setup(at: &At<'_>) -> Result<Set, ParseError> {
             "sessionPolicies" => setup.session = Some(documents(value)?),
             "scp" => setup.scp = levels(value)?,
             "rcp" => setup.rcp = levels(value)?,
-            "resourcePolicy" => setup.resource = Some(parse::document(value)?),
+            "resourcePolicy" => setup.resource = Some(parse::document_or_text(value)?),
             "endpointPolicies" => setup.endpoint = Some(documents(value)?),
             "managementAccount" => setup.is_management_account = boolean(value)?,
             "principal" => principal = Some(caller(value)?),
@@ -129,9 +130,9 @@ fn levels(at: &At<'_>) -> Result<Vec<Vec<Document>>, ParseError> {
     match &at.value.kind {
         Kind::Array(values) if values.is_empty() => Ok(Vec::new()),
         Kind::Array(values) if values.iter().all(is_list) => {
-            at.each(|level| list(level, "a list of policies", parse::document))
+            at.each(|level| list(level, "a list of policies", parse::document_or_text))
         }
-        Kind::Array(_) => Ok(vec![at.each(parse::document)?]),
+        Kind::Array(_) => Ok(vec![at.each(parse::document_or_text)?]),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Object(_) => {
             Err(at.expected("a list of policies, or of levels"))
         }

@@ -177,6 +177,12 @@ pub(crate) fn scalar(at: &At<'_>) -> Result<String, ParseError> {
     }
 }
 
+/// A policy document, or a text that is one, as IAM's API answers them.
+pub(crate) fn document_or_text(at: &At<'_>) -> Result<Document, ParseError> {
+    let Kind::String(text) = &at.value.kind else { return document(at) };
+    Document::parse(text).map_err(|error| at.error(format!("in this text, {error}")))
+}
+
 pub(crate) fn document(at: &At<'_>) -> Result<Document, ParseError> {
     let (mut version, mut id, mut statements) = (None, None, None);
     for member in at.members("a policy object")? {
@@ -283,17 +289,30 @@ fn conditions(at: &At<'_>) -> Result<Vec<Condition>, ParseError> {
         };
         let keys = at.key(&block.key, &block.value);
         for member in keys.members("an object of condition keys")? {
-            conditions.push(Condition {
+            let own = Condition {
                 quantifier,
                 operator,
                 if_exists,
                 key: member.key.clone(),
                 values: keys.key(&member.key, &member.value).each(scalar)?,
                 line: member.position.line,
-            });
+            };
+            if conditions.iter().any(|other| asks_the_same(other, &own)) {
+                return Err(keys.bad_key(member, "each key once, whatever its case"));
+            }
+            conditions.push(own);
         }
     }
     Ok(conditions)
+}
+
+/// Whether two conditions differ in their values, and in the case of their names, alone. Which of
+/// them counts, AWS does not say; its own check of policies calls it an error.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
+fn asks_the_same(one: &Condition, other: &Condition) -> bool {
+    let of = |it: &Condition| (it.quantifier, it.operator, it.if_exists);
+    of(one) == of(other) && one.key.eq_ignore_ascii_case(&other.key)
 }
 
 /// Splits `ForAnyValue:StringLikeIfExists`. AWS ignores the case of operators.

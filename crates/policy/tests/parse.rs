@@ -169,3 +169,28 @@ fn statements_are_named_and_summed_up_in_a_few_words() {
         assert_eq!(sum(elements), expected);
     }
 }
+
+#[test]
+fn cases_hold_policies_as_objects_or_as_texts() {
+    let plain = r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
+    let encoded = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22\
+                   %2C%22Resource%22%3A%22%2A%22%7D%7D";
+    let case = |policy: &str| {
+        let text = format!(
+            r#"{{"id": "x", "setup": {{"identityPolicies": [{policy}], "scp": [{policy}], "resourcePolicy": {policy}}}}}"#
+        );
+        tutela_policy::Case::parse_all(&text)
+    };
+    let object = case(plain).unwrap();
+    for text in [format!("\"{encoded}\""), format!("{plain:?}")] {
+        let setup = &case(&text).unwrap()[0].setup;
+        assert_eq!(setup, &object[0].setup);
+        assert_eq!(setup.scp.len(), 1);
+    }
+    let error = case(r#""%7B%22Statement%22%3A1%7D""#).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 1, column 44, $.setup.identityPolicies[0]: in this text, line 1, column 14, \
+         $.Statement: expected a statement object, found `1`"
+    );
+}

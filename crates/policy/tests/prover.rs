@@ -16,6 +16,8 @@ mod brute;
 mod generate;
 #[path = "prover/hard.rs"]
 mod hard;
+#[path = "prover/keeps_working.rs"]
+mod keeps_working;
 #[path = "prover/properties.rs"]
 mod properties;
 #[path = "prover/random.rs"]

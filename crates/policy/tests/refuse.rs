@@ -37,6 +37,8 @@ const WRONG: &[&str] = &[
     "{\"statement\": []}",
     "{\"Statement\": [], \"Statement\": []}",
     "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Condition\": {\"Bool\": {}, \"Bool\": {}}}}",
+    "{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"false\", \"aws:multifactorauthpresent\": \"true\"}}}}",
+    "{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"false\"}, \"bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}}}}",
     "{\"Statement\": {\"Action\": \"*\", \"Resource\": \"*\"}}",
     "{\"Statement\": {\"Effect\": \"Allow\", \"Resource\": \"*\"}}",
     "{\"Statement\": {\"Effect\": \"allow\", \"Action\": \"*\"}}",

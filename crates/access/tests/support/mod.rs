@@ -97,6 +97,26 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:CreatePolicyVersion", "Resource": "*"}}"#,
     ),
     (
+        "Switch",
+        r#"{"Statement": {"Effect": "Allow", "Action": "iam:SetDefaultPolicyVersion", "Resource": "*"}}"#,
+    ),
+    (
+        "NotPut",
+        r#"{"Statement": {"Effect": "Deny", "Action": ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"], "Resource": "*"}}"#,
+    ),
+    (
+        "OnlyVersions",
+        r#"{"Statement": {"Effect": "Allow", "Action": ["s3:*", "iam:CreatePolicyVersion"], "Resource": "*"}}"#,
+    ),
+    (
+        "OnlySwitches",
+        r#"{"Statement": {"Effect": "Allow", "Action": ["s3:*", "iam:SetDefaultPolicyVersion"], "Resource": "*"}}"#,
+    ),
+    (
+        "OnlyRemoves",
+        r#"{"Statement": {"Effect": "Allow", "Action": ["s3:*", "iam:DeleteUserPermissionsBoundary"], "Resource": "*"}}"#,
+    ),
+    (
         "FromOffice",
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:Put*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}}"#,
     ),

@@ -65,6 +65,7 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
         let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
         let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
         all.push(format!("the user has {held}"));
+        all.push("no user has a colon in its path".to_owned());
         all.push(match user.tags.len() {
             0 => "the user has no tag".to_owned(),
             1 => "the user has one tag, and keeps it".to_owned(),

@@ -129,6 +129,37 @@ fn session(role: &Caller, mfa: Mfa) -> State {
     state
 }
 
+/// A session of a role of the account, of whatever name and path.
+pub(crate) fn any_role(partition: &str, account: &str) -> Option<State> {
+    let form = |name| format!("arn:{partition}:iam::{account}:role/{name}");
+    let mut state = session(&Caller::parse(&form("anybody")).ok()?, Mfa::False);
+    state.set("aws:PrincipalArn", Known::Like(form("*")));
+    Some(state)
+}
+
+/// A service of AWS that acts for itself. Whether its requests say that there was no MFA is not
+/// documented.
+pub(crate) fn service_principal() -> [State; 2] {
+    const NAME: &str = "cloudtrail.amazonaws.com";
+    [Known::Absent, Known::Is(one("false"))].map(|present| {
+        let caller = Caller::Service(NAME.to_owned());
+        let mut state = State::new(Credential::Service, caller, Reach::Everything);
+        for key in ALWAYS {
+            state.set(key, Known::Present);
+        }
+        let absent = ["aws:username", "aws:PrincipalArn", "aws:PrincipalAccount", AGE];
+        for key in absent.into_iter().chain(CALLED_VIA) {
+            state.set(key, Known::Absent);
+        }
+        state.set(PRESENT, present);
+        state.set("aws:PrincipalIsAWSService", Known::Is(one("true")));
+        state.set("aws:PrincipalServiceName", Known::Is(one(NAME)));
+        state.set("aws:ViaAWSService", Known::Is(one("false")));
+        state.close(TAGS);
+        state
+    })
+}
+
 /// Somebody without any credential.
 pub(crate) fn anonymous() -> State {
     let mut state = State::new(Credential::Anonymous, Caller::Anonymous, Reach::Everything);

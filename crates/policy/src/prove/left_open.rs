@@ -4,14 +4,13 @@ use super::{
     check::Checker,
     checked::checked,
     credentials::User,
-    scope::Actions,
+    lost::is_undeniable,
     search::{Outcome, Proved, Prover, Witness, World},
     state::{Credential, State},
 };
 use crate::{
     evaluate::Setup,
     syntax::{Document, Effect},
-    universe::{UNDENIABLE, Universe},
 };
 
 /// What one credential of a user comes to.
@@ -73,10 +72,4 @@ fn of_state(prover: &Prover<'_>, checker: &Checker<'_>, state: &State) -> LeftOp
         }
     }
     unknown.map_or(LeftOpen::Nothing, LeftOpen::Unknown)
-}
-
-fn is_undeniable(actions: &Actions) -> bool {
-    let Actions::Known(actions) = actions else { return false };
-    let mut named = actions.iter().map(|id| Universe::embedded().get(*id));
-    named.all(|action| action.is_some_and(|action| UNDENIABLE.contains(&action.full_name())))
 }

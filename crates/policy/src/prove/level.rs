@@ -26,7 +26,8 @@ pub enum Level {
     EnrolmentOpen,
     /// Something is left that should not be.
     Leaky,
-    /// Practically everything is left.
+    /// Practically everything is left that is possible with MFA, counted in actions, since the
+    /// policies take practically nothing away for want of it.
     Open,
     /// Nobody knows.
     Unknown,
@@ -60,7 +61,7 @@ impl Level {
             }
             Self::EnrolmentOpen => "whoever holds any credential can enrol a device and have MFA",
             Self::Leaky => "without MFA, something is possible that should not be",
-            Self::Open => "without MFA, practically everything is possible",
+            Self::Open => "without MFA, practically everything is possible that is with it",
             Self::Unknown => "it could not be decided",
         }
     }
@@ -72,7 +73,8 @@ impl fmt::Display for Level {
     }
 }
 
-/// Of what is granted with MFA, so many hundredths without it are practically everything.
+/// Of the actions that are possible on something with MFA, so many hundredths are practically
+/// everything.
 const PRACTICALLY_EVERYTHING: usize = 90;
 
 /// What one way of holding a principal's rights leaves.

@@ -4,17 +4,23 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html>
 
+use std::borrow::Cow;
+
 use super::{
     certificate::Certificate,
-    credentials::{Subject, User},
+    credentials::User,
     family::Family,
     level::Left,
+    lost::{Loss, lost},
+    others::who_loses,
     permitted::Whose,
+    principal::Facts,
     search::{Outcome, Prover, Witness, World},
+    sides::is_trust,
     state::{Credential, Known, State},
 };
 use crate::{
-    evaluate::{Caller, Layer, Request, Setup},
+    evaluate::{Layer, Request, Setup},
     syntax::{Document, Effect},
     universe::Universe,
 };
@@ -54,9 +60,9 @@ impl Liveness {
         ]
     }
 
-    /// The same, with other words for the witnesses.
+    /// The same, with other words for the witnesses of what is allowed.
     pub(crate) fn told(mut self, told: impl Fn(Vec<Witness>) -> Vec<Witness>) -> Self {
-        for goal in self.goals_mut() {
+        for goal in self.goals_mut().into_iter().filter(|goal| goal.possible != Some(false)) {
             goal.witness = told(std::mem::take(&mut goal.witness));
         }
         self
@@ -71,7 +77,7 @@ pub struct Goal {
     /// The requests that show it.
     pub witness: Vec<Witness>,
     /// What there is to say about it.
-    pub note: Option<&'static str>,
+    pub note: Option<Cow<'static, str>>,
 }
 
 impl Goal {
@@ -79,12 +85,14 @@ impl Goal {
         Self { possible: Some(true), witness: witness.into_iter().collect(), note: None }
     }
 
-    fn impossible(note: &'static str) -> Self {
-        Self { possible: Some(false), witness: Vec::new(), note: Some(note) }
+    fn impossible(note: impl Into<Cow<'static, str>>) -> Self {
+        Self { possible: Some(false), witness: Vec::new(), note: Some(note.into()) }
     }
 
-    fn unknown(note: &'static str) -> Self {
-        Self { possible: None, witness: Vec::new(), note: Some(note) }
+    /// Nobody knows, and why.
+    #[must_use]
+    pub fn unknown(note: impl Into<Cow<'static, str>>) -> Self {
+        Self { possible: None, witness: Vec::new(), note: Some(note.into()) }
     }
 
     /// The name in reports: `possible`.
@@ -100,24 +108,18 @@ impl Goal {
 
 /// Asks what still works.
 pub(crate) struct Live<'a> {
-    setup: &'a Setup,
-    prover: &'a Prover<'a>,
-    user: &'a User,
-    world: &'a World,
-    with_mfa: &'a Left,
+    /// All policies that were given.
+    pub(crate) all: &'a Setup,
+    /// Those that requests on the account's own resources meet.
+    pub(crate) setup: &'a Setup,
+    pub(crate) prover: &'a Prover<'a>,
+    pub(crate) user: &'a User,
+    pub(crate) facts: &'a Facts,
+    pub(crate) world: &'a World,
+    pub(crate) with_mfa: &'a Left,
 }
 
-impl<'a> Live<'a> {
-    pub(crate) fn new(
-        setup: &'a Setup,
-        prover: &'a Prover<'a>,
-        user: &'a User,
-        world: &'a World,
-        with_mfa: &'a Left,
-    ) -> Self {
-        Self { setup, prover, user, world, with_mfa }
-    }
-
+impl Live<'_> {
     pub(crate) fn goals(&self) -> Liveness {
         Liveness {
             enrol: self.enrol(),
@@ -167,12 +169,16 @@ impl<'a> Live<'a> {
         });
         match found {
             Some(chain) => Goal {
-                note: Some("while the window is open: the user carries the tag of the witness"),
+                note: Some(
+                    "while the window is open: the user carries the tag of the witness".into(),
+                ),
                 ..Goal::possible(chain)
             },
             None => match self.allowed(ENABLE, &window) {
                 Some(enable) => Goal {
-                    note: Some("a passkey or a hardware device; no virtual one can be created"),
+                    note: Some(
+                        "a passkey or a hardware device; no virtual one can be created".into(),
+                    ),
                     ..Goal::possible([enable])
                 },
                 None => Goal::impossible("no device can be enrolled without MFA"),
@@ -205,6 +211,12 @@ impl<'a> Live<'a> {
                 "without a key there is `aws login`, whose sessions' MFA AWS does not document",
             );
         }
+        if self.has_security_keys_alone() {
+            return Goal::impossible(
+                "all its devices are passkeys or security keys, which give no code that \
+                 sts:GetSessionToken takes",
+            );
+        }
         let context = state_context(&self.user.key());
         let request = Request::new(self.user.caller.clone(), "sts:GetSessionToken", "*", context);
         match self.prover.witness(request) {
@@ -217,6 +229,21 @@ impl<'a> Live<'a> {
             },
             None => Goal::impossible("sts:GetSessionToken is denied"),
         }
+    }
+
+    /// Whether the user has devices, none of which gives codes.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_fido.html>
+    fn has_security_keys_alone(&self) -> bool {
+        let is_own = |device: &&String| match device.split_once(":u2f/user/") {
+            Some((_, path)) => {
+                self.user.caller.arn().is_some_and(|arn| path.split('/').next() == Some(arn.name()))
+            }
+            None => true,
+        };
+        let devices: Vec<&String> =
+            self.facts.mfa_devices.iter().flatten().filter(is_own).collect();
+        !devices.is_empty() && devices.iter().all(|device| device.contains(":u2f/"))
     }
 
     /// How many actions the policies would allow with MFA if they denied nothing.
@@ -237,7 +264,24 @@ impl<'a> Live<'a> {
         Left::read(Credential::Password, &prover.prove(&self.user.with_mfa())).actions
     }
 
+    /// What a resource's own policy denies to a user with MFA for what it asks about MFA.
+    fn work_on_resource(&self) -> Option<Goal> {
+        let is_meant = |layer| layer == Layer::Resource;
+        match lost(self.all, &self.user.with_mfa(), self.world, is_meant) {
+            Loss::Nothing => None,
+            Loss::Some(witness, by) => Some(Goal {
+                witness: vec![*witness],
+                ..Goal::impossible(format!("a session with MFA, too, is denied: {by}"))
+            }),
+            Loss::Unknown(why) => Some(Goal::unknown(why)),
+        }
+    }
+
     fn work(&self) -> Goal {
+        let given = self.all.resource.as_ref().filter(|own| !is_trust(own));
+        if let Some(denied) = given.and_then(|_| self.work_on_resource()) {
+            return denied;
+        }
         let few = self.with_mfa.actions;
         if few <= FEW && self.with_mfa.unknown.is_empty() && few * 10 < self.granted() {
             return Goal::impossible("with MFA, too, nearly all is denied that the policies grant");
@@ -253,32 +297,22 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// What a role under the same SCPs and RCPs loses for want of MFA.
+    /// What roles, services and forwarded requests lose by what policies ask about MFA.
     fn others(&self) -> Goal {
-        if self.setup.scp.is_empty() && self.setup.rcp.is_empty() {
-            return Goal { note: Some("the policies are the user's own"), ..Goal::possible([]) };
+        let (who, loss) = who_loses(self.all, self.world, self.user);
+        match loss {
+            Loss::Nothing if self.all.scp.is_empty() && self.all.rcp.is_empty() => {
+                Goal { note: Some("the policies are the user's own".into()), ..Goal::possible([]) }
+            }
+            Loss::Nothing => Goal::possible([]),
+            Loss::Some(witness, by) => Goal {
+                witness: vec![*witness],
+                ..Goal::impossible(format!(
+                    "{who} loses what its own policies grant for what is asked about MFA: {by}"
+                ))
+            },
+            Loss::Unknown(why) => Goal::unknown(format!("{who}: {why}")),
         }
-        let (partition, account) = (self.world.partition(), self.world.account());
-        let role = Caller::parse(&format!("arn:{partition}:iam::{account}:role/example"));
-        let Ok(role) = role else { return Goal::unknown("no role could be asked") };
-        let setup = Setup {
-            identity: vec![Document::allow_everything()],
-            scp: self.setup.scp.clone(),
-            rcp: self.setup.rcp.clone(),
-            is_management_account: self.setup.is_management_account,
-            ..Setup::default()
-        };
-        let prover = Prover::new(&setup, self.world, None);
-        let subject = Subject::Role(role);
-        let left = |state: &State| Left::read(Credential::Role, &prover.prove(state));
-        let with = left(&subject.with_mfa());
-        let lost = subject.states().iter().map(left).any(|own| own.actions < with.actions);
-        if lost {
-            let shown = with.leaks().next().map(|(_, group)| group.witness.clone());
-            let note = "a role's session, which has no MFA, loses what its policies grant";
-            return Goal { witness: shown.into_iter().collect(), ..Goal::impossible(note) };
-        }
-        Goal::possible([])
     }
 
     fn first_password(&self) -> Goal {

@@ -7,6 +7,7 @@
 //! This module must never guess: what it cannot decide within its limits is unknown, with the
 //! reason.
 
+mod about_mfa;
 mod assume;
 mod assumptions;
 mod certificate;
@@ -18,7 +19,9 @@ mod family;
 mod left_open;
 mod level;
 mod liveness;
+mod lost;
 mod may_call;
+mod others;
 mod permitted;
 mod principal;
 mod scope;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    about_mfa::enforcement,
     assumptions::assumptions,
     credentials::{Subject, User, anonymous, forwarded},
     family::Family,
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
-    syntax::{Document, Effect, Element},
     universe::Universe,
 };
 
@@ -85,7 +85,8 @@ pub struct Counts {
 /// The facts of the account that matter to a user's level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The ARNs of the virtual MFA devices that exist; `None` where nobody looked.
+    /// The ARNs of the MFA devices that exist, of security keys those of this user; `None` where
+    /// nobody looked.
     pub mfa_devices: Option<Vec<String>>,
 }
 
@@ -119,7 +120,15 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let residual = proving.residual();
     let told =
         |witnesses: Vec<Witness>| witnesses.iter().map(|witness| views.told(witness)).collect();
-    let live = user.map(|user| Live::new(sides.own(), prover, user, world, &with_mfa));
+    let live = user.map(|user| Live {
+        all: setup,
+        setup: sides.own(),
+        prover,
+        user,
+        facts,
+        world,
+        with_mfa: &with_mfa,
+    });
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
@@ -182,19 +191,16 @@ impl Proving<'_> {
         self.visit(&anonymous());
     }
 
-    /// Whether the policies would leave practically everything even to an administrator, in the
-    /// state that is worst. Somebody to whom little is granted may lose nothing of it by a Deny
-    /// that takes nearly everything.
+    /// Whether the policies take practically nothing away for want of MFA, in the state that is
+    /// worst: neither from the principal nor from somebody to whom everything is granted. What is
+    /// denied with MFA, too, counts for nothing, and somebody to whom little is granted may lose
+    /// nothing of it by a Deny that takes nearly everything.
     fn is_nothing_denied(&self, setup: &Setup, with_mfa: &Left) -> bool {
         let is_open =
             |(left, _): &(&Left, &State)| left.level(with_mfa.actions, false) == Level::Open;
         let open = self.lefts.iter().zip(&self.states).filter(is_open);
         let Some((_, state)) = open.max_by_key(|(left, _)| left.actions) else { return false };
-        if grants_all(&setup.identity) {
-            return true;
-        }
-        let mut setup = setup.clone();
-        setup.identity.push(Document::allow_everything());
+        let Some(setup) = enforcement(setup) else { return true };
         let user = self.subject.user().map(|user| &user.caller);
         let prover = Prover::new(&setup, self.world, user);
         let left = |state: &State| Left::read(state.credential, &prover.prove(state));
@@ -284,20 +290,6 @@ impl Proving<'_> {
         });
         told.unwrap_or_else(|| self.views.told(&group.witness))
     }
-}
-
-/// Whether a statement allows everything, without any condition.
-fn grants_all(documents: &[Document]) -> bool {
-    let is_star = |listed: &Element<Vec<String>>| match listed {
-        Element::Is(listed) => listed.iter().any(|it| it == "*"),
-        Element::Not(_) => false,
-    };
-    documents.iter().flat_map(|document| &document.statements).any(|statement| {
-        statement.effect == Effect::Allow
-            && statement.conditions.is_empty()
-            && is_star(&statement.action)
-            && statement.resource.as_ref().is_none_or(is_star)
-    })
 }
 
 fn request(like: &Request, action: &str, resource: &str) -> Request {

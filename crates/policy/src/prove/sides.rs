@@ -68,9 +68,19 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Whether this is a role's trust policy: no other goes without resources.
+/// Whether this is a role's trust policy: one without resources that names no other service's
+/// actions. The policies of ECR's repositories go without resources, too.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html>
 pub(crate) fn is_trust(policy: &Document) -> bool {
-    policy.statements.iter().all(|statement| statement.resource.is_none())
+    let is_of_another = |action: &String| {
+        let service = action.split_once(':').map(|(service, _)| service);
+        service.is_some_and(|own| !own.eq_ignore_ascii_case("sts") && own != "*")
+    };
+    policy.statements.iter().all(|statement| {
+        let (Element::Is(actions) | Element::Not(actions)) = &statement.action;
+        statement.resource.is_none() && !actions.iter().any(is_of_another)
+    })
 }
 
 /// The trust policy with what it is about spelt out: roles, and what denies that they are assumed.

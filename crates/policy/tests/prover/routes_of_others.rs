@@ -247,6 +247,17 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "a repository's policy, which has no resource",
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
+        Who::Key,
+        &[
+            Identity(&[DENY]),
+            Resource(
+                r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}}"#,
+            ),
+        ],
+    ),
+    (
         "a role's trust that wants MFA, and stands for all roles",
         "id_credentials_mfa_configure-api-require.html",
         Who::Key,
@@ -270,6 +281,23 @@ pub(super) const ROWS: &[Row] = &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
         Who::Key,
         &[Identity(&["Allow sqs:SendMessage on arn:aws:sqs:*:111122223333:*"]), Rcp(&[DENY])],
+    ),
+    // By one reading, the `*` takes the colon of a path that no user has, as of `user/x:mfa/bob`.
+    (
+        "devices of any name, with a star for the account",
+        "reference_policies_elements_resource.html",
+        Who::Key,
+        &[Identity(&[
+            "Allow iam:CreateVirtualMFADevice,iam:EnableMFADevice,iam:ListMFADevices,\
+             iam:DeactivateMFADevice on arn:aws:iam::*:mfa/*,arn:aws:iam::*:user/${aws:username}",
+            TEMPLATE,
+        ])],
+    ),
+    (
+        "users that one makes oneself, with a star for the account",
+        "reference_policies_elements_resource.html",
+        Who::Key,
+        &[Identity(&["Allow iam:CreateUser on arn:aws:iam::*:mfa/*"])],
     ),
     (
         "others' devices alone, beside no way to one's own",

@@ -2,7 +2,7 @@
 
 use super::{
     ADMIN, DENY, KEEPS_FEDERATION, NO_KEY, OWN_ONLY,
-    Policies::{Identity, Tag},
+    Policies::{Boundary, Identity, Tag},
     Row, TEMPLATE, USERS_ONLY, WINDOW, Who,
 };
 
@@ -13,6 +13,33 @@ pub(super) const ROWS: &[Row] = &[
         "reference_policies_evaluation-logic.html",
         Who::Both,
         &[Identity(&[ADMIN])],
+    ),
+    (
+        "some is denied, with MFA, too",
+        "reference_policies_evaluation-logic.html",
+        Who::Key,
+        &[Identity(&[ADMIN, "Deny iam:* on *"])],
+    ),
+    (
+        "nearly all is denied, with MFA, too",
+        "reference_policies_evaluation-logic.html",
+        Who::Key,
+        &[Identity(&[ADMIN, "Deny !iam:CreateLoginProfile,iam:GetUser,s3:GetObject on *"])],
+    ),
+    (
+        "all but some is denied, and without MFA again",
+        "reference_policies_evaluation-logic.html",
+        Who::Key,
+        &[Identity(&[ADMIN, "Deny !s3:* on *", concat!("Deny !s3:* on *", if_no_mfa!())])],
+    ),
+    (
+        "a boundary allows some, and all else is denied without MFA",
+        "access_policies_boundaries.html",
+        Who::Key,
+        &[
+            Identity(&[ADMIN, concat!("Deny !s3:* on *", if_no_mfa!())]),
+            Boundary(&["Allow s3:* on *"]),
+        ],
     ),
     (
         "all is denied without MFA",

@@ -79,9 +79,10 @@ pub(crate) fn witness(witness: &Witness) -> Json {
 }
 
 fn principal(caller: &Caller) -> Json {
-    match caller.arn() {
-        Some(arn) => json!(arn.text()),
-        None => json!({ "type": "Anonymous" }),
+    match (caller, caller.arn()) {
+        (_, Some(arn)) => json!(arn.text()),
+        (Caller::Service(name) | Caller::Provider(name), None) => json!(name),
+        (_, None) => json!({ "type": "Anonymous" }),
     }
 }
 
@@ -173,7 +174,7 @@ fn goals(live: &Liveness) -> String {
         ("set a first password", &live.first_password),
     ];
     let said = |(name, goal): (&str, &Goal)| {
-        let note = goal.note.map(|note| format!(" ({note})")).unwrap_or_default();
+        let note = goal.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
         format!("  {name}: {}{note}\n", goal.verdict())
     };
     goals.into_iter().map(said).collect()

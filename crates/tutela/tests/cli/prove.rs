@@ -19,7 +19,7 @@ fn the_demos_principals_stand_in_a_table_the_worst_first() {
     assert!(table.iter().any(|line| line.ends_with("user/dave, user/grace")), "{table:?}");
     assert!(table.iter().any(|line| line.ends_with(" and 2 alike")), "{table:?}");
     for part in [
-        "user/alice  open: without MFA, practically everything is possible\n",
+        "user/alice  open: without MFA, practically everything is possible that is with it\n",
         "privilege       with a key: iam:AttachUserPolicy on ",
         "  told of arn:aws:iam::111122223333:user/bob; the others' differ in the names only\n",
         "root  sealed: none of root's credentials works without MFA\n",

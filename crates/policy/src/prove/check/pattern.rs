@@ -190,8 +190,9 @@ pub(super) fn resources(resources: &Resources) -> Texts {
     texts
 }
 
-/// What no other user can be called. The names of users are unique in an account, whatever their
-/// paths, so that beside a user there is none whose ARN ends in its name behind a slash.
+/// What no other user is called. The names of users are unique in an account, whatever their paths,
+/// so that beside a user there is none whose ARN ends in its name behind a slash; they are never
+/// empty; and no user is taken to have a path with a colon, which proofs say.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
 fn namesakes(one: &str) -> Vec<Pattern> {
@@ -205,7 +206,8 @@ fn namesakes(one: &str) -> Vec<Pattern> {
         return Vec::new();
     }
     let before = one.strip_suffix(path).unwrap_or(one);
-    [format!("{before}{name}"), format!("{before}*/{name}")].iter().map(|it| form(it)).collect()
+    let behind = [name, &format!("*/{name}"), "", "*/", "*:*"];
+    behind.iter().map(|behind| form(&format!("{before}{behind}"))).collect()
 }
 
 /// The ARNs of a form, which has no wildcard but `*`.

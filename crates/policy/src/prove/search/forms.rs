@@ -52,11 +52,16 @@ pub(crate) enum Own {
 enum Owner {
     /// The account's own: nobody has rights in another account's IAM.
     Account,
+    /// Likewise, of a name and a path that the caller chooses.
+    Chosen,
     /// AWS's, which it keeps for all accounts.
     Aws,
     /// Any account's.
     Anybody,
 }
+
+/// What gives users names and paths.
+const NAMING: [&str; 2] = ["iam:CreateUser", "iam:UpdateUser"];
 
 /// The place of [`Resources::Star`].
 const STAR: usize = 0;
@@ -146,7 +151,9 @@ impl World {
             // AWS lets nobody change its own.
             let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
             let keeps_aws = is_iam && kind.name == "policy" && reads;
-            let owners = [keeps_aws.then_some(Owner::Aws), Some(Owner::Account)];
+            let own =
+                if NAMING.contains(&action.full_name()) { Owner::Chosen } else { Owner::Account };
+            let owners = [keeps_aws.then_some(Owner::Aws), Some(own)];
             for (template, owner) in
                 kind.arns.iter().flat_map(|own| owners.iter().flatten().map(move |by| (*own, *by)))
             {
@@ -166,7 +173,7 @@ impl World {
     fn read(&self, template: &str, kind: &ResourceType, owner: Owner) -> Form {
         let pattern = fill(template, |name| match name {
             "Partition" => self.partition.clone(),
-            "Account" if owner == Owner::Account => self.account.clone(),
+            "Account" if matches!(owner, Owner::Account | Owner::Chosen) => self.account.clone(),
             "Account" if owner == Owner::Aws => "aws".to_owned(),
             _ => "*".to_owned(),
         });
@@ -206,8 +213,9 @@ fn fill(template: &str, filling: impl Fn(&str) -> String) -> String {
     filled
 }
 
-/// What is not another's: this ARN and, of a user, those that end in its name. Names of users are
-/// unique in an account, whatever their paths.
+/// What is not another's: this ARN and, of a user, those that end in its name, which is unique in an
+/// account whatever the path, that end in none, or that have a colon in the path, as no user is taken
+/// to have.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
 fn others_than(one: &str) -> Language {
@@ -216,8 +224,8 @@ fn others_than(one: &str) -> Language {
         && one.split(':').nth(2) == Some("iam")
     {
         let name = path.rsplit('/').next().unwrap_or(path);
-        for pattern in [format!("{head}:user/{name}"), format!("{head}:user/*/{name}")] {
-            none.extend(&Language::arns(&pattern));
+        for behind in [name, &format!("*/{name}"), "", "*/", "*:*"] {
+            none.extend(&Language::arns(&format!("{head}:user/{behind}")));
         }
     }
     none
