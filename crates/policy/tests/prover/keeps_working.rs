@@ -265,17 +265,23 @@ fn a_session_for_the_command_line_takes_a_device_that_gives_codes() {
     let key = "arn:aws:iam::111122223333:u2f/user/alice/yubi-ABC";
     let of_bob = "arn:aws:iam::111122223333:u2f/user/bob/yubi-DEF";
     let own = "arn:aws:iam::111122223333:mfa/alice";
-    let rows: &[(&str, &[&str], &str)] = &[
-        ("a passkey", &[key], "impossible"),
-        ("a passkey beside another's", &[key, of_bob], "impossible"),
-        ("another's passkey", &[of_bob], "possible"),
-        ("a passkey and a virtual device", &[key, own], "possible"),
-        ("none", &[], "possible"),
+    // With a password, there is `aws login`, of which nobody knows.
+    let rows: &[(&str, &[&str], bool, &str)] = &[
+        ("a passkey and a password", &[key], true, "unknown"),
+        ("a passkey alone", &[key], false, "impossible"),
+        ("a passkey beside another's", &[key, of_bob], false, "impossible"),
+        ("another's passkey", &[of_bob], false, "possible"),
+        ("a passkey and a virtual device", &[key, own], true, "possible"),
+        ("none", &[], true, "possible"),
     ];
     let setup = Setup { identity: vec![all()], ..Setup::default() };
-    for (name, devices, verdict) in rows {
+    for (name, devices, has_password, verdict) in rows {
         let devices = devices.iter().map(|arn| (*arn).to_owned()).collect();
-        let proof = proof(&setup, &Facts { mfa_devices: Some(devices) });
+        let facts = Facts { mfa_devices: Some(devices) };
+        let alice =
+            User { has_password: *has_password, ..User::new(Caller::parse(ALICE).unwrap()) };
+        let world = World::new("aws", "111122223333");
+        let proof = prove(&setup, &Subject::User(alice), &facts, &world);
         assert_eq!(proof.liveness.unwrap().cli_session.verdict(), *verdict, "{name}");
     }
 }
