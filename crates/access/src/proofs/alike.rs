@@ -60,7 +60,9 @@ pub(super) struct Key {
     credentials: [bool; 3],
     assumed: [bool; 3],
     tags: Option<BTreeMap<String, String>>,
-    has_first_device: bool,
+    /// Whether the virtual device that is named after the user exists, and whether all that it has are
+    /// security keys.
+    devices: [bool; 2],
     /// The ARN up to the name: users with different paths are not alike.
     stem: String,
     /// The name, where a policy can tell it from others.
@@ -74,7 +76,7 @@ impl Key {
         user: &User,
         assumed: [bool; 3],
         tags: Option<&BTreeMap<String, String>>,
-        has_first_device: bool,
+        devices: [bool; 2],
         owner: &Owner,
     ) -> Self {
         let texts = [&layers.texts, trusts];
@@ -84,7 +86,7 @@ impl Key {
             credentials: [user.has_password, user.has_key, user.has_service_credential],
             assumed,
             tags: tags.cloned(),
-            has_first_device,
+            devices,
             stem: owner.stem.clone(),
             told_apart: is_told_apart.then(|| owner.name.clone()),
         }

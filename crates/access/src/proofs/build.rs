@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use tutela_model::{Account, Call, Cause, Gap, Grants, Observed, Password, Receipt, User};
+use tutela_model::{
+    Account, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt, User,
+};
 use tutela_policy::{Caller, Document, Facts, Subject, World, lint::asks_for_mfa};
 
 use super::{
@@ -139,21 +141,23 @@ impl<'a> Builder<'a> {
         };
         let is_assumed = [password, key, service].map(|credential| credential.is_assumed);
         let has_first = own_device == Some(true);
+        let security_keys = security_keys_alone(user);
         let key = Key::new(
             &layers,
             &self.roles.texts,
             &subject,
             is_assumed,
             tags.as_ref(),
-            has_first,
+            [has_first, security_keys.is_some()],
             &owner,
         );
-        let devices = if has_first { vec![owner.device] } else { Vec::new() };
+        let devices = if has_first { Some(vec![owner.device]) } else { security_keys };
+        let mfa_devices = devices.or_else(|| own_device.map(|_| Vec::new()));
         Found::Candidate(Box::new(Candidate {
             key,
             layers,
             subject: Subject::User(subject),
-            facts: Facts { mfa_devices: own_device.map(|_| devices) },
+            facts: Facts { mfa_devices },
             assumed,
             tags_unseen: tags.is_none(),
         }))
@@ -211,6 +215,14 @@ fn place(document: &Arc<Document>) -> usize {
 fn once_each(documents: impl Iterator<Item = Arc<Document>>) -> Vec<Arc<Document>> {
     let mut seen = BTreeSet::new();
     documents.filter(|document| seen.insert(place(document))).collect()
+}
+
+/// The serial numbers of a user's devices, if all are security keys or passkeys.
+fn security_keys_alone(user: &User) -> Option<Vec<String>> {
+    let devices = &user.devices.seen().ok()?.value;
+    let is_alone =
+        !devices.is_empty() && devices.iter().all(|device| device.kind() == DeviceKind::Fido);
+    is_alone.then(|| devices.iter().map(|device| device.serial.clone()).collect())
 }
 
 #[derive(Clone, Copy)]

@@ -67,7 +67,8 @@ fn lost(
         (!has_device && is_lost(&live.enrol), "the user has no device and cannot enrol one"),
         (
             protection.has_key() && is_lost(&live.cli_session),
-            "its access key gets no session with MFA, since sts:GetSessionToken is denied",
+            "its access key gets no session with MFA: sts:GetSessionToken is denied, or takes none of its \
+             devices",
         ),
         (
             has_password && is_lost(&live.first_password),
@@ -100,6 +101,9 @@ mod tests {
         check(&CHECK, "denied everything, with a device", with(device), "fail");
         let key = user().administrator().keys(&["active"]).enforced().devices(&["virtual"]);
         check(&CHECK, "a key and a device", with(key), "pass");
+        let passkey = || user().administrator().keys(&["active"]).holds(SOUND).devices(&["fido"]);
+        check(&CHECK, "a key and a passkey", with(passkey()), "fail");
+        check(&CHECK, "beside a password", with(passkey().console()), "unknown");
         let bounded = || admin().enforced().boundary_unseen();
         let device = bounded().devices(&["virtual"]);
         check(&CHECK, "a device, behind a boundary that was not seen", with(device), "unknown");

@@ -1,4 +1,4 @@
-//! The other half of enforcement: what still works, and who could end it.
+//! The other half of enforcement: what still works.
 //!
 //! Sources:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html>,
@@ -28,6 +28,11 @@ use crate::{
 const CREATE: &str = "iam:CreateVirtualMFADevice";
 const ENABLE: &str = "iam:EnableMFADevice";
 const CHANGE_PASSWORD: &str = "iam:ChangePassword";
+
+/// What is said of whoever has passkeys and security keys alone.
+const NO_CODES: &str = "sts:GetSessionToken takes codes, and passkeys and security keys, which are all \
+                        the user has, give none; whether sessions of `aws login`, which needs a \
+                        password, have MFA is not documented";
 
 /// Whoever can do no more with MFA may be denied what the policies grant.
 const FEW: usize = 50;
@@ -212,10 +217,11 @@ impl Live<'_> {
             );
         }
         if self.has_security_keys_alone() {
-            return Goal::impossible(
-                "all its devices are passkeys or security keys, which give no code that \
-                 sts:GetSessionToken takes",
-            );
+            return if self.user.has_password {
+                Goal::unknown(NO_CODES)
+            } else {
+                Goal::impossible(NO_CODES)
+            };
         }
         let context = state_context(&self.user.key());
         let request = Request::new(self.user.caller.clone(), "sts:GetSessionToken", "*", context);
@@ -236,9 +242,11 @@ impl Live<'_> {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_fido.html>
     fn has_security_keys_alone(&self) -> bool {
         let is_own = |device: &&String| match device.split_once(":u2f/user/") {
-            Some((_, path)) => {
-                self.user.caller.arn().is_some_and(|arn| path.split('/').next() == Some(arn.name()))
-            }
+            Some((_, path)) => self
+                .user
+                .caller
+                .arn()
+                .is_some_and(|arn| path.split('/').any(|part| part == arn.name())),
             None => true,
         };
         let devices: Vec<&String> =
@@ -350,45 +358,4 @@ fn state_context(state: &State) -> crate::evaluate::Context {
         }
     }
     context
-}
-
-/// Calls that end the enforcement, or open it for a while: of policies, groups and boundaries, of
-/// tags, of devices.
-const UNDOING: &[&str] = &[
-    "iam:AttachUserPolicy",
-    "iam:CreatePolicyVersion",
-    "iam:DeactivateMFADevice",
-    "iam:DeleteGroupPolicy",
-    "iam:DeletePolicy",
-    "iam:DeletePolicyVersion",
-    "iam:DeleteUserPermissionsBoundary",
-    "iam:DeleteUserPolicy",
-    "iam:DetachGroupPolicy",
-    "iam:DetachUserPolicy",
-    "iam:EnableMFADevice",
-    "iam:PutGroupPolicy",
-    "iam:PutUserPermissionsBoundary",
-    "iam:PutUserPolicy",
-    "iam:RemoveUserFromGroup",
-    "iam:SetDefaultPolicyVersion",
-    "iam:TagUser",
-    "iam:UntagUser",
-];
-
-/// The calls of these that a principal can make in a state, of which this is left.
-pub(crate) fn undoes(left: &Left, prover: &Prover<'_>, state: &State) -> Vec<&'static str> {
-    let elsewhere = [Family::Data, Family::RoleHop, Family::IdentityProof];
-    if left.leaks().all(|(family, _)| elsewhere.contains(&family)) {
-        return Vec::new();
-    }
-    let asked = prover.asked(state);
-    let can = |action: &&&'static str| {
-        Universe::embedded().action(action).is_some_and(|id| {
-            // On oneself, a second device undoes nothing.
-            let whose: &[Whose] =
-                if **action == ENABLE { &[Whose::Others] } else { &[Whose::Own, Whose::Others] };
-            whose.iter().any(|whose| matches!(asked.seek(id, *whose), Some(Outcome::Allowed(_))))
-        })
-    };
-    UNDOING.iter().filter(can).copied().collect()
 }

@@ -28,6 +28,7 @@ mod scope;
 mod search;
 mod sides;
 mod state;
+mod undoes;
 mod witness;
 
 pub use assume::{Assumer, Strangers};

@@ -8,11 +8,12 @@ use super::{
     credentials::{Subject, User, anonymous, forwarded},
     family::Family,
     level::{Example, Group, Left, Level},
-    liveness::{Live, Liveness, undoes},
+    liveness::{Live, Liveness},
     permitted::Whose,
     search::{Outcome, Prover, Witness, World},
     sides::{Seen, Sides, Views},
     state::{Credential, Known, State},
+    undoes::undoes,
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},

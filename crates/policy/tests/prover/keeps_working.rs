@@ -1,7 +1,10 @@
 //! What enforcement takes from those who cannot have MFA, and from those who have it: one policy a
 //! row.
 
-use tutela_policy::{Caller, Document, Facts, Goal, Proof, Setup, Subject, User, World, prove};
+use tutela_policy::{
+    Caller, Context, Decision, Document, Facts, Goal, PolicySet, Proof, Request, Setup, Subject,
+    User, World, prove,
+};
 
 use crate::random::ALICE;
 
@@ -262,17 +265,100 @@ fn a_session_for_the_command_line_takes_a_device_that_gives_codes() {
     let key = "arn:aws:iam::111122223333:u2f/user/alice/yubi-ABC";
     let of_bob = "arn:aws:iam::111122223333:u2f/user/bob/yubi-DEF";
     let own = "arn:aws:iam::111122223333:mfa/alice";
-    let rows: &[(&str, &[&str], &str)] = &[
-        ("a passkey", &[key], "impossible"),
-        ("a passkey beside another's", &[key, of_bob], "impossible"),
-        ("another's passkey", &[of_bob], "possible"),
-        ("a passkey and a virtual device", &[key, own], "possible"),
-        ("none", &[], "possible"),
+    // With a password, there is `aws login`, of which nobody knows.
+    let rows: &[(&str, &[&str], bool, &str)] = &[
+        ("a passkey and a password", &[key], true, "unknown"),
+        ("a passkey alone", &[key], false, "impossible"),
+        ("a passkey beside another's", &[key, of_bob], false, "impossible"),
+        ("another's passkey", &[of_bob], false, "possible"),
+        ("a passkey and a virtual device", &[key, own], true, "possible"),
+        ("none", &[], true, "possible"),
     ];
     let setup = Setup { identity: vec![all()], ..Setup::default() };
-    for (name, devices, verdict) in rows {
+    for (name, devices, has_password, verdict) in rows {
         let devices = devices.iter().map(|arn| (*arn).to_owned()).collect();
-        let proof = proof(&setup, &Facts { mfa_devices: Some(devices) });
+        let facts = Facts { mfa_devices: Some(devices) };
+        let alice =
+            User { has_password: *has_password, ..User::new(Caller::parse(ALICE).unwrap()) };
+        let world = World::new("aws", "111122223333");
+        let proof = prove(&setup, &Subject::User(alice), &facts, &world);
         assert_eq!(proof.liveness.unwrap().cli_session.verdict(), *verdict, "{name}");
     }
+}
+
+/// What a Deny asks about MFA, and of what else.
+const ABOUT_MFA: &[&str] = &[
+    r#""BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}"#,
+    r#""Null": {"aws:MultiFactorAuthPresent": "true"}"#,
+    r#""NumericGreaterThanIfExists": {"aws:MultiFactorAuthAge": "3600"}"#,
+    r#""StringNotEquals": {"aws:MultiFactorAuthPresent": "true"}"#,
+];
+const BESIDE: &[&str] = &[
+    r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/prod-*"}"#,
+    r#""ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}"#,
+    r#""StringEquals": {"aws:PrincipalTag/team": "red", "aws:PrincipalType": "AssumedRole"}"#,
+    r#""StringNotEquals": {"aws:PrincipalType": ["AssumedRole", "Account"]}"#,
+];
+const ON: &[(&str, &str)] =
+    &[("*", "*"), ("s3:Get*", "arn:aws:s3:::data/*"), ("iam:*", "arn:aws:iam::*:user/*")];
+
+/// Requests of sessions of roles, with what is known of MFA.
+fn requests(mfa: Option<&str>) -> Vec<Request> {
+    let mut requests = Vec::new();
+    for role in ["example", "prod-1", "aws-reserved/sso.amazonaws.com/AWSReservedSSO_x_0"] {
+        for team in ["red", "blue"] {
+            for (action, resource) in [
+                ("s3:GetObject", "arn:aws:s3:::data/x"),
+                ("ec2:DescribeInstances", "*"),
+                ("iam:GetUser", "arn:aws:iam::111122223333:user/bob"),
+            ] {
+                let arn = format!("arn:aws:iam::111122223333:role/{role}");
+                let context = Context::new()
+                    .with("aws:PrincipalArn", &arn)
+                    .with("aws:PrincipalType", "AssumedRole")
+                    .with("aws:PrincipalTag/team", team)
+                    .with("aws:MultiFactorAuthPresent", mfa.unwrap_or("false"));
+                let context = match mfa {
+                    Some(_) => context.with("aws:MultiFactorAuthAge", "60"),
+                    None => context,
+                };
+                let caller = Caller::parse(&arn).unwrap();
+                requests.push(Request::new(caller, action, resource, context));
+            }
+        }
+    }
+    requests
+}
+
+/// Whatever one of a few requests loses for want of MFA, somebody is said to lose; and whoever is
+/// said to lose something loses it.
+#[test]
+fn the_verdict_agrees_with_requests_tried_one_by_one() {
+    let (mut lost, mut kept) = (0, 0);
+    for about in ABOUT_MFA {
+        for beside in BESIDE {
+            for (action, on) in ON {
+                let text = format!(
+                    r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny",
+                        "Action": "{action}", "Resource": "{on}",
+                        "Condition": {{{about}, {beside}}}}}}}"#
+                );
+                let Ok(document) = Document::parse(&text) else { continue };
+                let setup = scp(document);
+                let policies = PolicySet::new(&setup);
+                let allows = |it: &Request| policies.judge(it).decision == Decision::Allowed;
+                let pairs = requests(None).into_iter().zip(requests(Some("true")));
+                let is_lost = pairs.into_iter().any(|(no, yes)| !allows(&no) && allows(&yes));
+                let goal = others(&setup);
+                assert!(!is_lost || goal.possible == Some(false), "{text}: {:?}", goal.note);
+                assert!(goal.possible.is_some(), "{text}: {:?}", goal.note);
+                match goal.witness.first() {
+                    Some(witness) => assert!(!allows(&witness.request), "{text}"),
+                    None => assert!(!is_lost, "{text}"),
+                }
+                if is_lost { lost += 1 } else { kept += 1 }
+            }
+        }
+    }
+    assert!(lost > 10 && kept > 10, "{lost} {kept}");
 }
