@@ -56,6 +56,7 @@ pub(crate) fn run(directory: &str) -> Outcome {
     let tallies = [
         ("pitfalls", pitfalls::run(&directory.join("mfa-pitfalls.json"))?),
         ("published policies", proofs::run(&directory.join("real-world"))?),
+        ("lint beside the prover", lints::run(directory)?),
         ("vectors", vectors::run(&directory.join("vectors"))?),
     ];
     for (what, tally) in &tallies {

@@ -146,20 +146,11 @@ fn can_enrol(subject: &Subject<'_>, world: &World, credential: Credential) -> bo
 fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     let world = &subject.world;
     let guard = widest(subject)?;
-    let at = |rule, message: String, fix: &str| {
-        Some(Finding::at(rule, subject.document, guard, message, fix))
-    };
     if can_enrol(subject, world, Credential::AccessKey) {
-        return at(
-            &OPEN,
-            BY_ANYBODY.to_owned(),
-            "add a Deny of iam:CreateVirtualMFADevice and iam:EnableMFADevice with \"Null\": \
-             {\"aws:MultiFactorAuthPresent\": \"true\"}, which leaves enrolment to console \
-             sessions; or open it by a tag of the user for a short time",
-        );
+        return Some(open_to(subject, guard, true));
     }
     if can_enrol(subject, world, Credential::Password) {
-        return at(&CONSOLE_OPEN, BY_PASSWORD.to_owned(), CLOSE_CONSOLE);
+        return Some(open_to(subject, guard, false));
     }
     let worlds = subject.granted.iter().chain(&subject.chosen).map(|it| &it.world);
     let mut worlds = worlds.filter(|world| **world != subject.world);
@@ -181,8 +172,24 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     Some(Finding::at(&IMPOSSIBLE, subject.document, guard, message, fix))
 }
 
+/// Enrolment that a Deny leaves to anybody, or to those who have the password.
+pub(super) fn open_to(subject: &Subject<'_>, guard: &Statement, anybody: bool) -> Finding {
+    let (rule, message, fix) = if anybody {
+        (
+            &OPEN,
+            BY_ANYBODY,
+            "add a Deny of iam:CreateVirtualMFADevice and iam:EnableMFADevice with \"Null\": \
+             {\"aws:MultiFactorAuthPresent\": \"true\"}, which leaves enrolment to console \
+             sessions; or open it by a tag of the user for a short time",
+        )
+    } else {
+        (&CONSOLE_OPEN, BY_PASSWORD, CLOSE_CONSOLE)
+    };
+    Finding::at(rule, subject.document, guard, message.to_owned(), fix)
+}
+
 /// The guard that is about most: the one on which what is open is said.
-fn widest<'a>(subject: &Subject<'a>) -> Option<&'a Statement> {
+pub(super) fn widest<'a>(subject: &Subject<'a>) -> Option<&'a Statement> {
     let reach = |guard: &&Statement| {
         let covered = GUARDED.iter().filter(|probe| {
             let resource = subject.resource(probe);
@@ -283,7 +290,7 @@ fn name_fixed(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// The action as AWS spells it.
-fn spelled(action: &str) -> &str {
+pub(super) fn spelled(action: &str) -> &str {
     let universe = crate::universe::Universe::embedded();
     match universe.action(action).and_then(|id| universe.get(id)) {
         Some(known) => known.full_name(),

@@ -86,6 +86,14 @@ impl Finding {
         self
     }
 
+    /// No more severe than this, and why.
+    pub(super) fn lower(&mut self, most: Severity, why: &str) {
+        if self.severity > most {
+            self.severity = most;
+            self.message.push_str(why);
+        }
+    }
+
     /// What findings are sorted by.
     pub(super) fn key(&self) -> (usize, Reverse<Severity>, &'static str, &str, &str) {
         (self.line, Reverse(self.severity), self.rule.id, &self.statement, &self.message)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     syntax::{Element, Statement},
-    universe::{AccessLevel, Action},
+    universe::{AccessLevel, Action, Universe},
 };
 
 const CREDENTIALS_PAGE: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html";
@@ -117,6 +117,11 @@ const HARMLESS: [&str; 9] = [
     "sts:TagSession",
 ];
 
+/// Whether an action, by its full name, may be left.
+pub(super) fn is_harmless(action: &str) -> bool {
+    HARMLESS.contains(&action)
+}
+
 /// The rule that the action falls under; `None` for one that may be left.
 fn rule_of(action: &Action) -> Option<&'static Rule> {
     let name = action.full_name();
@@ -134,12 +139,20 @@ fn rule_of(action: &Action) -> Option<&'static Rule> {
         "sts:GetFederationToken" => &FEDERATION,
         _ if OF_CREDENTIALS.contains(&name) => &CREDENTIALS,
         _ if OF_PERMISSIONS.contains(&name) => &PERMISSIONS,
-        _ if HARMLESS.contains(&name) || is_enrolment(name) || reads => return None,
+        _ if is_harmless(name) || is_enrolment(name) || reads => return None,
         _ if name.starts_with("iam:") && action.access == AccessLevel::PermissionsManagement => {
             &PERMISSIONS
         }
         _ => &OTHERS,
     })
+}
+
+/// The rule that says of an action by its name what it means to leave it; `None` for one that may
+/// be left, and for those that are told together.
+pub(super) fn rule_by_name(action: &str) -> Option<&'static Rule> {
+    let universe = Universe::embedded();
+    let known = universe.action(action).and_then(|id| universe.get(id))?;
+    rule_of(known).filter(|rule| *rule != &OTHERS)
 }
 
 /// What is left of one rule by one statement.
@@ -151,10 +164,7 @@ struct Left {
 }
 
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
-    let guards = subject.guards().filter(|guard| {
-        Credential::WITHOUT_MFA.iter().any(|credential| subject.fires(guard, *credential))
-            && !subject.fires(guard, Credential::Mfa)
-    });
+    let guards = subject.guards().filter(|guard| subject.tells(guard));
     guards.flat_map(|guard| left_by(subject, guard)).collect()
 }
 
@@ -219,7 +229,13 @@ impl Left {
             shown.join(", "),
             self.outcome()
         );
-        Finding::at(rule, subject.document, guard, message, self.fix())
+        let found = Finding::at(rule, subject.document, guard, message, self.fix());
+        let is_for_all = rule == &&CHANGE_PASSWORD && {
+            let other = subject.fill("arn:{p}:iam::{a}:user/bob");
+            let action = "iam:ChangePassword";
+            subject.allows(&subject.request(&subject.world, *credential, action, &other))
+        };
+        if is_for_all { found.of(Severity::Medium) } else { found }
     }
 
     fn outcome(&self) -> &'static str {
@@ -253,7 +269,9 @@ impl Left {
                  \"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}"
             }
             "not-action-keeps-change-password" => {
-                "take it out of NotAction where passwords are issued without a reset"
+                "take it out of NotAction where passwords are issued without a reset; else leave it \
+                 for one's own user alone, by a Deny with \"NotResource\": \
+                 \"arn:aws:iam::*:user/${aws:username}\""
             }
             _ => "take it out of NotAction, and name the steps of enrolment there one by one",
         }

@@ -2,15 +2,20 @@
 //! what does not mean what it seems to.
 //!
 //! The judge is behaviour: requests with and without MFA are held against the policy beside a base,
-//! and what stays possible is traced to the statement that ought to have prevented it. Only names,
-//! values and patterns that AWS does not know are found by spelling.
+//! and what stays possible is traced to the statement that ought to have prevented it. The prover
+//! has the last word on what users can do: what it finds and no rule does is a finding, and what it
+//! finds closed is no hole. Only names, values and patterns that AWS does not know are found by
+//! spelling.
 //!
 //! This module must never look beyond the policy and its base: to whom a policy is attached, and
 //! what other policies there are, it does not know.
 
 mod asks;
+mod blame;
 mod dead;
 mod enrolment;
+mod exempt;
+mod few;
 mod finding;
 mod leftovers;
 mod mini;
@@ -19,6 +24,8 @@ mod narrowed;
 mod operators;
 mod own_user;
 mod probe;
+mod proof;
+mod proved;
 mod roles;
 mod rule;
 mod subject;
@@ -81,10 +88,15 @@ pub fn lint(
     if subject.is_resource_policy {
         findings.extend(trust::findings(&subject));
     } else {
+        let proved = proof::proved(&subject);
         findings.extend(leftovers::findings(&subject));
-        findings.extend(narrowed::findings(&subject));
+        findings.extend(narrowed::findings(&subject, proved.as_ref()));
+        findings.extend(few::findings(&subject, proved.as_ref()));
         findings.extend(enrolment::findings(&subject));
         findings.extend(roles::findings(&subject));
+        if let Some(proved) = &proved {
+            proved::complete(&subject, proved, &mut findings);
+        }
     }
     findings.sort_by(|one, other| one.key().cmp(&other.key()));
     findings.dedup();

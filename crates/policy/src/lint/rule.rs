@@ -1,7 +1,8 @@
 //! The rules: a list that can be read. Each stands in the file that finds it.
 
 use super::{
-    Severity, dead, enrolment, leftovers, names, narrowed, operators, own_user, roles, trust,
+    Severity, dead, enrolment, exempt, few, leftovers, names, narrowed, operators, own_user,
+    proved, roles, trust,
 };
 
 /// A rule.
@@ -30,8 +31,9 @@ pub static RULES: &[&Rule] = &[
     &operators::DENIED_WITH_MFA,
     &operators::NEVER_HOLDS,
     &narrowed::BY_CONDITION,
-    &narrowed::FEW_ACTIONS,
-    &narrowed::FEW_RESOURCES,
+    &exempt::BY_PRINCIPAL,
+    &few::ACTIONS,
+    &few::RESOURCES,
     &leftovers::CREDENTIALS,
     &leftovers::PERMISSIONS,
     &leftovers::MFA_REMOVAL,
@@ -57,6 +59,10 @@ pub static RULES: &[&Rule] = &[
     &dead::CONTRADICTION,
     &dead::WRONG_KIND,
     &dead::FITS_NO_ACTION,
+    &proved::OPEN,
+    &proved::LEAKY,
+    &proved::LOCKED_OUT,
+    &proved::UNDECIDED,
 ];
 
 #[cfg(test)]

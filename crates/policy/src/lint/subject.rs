@@ -84,6 +84,8 @@ impl<'a> Subject<'a> {
                 let Some(world) = self.world.with(&key, value.as_deref(), &self.account) else {
                     continue;
                 };
+                let value =
+                    if key == "aws:principalarn" { Some(world.user.clone()) } else { value };
                 let variation = Variation { key: key.clone(), value, world };
                 match chooser(&variation.key) {
                     Chooser::Caller => self.chosen.push(variation),
@@ -142,6 +144,12 @@ impl<'a> Subject<'a> {
         self.holds(&about_mfa, &request)
     }
 
+    /// Whether the statement's conditions about MFA are right, for some credential at least.
+    pub(super) fn tells(&self, statement: &Statement) -> bool {
+        Credential::WITHOUT_MFA.iter().any(|credential| self.fires(statement, *credential))
+            && !self.fires(statement, Credential::Mfa)
+    }
+
     pub(super) fn holds(&self, conditions: &[&Condition], request: &Request) -> bool {
         hold(self.document, conditions.iter().map(|it| (*it).clone()).collect(), request)
     }
@@ -163,7 +171,9 @@ impl<'a> Subject<'a> {
         for (key, value) in credential.keys() {
             context = context.with(key, value);
         }
-        context = context.with("aws:principalaccount", &self.account);
+        if !world.keys.contains_key("aws:principalaccount") {
+            context = context.with("aws:principalaccount", &self.account);
+        }
         let role = format!("arn:{}:iam::{}:role/example", self.partition, self.account);
         let session =
             format!("arn:{}:sts::{}:assumed-role/example/session", self.partition, self.account);
@@ -264,6 +274,7 @@ fn place(document: &Document) -> (String, String) {
             };
             texts.extend(names.iter().map(arn));
         }
+        texts.extend(statement.conditions.iter().flat_map(own_accounts));
         texts
     };
     let (mut partition, mut account) = (None, None);
@@ -281,6 +292,16 @@ fn place(document: &Document) -> (String, String) {
         partition.unwrap_or_else(|| "aws".to_owned()),
         account.unwrap_or_else(|| "111122223333".to_owned()),
     )
+}
+
+/// The accounts, as ARNs, in which a condition means the policy to be.
+fn own_accounts(condition: &Condition) -> Vec<String> {
+    const KEYS: [&str; 2] = ["aws:principalaccount", "aws:resourceaccount"];
+    let is_about = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&condition.key));
+    if !is_about || condition.operator.negates() {
+        return Vec::new();
+    }
+    condition.values.iter().map(|account| format!("arn:*:iam::{account}:root")).collect()
 }
 
 /// A trust or key policy that leaves it to the policies of the account.

@@ -40,10 +40,13 @@ pub(super) enum Chooser {
 }
 
 /// Keys that follow from who asks and how, and stay as they are.
-const FIXED: [&str; 7] = [
+const FIXED: [&str; 10] = [
+    "aws:federatedprovider",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
     "aws:principaltype",
-    "aws:principalaccount",
     "aws:principalisawsservice",
+    "aws:sourceidentity",
     "aws:viaawsservice",
     "aws:calledvia",
     "aws:calledviafirst",
@@ -65,6 +68,16 @@ pub(super) fn is_mfa_key(key: &str) -> bool {
     ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"]
         .iter()
         .any(|known| known.eq_ignore_ascii_case(key))
+}
+
+impl Variation {
+    /// The value, for a sentence.
+    pub(super) fn words(&self) -> String {
+        match &self.value {
+            Some(value) => format!("`{value}`"),
+            None => "absent".to_owned(),
+        }
+    }
 }
 
 impl World {
@@ -123,7 +136,9 @@ impl World {
 
 /// Values of a key by which a condition on it may come out one way or the other.
 pub(super) fn candidates(key: &str, conditions: &[&Condition]) -> Vec<Option<String>> {
-    const ALWAYS: [&str; 6] = [
+    const ALWAYS: [&str; 8] = [
+        "aws:principalaccount",
+        "aws:resourceaccount",
         "aws:requestedregion",
         "aws:sourceip",
         "aws:currenttime",
@@ -141,6 +156,7 @@ pub(super) fn candidates(key: &str, conditions: &[&Condition]) -> Vec<Option<Str
         }
         let others: &[&str] = match key {
             "aws:requestedregion" => &["eu-north-1", "us-east-1", "ap-southeast-3"],
+            "aws:principalaccount" | "aws:resourceaccount" => &["123456789012"],
             _ => others(condition.operator),
         };
         found.extend(others.iter().map(|value| Some((*value).to_owned())));
@@ -199,7 +215,7 @@ fn near(operator: Operator, value: &str) -> Vec<String> {
 fn others(operator: Operator) -> &'static [&'static str] {
     use Operator as O;
     match operator {
-        O::IpAddress | O::NotIpAddress => &["192.0.2.77"],
+        O::IpAddress | O::NotIpAddress => &["192.0.2.77", "2001:db8::77"],
         O::DateEquals
         | O::DateNotEquals
         | O::DateLessThan

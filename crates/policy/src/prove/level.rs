@@ -234,13 +234,15 @@ impl Left {
         })
     }
 
-    /// The families of what should not be there.
+    /// The families of what should not be there. Who has which device comes after what else can be
+    /// read, which is worse.
     pub(crate) fn leaks(&self) -> impl Iterator<Item = (Family, &Group)> {
-        self.groups.iter().filter_map(|(meaning, group)| match meaning {
+        let leaks = self.groups.iter().filter_map(|(meaning, group)| match meaning {
             Meaning::Leak(family) => Some((*family, group)),
-            Meaning::ReadsOthers => Some((Family::Data, group)),
-            Meaning::Enrolment { .. } | Meaning::Harmless => None,
-        })
+            Meaning::ReadsOthers | Meaning::Enrolment { .. } | Meaning::Harmless => None,
+        });
+        let reads = self.groups.get(&Meaning::ReadsOthers).map(|group| (Family::Data, group));
+        leaks.chain(reads)
     }
 
     fn has_leak(&self) -> bool {

@@ -9,13 +9,13 @@ pub(crate) const ROWS: &[Row] = &[
         "a Deny in two regions",
         "high deny-narrowed-by-condition",
         "Deny not STEPS if NO-MFA and StringEquals aws:RequestedRegion eu-west-1 or eu-west-3",
-        "Deny not STEPS if NO-MFA and StringEquals aws:PrincipalTag/kind person",
+        "Deny not STEPS if NO-MFA and StringNotEquals aws:PrincipalTag/kind robot",
     ),
     row(
         "a Deny outside of the office",
-        "medium deny-narrowed-by-condition",
+        "high deny-narrowed-by-condition",
         "Deny not STEPS if NO-MFA and NotIpAddress aws:SourceIp 198.51.100.0/24",
-        "Deny not STEPS if NO-MFA and ArnLike aws:PrincipalArn arn:aws:iam::*:user/people/*",
+        "Deny not STEPS if NO-MFA and ArnLike aws:PrincipalArn arn:aws:iam::*:user/*",
     ),
     row(
         "a Deny of one address range",
@@ -24,14 +24,26 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS if NO-MFA and BoolIfExists aws:ViaAWSService false",
     ),
     row(
+        "a Deny of all but robots",
+        "medium deny-exempts-principals",
+        "Deny not STEPS if NO-MFA and StringNotEquals aws:PrincipalTag/kind robot",
+        "Deny not STEPS if NO-MFA",
+    ),
+    row(
+        "a Deny of people who are tagged",
+        "high deny-exempts-principals",
+        "Deny not STEPS if NO-MFA and StringEquals aws:PrincipalTag/kind person",
+        "Deny not STEPS if NO-MFA",
+    ),
+    row(
         "a Deny of one service",
-        "medium deny-names-few-actions",
+        "high deny-names-few-actions",
         "Deny ec2:* if NO-MFA",
         "Deny not STEPS if NO-MFA",
     ),
     row(
         "a Deny of one bucket",
-        "medium deny-names-few-resources",
+        "high deny-names-few-resources",
         "Deny * on objects if NO-MFA",
         "Deny not STEPS if NO-MFA",
     ),
@@ -84,9 +96,15 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS if NO-MFA",
     ),
     row(
+        "everybody's password is left",
+        "medium not-action-keeps-change-password",
+        "Deny not STEPS, iam:ChangePassword if NO-MFA",
+        "Deny not STEPS if NO-MFA",
+    ),
+    row(
         "one's password is left",
         "low not-action-keeps-change-password",
-        "Deny not STEPS, iam:ChangePassword if NO-MFA",
+        "Deny not STEPS, iam:ChangePassword if NO-MFA; Deny iam:ChangePassword on not me if NO-MFA",
         "Deny not STEPS if NO-MFA",
     ),
     row(

@@ -34,6 +34,7 @@ pub(crate) const SOUND: &[(&str, &str, &[&str])] = &[
          iam:GetMFADevice, iam:ListMFADevices, iam:ListVirtualMFADevices, sts:GetSessionToken if \
          NO-MFA; Deny iam:CreateVirtualMFADevice, iam:EnableMFADevice if Null \
          aws:MultiFactorAuthPresent true; Deny iam:EnableMFADevice, iam:ResyncMFADevice, \
+         iam:ChangePassword, iam:GetUser, iam:GetMFADevice, iam:ListMFADevices, \
          iam:DeactivateMFADevice on not me if NO-MFA; Deny iam:EnableMFADevice if \
          StringNotEquals aws:PrincipalType User",
         &["low console-enrolment-open", "low not-action-keeps-change-password"],
