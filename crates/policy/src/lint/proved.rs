@@ -187,7 +187,7 @@ fn locked_out(subject: &Subject<'_>, proved: &Proved, findings: &[Finding]) -> O
     let lost: Vec<(&str, &Goal)> = broken(live).filter(|(name, _)| was(name)).collect();
     let statement = enrolment::widest(subject)?;
     let words: Vec<String> =
-        lost.iter().map(|(name, goal)| format!("{name}: {}", goal.note.unwrap_or(""))).collect();
+        lost.iter().map(|(name, goal)| format!("{name}: {}", goal.note.as_deref().unwrap_or_default())).collect();
     let message = format!("by proof {}", words.join("; "));
     let fix = "leave the steps of enrolment and sts:GetSessionToken out of the Denies by NotAction, \
                and let no Deny hold with MFA";
