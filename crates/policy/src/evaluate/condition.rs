@@ -1,7 +1,7 @@
 //! `Condition`: does one comparison hold for a request?
 //!
 //! - A key that the request lacks: `…IfExists` and `ForAllValues` hold, `ForAnyValue` does not, and
-//!   of the rest those hold that negate.
+//!   of the rest those hold that negate. Of `ForAnyValue:…IfExists`, it is open.
 //! - Several values in the policy: one match is enough; an operator that negates wants none.
 //! - Whether an operator without `ForAllValues` or `ForAnyValue` can hold for a key that is a set is
 //!   open.
@@ -51,12 +51,13 @@ impl Condition {
         let is_null = |value: &Value| value.each().iter().all(String::is_empty);
         let value = value.filter(|value| self.quantifier.is_none() || !is_null(value));
         let Some(value) = value else {
-            return self.if_exists
-                || match self.quantifier {
-                    Some(Quantifier::ForAllValues) => true,
-                    Some(Quantifier::ForAnyValue) => false,
-                    None => self.operator.negates(),
-                };
+            return match self.quantifier {
+                Some(Quantifier::ForAllValues) => true,
+                Some(Quantifier::ForAnyValue) => {
+                    self.if_exists && reading.decide(Ambiguity::AnyValueIfExists, met)
+                }
+                None => self.if_exists || self.operator.negates(),
+            };
         };
         let mut holds = |one: &String| self.comparison.holds(one, context, reading, met);
         match (self.quantifier, value) {

@@ -60,11 +60,16 @@ pub enum Ambiguity {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
     WildcardInIamType,
+    /// Whether `ForAnyValue:…IfExists` holds for a request that lacks the key, as `…IfExists` does,
+    /// or does not, as `ForAnyValue` does. AWS describes each alone; people report that it does not.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+    AnyValueIfExists,
 }
 
 impl Ambiguity {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::StarOverColons,
         Self::IncompleteArn,
         Self::ListedAlone,
@@ -75,6 +80,7 @@ impl Ambiguity {
         Self::OperatorOnSet,
         Self::IncompleteOverColons,
         Self::WildcardInIamType,
+        Self::AnyValueIfExists,
     ];
 
     /// The name in reports: `star-over-colons`.
@@ -91,6 +97,7 @@ impl Ambiguity {
             Self::OperatorOnSet => "operator-on-set",
             Self::IncompleteOverColons => "incomplete-over-colons",
             Self::WildcardInIamType => "wildcard-in-iam-type",
+            Self::AnyValueIfExists => "any-value-if-exists",
         }
     }
 
@@ -101,7 +108,8 @@ impl Ambiguity {
 
 /// The points on which the second reading is taken: the star does reach over colons, the value does
 /// match, who is listed alone is denied, the statement is invalid, the Deny does work, the grant is
-/// limited, the operator holds for any of the set, the pattern is completed, the wildcard counts.
+/// limited, the operator holds for any of the set, the pattern is completed, the wildcard counts,
+/// the absent key counts.
 ///
 /// ```
 /// use tutela_policy::{Ambiguity, Reading};

@@ -25,8 +25,10 @@ pub(crate) fn holds(condition: &Condition, has_variables: bool, asked: Asked) ->
     // A set operator takes a key whose values are all empty for one that is not there.
     let is_null = each.iter().all(String::is_empty);
     match condition.quantifier {
-        // `…IfExists` holds without the key.
-        Some(_) if is_null && condition.if_exists => true,
+        // Whether `…IfExists` or `ForAnyValue` counts is not said.
+        Some(Quantifier::ForAnyValue) if is_null && condition.if_exists => {
+            asked.reading.has(Ambiguity::AnyValueIfExists)
+        }
         // All values of the request must match, and so none at all does.
         Some(Quantifier::ForAllValues) => is_null || each.iter().all(one),
         // At least one value must match, and so none at all does not.

@@ -60,18 +60,21 @@ fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State
 }
 
 fn may_be_absent(literals: &[Literal]) -> bool {
-    literals.iter().all(|it| without_value(it.condition) == it.holds)
+    literals.iter().all(without_value)
 }
 
-/// What becomes of a condition whose key has no value.
-fn without_value(condition: &Condition) -> bool {
-    match (condition.operator, condition.quantifier) {
+/// Whether what is said of a condition may be so where its key has no value.
+fn without_value(literal: &Literal) -> bool {
+    let condition = literal.condition;
+    let met = match (condition.operator, condition.quantifier) {
         (Operator::Null, _) => is_null_met(condition, true),
-        _ if condition.if_exists => true,
-        (_, Some(Quantifier::ForAllValues)) => true,
+        // AWS does not say which of the two counts.
+        (_, Some(Quantifier::ForAnyValue)) if condition.if_exists => return true,
         (_, Some(Quantifier::ForAnyValue)) => false,
-        (operator, None) => operator.negates(),
-    }
+        (_, Some(Quantifier::ForAllValues)) => true,
+        (operator, None) => condition.if_exists || operator.negates(),
+    };
+    met == literal.holds
 }
 
 fn is_null_met(condition: &Condition, is_absent: bool) -> bool {
@@ -84,14 +87,14 @@ fn may_be_one(literals: &[Literal], domain: Domain, state: &State) -> bool {
     for literal in literals {
         let condition = literal.condition;
         let settled = match (condition.operator, condition.quantifier) {
-            (Operator::Null, _) => Some(is_null_met(condition, false)),
+            (Operator::Null, _) => Some(is_null_met(condition, false) == literal.holds),
             // To a set operator, an empty text is none.
-            (_, Some(_)) if domain == Domain::Exactly("") => Some(without_value(condition)),
+            (_, Some(_)) if domain == Domain::Exactly("") => Some(without_value(literal)),
             _ => None,
         };
         match settled {
-            Some(met) if met != literal.holds => return false,
-            Some(_) => {}
+            Some(false) => return false,
+            Some(true) => {}
             None => asked.push(*literal),
         }
     }
@@ -106,7 +109,7 @@ fn may_be_empty(literals: &[Literal], state: &State) -> bool {
         Asks::Some(literal) if literal.condition.quantifier.is_none() => {
             may_hold(&[literal], Domain::Exactly(""), state)
         }
-        Asks::Each(_) | Asks::Some(_) => without_value(literal.condition) == literal.holds,
+        Asks::Each(_) | Asks::Some(_) => without_value(literal),
     })
 }
 
