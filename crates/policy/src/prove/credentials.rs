@@ -85,7 +85,11 @@ impl Subject {
             Self::User(_) => Vec::new(),
             // A role's session never says that MFA was used, unless the session that assumed the
             // role had it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-            Self::Role(caller) => vec![session(caller, Mfa::False)],
+            Self::Role(caller) => {
+                let state = session(caller, Mfa::False);
+                let pathed = with_path(&state, caller);
+                [Some(state), pathed].into_iter().flatten().collect()
+            }
             // AWS's documentation does not say what the key is for root.
             Self::Root(caller) => {
                 [Mfa::Absent, Mfa::False].map(|mfa| root(caller, mfa)).into_iter().collect()
@@ -127,6 +131,20 @@ fn session(role: &Caller, mfa: Mfa) -> State {
     state.set("aws:username", Known::Absent);
     state.set(ISSUED, Known::Present);
     state
+}
+
+/// The same where the role has a path, of which a session's ARN says nothing.
+fn with_path(state: &State, caller: &Caller) -> Option<State> {
+    let (Caller::Session(arn), Some(Known::Is(Value::One(role)))) =
+        (caller, state.known("aws:PrincipalArn"))
+    else {
+        return None;
+    };
+    let mut state = state.clone();
+    let (before, _) = role.split_once(":role/")?;
+    let form = format!("{before}:role/*/{}", arn.name());
+    state.set("aws:PrincipalArn", Known::Like(form));
+    Some(state)
 }
 
 /// A session of a role of the account, of whatever name and path.
