@@ -154,26 +154,28 @@ impl Left {
             denied: 0,
             unknown: Vec::new(),
         };
-        let mut is_possible = vec![false; Universe::embedded().actions().len()];
+        // The meanings by which an action counts already, one bit each.
+        let mut counted = vec![0_u32; Universe::embedded().actions().len()];
         for Proved { scope, outcome } in proved {
             match outcome {
                 Outcome::Denied(_) => left.denied += 1,
                 Outcome::Unknown(reason) => left.unknown.push(reason),
                 Outcome::Allowed(witness) => {
                     for whose in whose(&scope.resources) {
-                        left.add(&scope.actions, *whose, witness, &mut is_possible);
+                        left.add(&scope.actions, *whose, witness, &mut counted);
                     }
                 }
             }
         }
-        for (_, meant) in is_possible.iter().zip(&MEANINGS.actions).filter(|(is, _)| **is) {
+        let possible = counted.iter().zip(&MEANINGS.actions).filter(|(counted, _)| **counted != 0);
+        for (_, meant) in possible {
             left.actions += 1;
             left.forwards |= meant.forwards;
         }
         left
     }
 
-    fn add(&mut self, actions: &Actions, whose: Whose, witness: &Witness, seen: &mut [bool]) {
+    fn add(&mut self, actions: &Actions, whose: Whose, witness: &Witness, counted: &mut [u32]) {
         let Actions::Known(actions) = actions else {
             let example = Example { action: None, whose };
             self.forwards = true;
@@ -183,16 +185,16 @@ impl Left {
         // By meaning: how many, and the most telling.
         let mut found: Vec<Option<(usize, (usize, Example))>> = vec![None; MEANINGS.all.len()];
         for action in actions {
-            if let Some(seen) = seen.get_mut(action.index()) {
-                *seen = true;
-            }
+            let Some(counted) = counted.get_mut(action.index()) else { continue };
             let Some(meant) = MEANINGS.actions.get(action.index()) else { continue };
             let [own, others] = meant.on;
             let place = if whose == Whose::Own { own } else { others };
             let Some(found) = found.get_mut(place) else { continue };
             let example = (meant.rank, Example { action: Some(*action), whose });
             let (count, best) = found.get_or_insert((0, example));
-            *count += 1;
+            let bit = 1 << place;
+            *count += usize::from(*counted & bit == 0);
+            *counted |= bit;
             if example.0 < best.0 {
                 *best = example;
             }

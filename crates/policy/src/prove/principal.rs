@@ -117,7 +117,11 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         if level == Level::Open && !is_nothing_denied { Level::Leaky } else { level }
     };
     let lefts = &proving.lefts;
-    let level = lefts.iter().map(level_of).max().unwrap_or(Level::Sealed);
+    let levels: Vec<Level> = lefts.iter().map(level_of).collect();
+    // Worse it cannot be, whatever could not be decided beside it.
+    let is_open = levels.contains(&Level::Open);
+    let worst = levels.into_iter().max().unwrap_or(Level::Sealed);
+    let level = if is_open { Level::Open } else { worst };
     let residual = proving.residual();
     let told =
         |witnesses: Vec<Witness>| witnesses.iter().map(|witness| views.told(witness)).collect();
