@@ -26,20 +26,7 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
         universe.version(),
         universe.date()
     ));
-    if setup.scp.is_empty() && setup.rcp.is_empty() {
-        all.push(
-            "no SCP and no RCP was seen; they can only take away, so that what is allowed here may \
-             be denied"
-                .to_owned(),
-        );
-    }
-    if !setup.rcp.is_empty() {
-        all.push(
-            "RCPs reach the organisation's own resources; those of others are taken to grant what \
-             the caller's own policies do"
-                .to_owned(),
-        );
-    }
+    all.extend(of_organization(setup));
     all.extend(setup.resource.as_ref().map(given));
     if level == Level::FirstDeviceOnly {
         all.push(
@@ -71,6 +58,34 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
             1 => "the user has one tag, and keeps it".to_owned(),
             count => format!("the user has {count} tags, and keeps them"),
         });
+    }
+    all
+}
+
+/// What is taken for granted of the organisation's policies.
+fn of_organization(setup: &Setup) -> Vec<String> {
+    let mut all = Vec::new();
+    if setup.scp.is_empty() && setup.rcp.is_empty() {
+        all.push(
+            "no SCP and no RCP was seen; they can only take away, so that what is allowed here may \
+             be denied"
+                .to_owned(),
+        );
+    }
+    if !setup.scp.is_empty() {
+        all.push(
+            "nothing is granted of what SCPs do not limit: Amazon Mechanical Turk, Alexa Top Sites, \
+             Alexa Web Information Service, the Product Marketing API, and trusted signers of \
+             CloudFront"
+                .to_owned(),
+        );
+    }
+    if !setup.rcp.is_empty() {
+        all.push(
+            "RCPs reach the organisation's own resources; those of others are taken to grant what \
+             the caller's own policies do"
+                .to_owned(),
+        );
     }
     all
 }
