@@ -186,8 +186,10 @@ fn locked_out(subject: &Subject<'_>, proved: &Proved, findings: &[Finding]) -> O
     let was = |name: &str| !broken(&before).any(|(own, _)| own == name);
     let lost: Vec<(&str, &Goal)> = broken(live).filter(|(name, _)| was(name)).collect();
     let statement = enrolment::widest(subject)?;
-    let words: Vec<String> =
-        lost.iter().map(|(name, goal)| format!("{name}: {}", goal.note.as_deref().unwrap_or_default())).collect();
+    let words: Vec<String> = lost
+        .iter()
+        .map(|(name, goal)| format!("{name}: {}", goal.note.as_deref().unwrap_or_default()))
+        .collect();
     let message = format!("by proof {}", words.join("; "));
     let fix = "leave the steps of enrolment and sts:GetSessionToken out of the Denies by NotAction, \
                and let no Deny hold with MFA";

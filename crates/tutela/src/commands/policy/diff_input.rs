@@ -156,13 +156,12 @@ fn placed(policies: [Document; 2], base: Vec<Document>, form: FormName) -> ([Set
 
 fn principals_of(old: &Case, new: &Case, path: &Path) -> Result<Vec<Caller>, Error> {
     match (&old.principal, &new.principal) {
-        (Some(one), Some(other)) if one != other => Err(Error::Compare {
+        (one, other) if one != other => Err(Error::Compare {
             path: path.to_owned(),
-            detail: "the cases are about different principals: name one with `--principal`"
+            detail: "the cases are not about the same principal: name one with `--principal`"
                 .to_owned(),
         }),
-        (Some(one), _) | (None, Some(one)) => Ok(vec![one.clone()]),
-        (None, None) => Ok(Vec::new()),
+        (one, _) => Ok(one.iter().cloned().collect()),
     }
 }
 
