@@ -77,11 +77,10 @@ impl Family {
         }
     }
 
-    /// Which of two actions shows better what the family is about: the lower one.
-    pub(crate) fn rank(action: &str) -> usize {
+    /// Which of two actions shows better what the family is about: the lower one; `None` for most.
+    pub(crate) fn rank(action: &str) -> Option<usize> {
         let shown = [PRIVILEGE, CREDENTIALS, MFA_REMOVAL, ROLE_HOP, TELLING];
-        let mut telling = shown.into_iter().flatten();
-        telling.position(|own| own.eq_ignore_ascii_case(action)).unwrap_or(usize::MAX)
+        shown.into_iter().flatten().position(|own| own.eq_ignore_ascii_case(action))
     }
 }
 

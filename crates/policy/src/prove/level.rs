@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt, sync::LazyLock};
 use super::{
     family::Family,
     permitted::{Meaning, Whose, meaning, whose},
-    scope::Actions,
+    scope::{Actions, Scope},
     search::{Outcome, Proved, Witness},
     state::Credential,
 };
@@ -109,40 +109,111 @@ pub(crate) struct Example {
     pub(crate) whose: Whose,
 }
 
-/// What an action means.
-struct Meant {
-    /// On one's own resources, and on others': places in [`Meanings::all`].
-    on: [usize; 2],
-    /// How telling it is.
-    rank: usize,
-    /// Whether its service calls others.
+/// Actions that mean the same.
+struct Kind {
+    own: Meaning,
+    others: Meaning,
+    /// Whether their service calls others.
     forwards: bool,
+    actions: Vec<ActionId>,
 }
 
-/// What actions mean.
-struct Meanings {
-    all: Vec<Meaning>,
-    /// By the actions' places in the universe.
-    actions: Vec<Meant>,
+/// What actions mean, in tables that are small and gone through in one go: it is asked of all
+/// actions in every state.
+struct Kinds {
+    all: Vec<Kind>,
+    meanings: Vec<Meaning>,
+    /// By the actions' places in the universe: a bit for the meaning on one's own resources, one for
+    /// that on others', and [`Kinds::TELLS`].
+    bits: Vec<u32>,
+    /// The actions that tell more than others, in the universe's order, the most telling ranked lowest.
+    ranks: BTreeMap<ActionId, usize>,
 }
 
-static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
-    let mut all = Vec::new();
-    let mut actions = Vec::new();
-    for action in Universe::embedded().actions() {
-        let name = action.full_name();
-        let on = [Whose::Own, Whose::Others].map(|whose| {
-            let meaning = meaning(name, whose);
-            all.iter().position(|own| *own == meaning).unwrap_or_else(|| {
-                all.push(meaning);
-                all.len() - 1
-            })
-        });
-        let forwards = !(name.starts_with("iam:") || name.starts_with("sts:"));
-        actions.push(Meant { on, rank: Family::rank(name), forwards });
+impl Kinds {
+    /// That an action is among those that are ranked.
+    const TELLS: u32 = 1 << 31;
+
+    /// The bit of the meaning at a place.
+    const fn bit(place: usize, whose: Whose) -> u32 {
+        match whose {
+            Whose::Own => 1 << place,
+            Whose::Others => 1 << (place + 15),
+        }
     }
-    Meanings { all, actions }
-});
+
+    fn read(universe: &Universe) -> Self {
+        let mut kinds = Self {
+            all: Vec::new(),
+            meanings: Vec::new(),
+            bits: Vec::new(),
+            ranks: BTreeMap::new(),
+        };
+        for (id, action) in universe.services().iter().flat_map(|own| universe.actions_of(own)) {
+            let name = action.full_name();
+            let [own, others] = [Whose::Own, Whose::Others].map(|whose| meaning(name, whose));
+            let forwards = !(name.starts_with("iam:") || name.starts_with("sts:"));
+            let is = |kind: &&mut Kind| {
+                kind.own == own && kind.others == others && kind.forwards == forwards
+            };
+            match kinds.all.iter_mut().find(is) {
+                Some(kind) => kind.actions.push(id),
+                None => kinds.all.push(Kind { own, others, forwards, actions: vec![id] }),
+            }
+            let bits = Self::bit(kinds.place(own), Whose::Own)
+                | Self::bit(kinds.place(others), Whose::Others);
+            let rank = Family::rank(name);
+            kinds.ranks.extend(rank.map(|rank| (id, rank)));
+            let at = id.index();
+            kinds.bits.resize(kinds.bits.len().max(at + 1), 0);
+            if let Some(own) = kinds.bits.get_mut(at) {
+                *own = bits | if rank.is_some() { Self::TELLS } else { 0 };
+            }
+        }
+        kinds
+    }
+
+    fn place(&mut self, meaning: Meaning) -> usize {
+        self.meanings.iter().position(|own| *own == meaning).unwrap_or_else(|| {
+            self.meanings.push(meaning);
+            self.meanings.len() - 1
+        })
+    }
+
+    fn of(&self, action: ActionId) -> u32 {
+        self.bits.get(action.index()).copied().unwrap_or_default()
+    }
+
+    /// Of actions in the universe's order, those that may be the most telling of their meaning: the
+    /// first of each, and whatever is ranked.
+    fn shown(&self, actions: &[ActionId]) -> Vec<(ActionId, u32)> {
+        let mut seen = 0;
+        let mut shown = Vec::new();
+        for action in actions {
+            let bits = self.of(*action);
+            if bits & !seen != 0 || bits & Self::TELLS != 0 {
+                shown.push((*action, bits));
+            }
+            seen |= bits;
+        }
+        shown
+    }
+
+    /// How telling an action is: the lower, the more.
+    fn rank(&self, action: ActionId) -> usize {
+        self.ranks.get(&action).copied().unwrap_or(usize::MAX)
+    }
+}
+
+/// The bit of such resources.
+const fn on(whose: Whose) -> u8 {
+    match whose {
+        Whose::Own => 1,
+        Whose::Others => 2,
+    }
+}
+
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::read(Universe::embedded()));
 
 impl Left {
     pub(crate) fn read(credential: Credential, proved: &[Proved]) -> Self {
@@ -154,71 +225,82 @@ impl Left {
             denied: 0,
             unknown: Vec::new(),
         };
-        // The meanings by which an action counts already, one bit each.
-        let mut counted = vec![0_u32; Universe::embedded().actions().len()];
+        // On whose resources an action is possible: a bit for one's own, one for others'.
+        let mut possible = vec![0_u8; KINDS.bits.len()];
         for Proved { scope, outcome } in proved {
             match outcome {
                 Outcome::Denied(_) => left.denied += 1,
                 Outcome::Unknown(reason) => left.unknown.push(reason),
-                Outcome::Allowed(witness) => {
-                    for whose in whose(&scope.resources) {
-                        left.add(&scope.actions, *whose, witness, &mut counted);
-                    }
-                }
+                Outcome::Allowed(witness) => left.add(scope, witness, &mut possible),
             }
         }
-        let possible = counted.iter().zip(&MEANINGS.actions).filter(|(counted, _)| **counted != 0);
-        for (_, meant) in possible {
-            left.actions += 1;
-            left.forwards |= meant.forwards;
-        }
+        left.count(&possible);
         left
     }
 
-    fn add(&mut self, actions: &Actions, whose: Whose, witness: &Witness, counted: &mut [u32]) {
-        let Actions::Known(actions) = actions else {
-            let example = Example { action: None, whose };
+    fn add(&mut self, scope: &Scope, witness: &Witness, possible: &mut [u8]) {
+        let whose = whose(&scope.resources);
+        let Actions::Known(actions) = &scope.actions else {
             self.forwards = true;
-            self.put(Meaning::Leak(Family::Other), 1, (usize::MAX, example), witness);
+            for whose in whose {
+                let meaning = Meaning::Leak(Family::Other);
+                self.put(meaning, (usize::MAX, Example { action: None, whose: *whose }), witness);
+                self.groups.entry(meaning).and_modify(|group| group.actions += 1);
+            }
             return;
         };
-        // By meaning: how many, and the most telling.
-        let mut found: Vec<Option<(usize, (usize, Example))>> = vec![None; MEANINGS.all.len()];
+        let own_bits = whose.iter().fold(0, |bits, whose| bits | on(*whose));
         for action in actions {
-            let Some(counted) = counted.get_mut(action.index()) else { continue };
-            let Some(meant) = MEANINGS.actions.get(action.index()) else { continue };
-            let [own, others] = meant.on;
-            let place = if whose == Whose::Own { own } else { others };
-            let Some(found) = found.get_mut(place) else { continue };
-            let example = (meant.rank, Example { action: Some(*action), whose });
-            let (count, best) = found.get_or_insert((0, example));
-            let bit = 1 << place;
-            *count += usize::from(*counted & bit == 0);
-            *counted |= bit;
-            if example.0 < best.0 {
-                *best = example;
+            if let Some(possible) = possible.get_mut(action.index()) {
+                *possible |= own_bits;
             }
         }
-        for (meaning, found) in MEANINGS.all.iter().zip(found) {
-            if let Some((count, best)) = found {
-                self.put(*meaning, count, best, witness);
+        let shown = KINDS.shown(actions);
+        for whose in whose {
+            for (place, meaning) in KINDS.meanings.iter().enumerate() {
+                let bit = Kinds::bit(place, *whose);
+                let of_meaning = shown.iter().filter(|(_, bits)| bits & bit != 0);
+                let best = of_meaning.map(|(action, _)| (KINDS.rank(*action), *action)).min();
+                if let Some((rank, action)) = best {
+                    let example = Example { action: Some(action), whose: *whose };
+                    self.put(*meaning, (rank, example), witness);
+                }
             }
         }
     }
 
-    fn put(&mut self, meaning: Meaning, actions: usize, best: (usize, Example), witness: &Witness) {
+    /// Counts the actions that are possible, each once by what it means.
+    fn count(&mut self, possible: &[u8]) {
+        for kind in &KINDS.all {
+            let (mut own, mut others, mut both) = (0, 0, 0);
+            for action in &kind.actions {
+                let possible = possible.get(action.index()).copied().unwrap_or_default();
+                let (is_own, is_others) = (possible & 1, possible >> 1);
+                own += usize::from(is_own);
+                others += usize::from(is_others);
+                both += usize::from(is_own & is_others);
+            }
+            let any = own + others - both;
+            self.actions += any;
+            self.forwards |= kind.forwards && any > 0;
+            let of_others = if kind.own == kind.others { others - both } else { others };
+            for (meaning, count) in [(kind.own, own), (kind.others, of_others)] {
+                self.groups.entry(meaning).and_modify(|group| group.actions += count);
+            }
+        }
+    }
+
+    fn put(&mut self, meaning: Meaning, best: (usize, Example), witness: &Witness) {
         match self.groups.get_mut(&meaning) {
             None => {
-                let group = Group { actions, best, witness: witness.clone() };
+                let group = Group { actions: 0, best, witness: witness.clone() };
                 self.groups.insert(meaning, group);
             }
-            Some(group) => {
-                group.actions += actions;
-                if best.0 < group.best.0 {
-                    group.best = best;
-                    group.witness = witness.clone();
-                }
+            Some(group) if best.0 < group.best.0 => {
+                group.best = best;
+                group.witness = witness.clone();
             }
+            Some(_) => {}
         }
     }
 

@@ -188,7 +188,7 @@ fn full_name(named: &Named) -> Option<&'static str> {
 /// How telling an action is: the lower, the more.
 fn rank(named: &Named) -> (usize, &'static str) {
     let name = full_name(named).unwrap_or_default();
-    (Family::rank(name), name)
+    (Family::rank(name).unwrap_or(usize::MAX), name)
 }
 
 /// The actions by name, and the services whose future actions are meant, `*` for all others.
