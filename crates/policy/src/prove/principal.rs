@@ -146,7 +146,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
             .map(|live| told(live.takeover(lefts)))
             .unwrap_or_default(),
         liveness: live.as_ref().map(|live| live.goals().told(told)),
-        undoes: undoes(&with_mfa, prover, &subject.with_mfa()),
+        undoes: undoes(&with_mfa, prover, &subject.with_mfa(), &[]),
         ends: proving.ends(),
         assumptions: assumptions(setup, subject, level),
         ambiguities: ambiguities.into_iter().collect(),
@@ -245,11 +245,9 @@ impl Proving<'_> {
     fn ends(&self) -> Vec<(Credential, &'static str)> {
         let mut ends: Vec<(Credential, &'static str)> = Vec::new();
         for (left, state) in self.lefts.iter().zip(&self.states) {
-            for call in undoes(left, &self.views.own.prover, state) {
-                if !ends.iter().any(|(_, own)| *own == call) {
-                    ends.push((left.credential, call));
-                }
-            }
+            let known: Vec<&str> = ends.iter().map(|(_, call)| *call).collect();
+            let calls = undoes(left, &self.views.own.prover, state, &known);
+            ends.extend(calls.into_iter().map(|call| (left.credential, call)));
         }
         ends
     }

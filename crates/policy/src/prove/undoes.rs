@@ -34,20 +34,28 @@ const UNDOING: &[&str] = &[
     "iam:UntagUser",
 ];
 
-/// The calls of these that a principal can make in a state, of which this is left.
-pub(crate) fn undoes(left: &Left, prover: &Prover<'_>, state: &State) -> Vec<&'static str> {
+/// The calls of these that a principal can make in a state, of which this is left. `known` are those
+/// of which nobody needs to ask any more.
+pub(crate) fn undoes(
+    left: &Left,
+    prover: &Prover<'_>,
+    state: &State,
+    known: &[&str],
+) -> Vec<&'static str> {
     let elsewhere = [Family::Data, Family::RoleHop, Family::IdentityProof];
-    if left.leaks().all(|(family, _)| elsewhere.contains(&family)) {
+    let open: Vec<&'static str> =
+        UNDOING.iter().copied().filter(|call| !known.contains(call)).collect();
+    if open.is_empty() || left.leaks().all(|(family, _)| elsewhere.contains(&family)) {
         return Vec::new();
     }
     let asked = prover.asked(state);
-    let can = |action: &&&'static str| {
+    let can = |action: &&str| {
         Universe::embedded().action(action).is_some_and(|id| {
             // On oneself, a second device undoes nothing.
             let whose: &[Whose] =
-                if **action == ENABLE { &[Whose::Others] } else { &[Whose::Own, Whose::Others] };
+                if *action == ENABLE { &[Whose::Others] } else { &[Whose::Own, Whose::Others] };
             whose.iter().any(|whose| matches!(asked.seek(id, *whose), Some(Outcome::Allowed(_))))
         })
     };
-    UNDOING.iter().filter(can).copied().collect()
+    open.into_iter().filter(|action| can(action)).collect()
 }
