@@ -3,6 +3,7 @@
 //!
 //! What is not in it may exist all the same: AWS adds actions every week.
 
+mod index;
 mod keys;
 mod nearest;
 pub(crate) mod packed;
@@ -11,6 +12,8 @@ mod read;
 mod tests;
 
 use std::{cmp::Ordering, ops::Range, sync::LazyLock};
+
+use self::index::{Index, hash};
 
 /// Calls that no policy can deny, sorted: `sts:GetCallerIdentity` answers even under an explicit
 /// deny, and `sts:GetSessionToken` is authentication, which policies do not control.
@@ -43,6 +46,8 @@ pub struct Universe {
     services: Vec<Service>,
     resource_types: Vec<ResourceType>,
     actions: Vec<Action>,
+    services_by_prefix: Index,
+    actions_by_name: Index,
 }
 
 /// A service's place among [`Universe::services`].
@@ -255,8 +260,9 @@ impl Universe {
     /// The service of this prefix, whatever its case.
     #[must_use]
     pub fn service(&self, prefix: &str) -> Option<&Service> {
-        let at = self.services.binary_search_by(|service| compare(service.prefix, prefix)).ok()?;
-        self.services.get(at)
+        let own = |at: usize| self.services.get(at);
+        let is = |at| own(at).is_some_and(|own| own.prefix.eq_ignore_ascii_case(prefix));
+        self.services_by_prefix.find(hash(0, prefix), is).and_then(own)
     }
 
     /// A service's actions.
@@ -275,9 +281,12 @@ impl Universe {
 
     /// The service's action of this name, whatever its case.
     pub(crate) fn action_of(&self, service: &Service, name: &str) -> Option<ActionId> {
-        let actions = self.actions.get(service.actions.clone())?;
-        let at = actions.binary_search_by(|action| compare(action.name(), name)).ok()?;
-        u32::try_from(service.actions.start + at).ok().map(ActionId)
+        let is = |at| {
+            let own = self.actions.get(at).filter(|_| service.actions.contains(&at));
+            own.is_some_and(|own| own.name().eq_ignore_ascii_case(name))
+        };
+        let at = self.actions_by_name.find(hash(service.actions.start, name), is)?;
+        u32::try_from(at).ok().map(ActionId)
     }
 
     /// The service's actions whose names begin so, whatever their case.

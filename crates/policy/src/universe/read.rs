@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 
 use super::{
     AccessLevel, Action, ActionId, ActionResource, ConditionKey, KeyId, ResourceType,
-    ResourceTypeId, Service, ServiceId, Universe, ValueType, compare, keys,
+    ResourceTypeId, Service, ServiceId, Universe, ValueType, compare,
+    index::{Index, hash},
+    keys,
     packed::{self, Damage},
 };
 
@@ -22,6 +24,8 @@ pub(super) fn read(text: &'static str) -> Result<Universe, Damage> {
             services: Vec::new(),
             resource_types: Vec::new(),
             actions: Vec::new(),
+            services_by_prefix: Index::default(),
+            actions_by_name: Index::default(),
         },
         lists: Vec::new(),
         types_from: 0,
@@ -32,7 +36,19 @@ pub(super) fn read(text: &'static str) -> Result<Universe, Damage> {
     if reader.universe.source.is_empty() || reader.universe.date.is_empty() {
         return Err(Damage { line: 2, expected: "`source` and `date`" });
     }
-    Ok(reader.universe)
+    Ok(indexed(reader.universe))
+}
+
+fn indexed(mut universe: Universe) -> Universe {
+    let Universe { services, actions, .. } = &universe;
+    let first = |action: &Action| {
+        services.get(action.service.index()).map_or(0, |service| service.actions.start)
+    };
+    let by_prefix = Index::new(services.iter().map(|service| hash(0, service.prefix)));
+    let by_name = Index::new(actions.iter().map(|action| hash(first(action), action.name())));
+    universe.services_by_prefix = by_prefix;
+    universe.actions_by_name = by_name;
+    universe
 }
 
 struct Reader {

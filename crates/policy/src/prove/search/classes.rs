@@ -233,14 +233,18 @@ fn futures(
     let mut classes: Vec<Class> = services
         .iter()
         .map(|service| {
-            let supports = universe.service(service).is_some_and(|own| own.supports_rcp);
-            let class = future(statements, patterns, Some(service), universe);
+            let known = universe.service(service);
+            let supports = known.is_some_and(|own| own.supports_rcp);
+            let class = future(statements, patterns, Some((service, known)), universe);
             Class { supports_rcp: seen.rcp && supports, ..class }
         })
         .collect();
     classes.push(future(statements, patterns, None, universe));
     classes
 }
+
+/// A service's prefix as a policy names it, and the service if the universe has it.
+type Named<'a> = (&'a str, Option<&'a Service>);
 
 /// Whether a pattern may match an action that the universe lacks.
 fn is_open(service: Option<&Service>, verb: &str, universe: &Universe) -> bool {
@@ -251,7 +255,7 @@ fn is_open(service: Option<&Service>, verb: &str, universe: &Universe) -> bool {
 fn future(
     statements: &[Placed<'_>],
     patterns: &[Patterns],
-    service: Option<&str>,
+    service: Option<Named<'_>>,
     universe: &Universe,
 ) -> Class {
     let mut names: Vec<Question> = Vec::new();
@@ -276,7 +280,7 @@ fn future(
         });
     }
     let actions = match service {
-        Some(service) => Actions::Future(service.to_owned()),
+        Some((service, _)) => Actions::Future(service.to_owned()),
         None => Actions::FutureElsewhere,
     };
     Class {
@@ -310,13 +314,13 @@ impl Patterns {
     }
 
     /// The names that the patterns list of a service's actions that the universe lacks.
-    fn future(&self, service: Option<&str>, universe: &Universe) -> Language {
+    fn future(&self, service: Option<Named<'_>>, universe: &Universe) -> Language {
         if self.has_anything {
             return Language::everything();
         }
         let mut language = Language::nothing();
-        let verbs = service.and_then(|service| self.services.get(service));
-        let known = service.and_then(|service| universe.service(service));
+        let verbs = service.and_then(|(service, _)| self.services.get(service));
+        let known = service.and_then(|(_, known)| known);
         let open = verbs.into_iter().flatten().filter(|verb| is_open(known, verb, universe));
         for verb in open {
             language.add(&pieces(verb));
