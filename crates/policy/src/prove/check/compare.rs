@@ -39,6 +39,10 @@ pub(super) fn may_hold(literals: &[Literal], domain: Domain, state: &State) -> b
 }
 
 fn texts_may_hold(literals: &[Literal], domain: Domain, state: &State) -> bool {
+    // Every domain has a text.
+    if literals.iter().all(|literal| style(literal.condition.operator).is_none()) {
+        return true;
+    }
     let mut texts = Texts::default();
     texts.keep(vec![match domain {
         Domain::Exactly(text) => exactly(text),
