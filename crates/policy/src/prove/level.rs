@@ -1,16 +1,17 @@
 //! How much MFA protects a principal: the levels, and what a state of holding its rights
 //! contributes.
 
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+use std::{collections::BTreeMap, fmt};
 
 use super::{
     family::Family,
-    permitted::{Meaning, Whose, meaning, whose},
+    kinds::Kinds,
+    permitted::{Meaning, Whose, whose},
     scope::{Actions, Scope},
     search::{Outcome, Proved, Witness},
     state::Credential,
 };
-use crate::universe::{ActionId, Universe};
+use crate::universe::ActionId;
 
 /// How much MFA protects a principal, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,112 +110,6 @@ pub(crate) struct Example {
     pub(crate) whose: Whose,
 }
 
-/// Actions that mean the same.
-struct Kind {
-    own: Meaning,
-    others: Meaning,
-    /// Whether their service calls others.
-    forwards: bool,
-    actions: Vec<ActionId>,
-}
-
-/// What actions mean, in tables that are small and gone through in one go: it is asked of all
-/// actions in every state.
-struct Kinds {
-    all: Vec<Kind>,
-    meanings: Vec<Meaning>,
-    /// By the actions' places in the universe: a bit for the meaning on one's own resources, one for
-    /// that on others', and [`Kinds::TELLS`].
-    bits: Vec<u32>,
-    /// The actions that tell more than others, in the universe's order, the most telling ranked lowest.
-    ranks: BTreeMap<ActionId, usize>,
-}
-
-impl Kinds {
-    /// That an action is among those that are ranked.
-    const TELLS: u32 = 1 << 31;
-
-    /// The bit of the meaning at a place.
-    const fn bit(place: usize, whose: Whose) -> u32 {
-        match whose {
-            Whose::Own => 1 << place,
-            Whose::Others => 1 << (place + 15),
-        }
-    }
-
-    fn read(universe: &Universe) -> Self {
-        let mut kinds = Self {
-            all: Vec::new(),
-            meanings: Vec::new(),
-            bits: Vec::new(),
-            ranks: BTreeMap::new(),
-        };
-        for (id, action) in universe.services().iter().flat_map(|own| universe.actions_of(own)) {
-            let name = action.full_name();
-            let [own, others] = [Whose::Own, Whose::Others].map(|whose| meaning(name, whose));
-            let forwards = !(name.starts_with("iam:") || name.starts_with("sts:"));
-            let is = |kind: &&mut Kind| {
-                kind.own == own && kind.others == others && kind.forwards == forwards
-            };
-            match kinds.all.iter_mut().find(is) {
-                Some(kind) => kind.actions.push(id),
-                None => kinds.all.push(Kind { own, others, forwards, actions: vec![id] }),
-            }
-            let bits = Self::bit(kinds.place(own), Whose::Own)
-                | Self::bit(kinds.place(others), Whose::Others);
-            let rank = Family::rank(name);
-            kinds.ranks.extend(rank.map(|rank| (id, rank)));
-            let at = id.index();
-            kinds.bits.resize(kinds.bits.len().max(at + 1), 0);
-            if let Some(own) = kinds.bits.get_mut(at) {
-                *own = bits | if rank.is_some() { Self::TELLS } else { 0 };
-            }
-        }
-        kinds
-    }
-
-    fn place(&mut self, meaning: Meaning) -> usize {
-        self.meanings.iter().position(|own| *own == meaning).unwrap_or_else(|| {
-            self.meanings.push(meaning);
-            self.meanings.len() - 1
-        })
-    }
-
-    fn of(&self, action: ActionId) -> u32 {
-        self.bits.get(action.index()).copied().unwrap_or_default()
-    }
-
-    /// Of actions in the universe's order, those that may be the most telling of their meaning: the
-    /// first of each, and whatever is ranked.
-    fn shown(&self, actions: &[ActionId]) -> Vec<(ActionId, u32)> {
-        let mut seen = 0;
-        let mut shown = Vec::new();
-        for action in actions {
-            let bits = self.of(*action);
-            if bits & !seen != 0 || bits & Self::TELLS != 0 {
-                shown.push((*action, bits));
-            }
-            seen |= bits;
-        }
-        shown
-    }
-
-    /// How telling an action is: the lower, the more.
-    fn rank(&self, action: ActionId) -> usize {
-        self.ranks.get(&action).copied().unwrap_or(usize::MAX)
-    }
-}
-
-/// The bit of such resources.
-const fn on(whose: Whose) -> u8 {
-    match whose {
-        Whose::Own => 1,
-        Whose::Others => 2,
-    }
-}
-
-static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::read(Universe::embedded()));
-
 impl Left {
     pub(crate) fn read(credential: Credential, proved: &[Proved]) -> Self {
         let mut left = Self {
@@ -226,7 +121,7 @@ impl Left {
             unknown: Vec::new(),
         };
         // On whose resources an action is possible: a bit for one's own, one for others'.
-        let mut possible = vec![0_u8; KINDS.bits.len()];
+        let mut possible = vec![0_u8; Kinds::embedded().actions()];
         for Proved { scope, outcome } in proved {
             match outcome {
                 Outcome::Denied(_) => left.denied += 1,
@@ -255,12 +150,13 @@ impl Left {
                 *possible |= own_bits;
             }
         }
-        let shown = KINDS.shown(actions);
+        let kinds = Kinds::embedded();
+        let shown = kinds.shown(actions);
         for whose in whose {
-            for (place, meaning) in KINDS.meanings.iter().enumerate() {
+            for (place, meaning) in kinds.meanings.iter().enumerate() {
                 let bit = Kinds::bit(place, *whose);
                 let of_meaning = shown.iter().filter(|(_, bits)| bits & bit != 0);
-                let best = of_meaning.map(|(action, _)| (KINDS.rank(*action), *action)).min();
+                let best = of_meaning.map(|(action, _)| (kinds.rank(*action), *action)).min();
                 if let Some((rank, action)) = best {
                     let example = Example { action: Some(action), whose: *whose };
                     self.put(*meaning, (rank, example), witness);
@@ -271,7 +167,7 @@ impl Left {
 
     /// Counts the actions that are possible, each once by what it means.
     fn count(&mut self, possible: &[u8]) {
-        for kind in &KINDS.all {
+        for kind in &Kinds::embedded().all {
             let (mut own, mut others, mut both) = (0, 0, 0);
             for action in &kind.actions {
                 let possible = possible.get(action.index()).copied().unwrap_or_default();
@@ -364,5 +260,13 @@ impl Left {
             Level::EnrolmentOpen
         };
         if self.unknown.is_empty() || level >= Level::Leaky { level } else { Level::Unknown }
+    }
+}
+
+/// The bit of such resources.
+const fn on(whose: Whose) -> u8 {
+    match whose {
+        Whose::Own => 1,
+        Whose::Others => 2,
     }
 }

@@ -16,6 +16,7 @@ mod checked;
 mod credentials;
 mod diff;
 mod family;
+mod kinds;
 mod left_open;
 mod level;
 mod liveness;
