@@ -35,6 +35,7 @@ enum Who {
     Password,
     Service,
     Role,
+    Session,
     Root,
 }
 
@@ -144,6 +145,7 @@ fn prove_row((_, _, who, policies): &Row) -> Proof {
     let named = |arn| Caller::parse(arn).unwrap();
     let subject = match who {
         Who::Role => Subject::Role(named("arn:aws:iam::111122223333:role/ci")),
+        Who::Session => Subject::Role(named("arn:aws:sts::111122223333:assumed-role/ci/run")),
         Who::Root => Subject::Root(named("arn:aws:iam::111122223333:root")),
         Who::Both | Who::Key | Who::Password | Who::Service => Subject::User(user),
     };

@@ -199,6 +199,24 @@ pub(super) const ROWS: &[Row] = &[
         Who::Role,
         &[Identity(&[ADMIN, DENY])],
     ),
+    (
+        "a session, whose role may have a path that its ARN does not tell",
+        "reference_policies_condition-keys.html#condition-keys-principalarn",
+        Who::Session,
+        &[Identity(&[
+            ADMIN,
+            r#"Deny * on * if {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci"}}"#,
+        ])],
+    ),
+    (
+        "a session, denied whatever the path of its role",
+        "reference_policies_condition-keys.html#condition-keys-principalarn",
+        Who::Session,
+        &[Identity(&[
+            ADMIN,
+            r#"Deny * on * if {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}"#,
+        ])],
+    ),
     ("root", "id_root-user.html", Who::Root, &[]),
     (
         "root of a member, denied by an SCP",
