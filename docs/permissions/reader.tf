@@ -34,6 +34,16 @@ data "aws_iam_policy_document" "tutela_reader" {
       "iam:ListAccessKeys",
       # reads the certification of a security key, which tells it from a passkey of unknown kind
       "iam:GetMFADevice",
+      # lists the regions that are enabled, each of which is asked what it watches
+      "ec2:DescribeRegions",
+      # says whom AWS writes to about security, billing and operations
+      "account:GetAlternateContact",
+      # says whether AWS Config records
+      "config:DescribeConfigurationRecorderStatus",
+      # lists GuardDuty's detectors; none means that it is off
+      "guardduty:ListDetectors",
+      # says whether a GuardDuty detector is enabled
+      "guardduty:GetDetector",
       # lists the SCPs of an organisation, in its management account only
       "organizations:ListPolicies",
       # reads an SCP, to see whether it asks for MFA, in the management account only

@@ -17,8 +17,23 @@ pub struct CollectOptions {
     pub operations: BTreeSet<&'static Operation>,
     /// Whether every user is asked about, instead of those that the credential report leaves open.
     pub fresh: bool,
+    /// The caller's own region, which is asked where nobody knows which are enabled.
+    pub region: String,
+    /// The regions to ask, of those that are enabled; `None` for all. What is left out is recorded
+    /// as not asked.
+    pub only_regions: Option<BTreeSet<String>>,
     /// How many calls may be under way at once; AWS's adapter slows down by itself below that.
     pub concurrency: usize,
+}
+
+impl CollectOptions {
+    /// Whether the call goes to a region that is to be asked.
+    fn wants(&self, call: &Call) -> bool {
+        match (&self.only_regions, &call.region) {
+            (Some(only), Some(region)) => only.contains(region),
+            (None, _) | (_, None) => true,
+        }
+    }
 }
 
 /// Makes every call that is wanted, and records what came of each.
@@ -35,10 +50,13 @@ pub async fn collect<A: Aws>(
     let mut stop = pin!(stop);
     let mut stopped = false;
     loop {
-        let calls = next_calls(&options.operations, &account, options.fresh);
+        let calls = next_calls(&options.operations, &account, options.fresh, &options.region);
         if calls.is_empty() {
             break;
         }
+        let (calls, left_out): (Vec<Call>, Vec<Call>) =
+            calls.into_iter().partition(|call| options.wants(call));
+        account.recordings.extend(left_out.into_iter().map(left_out_by_the_caller));
         let done = account.recordings.len();
         let known = done + calls.len();
         progress.calls(done, known);
@@ -64,6 +82,12 @@ pub async fn collect<A: Aws>(
     account.recordings.sort_by(|a, b| a.call.cmp(&b.call));
     account.account = account_named(&account.recordings).unwrap_or_else(AccountId::unknown);
     account
+}
+
+fn left_out_by_the_caller(call: Call) -> Recording {
+    let detail = "the region was left out by `--regions`".to_owned();
+    let answer = Answer::Gap { cause: Cause::NotAsked, detail };
+    Recording { call, taken_at: None, answer }
 }
 
 fn interrupted(call: Call) -> Recording {

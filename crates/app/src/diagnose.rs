@@ -29,11 +29,11 @@ pub enum Trial {
 
 /// Tries every operation of the list, in the order of a scan: once, but for the listings of users'
 /// devices, of which there are as many as it takes to find one to try the last operation on, and at
-/// most [`TRIAL_LISTINGS`].
-pub async fn diagnose<A: Aws>(aws: &A) -> Vec<Diagnosis> {
+/// most [`TRIAL_LISTINGS`]. Regional operations are tried in `region`, the caller's own.
+pub async fn diagnose<A: Aws>(aws: &A, region: &str) -> Vec<Diagnosis> {
     let mut account = AccountRecordings::new(AccountId::unknown(), Vec::new());
     loop {
-        let calls = next_trials(&account);
+        let calls = next_trials(&account, region);
         if calls.is_empty() {
             break;
         }
@@ -82,7 +82,12 @@ fn gap(recording: &Recording) -> Option<Gap> {
 /// Why an operation was given no trial.
 fn why_not(operation: &Operation, account: &AccountRecordings) -> String {
     match operation.reach {
-        Reach::Account => "the trial ended before it".to_owned(),
+        Reach::Account | Reach::Kind(..) | Reach::Home | Reach::Region => {
+            "the trial ended before it".to_owned()
+        }
+        Reach::Each(_) | Reach::InRegion(_) => {
+            "nothing was seen in the region to try it on".to_owned()
+        }
         Reach::Organization => {
             "the account was not seen to be an organisation's management account".to_owned()
         }

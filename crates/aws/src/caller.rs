@@ -1,6 +1,7 @@
 //! Makes calls, and records what came of them.
 
 mod paging;
+mod request;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,17 +17,19 @@ use tutela_model::{Call, Cause, operation};
 use tutela_ports::{Aws, Clock};
 use tutela_recording::{Answer, Recording};
 
-pub(crate) use self::paging::pages_of;
-use self::paging::{form, lost_page, next_marker, weight};
+use self::{
+    paging::{lost_page, next_marker, weight},
+    request::request,
+};
 use crate::{
     ConnectError, Pace,
-    collect::{self, Manner, Row},
+    collect::{self, Manner, Pages, Row},
     courier::{Courier, Sent, seconds},
-    endpoint::Protocol,
     error::{Again, Fault},
     json,
+    service::{Protocol, STS},
     transport::Transport,
-    xml::read_answer,
+    xml::{read_answer, read_plain},
 };
 
 /// Calls AWS with one set of credentials. Clones share everything, limits included.
@@ -81,11 +84,18 @@ impl AwsCaller {
         }
         if let Err(Fault::Gap { cause: Cause::NotOffered | Cause::Malformed, detail, .. }) = &answer
         {
-            let url = self.0.courier.transport.endpoints().sts.url.clone();
+            let url = self.0.courier.transport.endpoints().url(&STS);
             return Err(ConnectError::NotAws { url, detail: detail.clone() });
         }
         *self.0.first() = Some(self.0.recorded(&call, answer));
         Ok(())
+    }
+
+    /// The region that the configuration names: regional services are asked there where nobody
+    /// knows which regions are enabled.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.0.courier.transport.endpoints().region()
     }
 
     /// HTTP requests sent so far, repetitions and pages included; those that the SDK sends to get
@@ -138,8 +148,10 @@ impl Inner {
 
     async fn answer(&self, row: &Row, call: &Call, sent: &Sent) -> Result<Answer, Fault> {
         match row.manner {
-            Manner::Once => self.page(row, call, &[], sent).await.and_then(written),
-            Manner::Paged(lists) => self.pages(row, call, lists, sent).await.and_then(written),
+            Manner::Once => self.page(row, call, None, sent).await.and_then(written),
+            Manner::Paged(lists, pages) => {
+                self.pages(row, call, (lists, pages), sent).await.and_then(written)
+            }
             Manner::UntilComplete => self.until_complete(row, call, sent).await.and_then(written),
             Manner::CredentialReport => {
                 let answer = self.when_ready(row, call, sent).await?;
@@ -153,14 +165,17 @@ impl Inner {
         &self,
         row: &Row,
         call: &Call,
-        more: &[(&str, &str)],
+        marker: Option<&str>,
         sent: &Sent,
     ) -> Result<Map<String, Value>, Fault> {
-        let form = form(row, call, more);
-        let body = self.courier.ask(row.service, &form, sent).await?;
-        let answer = match row.service.protocol() {
+        let endpoint =
+            self.courier.transport.endpoints().of(row.service, call.region.as_deref())?;
+        let request = request(row, call, marker);
+        let body = self.courier.ask(&endpoint, row.service, &request, sent).await?;
+        let answer = match row.service.protocol {
             Protocol::Query => read_answer(&body, row.operation.name, &row.output)?,
-            Protocol::Json(_) => json::read_answer(&body, &row.output)?,
+            Protocol::Ec2 => read_plain(&body, row.operation.name, &row.output)?,
+            Protocol::Json(..) | Protocol::RestJson => json::read_answer(&body, &row.output)?,
         };
         match answer {
             Value::Object(members) => Ok(members),
@@ -179,7 +194,7 @@ impl Inner {
         &self,
         row: &Row,
         call: &Call,
-        lists: &[&str],
+        (lists, paging): (&[&str], &Pages),
         sent: &Sent,
     ) -> Result<Map<String, Value>, Fault> {
         let mut whole: BTreeMap<&str, Vec<Value>> =
@@ -189,11 +204,8 @@ impl Inner {
         let mut budget = self.courier.transport.largest_answer();
         loop {
             let number = seen.len() + 1;
-            let paging = pages_of(row.service);
-            let mut more = vec![(paging.limit, paging.largest)];
-            more.extend(marker.as_deref().map(|marker| (paging.token, marker)));
             let mut page = self
-                .page(row, call, &more, sent)
+                .page(row, call, marker.as_deref(), sent)
                 .await
                 .map_err(|fault| lost_page(number, fault))?;
             for (list, items) in &mut whole {
@@ -204,7 +216,7 @@ impl Inner {
                     items.append(&mut found);
                 }
             }
-            let Some(next) = next_marker(&page, paging.token, number)? else {
+            let Some(next) = next_marker(&page, paging.next, number)? else {
                 return Ok(whole
                     .into_iter()
                     .map(|(list, items)| (list.to_owned(), items.into()))
@@ -227,7 +239,7 @@ impl Inner {
     ) -> Result<Map<String, Value>, Fault> {
         let mut waiting = Waiting::new(self);
         loop {
-            let answer = self.page(row, call, &[], sent).await?;
+            let answer = self.page(row, call, None, sent).await?;
             let state = answer.get("State").and_then(Value::as_str).unwrap_or_default().to_owned();
             match state.as_str() {
                 "COMPLETE" => return Ok(answer),
@@ -249,7 +261,7 @@ impl Inner {
     ) -> Result<Map<String, Value>, Fault> {
         let mut waiting = Waiting::new(self);
         loop {
-            match self.page(row, call, &[], sent).await {
+            match self.page(row, call, None, sent).await {
                 Err(fault) if fault.again() == Again::WhenReady => {
                     waiting.pause("not ready").await?;
                 }

@@ -1,5 +1,9 @@
 //! The operations, each a row: where it is asked, with what, and what comes back.
 
+pub(crate) mod account;
+pub(crate) mod config;
+pub(crate) mod ec2;
+pub(crate) mod guardduty;
 pub(crate) mod iam;
 pub(crate) mod organizations;
 pub(crate) mod sts;
@@ -11,7 +15,7 @@ pub(crate) use model_tests::model_venv;
 
 use tutela_model::Operation;
 
-use crate::{endpoint::Service, shape::Shape};
+use crate::{service::Service, shape::Shape};
 
 /// How an operation is asked.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +23,22 @@ pub(crate) enum Manner {
     /// One request, one answer.
     Once,
     /// Page after page; these lists are joined.
-    Paged(&'static [&'static str]),
+    Paged(&'static [&'static str], &'static Pages),
     /// Again and again until `State` is `COMPLETE`.
     UntilComplete,
     /// One request whose answer wraps a table.
     CredentialReport,
+}
+
+/// How a service cuts a listing into pages.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Pages {
+    /// The parameter for the most items of a page, and the most that it takes.
+    pub(crate) limit: Option<(&'static str, u32)>,
+    /// The parameter that says where the next page begins.
+    pub(crate) token: &'static str,
+    /// The member that says so, as it is read.
+    pub(crate) next: &'static str,
 }
 
 /// One operation of [`tutela_model::operation::ALL`].
@@ -32,7 +47,9 @@ pub(crate) struct Row {
     /// The operation.
     pub(crate) operation: &'static Operation,
     /// The service that serves it.
-    pub(crate) service: Service,
+    pub(crate) service: &'static Service,
+    /// Method and path, where the service has paths; a name in braces is a parameter.
+    pub(crate) http: Option<(&'static str, &'static str)>,
     /// Parameters that are sent always.
     pub(crate) fixed: &'static [(&'static str, &'static str)],
     /// How it is asked.
@@ -48,5 +65,15 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
 
 /// All rows.
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
-    iam::ROWS.iter().chain(sts::ROWS).chain(organizations::ROWS)
+    [
+        iam::ROWS,
+        sts::ROWS,
+        organizations::ROWS,
+        account::ROWS,
+        config::ROWS,
+        ec2::ROWS,
+        guardduty::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }

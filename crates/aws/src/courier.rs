@@ -13,10 +13,11 @@ use tutela_model::Cause;
 
 use crate::{
     Pace,
-    endpoint::Service,
+    endpoint::Endpoint,
     error::{Again, Fault, classify},
     pace::Limiter,
-    transport::{Form, Reply, Transport},
+    service::Service,
+    transport::{Reply, Request, Transport},
 };
 
 /// Sends requests at AWS's pace.
@@ -50,11 +51,12 @@ impl Courier {
         Self { transport, pace, limiter: Limiter::new(), reached: AtomicBool::new(false) }
     }
 
-    /// The body of a successful answer to `form`.
+    /// The body of a successful answer to `request`.
     pub(crate) async fn ask(
         &self,
-        service: Service,
-        form: &Form,
+        endpoint: &Endpoint,
+        service: &Service,
+        request: &Request,
         sent: &Sent,
     ) -> Result<Vec<u8>, Fault> {
         let mut attempt = 1;
@@ -62,7 +64,7 @@ impl Courier {
         // Fresh credentials and a right clock either help at once or not at all.
         let mut remedied = false;
         loop {
-            let fault = match self.attempt(service, form, sent, remedied).await {
+            let fault = match self.attempt((endpoint, service), request, sent, remedied).await {
                 Ok(body) => return Ok(body),
                 Err(fault) => fault,
             };
@@ -90,15 +92,16 @@ impl Courier {
 
     async fn attempt(
         &self,
-        service: Service,
-        form: &Form,
+        (endpoint, service): (&Endpoint, &Service),
+        request: &Request,
         sent: &Sent,
         remedied: bool,
     ) -> Result<Vec<u8>, Fault> {
         let permit = self.limiter.acquire().await;
         sent.0.store(true, Ordering::Relaxed);
         let within = self.pace.attempt_timeout;
-        let answered = tokio::time::timeout(within, self.transport.post(service, form)).await;
+        let sending = self.transport.send(endpoint, service, request);
+        let answered = tokio::time::timeout(within, sending).await;
         let reply = answered.unwrap_or_else(|_| {
             let detail = format!("no answer within {}", seconds(within));
             Err(Fault::later(Cause::Failed, detail))
@@ -108,7 +111,7 @@ impl Courier {
             permit.succeeded();
             return Ok(reply.body);
         }
-        let fault = reply.clean(classify(reply.status, &reply.body));
+        let fault = reply.clean(classify(reply.status, &reply.body, reply.error_type.as_deref()));
         if fault.again() == Again::Slower {
             permit.throttled();
         }

@@ -1,59 +1,12 @@
 //! Where a service is, and for which region a request to it is signed.
 //!
-//! IAM and Organizations are one per partition; STS is one per region. Source:
-//! <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>,
-//! <https://docs.aws.amazon.com/general/latest/gr/sts.html>. A test holds the table against
-//! botocore's own rules for every region.
+//! IAM, Organizations and Account Management are one per partition, all else is one per region.
+//! Source: <https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html>. A test
+//! holds the table against botocore's own rules for every region.
 
 use std::net::IpAddr;
 
-/// A service that this crate talks to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// IAM.
-    Iam,
-    /// STS.
-    Sts,
-    /// Organizations.
-    Organizations,
-}
-
-/// How requests and answers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    /// Forms there, XML back: awsQuery.
-    Query,
-    /// JSON both ways, awsJson 1.1; the prefix of the header that names the operation.
-    Json(&'static str),
-}
-
-impl Service {
-    /// The name in signatures and, as an endpoint prefix, in hosts.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Iam => "iam",
-            Self::Sts => "sts",
-            Self::Organizations => "organizations",
-        }
-    }
-
-    /// How it is talked to.
-    pub(crate) fn protocol(self) -> Protocol {
-        match self {
-            Self::Iam | Self::Sts => Protocol::Query,
-            Self::Organizations => Protocol::Json("AWSOrganizationsV20161128"),
-        }
-    }
-
-    /// The version of its API.
-    pub(crate) fn version(self) -> &'static str {
-        match self {
-            Self::Iam => "2010-05-08",
-            Self::Sts => "2011-06-15",
-            Self::Organizations => "2016-11-28",
-        }
-    }
-}
+use crate::service::{Place, Service};
 
 /// A place to send to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,36 +21,34 @@ struct Partition {
     region_prefix: &'static str,
     pseudo_region: &'static str,
     dns_suffix: &'static str,
-    /// Where IAM's signatures are for, and where STS is asked when the region is the pseudo-region.
+    /// Where IAM's signatures are for, and what is asked when the region is the pseudo-region.
     home_region: &'static str,
-    /// Where Organizations is.
-    organizations: &'static str,
+    /// Where services are that are in one region only.
+    pinned: &'static str,
     iam: &'static str,
     iam_fips: &'static str,
-    /// `sts-fips`, but for `GovCloud`, where the ordinary endpoints are the FIPS ones.
-    sts_fips: &'static str,
 }
 
 /// Longer prefixes stand before those that they begin with.
 #[rustfmt::skip]
 const PARTITIONS: &[Partition] = &[
-    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1", organizations: "cn-northwest-1",
-        iam: "iam.cn-north-1.amazonaws.com.cn", iam_fips: "iam-fips.amazonaws.com.cn", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1", organizations: "us-gov-west-1",
-        iam: "iam.us-gov.amazonaws.com", iam_fips: "iam.us-gov.amazonaws.com", sts_fips: "sts" },
-    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1", organizations: "eusc-de-east-1",
-        iam: "iam.eusc-de-east-1.amazonaws.eu", iam_fips: "iam-fips.amazonaws.eu", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1", organizations: "us-iso-east-1",
-        iam: "iam.us-iso-east-1.c2s.ic.gov", iam_fips: "iam-fips.us-iso-east-1.c2s.ic.gov", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1", organizations: "us-isob-east-1",
-        iam: "iam.us-isob-east-1.sc2s.sgov.gov", iam_fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov", sts_fips: "sts-fips" },
-    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1", organizations: "eu-isoe-west-1",
-        iam: "iam.eu-isoe-west-1.cloud.adc-e.uk", iam_fips: "iam-fips.cloud.adc-e.uk", sts_fips: "sts-fips" },
-    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1", organizations: "us-isof-south-1",
-        iam: "iam.us-isof-south-1.csp.hci.ic.gov", iam_fips: "iam-fips.csp.hci.ic.gov", sts_fips: "sts-fips" },
+    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1", pinned: "cn-northwest-1",
+        iam: "iam.cn-north-1.amazonaws.com.cn", iam_fips: "iam-fips.amazonaws.com.cn" },
+    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1", pinned: "us-gov-west-1",
+        iam: "iam.us-gov.amazonaws.com", iam_fips: "iam.us-gov.amazonaws.com" },
+    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1", pinned: "eusc-de-east-1",
+        iam: "iam.eusc-de-east-1.amazonaws.eu", iam_fips: "iam-fips.amazonaws.eu" },
+    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1", pinned: "us-iso-east-1",
+        iam: "iam.us-iso-east-1.c2s.ic.gov", iam_fips: "iam-fips.us-iso-east-1.c2s.ic.gov" },
+    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1", pinned: "us-isob-east-1",
+        iam: "iam.us-isob-east-1.sc2s.sgov.gov", iam_fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov" },
+    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1", pinned: "eu-isoe-west-1",
+        iam: "iam.eu-isoe-west-1.cloud.adc-e.uk", iam_fips: "iam-fips.cloud.adc-e.uk" },
+    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1", pinned: "us-isof-south-1",
+        iam: "iam.us-isof-south-1.csp.hci.ic.gov", iam_fips: "iam-fips.csp.hci.ic.gov" },
     // Whatever no other partition claims, so that a new region works on its first day.
-    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1", organizations: "us-east-1",
-        iam: "iam.amazonaws.com", iam_fips: "iam-fips.amazonaws.com", sts_fips: "sts-fips" },
+    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1", pinned: "us-east-1",
+        iam: "iam.amazonaws.com", iam_fips: "iam-fips.amazonaws.com" },
 ];
 
 fn partition_of(region: &str) -> Option<&'static Partition> {
@@ -108,28 +59,31 @@ fn partition_of(region: &str) -> Option<&'static Partition> {
 }
 
 /// The service's own endpoint; `None` where the region is no region's name.
-pub(crate) fn resolve(service: Service, region: &str, fips: bool) -> Option<Endpoint> {
+pub(crate) fn resolve(service: &Service, region: &str, fips: bool) -> Option<Endpoint> {
     if !is_region_name(region) {
         return None;
     }
     let partition = partition_of(region)?;
-    let sts_region = if region == partition.pseudo_region { partition.home_region } else { region };
-    let (host, signing_region) = match (service, fips) {
-        (Service::Iam, false) => (partition.iam.to_owned(), partition.home_region),
-        (Service::Iam, true) => (partition.iam_fips.to_owned(), partition.home_region),
-        (Service::Sts, false) => (format!("sts.{sts_region}.{}", partition.dns_suffix), sts_region),
-        (Service::Sts, true) => {
-            (format!("{}.{sts_region}.{}", partition.sts_fips, partition.dns_suffix), sts_region)
+    let is_pseudo = region == partition.pseudo_region;
+    let (host, signing_region) = match service.place {
+        Place::Iam => {
+            let host = if fips { partition.iam_fips } else { partition.iam };
+            (host.to_owned(), partition.home_region)
         }
-        (Service::Organizations, fips) => {
-            // Of `GovCloud`, the ordinary endpoint is the FIPS one.
-            let has_own = fips && partition.sts_fips != "sts";
-            let name = if has_own { "organizations-fips" } else { "organizations" };
-            let home = partition.organizations;
-            (format!("{name}.{home}.{}", partition.dns_suffix), home)
+        Place::Pinned => (host(service, partition, partition.pinned, fips), partition.pinned),
+        Place::Regional => {
+            let region = if is_pseudo { partition.home_region } else { region };
+            (host(service, partition, region, fips), region)
         }
     };
     Some(Endpoint { url: format!("https://{host}"), signing_region: signing_region.to_owned() })
+}
+
+/// A host by the pattern that all services but IAM have.
+fn host(service: &Service, partition: &Partition, region: &str, fips: bool) -> String {
+    let is_gov = partition.region_prefix == "us-gov-";
+    let fips = if fips && (!is_gov || service.has_fips_in_gov) { "-fips" } else { "" };
+    format!("{}{fips}.{region}.{}", service.host, partition.dns_suffix)
 }
 
 /// The region becomes a part of a host name, so that it must not be able to name another host.
@@ -211,15 +165,19 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::collect::model_venv;
+    use crate::{
+        collect::model_venv,
+        service::{SERVICES, STS},
+    };
 
     /// Asks botocore's resolver for every region of every partition that it knows.
     const ORACLE: &str = r#"
+import sys
 from botocore.endpoint_provider import EndpointProvider
 from botocore.loaders import Loader
 loader = Loader()
 partitions = loader.load_data("partitions")
-for service in ("iam", "sts", "organizations"):
+for service in sys.argv[1:]:
     rules = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
     for partition in partitions["partitions"]:
         for region in partition["regions"]:
@@ -233,6 +191,7 @@ for service in ("iam", "sts", "organizations"):
     fn every_region_is_where_botocore_says() {
         let output = Command::new(model_venv().join("bin/python"))
             .args(["-c", ORACLE])
+            .args(SERVICES.iter().map(|service| service.name))
             .output()
             .expect("the virtual environment's Python; `cargo xtask setup` makes it");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -240,9 +199,8 @@ for service in ("iam", "sts", "organizations"):
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             let [service, region, fips, url, signing_region] =
                 line.split(' ').collect::<Vec<_>>().try_into().unwrap();
-            let all = [Service::Iam, Service::Sts, Service::Organizations];
-            let service = all.into_iter().find(|known| known.name() == service).unwrap();
-            if service == Service::Sts && region.ends_with("-global") {
+            let service = SERVICES.iter().find(|known| known.name == service).unwrap();
+            if service.place == Place::Regional && region.ends_with("-global") {
                 // The rules give hosts here that do not exist, such as sts.aws-cn-global.….
                 continue;
             }
@@ -261,8 +219,8 @@ for service in ("iam", "sts", "organizations"):
     #[test]
     fn a_pseudo_region_is_asked_at_home() {
         for partition in PARTITIONS {
-            let endpoint = resolve(Service::Sts, partition.pseudo_region, false).unwrap();
-            assert_eq!(endpoint, resolve(Service::Sts, partition.home_region, false).unwrap());
+            let endpoint = resolve(&STS, partition.pseudo_region, false).unwrap();
+            assert_eq!(endpoint, resolve(&STS, partition.home_region, false).unwrap());
         }
     }
 
@@ -271,7 +229,7 @@ for service in ("iam", "sts", "organizations"):
         for hostile in
             ["", "example.com/", "us-east-1.example.com", "US-EAST-1", "a@b", &"x".repeat(33)]
         {
-            assert_eq!(resolve(Service::Sts, hostile, false), None, "{hostile}");
+            assert_eq!(resolve(&STS, hostile, false), None, "{hostile}");
         }
     }
 

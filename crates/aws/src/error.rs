@@ -94,8 +94,9 @@ const CHECK_CLOCK: &str = "set this machine's clock: AWS refuses requests that a
 ///
 /// AWS's own words are kept, as they say which policy denies, but for a wrong signature: those
 /// repeat the request, session token included.
-pub(crate) fn classify(status: u16, body: &[u8]) -> Fault {
-    let error = read_error(body).or_else(|| json::read_error(body));
+/// `kind` is the error's type where a header names it.
+pub(crate) fn classify(status: u16, body: &[u8], kind: Option<&str>) -> Fault {
+    let error = read_error(body).or_else(|| json::read_error(body, kind));
     let Some(error) = error else { return without_words(status, body) };
     let (code, words) = (error.code.as_str(), one_line(&error.message));
     let gap = |cause, again| Fault::Gap { cause, detail: words_of(code, &words), again };
@@ -104,7 +105,7 @@ pub(crate) fn classify(status: u16, body: &[u8]) -> Fault {
         Fault::Gap { cause: Cause::Failed, detail, again }
     };
     match code {
-        "NoSuchEntity" | "AWSOrganizationsNotInUseException" => {
+        "NoSuchEntity" | "AWSOrganizationsNotInUseException" | "ResourceNotFoundException" => {
             Fault::Absent { code: error.code, message: words }
         }
         "SignatureDoesNotMatch" | "InvalidSignatureException" => {
@@ -274,7 +275,7 @@ mod tests {
             (410, xml("ReportNotPresent", ""), Cause::Failed, Never),
             (400, xml("ValidationError", "bad"), Cause::Failed, Never),
         ] {
-            match classify(status, body.as_bytes()) {
+            match classify(status, body.as_bytes(), None) {
                 Fault::Gap { cause: got, again: got_again, detail } => {
                     assert_eq!((got, got_again), (cause, again), "{status} {body}");
                     assert!(!detail.is_empty() && !detail.ends_with('.'), "{detail}");
@@ -288,7 +289,7 @@ mod tests {
     fn absence_is_a_fact_in_the_words_of_aws() {
         let body = xml("NoSuchEntity", "The Password Policy with domain name 1 cannot be found.");
         assert_eq!(
-            classify(404, body.as_bytes()),
+            classify(404, body.as_bytes(), None),
             Fault::Absent {
                 code: "NoSuchEntity".to_owned(),
                 message: "The Password Policy with domain name 1 cannot be found.".to_owned()
@@ -299,14 +300,14 @@ mod tests {
     #[test]
     fn the_denying_policy_stays_visible_and_the_token_does_not() {
         let denied = "not authorized to perform: iam:ListUsers with an explicit deny in a service control policy";
-        let Fault::Gap { detail, .. } = classify(403, xml("AccessDenied", denied).as_bytes())
+        let Fault::Gap { detail, .. } = classify(403, xml("AccessDenied", denied).as_bytes(), None)
         else {
             panic!("a gap")
         };
         assert!(detail.contains("explicit deny in a service control policy"), "{detail}");
         let echo = "The Canonical String should have been 'POST x-amz-security-token:SECRET'";
         let Fault::Gap { detail, .. } =
-            classify(403, xml("SignatureDoesNotMatch", echo).as_bytes())
+            classify(403, xml("SignatureDoesNotMatch", echo).as_bytes(), None)
         else {
             panic!("a gap")
         };
@@ -321,10 +322,10 @@ mod tests {
 
     #[test]
     fn json_is_read_like_xml() {
-        let absent = classify(400, br#"{"__type": "AWSOrganizationsNotInUseException"}"#);
+        let absent = classify(400, br#"{"__type": "AWSOrganizationsNotInUseException"}"#, None);
         assert!(matches!(absent, Fault::Absent { .. }), "{absent:?}");
         let said = br#"{"__type": "x#AccessDeniedException", "Message": "not authorized"}"#;
-        let Fault::Gap { cause: Cause::Denied, detail, .. } = classify(400, said) else {
+        let Fault::Gap { cause: Cause::Denied, detail, .. } = classify(400, said, None) else {
             panic!("a refusal")
         };
         assert_eq!(detail, "AccessDeniedException: not authorized");

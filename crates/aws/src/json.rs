@@ -1,13 +1,14 @@
 //! Reads AWS's JSON answers by a [`Shape`]: what it does not name is left out, what it requires
 //! must be there, and a value of another kind is no value.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use tutela_model::Cause;
 
 use crate::{
     error::Fault,
     shape::{Member, Shape},
-    xml::AwsError,
+    xml::{AwsError, cli_time},
 };
 
 /// Reads an answer.
@@ -28,20 +29,23 @@ pub(crate) fn read_answer(body: &[u8], output: &Shape) -> Result<Value, Fault> {
     })
 }
 
-/// Reads an error: its type, without the namespace, and its message.
-pub(crate) fn read_error(body: &[u8]) -> Option<AwsError> {
+/// Reads an error: its type, without the namespace, and its message. A service of paths names the
+/// type in the header `x-amzn-errortype`, which is `header`, and not always in the body.
+pub(crate) fn read_error(body: &[u8], header: Option<&str>) -> Option<AwsError> {
     let error: Value = serde_json::from_slice(body).ok()?;
-    let kind = error.get("__type")?.as_str()?;
+    let kind = error.get("__type").and_then(Value::as_str).or(header)?;
     let message = error.get("message").or_else(|| error.get("Message")).and_then(Value::as_str);
     let message = message.unwrap_or_default().to_owned();
-    let code = kind.rsplit('#').next().unwrap_or_default().to_owned();
+    // `AccessDeniedException:http://internal.amazon.com/…`, `com.amazonaws.x#AccessDeniedException`
+    let code = kind.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default().to_owned();
     (!code.is_empty()).then_some(AwsError { code, message })
 }
 
 fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
     match (shape, value) {
         (Shape::Struct(members), Value::Object(given)) => read_struct(given, members, place),
-        (Shape::List(item), Value::Array(items)) => {
+        (Shape::List(item) | Shape::Items(item), Value::Array(items)) => {
             let items = items.into_iter().map(|own| read(own, item, place));
             items.collect::<Result<Vec<_>, _>>().map(Value::Array)
         }
@@ -55,16 +59,17 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
         (Shape::Text | Shape::Blob, value @ Value::String(_))
         | (Shape::Bool, value @ Value::Bool(_)) => Ok(value),
         (Shape::Int, Value::Number(number)) if number.is_i64() => Ok(Value::Number(number)),
-        // Times and documents are written otherwise here, and nothing reads any.
+        (Shape::Time, value) => time(&value).ok_or_else(|| format!("`{place}` is no time")),
+        // Documents are written otherwise here, and nothing reads any.
         (
             Shape::Text
             | Shape::Blob
             | Shape::Bool
             | Shape::Int
-            | Shape::Time
             | Shape::PolicyDocument
             | Shape::Struct(_)
             | Shape::List(_)
+            | Shape::Items(_)
             | Shape::Map(_),
             _,
         ) => Err(format!("`{place}` is of another kind")),
@@ -78,9 +83,9 @@ fn read_struct(
 ) -> Result<Value, String> {
     let mut read_members = Map::new();
     for member in members {
-        match given.remove(member.name) {
+        match given.remove(member.wire) {
             None | Some(Value::Null) if member.required => {
-                return Err(format!("{place} has no `{}`", member.name));
+                return Err(format!("{place} has no `{}`", member.wire));
             }
             None | Some(Value::Null) => {}
             Some(value) => {
@@ -92,6 +97,18 @@ fn read_struct(
     Ok(Value::Object(read_members))
 }
 
+/// A time: seconds since 1970, or a text by RFC 3339.
+fn time(value: &Value) -> Option<Value> {
+    let time = match value {
+        Value::Number(seconds) => Timestamp::UNIX_EPOCH
+            .checked_add(SignedDuration::try_from_secs_f64(seconds.as_f64()?).ok()?)
+            .ok()?,
+        Value::String(text) => text.parse().ok()?,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some(Value::String(cli_time(time)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +118,8 @@ mod tests {
         required("Policies", Shape::List(&Shape::Struct(&[required("Id", Shape::Text)]))),
         optional("NextToken", Shape::Text),
         optional("Whole", Shape::Bool),
+        optional("Made", Shape::Time),
+        optional("Named", Shape::Text).sent_as("named"),
     ]);
 
     #[test]
@@ -116,6 +135,17 @@ mod tests {
                 r#"{"Policies":[{"Id":"p"}]}"#,
             ),
             (r#"{"Policies": [], "NextToken": null}"#, r#"{"Policies":[]}"#),
+            (
+                r#"{"Policies": [], "Made": 1772366400.5, "named": "x"}"#,
+                r#"{"Made":"2026-03-01T12:00:00.500000+00:00","Named":"x","Policies":[]}"#,
+            ),
+            (
+                r#"{"Policies": [], "Made": "2026-03-01T12:00:00Z"}"#,
+                r#"{"Made":"2026-03-01T12:00:00+00:00","Policies":[]}"#,
+            ),
+            (r#"{"Policies": [], "Made": "noon"}"#, "`Made` is no time"),
+            (r#"{"Policies": [], "Made": true}"#, "`Made` is no time"),
+            (r#"{"Policies": [], "Made": 1e300}"#, "`Made` is no time"),
             (r#"{"Policies": []"#, "incomplete: the answer is cut"),
             (r#"{"NextToken": "t"}"#, "the answer has no `Policies`"),
             (r#"{"Policies": [{}]}"#, "Policies has no `Id`"),
@@ -129,7 +159,10 @@ mod tests {
 
     #[test]
     fn errors_lose_their_namespace() {
-        let read = |body: &str| read_error(body.as_bytes()).map(|it| (it.code, it.message));
+        let of = |body: &str, header: Option<&str>| {
+            read_error(body.as_bytes(), header).map(|it| (it.code, it.message))
+        };
+        let read = |body: &str| of(body, None);
         let both = Some(("AccessDeniedException".to_owned(), "no".to_owned()));
         assert_eq!(read(r#"{"__type": "AccessDeniedException", "Message": "no"}"#), both);
         let spaced =
@@ -137,5 +170,8 @@ mod tests {
         assert_eq!(read(spaced), both);
         assert_eq!(read("{}"), None);
         assert_eq!(read("<html>"), None);
+        let header = Some("AccessDeniedException:http://internal.amazon.com/coral/x/");
+        assert_eq!(of(r#"{"message": "no"}"#, header), both);
+        assert_eq!(of("<html>", header), None, "what is no answer of AWS is none by its header");
     }
 }

@@ -13,10 +13,8 @@ use jiff::Timestamp;
 use tutela_ports::Clock;
 
 use crate::{
-    AwsCaller, Pace,
-    credentials::Wallet,
-    endpoint::custom,
-    transport::{Endpoints, Transport},
+    AwsCaller, Pace, credentials::Wallet, endpoints::Endpoints, service::SERVICES,
+    transport::Transport,
 };
 
 pub(crate) const ACCESS_KEY: &str = "AKIDEXAMPLE";
@@ -79,12 +77,11 @@ impl Scripted {
     }
 
     pub(crate) fn transport(&self, clock: Arc<dyn Clock>) -> Transport {
-        let endpoint = custom(&self.url, "us-east-1").unwrap();
+        let urls = SERVICES.iter().map(|service| (service.name, self.url.clone())).collect();
         let credentials =
             Credentials::new(ACCESS_KEY, SECRET_KEY, Some(SESSION_TOKEN.to_owned()), None, "test");
         let wallet = Wallet::new(SharedCredentialsProvider::new(credentials));
-        let (iam, sts) = (endpoint.clone(), endpoint.clone());
-        Transport::new(Endpoints { iam, sts, organizations: endpoint }, wallet, clock)
+        Transport::new(Endpoints::new("us-east-1", false, urls), wallet, clock)
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod profiles;
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::SystemTime};
 
 use aws_config::{
     BehaviorVersion, Region, SdkConfig,
@@ -23,9 +23,11 @@ use self::profiles::Profiles;
 use crate::{
     AwsCaller, Pace,
     credentials::Wallet,
-    endpoint::{Endpoint, Service, custom, resolve},
+    endpoint::{custom, resolve},
+    endpoints::Endpoints,
     error::one_line,
-    transport::{self, Endpoints, Transport, chain, never_connected, root_cause},
+    service::{SERVICES, STS, Service},
+    transport::{self, Transport, chain, never_connected, root_cause},
 };
 
 /// What a user says about the way to AWS. What is not said here is looked up where the AWS CLI
@@ -64,7 +66,7 @@ pub enum ConnectError {
     /// The endpoint URL cannot be used.
     #[error("the endpoint URL for {service} cannot be used: {reason}")]
     Endpoint {
-        /// The service, `iam` or `sts`.
+        /// The service, such as `iam`.
         service: &'static str,
         /// What is wrong with it. The URL is not repeated, as it may hold a password.
         reason: &'static str,
@@ -153,7 +155,7 @@ pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<AwsCalle
     let endpoints = endpoints(&options, &config)?;
     let provider = provider(&options, &profiles, &config).await?;
     let wallet = Wallet::new(provider);
-    let sts = &endpoints.sts.url;
+    let sts = &endpoints.url(&STS);
     wallet.get(clock.now()).await.map_err(|error| refusal(&options, &profiles, sts, &error))?;
     let transport = Transport::new(endpoints, wallet, Arc::clone(&clock));
     Ok(AwsCaller::new(transport, options.pace, clock))
@@ -217,26 +219,26 @@ fn http_client() -> SharedHttpClient {
 fn endpoints(options: &Options, config: &SdkConfig) -> Result<Endpoints, ConnectError> {
     let region = config.region().map_or("us-east-1", Region::as_ref);
     let fips = config.use_fips().unwrap_or(false);
-    let endpoint = |service: Service| -> Result<Endpoint, ConnectError> {
+    let mut urls = BTreeMap::new();
+    for service in SERVICES {
         let own = resolve(service, region, fips)
             .ok_or_else(|| ConnectError::Region { region: region.to_owned() })?;
         let configured = configured_url(service, config);
-        let url =
-            options.endpoint_url.as_deref().or(configured.as_deref()).or(config.endpoint_url());
-        match url {
-            None => Ok(own),
-            Some(_) if fips => Err(ConnectError::FipsWithEndpointUrl),
-            Some(url) => custom(url, &own.signing_region)
-                .map_err(|reason| ConnectError::Endpoint { service: service.name(), reason }),
+        let url = options.endpoint_url.clone().or(configured);
+        let Some(url) = url.or_else(|| config.endpoint_url().map(str::to_owned)) else { continue };
+        if fips {
+            return Err(ConnectError::FipsWithEndpointUrl);
         }
-    };
-    let (iam, sts) = (endpoint(Service::Iam)?, endpoint(Service::Sts)?);
-    Ok(Endpoints { iam, sts, organizations: endpoint(Service::Organizations)? })
+        custom(&url, &own.signing_region)
+            .map_err(|reason| ConnectError::Endpoint { service: service.name, reason })?;
+        urls.insert(service.name, url);
+    }
+    Ok(Endpoints::new(region, fips, urls))
 }
 
-fn configured_url(service: Service, config: &SdkConfig) -> Option<String> {
+fn configured_url(service: &Service, config: &SdkConfig) -> Option<String> {
     let key = ServiceConfigKey::builder()
-        .service_id(service.name())
+        .service_id(service.id)
         .env("AWS_ENDPOINT_URL")
         .profile("endpoint_url")
         .build()

@@ -21,6 +21,8 @@ pub(crate) enum Shape {
     PolicyDocument,
     /// `<member>` after `<member>`.
     List(&'static Shape),
+    /// `<item>` after `<item>`, as EC2 has lists.
+    Items(&'static Shape),
     /// `<entry><key/><value/></entry>` after entry; keys are strings.
     Map(&'static Shape),
     /// Named members.
@@ -30,8 +32,10 @@ pub(crate) enum Shape {
 /// A member of a [`Shape::Struct`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
-    /// AWS's name of it, in XML and JSON alike.
+    /// The name that the AWS CLI prints.
     pub(crate) name: &'static str,
+    /// The name in what AWS sends, nearly always the same.
+    pub(crate) wire: &'static str,
     /// What it looks like.
     pub(crate) shape: Shape,
     /// Whether an answer without it is no answer: a list that is not there is not an empty one.
@@ -40,10 +44,17 @@ pub(crate) struct Member {
 
 /// A member that AWS may leave out.
 pub(crate) const fn optional(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape, required: false }
+    Member { name, wire: name, shape, required: false }
 }
 
 /// A member without which the answer is malformed.
 pub(crate) const fn required(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape, required: true }
+    Member { name, wire: name, shape, required: true }
+}
+
+impl Member {
+    /// The same member, which AWS sends under another name.
+    pub(crate) const fn sent_as(self, wire: &'static str) -> Self {
+        Self { wire, ..self }
+    }
 }

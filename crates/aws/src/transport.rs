@@ -1,6 +1,7 @@
 //! One signed request there, one answer back.
 
 use std::{
+    borrow::Cow,
     error::Error,
     sync::{
         Arc, OnceLock,
@@ -31,8 +32,10 @@ use tutela_ports::Clock;
 
 use crate::{
     credentials::{Wallet, without},
-    endpoint::{Endpoint, Service, is_loopback},
+    endpoint::{Endpoint, is_loopback},
+    endpoints::Endpoints,
     error::{Again, Fault, one_line},
+    service::Service,
 };
 
 /// The largest answer, in bytes, of one request and of all pages together. The authorization details
@@ -41,34 +44,28 @@ pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
 /// Long enough for a handshake around the world, with a packet lost on the way.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
-const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
-const JSON: &str = "application/x-amz-json-1.1";
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
-/// Where each service is.
-#[derive(Clone, Debug)]
-pub(crate) struct Endpoints {
-    pub(crate) iam: Endpoint,
-    pub(crate) sts: Endpoint,
-    pub(crate) organizations: Endpoint,
-}
-
-/// What is posted.
+/// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Form {
+pub(crate) struct Request {
+    /// The method.
+    pub(crate) method: &'static str,
+    /// Path and query, percent-encoded.
+    pub(crate) path: String,
+    /// What the body is.
+    pub(crate) content_type: Cow<'static, str>,
     /// The body.
     pub(crate) body: String,
-    /// The header that names the operation, where the body does not.
+    /// The header that names the operation, where nothing else does.
     pub(crate) target: Option<String>,
 }
 
-impl Endpoints {
-    pub(crate) fn of(&self, service: Service) -> &Endpoint {
-        match service {
-            Service::Iam => &self.iam,
-            Service::Sts => &self.sts,
-            Service::Organizations => &self.organizations,
-        }
+impl Request {
+    /// A POST without a body yet.
+    pub(crate) fn post(path: String, content_type: impl Into<Cow<'static, str>>) -> Self {
+        let (content_type, body) = (content_type.into(), String::new());
+        Self { method: "POST", path, content_type, body, target: None }
     }
 }
 
@@ -90,6 +87,8 @@ pub(crate) struct Transport {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+    /// The error's type, where a header names it.
+    pub(crate) error_type: Option<String>,
     /// The server's time.
     date: Option<Timestamp>,
     /// What the request was signed with, which no text may repeat.
@@ -130,9 +129,13 @@ impl Transport {
         self.largest_answer
     }
 
-    /// Sends one form, and reads all of the answer.
-    pub(crate) async fn post(&self, service: Service, form: &Form) -> Result<Reply, Fault> {
-        let endpoint = self.endpoints.of(service);
+    /// Sends one request, and reads all of the answer.
+    pub(crate) async fn send(
+        &self,
+        endpoint: &Endpoint,
+        service: &Service,
+        request: &Request,
+    ) -> Result<Reply, Fault> {
         let now = self.clock.now();
         let credentials = self.wallet.get(now).await.map_err(|error| {
             let detail = format!(
@@ -142,13 +145,17 @@ impl Transport {
             Fault::gap(Cause::Failed, detail)
         })?;
         let skew = SignedDuration::from_secs(self.skew_seconds.load(Ordering::Relaxed));
-        let request =
-            signed(endpoint, service, form, &credentials, now.saturating_add(skew).unwrap_or(now))
-                .map_err(|error| {
-                    let detail =
-                        format!("the request could not be signed: {}", chain(error.as_ref()));
-                    Fault::gap(Cause::Failed, without(&detail, &credentials))
-                })?;
+        let request = signed(
+            endpoint,
+            service,
+            request,
+            &credentials,
+            now.saturating_add(skew).unwrap_or(now),
+        )
+        .map_err(|error| {
+            let detail = format!("the request could not be signed: {}", chain(error.as_ref()));
+            Fault::gap(Cause::Failed, without(&detail, &credentials))
+        })?;
         let connector = if is_loopback(&endpoint.url) {
             self.direct.get_or_init(|| through(ProxyConfig::disabled(), None))
         } else {
@@ -159,8 +166,9 @@ impl Transport {
             connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
         let status = response.status().as_u16();
         let date = response.headers().get("date").and_then(parse_date);
+        let error_type = response.headers().get("x-amzn-errortype").map(str::to_owned);
         let body = self.read(response.into_body()).await?;
-        Ok(Reply { status, body, date, credentials })
+        Ok(Reply { status, body, error_type, date, credentials })
     }
 
     async fn read(&self, body: SdkBody) -> Result<Vec<u8>, Fault> {
@@ -232,11 +240,11 @@ fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings>) -> Conne
         .build()
 }
 
-/// A POST of `form`, signed for `endpoint` at `time`.
+/// A request, signed for `endpoint` at `time`.
 fn signed(
     endpoint: &Endpoint,
-    service: Service,
-    form: &Form,
+    service: &Service,
+    request: &Request,
     credentials: &Credentials,
     time: Timestamp,
 ) -> Result<HttpRequest, Box<dyn Error + Send + Sync>> {
@@ -244,25 +252,24 @@ fn signed(
     let params = v4::SigningParams::builder()
         .identity(&identity)
         .region(&endpoint.signing_region)
-        .name(service.name())
+        .name(service.signing)
         .time(SystemTime::try_from(time)?)
         .settings(SigningSettings::default())
         .build()?
         .into();
-    let url = format!("{}/", endpoint.url);
-    let body = SignableBody::Bytes(form.body.as_bytes());
-    let target = form.target.as_deref();
-    let content_type = if target.is_some() { JSON } else { CONTENT_TYPE };
-    let target = target.map(|target| ("x-amz-target", target));
-    let headers = [("content-type", content_type)].into_iter().chain(target);
-    let signable = SignableRequest::new("POST", url.as_str(), headers, body)?;
+    let Request { method, path, content_type, body, target } = request;
+    let url = format!("{}{path}", endpoint.url);
+    let signed_body = SignableBody::Bytes(body.as_bytes());
+    let target = target.as_deref().map(|target| ("x-amz-target", target));
+    let headers = [("content-type", &**content_type)].into_iter().chain(target);
+    let signable = SignableRequest::new(method, url.as_str(), headers, signed_body)?;
     let (instructions, _signature) = sign(signable, &params)
         .map_err(|error: SigningError| -> Box<dyn Error + Send + Sync> { error.into() })?
         .into_parts();
-    let mut request = HttpRequest::new(SdkBody::from(form.body.as_str()));
-    request.set_method("POST")?;
+    let mut request = HttpRequest::new(SdkBody::from(body.as_str()));
+    request.set_method(method)?;
     request.set_uri(url)?;
-    request.headers_mut().try_insert("content-type", content_type)?;
+    request.headers_mut().try_insert("content-type", content_type.clone().into_owned())?;
     if let Some((name, target)) = target {
         request.headers_mut().try_insert(name, target.to_owned())?;
     }
@@ -331,7 +338,7 @@ mod tests {
 
     #[test]
     fn an_unknown_certificate_has_a_way_out() {
-        let endpoint = crate::endpoint::resolve(Service::Iam, "us-east-1", false).unwrap();
+        let endpoint = crate::endpoint::resolve(&crate::service::IAM, "us-east-1", false).unwrap();
         for (words, advised) in
             [("invalid peer certificate: UnknownIssuer", true), ("connection reset", false)]
         {

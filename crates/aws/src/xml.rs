@@ -36,6 +36,18 @@ pub(crate) fn read_answer(body: &[u8], operation: &str, output: &Shape) -> Resul
     result.ok_or_else(|| cursor.malformed(format!("there is no `{result_name}`")))
 }
 
+/// Reads the answer of `operation` of EC2, which has no result element.
+///
+/// # Errors
+/// When the XML is cut, or is not what `output` says.
+pub(crate) fn read_plain(body: &[u8], operation: &str, output: &Shape) -> Result<Value, XmlError> {
+    let mut cursor = Cursor::new(body)?;
+    cursor.enter_root(&format!("{operation}Response"))?;
+    let answer = read(&mut cursor, output)?;
+    cursor.finish()?;
+    Ok(answer)
+}
+
 /// What AWS says went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AwsError {
@@ -72,7 +84,8 @@ pub(crate) fn read_error(body: &[u8]) -> Option<AwsError> {
 fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
     match shape {
         Shape::Struct(members) => read_struct(cursor, members),
-        Shape::List(item) => read_list(cursor, item),
+        Shape::List(item) => read_list(cursor, "member", item),
+        Shape::Items(item) => read_list(cursor, "item", item),
         Shape::Map(value) => read_map(cursor, value),
         Shape::Text
         | Shape::Int
@@ -92,27 +105,27 @@ fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
 fn read_struct(cursor: &mut Cursor, members: &[Member]) -> Result<Value, XmlError> {
     let mut object = Map::new();
     while let Some(name) = cursor.next_child()? {
-        match members.iter().find(|member| member.name == name) {
+        match members.iter().find(|member| member.wire == name) {
             None => cursor.skip()?,
             Some(member) => {
                 let value = read(cursor, &member.shape)?;
-                if object.insert(name.clone(), value).is_some() {
+                if object.insert(member.name.to_owned(), value).is_some() {
                     return Err(cursor.malformed(format!("a second `{name}`")));
                 }
             }
         }
     }
     match members.iter().find(|member| member.required && !object.contains_key(member.name)) {
-        Some(member) => Err(cursor.lacks(member.name)),
+        Some(member) => Err(cursor.lacks(member.wire)),
         None => Ok(Value::Object(object)),
     }
 }
 
-fn read_list(cursor: &mut Cursor, item: &Shape) -> Result<Value, XmlError> {
+fn read_list(cursor: &mut Cursor, tag: &str, item: &Shape) -> Result<Value, XmlError> {
     let mut items = Vec::new();
     while let Some(name) = cursor.next_child()? {
-        if name != "member" {
-            return Err(cursor.malformed(format!("`{name}` in a list of `member`")));
+        if name != tag {
+            return Err(cursor.malformed(format!("`{name}` in a list of `{tag}`")));
         }
         items.push(read(cursor, item)?);
     }
@@ -165,14 +178,14 @@ fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
             .ok()
             .and_then(|json| serde_json::from_str(&json).ok())
             .ok_or("a policy document"),
-        Shape::Text | Shape::List(_) | Shape::Map(_) | Shape::Struct(_) => {
+        Shape::Text | Shape::List(_) | Shape::Items(_) | Shape::Map(_) | Shape::Struct(_) => {
             Ok(Value::String(text.to_owned()))
         }
     }
 }
 
 /// As the AWS CLI prints a time: Python's `isoformat` in UTC.
-fn cli_time(time: Timestamp) -> String {
+pub(crate) fn cli_time(time: Timestamp) -> String {
     let micros = time.subsec_nanosecond() / 1000;
     let fraction = if micros == 0 { String::new() } else { format!(".{:06}", micros.abs()) };
     format!("{}{fraction}+00:00", time.strftime("%Y-%m-%dT%H:%M:%S"))

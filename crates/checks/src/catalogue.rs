@@ -1,6 +1,6 @@
 //! The catalogue: a list that you can read.
 
-use crate::{Check, exemptions, keys, organization, roles, root, users};
+use crate::{Check, contacts, exemptions, keys, monitoring, organization, roles, root, users};
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
@@ -41,6 +41,11 @@ pub static CHECKS: &[&Check] = &[
     &roles::mfa_condition_never_met::CHECK,
     &roles::trust_mfa_if_exists::CHECK,
     &organization::management_account_outside_scp::CHECK,
+    &monitoring::config_recorder_off::CHECK,
+    &monitoring::guardduty_off::CHECK,
+    &contacts::billing_missing::CHECK,
+    &contacts::operations_missing::CHECK,
+    &contacts::security_missing::CHECK,
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,

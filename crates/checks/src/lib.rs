@@ -5,6 +5,7 @@
 //! `?` on an [`tutela_model::Observed`] makes it unknown.
 
 mod age;
+mod by_region;
 mod catalogue;
 mod check;
 mod cite;
@@ -19,8 +20,10 @@ mod shared;
 mod view;
 mod words;
 
+mod contacts;
 mod exemptions;
 mod keys;
+mod monitoring;
 mod organization;
 mod roles;
 mod root;

@@ -3,6 +3,7 @@
 //! It emits recordings and never findings, so that a demo goes through the same path as a scan.
 //! Names and numbers are the documentation's own examples; nobody's account is behind them.
 
+mod monitoring;
 mod organization;
 mod people;
 mod roles;
@@ -40,6 +41,7 @@ pub fn as_of() -> Timestamp {
 pub fn accounts() -> Vec<AccountRecordings> {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
+    recordings.extend(monitoring::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
     let account = AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown);
@@ -58,6 +60,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
 pub fn whole() -> AccountRecordings {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
+    recordings.extend(monitoring::recordings());
     for person in PEOPLE {
         let made = self::person(person);
         let others = everything(person)

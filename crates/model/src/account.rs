@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    AccountId, Arn, Evidence, Gap, Observed, Receipt, ServiceCredential, User, VirtualDevice,
+    AccountId, Arn, Contacts, Evidence, Gap, Monitoring, Observed, Receipt, ServiceCredential,
+    User, VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -53,6 +54,10 @@ pub struct Account {
     /// The SCPs of the organisation that are not AWS's own, attached or not, where the account is
     /// its management account.
     pub scps: Observed<Vec<Scp>>,
+    /// What watches it.
+    pub monitoring: Monitoring,
+    /// Whom AWS writes to.
+    pub contacts: Contacts,
     /// When the credential report was made.
     pub report: Observed<ReportAge>,
     /// Where a live answer and the credential report disagree.

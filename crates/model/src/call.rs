@@ -40,6 +40,13 @@ impl Call {
         self
     }
 
+    /// The same call in a region.
+    #[must_use]
+    pub fn within(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
     /// The value of a parameter.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {

@@ -54,14 +54,26 @@ pub enum Area {
     Roles,
     /// The organisation, as its management account sees it.
     Organization,
+    /// What watches the account: recorders, trails, detectors, alerts.
+    Monitoring,
+    /// Whom AWS writes to.
+    Contacts,
     /// The exemptions that the caller brought.
     Exemptions,
 }
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 6] =
-        [Self::Root, Self::Users, Self::Keys, Self::Roles, Self::Organization, Self::Exemptions];
+    pub const ALL: [Self; 8] = [
+        Self::Root,
+        Self::Users,
+        Self::Keys,
+        Self::Roles,
+        Self::Organization,
+        Self::Monitoring,
+        Self::Contacts,
+        Self::Exemptions,
+    ];
 
     /// The word used on the command line.
     #[must_use]
@@ -72,6 +84,8 @@ impl Area {
             Self::Keys => "keys",
             Self::Roles => "roles",
             Self::Organization => "organization",
+            Self::Monitoring => "monitoring",
+            Self::Contacts => "contacts",
             Self::Exemptions => "exemptions",
         }
     }

@@ -11,6 +11,8 @@ use std::fmt;
 pub enum Reach {
     /// One call answers for the whole account.
     Account,
+    /// One call for each of these values of a parameter: the kinds of contacts, say.
+    Kind(&'static str, &'static [&'static str]),
     /// One call for each IAM user that needs it; the parameter is `UserName`.
     User,
     /// One call for each MFA device that needs it; the parameter is `SerialNumber`.
@@ -19,17 +21,48 @@ pub enum Reach {
     Organization,
     /// One call for each policy of an organisation, there; the parameter is `PolicyId`.
     Policy,
+    /// One call for each thing that another answer names; the parameter.
+    Each(&'static str),
+    /// One call in the region in which the events of global services arrive, IAM's among them.
+    Home,
+    /// One call in each region that is enabled.
+    Region,
+    /// One call for each thing that an answer names, in that thing's region; the parameters.
+    InRegion(&'static [&'static str]),
+}
+
+impl Reach {
+    /// The parameters that tell one call of an operation from another.
+    #[must_use]
+    pub fn parameters(&self) -> &[&'static str] {
+        match self {
+            Self::Account | Self::Organization | Self::Home | Self::Region => &[],
+            Self::User => &["UserName"],
+            Self::Device => &["SerialNumber"],
+            Self::Policy => &["PolicyId"],
+            Self::Kind(parameter, _) | Self::Each(parameter) => std::slice::from_ref(parameter),
+            Self::InRegion(parameters) => parameters,
+        }
+    }
+
+    /// Whether each call goes to a region, which is a part of its name then.
+    #[must_use]
+    pub fn is_regional(&self) -> bool {
+        matches!(self, Self::Home | Self::Region | Self::InRegion(_))
+    }
 }
 
 /// An AWS operation that the program may call, and why.
 #[derive(Debug)]
 pub struct Operation {
-    /// The service's prefix in IAM actions and in folders: `iam`.
+    /// The service's name in AWS's SDKs and in folders: `iam`.
     pub service: &'static str,
     /// The API's name of the operation: `ListMFADevices`.
     pub name: &'static str,
     /// The AWS CLI's name of it, which is also its file's name: `list-mfa-devices`.
     pub command: &'static str,
+    /// The IAM action that allows it.
+    pub action: &'static str,
     /// Whether IAM lets everybody call it, so that no permission needs to be granted.
     pub always_allowed: bool,
     /// What one call answers for.
@@ -42,7 +75,7 @@ impl Operation {
     /// The IAM action: `iam:ListMFADevices`.
     #[must_use]
     pub fn action(&self) -> String {
-        format!("{}:{}", self.service, self.name)
+        self.action.to_owned()
     }
 }
 
@@ -68,16 +101,24 @@ impl fmt::Display for Operation {
     }
 }
 
+/// The kinds of contacts beside the account's own.
+///
+/// Source: <https://docs.aws.amazon.com/accounts/latest/reference/API_GetAlternateContact.html>
+pub static CONTACTS: &[&str] = &["BILLING", "OPERATIONS", "SECURITY"];
+
 macro_rules! operations {
-    ($($id:ident = $service:literal $name:literal $command:literal $reach:ident $always:literal: $why:literal;)*) => {
+    (@action $service:literal $name:literal) => { concat!($service, ":", $name) };
+    (@action $service:literal $name:literal $action:literal) => { $action };
+    ($($id:ident = $service:literal $name:literal $command:literal $(as $action:literal)? ($reach:expr) $always:literal: $why:literal;)*) => {
         $(
             #[doc = concat!("`", $service, ":", $name, "`: ", $why)]
             pub static $id: Operation = Operation {
                 service: $service,
                 name: $name,
                 command: $command,
+                action: operations!(@action $service $name $($action)?),
                 always_allowed: $always,
-                reach: Reach::$reach,
+                reach: $reach,
                 why: $why,
             };
         )*
@@ -87,41 +128,51 @@ macro_rules! operations {
 }
 
 operations! {
-    GET_CALLER_IDENTITY = "sts" "GetCallerIdentity" "get-caller-identity" Account true:
+    GET_CALLER_IDENTITY = "sts" "GetCallerIdentity" "get-caller-identity" (Reach::Account) true:
         "names the account and the identity that reads it";
-    GENERATE_CREDENTIAL_REPORT = "iam" "GenerateCredentialReport" "generate-credential-report" Account false:
+    GENERATE_CREDENTIAL_REPORT = "iam" "GenerateCredentialReport" "generate-credential-report" (Reach::Account) false:
         "asks AWS for a fresh credential report; AWS answers with the last one for up to four hours";
-    GET_ACCOUNT_SUMMARY = "iam" "GetAccountSummary" "get-account-summary" Account false:
+    GET_ACCOUNT_SUMMARY = "iam" "GetAccountSummary" "get-account-summary" (Reach::Account) false:
         "says whether root has MFA, a password, access keys and signing certificates";
-    LIST_VIRTUAL_MFA_DEVICES = "iam" "ListVirtualMFADevices" "list-virtual-mfa-devices" Account false:
+    LIST_VIRTUAL_MFA_DEVICES = "iam" "ListVirtualMFADevices" "list-virtual-mfa-devices" (Reach::Account) false:
         "lists virtual MFA devices, root's included, and those that nobody uses";
-    GET_ACCOUNT_AUTHORIZATION_DETAILS = "iam" "GetAccountAuthorizationDetails" "get-account-authorization-details" Account false:
+    GET_ACCOUNT_AUTHORIZATION_DETAILS = "iam" "GetAccountAuthorizationDetails" "get-account-authorization-details" (Reach::Account) false:
         "lists users, groups, roles and policies, to find administrators however granted";
-    GET_ACCOUNT_PASSWORD_POLICY = "iam" "GetAccountPasswordPolicy" "get-account-password-policy" Account false:
+    GET_ACCOUNT_PASSWORD_POLICY = "iam" "GetAccountPasswordPolicy" "get-account-password-policy" (Reach::Account) false:
         "reads the rules for console passwords";
-    LIST_SERVICE_SPECIFIC_CREDENTIALS = "iam" "ListServiceSpecificCredentials" "list-service-specific-credentials" Account false:
+    LIST_SERVICE_SPECIFIC_CREDENTIALS = "iam" "ListServiceSpecificCredentials" "list-service-specific-credentials" (Reach::Account) false:
         "lists passwords and API keys for single services, which no MFA protects";
-    LIST_ACCOUNT_ALIASES = "iam" "ListAccountAliases" "list-account-aliases" Account false:
+    LIST_ACCOUNT_ALIASES = "iam" "ListAccountAliases" "list-account-aliases" (Reach::Account) false:
         "names the account in reports";
-    LIST_SAML_PROVIDERS = "iam" "ListSAMLProviders" "list-saml-providers" Account false:
+    LIST_SAML_PROVIDERS = "iam" "ListSAMLProviders" "list-saml-providers" (Reach::Account) false:
         "lists identity providers whose users sign in without MFA that AWS could see";
-    LIST_OPEN_ID_CONNECT_PROVIDERS = "iam" "ListOpenIDConnectProviders" "list-open-id-connect-providers" Account false:
+    LIST_OPEN_ID_CONNECT_PROVIDERS = "iam" "ListOpenIDConnectProviders" "list-open-id-connect-providers" (Reach::Account) false:
         "lists identity providers for workloads";
-    DESCRIBE_ORGANIZATION = "organizations" "DescribeOrganization" "describe-organization" Account false:
+    DESCRIBE_ORGANIZATION = "organizations" "DescribeOrganization" "describe-organization" (Reach::Account) false:
         "says whether the account is the management account of an organisation, which no SCP reaches";
-    GET_CREDENTIAL_REPORT = "iam" "GetCredentialReport" "get-credential-report" Account false:
+    GET_CREDENTIAL_REPORT = "iam" "GetCredentialReport" "get-credential-report" (Reach::Account) false:
         "reads passwords, keys, certificates and MFA of all users in one answer";
-    LIST_MFA_DEVICES = "iam" "ListMFADevices" "list-mfa-devices" User false:
+    LIST_MFA_DEVICES = "iam" "ListMFADevices" "list-mfa-devices" (Reach::User) false:
         "lists a user's devices of every kind, as they are now";
-    GET_LOGIN_PROFILE = "iam" "GetLoginProfile" "get-login-profile" User false:
+    GET_LOGIN_PROFILE = "iam" "GetLoginProfile" "get-login-profile" (Reach::User) false:
         "says whether a user that the credential report lacks has a console password";
-    LIST_ACCESS_KEYS = "iam" "ListAccessKeys" "list-access-keys" User false:
+    LIST_ACCESS_KEYS = "iam" "ListAccessKeys" "list-access-keys" (Reach::User) false:
         "lists the access keys of a user that the credential report lacks";
-    GET_MFA_DEVICE = "iam" "GetMFADevice" "get-mfa-device" Device false:
+    GET_MFA_DEVICE = "iam" "GetMFADevice" "get-mfa-device" (Reach::Device) false:
         "reads the certification of a security key, which tells it from a passkey of unknown kind";
-    LIST_POLICIES = "organizations" "ListPolicies" "list-policies" Organization false:
+    DESCRIBE_REGIONS = "ec2" "DescribeRegions" "describe-regions" (Reach::Account) false:
+        "lists the regions that are enabled, each of which is asked what it watches";
+    GET_ALTERNATE_CONTACT = "account" "GetAlternateContact" "get-alternate-contact" (Reach::Kind("AlternateContactType", CONTACTS)) false:
+        "says whom AWS writes to about security, billing and operations";
+    DESCRIBE_CONFIGURATION_RECORDER_STATUS = "config" "DescribeConfigurationRecorderStatus" "describe-configuration-recorder-status" (Reach::Region) false:
+        "says whether AWS Config records";
+    LIST_DETECTORS = "guardduty" "ListDetectors" "list-detectors" (Reach::Region) false:
+        "lists GuardDuty's detectors; none means that it is off";
+    GET_DETECTOR = "guardduty" "GetDetector" "get-detector" (Reach::InRegion(&["DetectorId"])) false:
+        "says whether a GuardDuty detector is enabled";
+    LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:
         "lists the SCPs of an organisation, in its management account only";
-    DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" Policy false:
+    DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" (Reach::Policy) false:
         "reads an SCP, to see whether it asks for MFA, in the management account only";
 }
 
@@ -131,6 +182,7 @@ pub static ASSUME_ROLE: Operation = Operation {
     service: "sts",
     name: "AssumeRole",
     command: "assume-role",
+    action: "sts:AssumeRole",
     always_allowed: false,
     reach: Reach::Account,
     why: "gets the role that the command line names; nothing is called as the caller then",
@@ -145,12 +197,13 @@ pub static READ_EXEMPTIONS: Operation = Operation {
     service: "tutela",
     name: "ReadExemptions",
     command: "read-exemptions",
+    action: "tutela:ReadExemptions",
     always_allowed: true,
     reach: Reach::Account,
     why: "what the caller has decided to live with",
 };
 
-/// Finds an operation by service prefix and API name, both as AWS spells them.
+/// Finds an operation by the service and API name, both as AWS spells them.
 ///
 /// ```
 /// use tutela_model::operation;
@@ -162,7 +215,7 @@ pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
     ALL.iter().copied().find(|operation| operation.service == service && operation.name == name)
 }
 
-/// Finds an operation by service prefix and the AWS CLI's command name.
+/// Finds an operation by the service and the AWS CLI's command name.
 #[must_use]
 pub fn find_command(service: &str, command: &str) -> Option<&'static Operation> {
     ALL.iter()

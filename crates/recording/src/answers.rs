@@ -3,6 +3,8 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
+mod contacts;
+mod monitoring;
 mod organization;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -15,8 +17,10 @@ use serde::{
 use serde_json::value::RawValue;
 use tutela_model::{Arn, Cause};
 
-pub(crate) use self::organization::{
-    OrganizationAnswer, OrganizationPolicies, OrganizationPolicy, PolicyContent,
+pub(crate) use self::{
+    contacts::AlternateContactAnswer,
+    monitoring::{DetectorAnswer, DetectorIds, EnabledRegions, RecorderStatuses},
+    organization::{OrganizationAnswer, OrganizationPolicies, OrganizationPolicy, PolicyContent},
 };
 use crate::Answer;
 
@@ -49,7 +53,7 @@ impl ErrorBody {
     pub(crate) fn answer(self) -> Answer {
         let Self { code, message } = self;
         match code.as_str() {
-            "NoSuchEntity" | "AWSOrganizationsNotInUseException" => {
+            "NoSuchEntity" | "AWSOrganizationsNotInUseException" | "ResourceNotFoundException" => {
                 Answer::Absent { code, message }
             }
             denied if denied.starts_with("AccessDenied") => {

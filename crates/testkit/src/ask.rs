@@ -1,8 +1,11 @@
-//! Reads a request of the query protocol and holds it against AWS's own model.
+//! Reads a request and holds it against AWS's own model.
 
-use std::collections::BTreeMap;
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode;
+use tutela_model::operation;
 
 use crate::{
     http::HttpRequest,
@@ -12,12 +15,13 @@ use crate::{
 /// A request that was made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asked {
-    /// The service's prefix: `iam`. By the credential scope of the signature, or, for an unsigned
+    /// The service's name: `iam`. By the credential scope of the signature, or, for an unsigned
     /// request, by the version of the API.
     pub service: String,
     /// The operation: `ListMFADevices`.
     pub operation: String,
-    /// The parameters as they were sent, without `Action` and `Version`: `Filter.member.1`.
+    /// The parameters by the API's names, as they were sent, without `Action` and `Version`:
+    /// `Filter.member.1`.
     pub parameters: BTreeMap<String, String>,
     /// The region that the request was signed for, where it was signed.
     pub region: Option<String>,
@@ -28,16 +32,19 @@ pub struct Asked {
 /// What a request is signed for, and with which key.
 pub(crate) struct Scope {
     pub(crate) service: String,
-    region: String,
-    access_key: String,
+    pub(crate) region: String,
+    pub(crate) access_key: String,
 }
 
 impl Asked {
-    /// Reads a request; `None` where it is not of the query protocol.
+    /// Reads a request, and the version that it names; `None` where it is of no service.
     #[must_use]
     pub(crate) fn read(request: &HttpRequest) -> Option<(Self, String)> {
         if let Some(target) = request.header("x-amz-target") {
             return Self::read_json(request, target);
+        }
+        if let Some(asked) = paths::read(request) {
+            return Some(asked);
         }
         let mut parameters = form(&request.body);
         if let Some((_, query)) = request.target.split_once('?') {
@@ -58,10 +65,10 @@ impl Asked {
     fn read_json(request: &HttpRequest, target: &str) -> Option<(Self, String)> {
         let (prefix, operation) = target.split_once('.')?;
         let Scope { service, region, access_key } = scope(request)?;
-        let version = (service == "organizations").then(|| Service::load(&service)).map(|known| {
-            let is_its = known.target_prefix.as_deref() == Some(prefix);
-            if is_its { known.api_version.clone() } else { prefix.to_owned() }
-        });
+        let known =
+            served_as(&service).find(|known| known.target_prefix.as_deref() == Some(prefix));
+        let version = known.map_or_else(|| prefix.to_owned(), |known| known.api_version.clone());
+        let service = known.map_or(service, |known| known.name.clone());
         let body: BTreeMap<String, serde_json::Value> =
             serde_json::from_slice(&request.body).ok()?;
         let text = |value: serde_json::Value| {
@@ -75,8 +82,17 @@ impl Asked {
             region: Some(region),
             access_key: Some(access_key),
         };
-        Some((asked, version.unwrap_or_default()))
+        Some((asked, version))
     }
+}
+
+/// The services that sign with a name, of those that the product asks.
+pub(crate) fn served_as(signing: &str) -> impl Iterator<Item = &'static Service> {
+    let names: BTreeSet<&str> = operation::ALL.iter().map(|known| known.service).collect();
+    let mut names: Vec<&str> = names.into_iter().collect();
+    // Most sign with their own name; the models of others are large to read.
+    names.sort_by_key(|name| *name != signing);
+    names.into_iter().map(Service::load).filter(move |known| known.signing_name == signing)
 }
 
 /// Reads what a request is signed for; `None` for an unsigned one.
@@ -89,7 +105,7 @@ pub(crate) fn scope(request: &HttpRequest) -> Option<Scope> {
     Some(Scope { service, region, access_key: parts.nth(1)?.to_owned() })
 }
 
-fn form(body: &[u8]) -> BTreeMap<String, String> {
+pub(crate) fn form(body: &[u8]) -> BTreeMap<String, String> {
     let decode = |text: &[u8]| {
         let spaced: Vec<u8> =
             text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
@@ -151,8 +167,9 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
             Shape::Map { .. }
             | Shape::String { .. }
             | Shape::Integer { .. }
+            | Shape::Double
             | Shape::Boolean
-            | Shape::Timestamp
+            | Shape::Timestamp { .. }
             | Shape::Blob => break,
         };
     }
@@ -171,8 +188,9 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
                 && (values.is_empty() || values.iter().any(|allowed| allowed == value))
         }
         Shape::Integer { min, max } => within(value.parse().ok(), min, max),
+        Shape::Double => value.parse::<f64>().is_ok(),
         Shape::Boolean => matches!(value, "true" | "false"),
-        Shape::Timestamp => value.parse::<jiff::Timestamp>().is_ok(),
+        Shape::Timestamp { .. } => value.parse::<jiff::Timestamp>().is_ok(),
         Shape::Structure { .. } | Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,
     };
     (!fits).then(|| format!("`{value}` is no value for `{name}`, a {}", shape.word()))

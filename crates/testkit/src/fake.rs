@@ -1,4 +1,4 @@
-//! IAM, STS and Organizations on loopback, answering out of recordings.
+//! The services that the product asks, on loopback, answering out of recordings.
 //!
 //! What it answers is rendered by AWS's own service models and refused where they do not allow it;
 //! what it is asked is held against them, too.
@@ -20,7 +20,7 @@ use crate::{
     ask::{self, Asked},
     fault::{self, Fault},
     http::{HttpRequest, HttpResponse, Server},
-    model::Service,
+    model::{Protocol, Service},
     page, render,
     served::{Prepared, Served},
 };
@@ -159,7 +159,7 @@ impl State {
             return self.violation(Service::load("iam"), what);
         };
         lock(&self.seen).asked.push(asked.clone());
-        if !matches!(asked.service.as_str(), "iam" | "sts" | "organizations") {
+        if !operation::ALL.iter().any(|known| known.service == asked.service) {
             let what = format!("`{}` is not served here", asked.service);
             return self.violation(Service::load("iam"), what);
         }
@@ -257,7 +257,9 @@ impl State {
         match page.and_then(|page| {
             render::answer(service, name, &page).map_err(|mismatch| mismatch.to_string())
         }) {
-            Ok(body) if service.target_prefix.is_some() => HttpResponse::json(200, body),
+            Ok(body) if matches!(service.protocol, Protocol::Json | Protocol::RestJson) => {
+                HttpResponse::json(200, body)
+            }
             Ok(xml) => HttpResponse::xml(200, xml),
             Err(problem) => self.violation(service, format!("{}:{name}: {problem}", service.name)),
         }
@@ -305,7 +307,16 @@ fn unrecorded(service: &Service, asked: &Asked) -> HttpResponse {
             let message = "You specified a policy that doesn't exist.";
             return fault::refusal(service, 400, "PolicyNotFoundException", message);
         }
-        Some(Reach::Account | Reach::Organization) | None => None,
+        Some(
+            Reach::Account
+            | Reach::Kind(..)
+            | Reach::Organization
+            | Reach::Each(_)
+            | Reach::Home
+            | Reach::Region
+            | Reach::InRegion(_),
+        )
+        | None => None,
     };
     match missing {
         Some(message) => fault::refusal(service, 404, "NoSuchEntity", &message),

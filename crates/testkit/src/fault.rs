@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use crate::{http::HttpResponse, model::Service, render};
+use crate::{
+    http::HttpResponse,
+    model::{Protocol, Service},
+    render,
+};
 
 /// What goes wrong with a call, for good: retries meet it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +55,17 @@ impl Fault {
 
 /// 403, in AWS's words.
 pub(crate) fn denied(service: &Service, operation: &str) -> HttpResponse {
+    let action = tutela_model::operation::find(&service.name, operation)
+        .map_or_else(|| format!("{}:{operation}", service.name), tutela_model::Operation::action);
     let message = format!(
         "User: arn:aws:iam::111122223333:user/reader is not authorized to perform: \
-         {}:{operation} because no identity-based policy allows the {}:{operation} action",
-        service.name, service.name
+         {action} because no identity-based policy allows the {action} action"
     );
-    let code =
-        if service.target_prefix.is_some() { "AccessDeniedException" } else { "AccessDenied" };
+    let code = match service.protocol {
+        Protocol::Json | Protocol::RestJson => "AccessDeniedException",
+        Protocol::Ec2 => "UnauthorizedOperation",
+        Protocol::Query | Protocol::RestXml => "AccessDenied",
+    };
     refusal(service, 403, code, &message)
 }
 
@@ -79,15 +87,25 @@ pub(crate) fn malformed() -> HttpResponse {
         status: 200,
         content_type: "text/html".to_owned(),
         body: page.as_bytes().to_vec(),
+        error_type: None,
         cut: false,
     }
 }
 
 /// Any error.
 pub(crate) fn refusal(service: &Service, status: u16, code: &str, message: &str) -> HttpResponse {
-    if service.target_prefix.is_some() {
-        let error = serde_json::json!({ "__type": code, "Message": message });
-        return HttpResponse::json(status, error.to_string());
+    match service.protocol {
+        Protocol::Json => {
+            let error = serde_json::json!({ "__type": code, "Message": message });
+            HttpResponse::json(status, error.to_string())
+        }
+        Protocol::RestJson => {
+            let error = serde_json::json!({ "message": message });
+            let error_type = Some(format!("{code}:http://internal.amazon.com/coral/"));
+            HttpResponse { error_type, ..HttpResponse::json(status, error.to_string()) }
+        }
+        Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
+            HttpResponse::xml(status, render::error(service, status, code, message))
+        }
     }
-    HttpResponse::xml(status, render::error(service, status, code, message))
 }

@@ -40,6 +40,8 @@ pub(crate) struct HttpResponse {
     pub(crate) content_type: String,
     /// The body.
     pub(crate) body: Vec<u8>,
+    /// The error's type, which services of paths and JSON name in a header.
+    pub(crate) error_type: Option<String>,
     /// Whether to promise all of the body, send half of it and hang up.
     pub(crate) cut: bool,
 }
@@ -48,12 +50,13 @@ impl HttpResponse {
     /// An answer in JSON.
     pub(crate) fn json(status: u16, body: String) -> Self {
         let content_type = "application/x-amz-json-1.1".to_owned();
-        Self { status, content_type, body: body.into_bytes(), cut: false }
+        Self { status, content_type, body: body.into_bytes(), error_type: None, cut: false }
     }
 
     /// An answer in XML.
     pub(crate) fn xml(status: u16, body: String) -> Self {
-        Self { status, content_type: "text/xml".to_owned(), body: body.into_bytes(), cut: false }
+        let content_type = "text/xml".to_owned();
+        Self { status, content_type, body: body.into_bytes(), error_type: None, cut: false }
     }
 }
 
@@ -125,8 +128,11 @@ fn converse(mut stream: TcpStream, handler: &Handler, stopped: &AtomicBool) -> i
 }
 
 fn head(response: &HttpResponse, close: bool) -> Vec<u8> {
+    let error_type = response.error_type.as_ref();
+    let error_type =
+        error_type.map_or_else(String::new, |of| format!("x-amzn-errortype: {of}\r\n"));
     format!(
-        "HTTP/1.1 {} x\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: {}\r\n\r\n",
+        "HTTP/1.1 {} x\r\n{error_type}content-type: {}\r\ncontent-length: {}\r\nconnection: {}\r\n\r\n",
         response.status,
         response.content_type,
         response.body.len(),
@@ -223,7 +229,9 @@ pub(crate) fn forward(authority: &str, request: &HttpRequest) -> io::Result<Http
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the answer is cut"));
     }
     let content_type = headers.iter().find(|(name, _)| name == "content-type");
+    let error_type = headers.iter().find(|(name, _)| name == "x-amzn-errortype");
     Ok(HttpResponse {
+        error_type: error_type.map(|(_, value)| value.clone()),
         status: parsed.code.unwrap_or_default(),
         content_type: content_type
             .map_or_else(|| "text/xml".to_owned(), |(_, value)| value.clone()),

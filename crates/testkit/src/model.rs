@@ -6,33 +6,83 @@
 use std::{
     collections::BTreeMap,
     io::Read as _,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::venv;
 
-/// A service of the query protocol, IAM or STS, or of JSON 1.1, Organizations.
+/// How a service is talked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Forms there, XML in a result element back.
+    Query,
+    /// Forms there, XML without a result element back.
+    Ec2,
+    /// JSON, with a header that names the operation.
+    Json,
+    /// Paths and JSON.
+    RestJson,
+    /// Paths and XML.
+    RestXml,
+}
+
+/// A service.
 #[derive(Debug)]
 pub struct Service {
-    /// Its prefix in IAM actions and in botocore's folders: `iam`.
+    /// Its name in AWS's SDKs and botocore's folders: `iam`.
     pub name: String,
     /// The `Version` of its requests.
     pub api_version: String,
     /// The namespace of its answers.
     pub namespace: String,
-    /// What stands before the operation in `X-Amz-Target`; `None` in the query protocol.
+    /// What stands before the operation in `X-Amz-Target`, in JSON.
     pub target_prefix: Option<String>,
+    /// How it is talked to.
+    pub protocol: Protocol,
+    /// The name in signatures.
+    pub signing_name: String,
     /// Its operations by name.
     pub operations: BTreeMap<String, Operation>,
-    shapes: BTreeMap<String, Shape>,
+    shapes: BTreeMap<String, Lazy>,
     pages: BTreeMap<String, Paging>,
+}
+
+/// A shape that is read when it is asked for: EC2 has thousands.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Lazy {
+    text: Box<RawValue>,
+    #[serde(skip)]
+    shape: OnceLock<Shape>,
+}
+
+impl Lazy {
+    fn get(&self) -> &Shape {
+        self.shape.get_or_init(|| {
+            serde_json::from_str(self.text.get())
+                .unwrap_or_else(|error| panic!("the model's {}: {error}", self.text.get()))
+        })
+    }
+}
+
+/// The method and path of an operation.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Http {
+    /// `GET`.
+    pub method: String,
+    /// `/detector/{DetectorId}`.
+    #[serde(rename = "requestUri")]
+    pub path: String,
 }
 
 /// An operation.
 #[derive(Debug, Deserialize)]
 pub struct Operation {
+    /// Where it is asked.
+    pub http: Http,
     /// The shape of its parameters, where it has any.
     #[serde(default)]
     pub input: Option<Reference>,
@@ -46,6 +96,9 @@ pub struct Operation {
 pub struct Reference {
     /// The shape's name.
     pub shape: String,
+    /// The name that it has in what is sent, where that is another.
+    #[serde(default, rename = "locationName")]
+    pub sent_as: Option<String>,
 }
 
 /// The shape of an answer, and the element that it is wrapped in.
@@ -70,6 +123,9 @@ pub enum Shape {
         /// Those that may not be left out.
         #[serde(default)]
         required: Vec<String>,
+        /// The member that is the whole body, where one is.
+        #[serde(default)]
+        payload: Option<String>,
         /// What tells this as an error, where it is one.
         #[serde(default)]
         error: Option<ErrorTrait>,
@@ -108,10 +164,17 @@ pub enum Shape {
         #[serde(default)]
         max: Option<i64>,
     },
+    /// A number.
+    #[serde(alias = "float")]
+    Double,
     /// Yes or no.
     Boolean,
     /// A moment.
-    Timestamp,
+    Timestamp {
+        /// `iso8601`, or that of the protocol.
+        #[serde(default, rename = "timestampFormat")]
+        format: Option<String>,
+    },
     /// Bytes, in base64 outside of our own memory.
     Blob,
 }
@@ -126,8 +189,9 @@ impl Shape {
             Self::Map { .. } => "map",
             Self::String { .. } => "string",
             Self::Integer { .. } => "whole number",
+            Self::Double => "number",
             Self::Boolean => "boolean",
-            Self::Timestamp => "timestamp",
+            Self::Timestamp { .. } => "timestamp",
             Self::Blob => "blob",
         }
     }
@@ -136,11 +200,16 @@ impl Shape {
 /// How an error is told.
 #[derive(Debug, Deserialize)]
 pub struct ErrorTrait {
-    /// Its code.
-    pub code: String,
-    /// The HTTP status.
-    #[serde(rename = "httpStatusCode")]
+    /// Its code; the shape's name where there is none.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The HTTP status, where it is not 400.
+    #[serde(default = "bad_request", rename = "httpStatusCode")]
     pub status: u16,
+}
+
+fn bad_request() -> u16 {
+    400
 }
 
 /// How an operation's answer is cut into pages.
@@ -178,22 +247,25 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
 struct ServiceFile {
     metadata: Metadata,
     operations: BTreeMap<String, Operation>,
-    shapes: BTreeMap<String, Shape>,
+    shapes: BTreeMap<String, Lazy>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata {
     api_version: String,
-    protocol: String,
+    /// The protocols, the preferred one first.
+    protocols: Vec<String>,
+    endpoint_prefix: String,
+    signing_name: Option<String>,
     #[serde(default)]
-    xml_namespace: String,
+    xml_namespace: serde_json::Value,
     target_prefix: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct PaginatorFile {
-    pagination: BTreeMap<String, Paging>,
+    pagination: BTreeMap<String, serde_json::Value>,
 }
 
 impl Service {
@@ -222,19 +294,25 @@ impl Service {
             .unwrap_or_else(|error| panic!("unpacking the model of `{name}`: {error}"));
         let file: ServiceFile = serde_json::from_slice(&json)
             .unwrap_or_else(|error| panic!("reading the model of `{name}`: {error}"));
-        let protocol = file.metadata.protocol.as_str();
-        assert!(["query", "json"].contains(&protocol), "`{name}` speaks another protocol");
+        let protocol = protocol(name, &file.metadata.protocols);
         let paginators: PaginatorFile =
             serde_json::from_slice(&venv::read(&folder.join("paginators-1.json")))
                 .unwrap_or_else(|error| panic!("reading the paginators of `{name}`: {error}"));
         Self {
             name: name.to_owned(),
             api_version: file.metadata.api_version,
-            namespace: file.metadata.xml_namespace,
-            target_prefix: file.metadata.target_prefix,
+            namespace: file.metadata.xml_namespace.as_str().unwrap_or_default().to_owned(),
+            target_prefix: file.metadata.target_prefix.filter(|_| protocol == Protocol::Json),
+            protocol,
+            signing_name: file.metadata.signing_name.unwrap_or(file.metadata.endpoint_prefix),
             operations: file.operations,
             shapes: file.shapes,
-            pages: paginators.pagination,
+            // Some have several tokens; nobody here asks for those.
+            pages: paginators
+                .pagination
+                .into_iter()
+                .filter_map(|(name, paging)| Some((name, serde_json::from_value(paging).ok()?)))
+                .collect(),
         }
     }
 
@@ -245,16 +323,22 @@ impl Service {
     /// Where the model contradicts itself.
     #[must_use]
     pub fn shape(&self, name: &str) -> &Shape {
-        self.shapes.get(name).unwrap_or_else(|| panic!("`{}` has no shape `{name}`", self.name))
+        self.shapes
+            .get(name)
+            .unwrap_or_else(|| panic!("`{}` has no shape `{name}`", self.name))
+            .get()
     }
 
     /// The HTTP status that goes with an error code, where the model tells.
     #[must_use]
     pub fn error_status(&self, code: &str) -> Option<u16> {
-        self.shapes.values().find_map(|shape| {
-            let Shape::Structure { error: Some(error), .. } = shape else { return None };
-            (error.code == code).then_some(error.status)
-        })
+        let of = |(name, shape): (&String, &Lazy)| {
+            let Shape::Structure { error: Some(error), .. } = shape.get() else { return None };
+            (error.code.as_ref().unwrap_or(name) == code).then_some(error.status)
+        };
+        // Nearly always, the shape is called by the code; EC2 has thousands of others.
+        let named = self.shapes.get_key_value(code).and_then(of);
+        named.or_else(|| self.shapes.iter().find_map(of))
     }
 
     /// How an operation is paged, if it is.
@@ -290,4 +374,17 @@ impl Service {
                 .collect(),
         })
     }
+}
+
+/// The protocol that is spoken here: of several, the one that this testkit knows.
+fn protocol(name: &str, offered: &[String]) -> Protocol {
+    let known = offered.iter().find_map(|protocol| match protocol.as_str() {
+        "query" => Some(Protocol::Query),
+        "ec2" => Some(Protocol::Ec2),
+        "json" => Some(Protocol::Json),
+        "rest-json" => Some(Protocol::RestJson),
+        "rest-xml" => Some(Protocol::RestXml),
+        _ => None,
+    });
+    known.unwrap_or_else(|| panic!("`{name}` speaks another protocol: {offered:?}"))
 }

@@ -132,10 +132,13 @@ fn value(service: &Service, shape: &str, node: &Node) -> Result<Value, String> {
         Shape::Integer { .. } => {
             Value::from(node.text.trim().parse::<i64>().map_err(|_| wrong("a number"))?)
         }
+        Shape::Double => {
+            Value::from(node.text.trim().parse::<f64>().map_err(|_| wrong("a number"))?)
+        }
         Shape::Boolean => {
             Value::from(node.text.trim().parse::<bool>().map_err(|_| wrong("a boolean"))?)
         }
         Shape::Blob => Value::from(node.text.split_whitespace().collect::<String>()),
-        Shape::String { .. } | Shape::Timestamp => Value::from(node.text.as_str()),
+        Shape::String { .. } | Shape::Timestamp { .. } => Value::from(node.text.as_str()),
     })
 }

@@ -3,6 +3,8 @@
 //!
 //! An answer that the model does not allow is refused: a fake must not answer what AWS never would.
 
+mod json;
+
 use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -10,7 +12,7 @@ use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::model::{Reference, Service, Shape};
+use crate::model::{Protocol, Reference, Service, Shape};
 
 /// What the model does not allow, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,19 +49,29 @@ pub fn answer(service: &Service, operation: &str, value: &Value) -> Result<Strin
         .operations
         .get(operation)
         .ok_or_else(|| mismatch("", "there is no such operation".to_owned()))?;
-    let mut result = String::new();
+    let mut inner = Writer { service, out: String::new() };
     if let Some(output) = &described.output {
-        let mut inner = Writer { service, out: String::new() };
         inner
             .value(&output.shape, value, &mut Vec::new())
             .map_err(|(path, problem)| mismatch(&path, problem))?;
-        result = element(&output.wrapper, &inner.out);
     } else if value.as_object().is_none_or(|members| !members.is_empty()) {
         return Err(mismatch("", "the operation answers nothing".to_owned()));
     }
-    if service.target_prefix.is_some() {
-        return Ok(value.to_string());
-    }
+    let result = match (&described.output, service.protocol) {
+        (None, Protocol::Json | Protocol::RestJson) => return Ok("{}".to_owned()),
+        (Some(output), Protocol::Json | Protocol::RestJson) => {
+            return Ok(json::of(service, &output.shape, value).to_string());
+        }
+        (Some(output), Protocol::RestXml) => {
+            return Ok(plain_xml(service, &output.shape, &inner.out));
+        }
+        (_, Protocol::Ec2) => {
+            let inner = element("requestId", REQUEST_ID) + &inner.out;
+            return Ok(element(&format!("{operation}Response"), &inner));
+        }
+        (Some(output), Protocol::Query) => element(&output.wrapper, &inner.out),
+        (None, Protocol::Query | Protocol::RestXml) => String::new(),
+    };
     let metadata = element("ResponseMetadata", &element("RequestId", REQUEST_ID));
     Ok(format!(
         "<{operation}Response xmlns=\"{}\">{result}{metadata}</{operation}Response>",
@@ -67,9 +79,24 @@ pub fn answer(service: &Service, operation: &str, value: &Value) -> Result<Strin
     ))
 }
 
+/// The body of a service of paths and XML: the one member that is all of it, or the members in an
+/// element of the answer's name.
+fn plain_xml(service: &Service, shape: &str, inner: &str) -> String {
+    if let Shape::Structure { payload: Some(_), .. } = service.shape(shape) {
+        return inner.to_owned();
+    }
+    element(shape.strip_suffix("Output").unwrap_or(shape), inner)
+}
+
 /// Renders an error.
 #[must_use]
 pub fn error(service: &Service, status: u16, code: &str, message: &str) -> String {
+    if service.protocol != Protocol::Query {
+        let error = element("Code", &escape(code)) + &element("Message", &escape(message));
+        let error = element("Error", &error);
+        let is_ec2 = service.protocol == Protocol::Ec2;
+        return if is_ec2 { element("Response", &element("Errors", &error)) } else { error };
+    }
     let fault = if status >= 500 { "Receiver" } else { "Sender" };
     let error = element("Type", fault)
         + &element("Code", &escape(code))
@@ -138,8 +165,9 @@ impl Writer<'_> {
                 escape(text)
             }
             (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => number.to_string(),
+            (Shape::Double, Value::Number(number)) => number.to_string(),
             (Shape::Boolean, Value::Bool(yes)) => yes.to_string(),
-            (Shape::Timestamp, Value::String(text)) => match text.parse::<Timestamp>() {
+            (Shape::Timestamp { .. }, Value::String(text)) => match text.parse::<Timestamp>() {
                 Ok(time) => time.to_string(),
                 Err(error) => return fail(place, format!("`{text}` is no time: {error}")),
             },
@@ -170,14 +198,16 @@ impl Writer<'_> {
                 return fail(place, format!("there is no member `{name}`"));
             };
             let dot = if place.is_empty() { "" } else { "." };
-            self.element(name, &reference.shape, value, place, format!("{dot}{name}"))?;
+            let tag = reference.sent_as.as_deref().unwrap_or(name);
+            self.element(tag, &reference.shape, value, place, format!("{dot}{name}"))?;
         }
         Ok(())
     }
 
     fn list(&mut self, member: &Reference, items: &[Value], place: &mut Place) -> Written {
         for (index, item) in items.iter().enumerate() {
-            self.element("member", &member.shape, item, place, format!("[{index}]"))?;
+            let tag = member.sent_as.as_deref().unwrap_or("member");
+            self.element(tag, &member.shape, item, place, format!("[{index}]"))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tutela_model::{Call, Cause, Operation, Reach};
+use tutela_model::{Call, Cause, Operation};
 use tutela_recording::{Answer, Recording};
 
 use crate::{ask::Asked, model::Service, render};
@@ -70,16 +70,12 @@ impl Prepared {
     /// Whom a request is about must be the same on both sides; whatever else a recording was asked
     /// with must be asked again, but paging and filters that it does not mention may come on top.
     pub(crate) fn answers(&self, asked: &Asked) -> bool {
-        let Call { operation, parameters, .. } = &self.call;
-        let identity = match operation.reach {
-            Reach::Account | Reach::Organization => None,
-            Reach::User => Some("UserName"),
-            Reach::Device => Some("SerialNumber"),
-            Reach::Policy => Some("PolicyId"),
-        };
+        let Call { operation, region, parameters } = &self.call;
+        let mut identity = operation.reach.parameters().iter();
         operation.service == asked.service
             && operation.name == asked.operation
-            && identity.is_none_or(|name| parameters.get(name) == asked.parameters.get(name))
+            && (region.is_none() || *region == asked.region)
+            && identity.all(|name| parameters.get(*name) == asked.parameters.get(*name))
             && parameters.iter().all(|(name, value)| asked.parameters.get(name) == Some(value))
     }
 }

@@ -166,6 +166,9 @@ pub(crate) struct SourceArguments {
     /// Ask about every user, instead of trusting a credential report of up to four hours
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Ask these regions only, instead of all that are enabled; what rests on the others is unknown
+    #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = values::region)]
+    pub(crate) regions: Vec<String>,
     #[command(flatten)]
     pub(crate) aws: AwsArguments,
 }

@@ -133,8 +133,8 @@ fn judge(ours: &Row, all: &Row, theirs: &Row) -> Outcome {
         &mut failures,
     );
     hold(
-        &format!("{} calls for every check, 170 at most", all.calls),
-        all.calls <= 170,
+        &format!("{} calls for every check, 330 at most", all.calls),
+        all.calls <= 330,
         &mut failures,
     );
     hold(&format!("1/{wall:.0} of the wall time, 1/20 at most"), wall >= 20.0, &mut failures);

@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
-    Account, AccountId, Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed,
-    Population, Receipt, Root, User, operation,
+    Account, AccountId, Arn, Call, Cause, Contacts, Gap, Grants, Group, ManagedPolicy, Monitoring,
+    NamedPolicy, Observed, Population, Receipt, Root, User, operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -234,6 +234,8 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         oidc_providers: missing(),
         organization: missing(),
         scps: missing(),
+        monitoring: Monitoring::unseen(&gap("not needed")),
+        contacts: Contacts::unseen(&gap("not needed")),
         report: missing(),
         differences: Vec::new(),
         gaps: Vec::new(),

@@ -104,7 +104,11 @@ pub(crate) struct Run {
 impl Run {
     /// The actions of the requests that were sent, each once.
     pub(crate) fn actions(&self) -> BTreeSet<String> {
-        let action = |asked: &Asked| format!("{}:{}", asked.service, asked.operation);
+        let action = |asked: &Asked| {
+            let known = operation::find(&asked.service, &asked.operation);
+            known
+                .map_or_else(|| format!("{}:{}", asked.service, asked.operation), Operation::action)
+        };
         self.requests.iter().map(action).collect()
     }
 }
@@ -118,7 +122,8 @@ pub(crate) async fn run(
     fresh: bool,
 ) -> Run {
     let caller = connect(fake).await;
-    let options = CollectOptions { operations, fresh, concurrency: 16 };
+    let region = caller.region().to_owned();
+    let options = CollectOptions { operations, fresh, region, only_regions: None, concurrency: 16 };
     let account = collect(&caller, &options, &Quiet, pending()).await;
     let report = judge(&account, selection, tutela_demo::as_of());
     Run { account, report, requests: fake.requests() }

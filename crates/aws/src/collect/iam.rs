@@ -11,15 +11,28 @@ use self::shapes::{
     OIDC_PROVIDER, PASSWORD_POLICY, ROLE_DETAIL, SAML_PROVIDER, SERVICE_SPECIFIC_CREDENTIAL, TAGS,
     USER_DETAIL,
 };
-use super::{Manner, Row};
+use super::{Manner, Pages, Row};
 use crate::{
-    endpoint::Service,
+    service,
     shape::{Member, Shape, optional, required},
 };
 
 const fn row(operation: &'static Operation, manner: Manner, members: &'static [Member]) -> Row {
-    Row { operation, service: Service::Iam, fixed: &[], manner, output: Shape::Struct(members) }
+    Row {
+        operation,
+        service: &service::IAM,
+        http: None,
+        fixed: &[],
+        manner,
+        output: Shape::Struct(members),
+    }
 }
+
+/// The largest pages.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>
+pub(crate) static PAGES: Pages =
+    Pages { limit: Some(("MaxItems", 1000)), token: "Marker", next: "Marker" };
 
 /// Whether there are more pages, and where they begin. Read for paging, and left out of the
 /// recording.
@@ -60,12 +73,12 @@ pub(crate) static ROWS: &[Row] = &[
     ),
     row(
         &operation::LIST_VIRTUAL_MFA_DEVICES,
-        Manner::Paged(&["VirtualMFADevices"]),
+        Manner::Paged(&["VirtualMFADevices"], &PAGES),
         &[required("VirtualMFADevices", Shape::List(&VIRTUAL_MFA_DEVICE)), IS_TRUNCATED, MARKER],
     ),
     row(
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        Manner::Paged(&["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"]),
+        Manner::Paged(&["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"], &PAGES),
         &[
             required("UserDetailList", Shape::List(&USER_DETAIL)),
             required("GroupDetailList", Shape::List(&GROUP_DETAIL)),
@@ -85,7 +98,7 @@ pub(crate) static ROWS: &[Row] = &[
         fixed: &[("AllUsers", "true")],
         ..row(
             &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
-            Manner::Paged(&["ServiceSpecificCredentials"]),
+            Manner::Paged(&["ServiceSpecificCredentials"], &PAGES),
             &[
                 required("ServiceSpecificCredentials", Shape::List(&SERVICE_SPECIFIC_CREDENTIAL)),
                 MARKER,
@@ -95,7 +108,7 @@ pub(crate) static ROWS: &[Row] = &[
     },
     row(
         &operation::LIST_ACCOUNT_ALIASES,
-        Manner::Paged(&["AccountAliases"]),
+        Manner::Paged(&["AccountAliases"], &PAGES),
         &[required("AccountAliases", Shape::List(&Shape::Text)), IS_TRUNCATED, MARKER],
     ),
     row(
@@ -119,13 +132,13 @@ pub(crate) static ROWS: &[Row] = &[
     ),
     row(
         &operation::LIST_MFA_DEVICES,
-        Manner::Paged(&["MFADevices"]),
+        Manner::Paged(&["MFADevices"], &PAGES),
         &[required("MFADevices", Shape::List(&MFA_DEVICE)), IS_TRUNCATED, MARKER],
     ),
     row(&operation::GET_LOGIN_PROFILE, Manner::Once, &[required("LoginProfile", LOGIN_PROFILE)]),
     row(
         &operation::LIST_ACCESS_KEYS,
-        Manner::Paged(&["AccessKeyMetadata"]),
+        Manner::Paged(&["AccessKeyMetadata"], &PAGES),
         &[required("AccessKeyMetadata", Shape::List(&ACCESS_KEY)), IS_TRUNCATED, MARKER],
     ),
     row(

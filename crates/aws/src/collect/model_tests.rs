@@ -9,8 +9,7 @@ use tutela_model::operation;
 
 use super::{Manner, Row, rows};
 use crate::{
-    caller::pages_of,
-    endpoint::Protocol,
+    service::{Protocol, SERVICES, Service},
     shape::{Member, Shape},
 };
 
@@ -63,7 +62,7 @@ fn kind(shape: &Shape) -> &'static str {
         Shape::Bool => "boolean",
         Shape::Time => "timestamp",
         Shape::Blob => "blob",
-        Shape::List(_) => "list",
+        Shape::List(_) | Shape::Items(_) => "list",
         Shape::Map(_) => "map",
         Shape::Struct(_) => "structure",
     }
@@ -85,6 +84,7 @@ impl Comparison<'_> {
         let name = name.as_str().unwrap_or_default();
         let theirs = &self.model["shapes"][name];
         let (theirs_is, ours_is) = (theirs["type"].as_str().unwrap_or("nothing"), kind(ours));
+        let theirs_is = if theirs_is == "long" { "integer" } else { theirs_is };
         if theirs_is != ours_is {
             return self.note(format!("{place} is a {theirs_is}, not a {ours_is}"));
         }
@@ -95,13 +95,14 @@ impl Comparison<'_> {
             self.note(format!("{place} is flattened"));
         }
         match ours {
-            Shape::List(item) => {
-                self.element(theirs, "member");
+            Shape::List(item) | Shape::Items(item) => {
+                let tag = if matches!(ours, Shape::List(_)) { "member" } else { "item" };
+                self.element(theirs, "member", tag);
                 self.shape(&theirs["member"]["shape"], item, &format!("{place}[]"));
             }
             Shape::Map(value) => {
-                self.element(theirs, "key");
-                self.element(theirs, "value");
+                self.element(theirs, "key", "key");
+                self.element(theirs, "value", "value");
                 self.shape(&theirs["value"]["shape"], value, &format!("{place}{{}}"));
             }
             Shape::Struct(members) => self.structure(theirs, members, place),
@@ -115,10 +116,9 @@ impl Comparison<'_> {
     }
 
     /// Parts of lists and maps are elements of the name that the reader knows.
-    fn element(&mut self, theirs: &Value, part: &str) {
-        if let Some(name) = theirs[part]["locationName"].as_str()
-            && name != part
-        {
+    fn element(&mut self, theirs: &Value, part: &str, tag: &str) {
+        let name = theirs[part]["locationName"].as_str().unwrap_or(part);
+        if name != tag {
             self.note(format!("`{part}` is `{name}` in XML"));
         }
     }
@@ -127,8 +127,9 @@ impl Comparison<'_> {
         let within = |name: &str| format!("{place}.{name}").trim_start_matches('.').to_owned();
         for member in members {
             let found = &theirs["members"][member.name];
-            if !found["locationName"].is_null() {
-                self.note(format!("{} has another name in XML", within(member.name)));
+            let sent_as = found["locationName"].as_str().unwrap_or(member.name);
+            if sent_as != member.wire {
+                self.note(format!("{} is sent as `{sent_as}`", within(member.name)));
             }
             self.shape(&found["shape"], &member.shape, &within(member.name));
         }
@@ -151,23 +152,33 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
     let name = row.operation.name;
     let operation = &model["operations"][name];
     let mut differences = Vec::new();
-    let is_query = row.service.protocol() == Protocol::Query;
+    let is_query = row.service.protocol == Protocol::Query;
     if is_query && operation["output"]["resultWrapper"] != format!("{name}Result") {
         differences.push(format!("there is no `{name}Result`"));
     }
     differences.extend(compare(model, &operation["output"]["shape"], &row.output));
     let takes =
         &model["shapes"][operation["input"]["shape"].as_str().unwrap_or_default()]["members"];
-    let pages = pages_of(row.service);
-    let is_paged = matches!(row.manner, Manner::Paged(_));
-    let paging: &[&str] = if is_paged { &[pages.token, pages.limit] } else { &[] };
-    for parameter in row.fixed.iter().map(|(name, _)| name).chain(paging) {
-        if takes[*parameter].is_null() {
-            differences.push(format!("it does not take `{parameter}`"));
-        }
-    }
-    if paging.is_empty() && !takes[pages.token].is_null() {
+    let mut parameters: Vec<&str> = row.fixed.iter().map(|(name, _)| *name).collect();
+    parameters.extend(row.operation.reach.parameters());
+    if let Manner::Paged(_, pages) = row.manner {
+        parameters.extend([pages.token].into_iter().chain(pages.limit.map(|(name, _)| name)));
+    } else if ["Marker", "NextToken", "nextToken"].iter().any(|token| !takes[*token].is_null()) {
         differences.push("it has pages, and only one is asked for".to_owned());
+    }
+    let is_taken = |parameter: &str| {
+        let members = takes.as_object().into_iter().flatten();
+        let sent_as = |(name, member): (&String, &Value)| {
+            member["locationName"].as_str().unwrap_or(name) == parameter
+        };
+        members.into_iter().any(sent_as)
+    };
+    let missing = parameters.iter().filter(|parameter| !is_taken(parameter));
+    differences.extend(missing.map(|parameter| format!("it does not take `{parameter}`")));
+    let http = (operation["http"]["method"].as_str(), operation["http"]["requestUri"].as_str());
+    let (method, path) = row.http.unwrap_or(("POST", "/"));
+    if http != (Some(method), Some(path)) {
+        differences.push(format!("it is asked at {http:?}"));
     }
     differences
 }
@@ -175,16 +186,36 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
 #[test]
 fn every_shape_is_as_awss_model_has_it() {
     for row in rows() {
-        let model = service_model(row.operation.service, row.service.version());
-        match row.service.protocol() {
-            Protocol::Query => assert_eq!(model["metadata"]["protocol"], "query"),
-            Protocol::Json(prefix) => {
-                assert_eq!(model["metadata"]["protocol"], "json");
-                assert_eq!(model["metadata"]["jsonVersion"], "1.1");
-                assert_eq!(model["metadata"]["targetPrefix"], prefix);
-            }
-        }
+        let model = service_model(row.operation.service, row.service.version);
         assert_eq!(compare_row(&model, row), Vec::<String>::new(), "{}", row.operation);
+    }
+}
+
+#[test]
+fn every_service_is_as_awss_model_has_it() {
+    for service in SERVICES {
+        let Service { name, id, host, signing, protocol, version, .. } = service;
+        let model = service_model(name, version);
+        let metadata = &model["metadata"];
+        let said = |member: &str| metadata[member].as_str().unwrap_or_default().to_owned();
+        let spoken = match protocol {
+            Protocol::Query => "query",
+            Protocol::Ec2 => "ec2",
+            Protocol::RestJson => "rest-json",
+            Protocol::Json(prefix, version) => {
+                assert_eq!(
+                    (said("targetPrefix"), said("jsonVersion")),
+                    ((*prefix).to_owned(), (*version).to_owned(),)
+                );
+                "json"
+            }
+        };
+        let protocols = metadata["protocols"].as_array().unwrap();
+        assert!(protocols.iter().any(|offered| offered == spoken), "{name}: {protocols:?}");
+        assert_eq!(said("endpointPrefix"), *host, "{name}");
+        assert_eq!(said("serviceId").to_lowercase(), *id, "{name}");
+        let signs_as = metadata["signingName"].as_str().unwrap_or(host);
+        assert_eq!(signs_as, *signing, "{name}");
     }
 }
 
@@ -197,6 +228,7 @@ fn the_comparison_sees_differences() {
         (required("Devices", Shape::Text), "Devices is a nothing, not a string"),
         (optional("MFADevices", Shape::List(&Shape::Struct(&[]))), "MFADevices is required"),
         (required("IsTruncated", Shape::Int), "IsTruncated is a boolean, not a integer"),
+        (required("Marker", Shape::Text).sent_as("marker"), "Marker is sent as `Marker`"),
     ] {
         let members: &'static [_] = Box::leak(Box::new([ours]));
         let response = Value::from("ListMFADevicesResponse");
@@ -214,14 +246,14 @@ fn every_operation_has_exactly_one_row() {
     assert_eq!(once, listed);
     assert_eq!(asked.len(), listed.len());
     for row in rows() {
-        assert_eq!(row.operation.service, row.service.name());
+        assert_eq!(row.operation.service, row.service.name);
     }
 }
 
 #[test]
 fn joined_lists_are_required_lists() {
     for row in rows() {
-        let Manner::Paged(lists) = row.manner else { continue };
+        let Manner::Paged(lists, pages) = row.manner else { continue };
         let Shape::Struct(members) = row.output else {
             panic!("{} is no structure", row.operation)
         };
@@ -232,7 +264,7 @@ fn joined_lists_are_required_lists() {
         let others = members.iter().filter(|member| !lists.contains(&member.name));
         for member in others {
             assert!(
-                ["IsTruncated", pages_of(row.service).token].contains(&member.name),
+                ["IsTruncated", pages.next].contains(&member.name),
                 "{} would be lost",
                 member.name
             );
@@ -244,7 +276,7 @@ fn joined_lists_are_required_lists() {
 fn no_shape_reads_a_secret() {
     fn names(shape: &Shape, found: &mut BTreeSet<&'static str>) {
         match shape {
-            Shape::List(inner) | Shape::Map(inner) => names(inner, found),
+            Shape::List(inner) | Shape::Items(inner) | Shape::Map(inner) => names(inner, found),
             Shape::Struct(members) => {
                 for member in *members {
                     found.insert(member.name);

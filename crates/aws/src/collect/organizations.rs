@@ -4,11 +4,17 @@
 
 use tutela_model::operation;
 
-use super::{Manner, Row};
+use super::{Manner, Pages, Row};
 use crate::{
-    endpoint::Service,
+    service,
     shape::{Shape, optional, required},
 };
+
+/// The largest pages.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html>
+static PAGES: Pages =
+    Pages { limit: Some(("MaxResults", 20)), token: "NextToken", next: "NextToken" };
 
 /// The summary of a policy. AWS's model requires nothing; without these it is none.
 const SUMMARY: Shape = Shape::Struct(&[
@@ -24,7 +30,8 @@ const SUMMARY: Shape = Shape::Struct(&[
 pub(crate) static ROWS: &[Row] = &[
     Row {
         operation: &operation::DESCRIBE_ORGANIZATION,
-        service: Service::Organizations,
+        service: &service::ORGANIZATIONS,
+        http: None,
         fixed: &[],
         manner: Manner::Once,
         output: Shape::Struct(&[required(
@@ -40,9 +47,10 @@ pub(crate) static ROWS: &[Row] = &[
     },
     Row {
         operation: &operation::LIST_POLICIES,
-        service: Service::Organizations,
+        service: &service::ORGANIZATIONS,
+        http: None,
         fixed: &[("Filter", "SERVICE_CONTROL_POLICY")],
-        manner: Manner::Paged(&["Policies"]),
+        manner: Manner::Paged(&["Policies"], &PAGES),
         output: Shape::Struct(&[
             required("Policies", Shape::List(&SUMMARY)),
             optional("NextToken", Shape::Text),
@@ -50,7 +58,8 @@ pub(crate) static ROWS: &[Row] = &[
     },
     Row {
         operation: &operation::DESCRIBE_POLICY,
-        service: Service::Organizations,
+        service: &service::ORGANIZATIONS,
+        http: None,
         fixed: &[],
         manner: Manner::Once,
         output: Shape::Struct(&[required(

@@ -6,14 +6,15 @@ use tutela_model::operation;
 
 use super::{Manner, Row};
 use crate::{
-    endpoint::Service,
+    service,
     shape::{Shape, required},
 };
 
 /// STS's rows.
 pub(crate) static ROWS: &[Row] = &[Row {
     operation: &operation::GET_CALLER_IDENTITY,
-    service: Service::Sts,
+    service: &service::STS,
+    http: None,
     fixed: &[],
     manner: Manner::Once,
     output: Shape::Struct(&[

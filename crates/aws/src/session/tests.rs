@@ -111,13 +111,19 @@ fn endpoint_urls_and_fips() {
         ),
         ("both", Some(own), config("us-east-1", None, true), Err("exclude each other")),
         ("no region", None, config("Germany", None, false), Err("`Germany` is no AWS region")),
-        ("no URL", Some("moto"), config("us-east-1", None, false), Err("the endpoint URL for iam")),
+        (
+            "no URL",
+            Some("moto"),
+            config("us-east-1", None, false),
+            Err("the endpoint URL for account"),
+        ),
     ] {
         let options = Options { endpoint_url: flag.map(str::to_owned), ..Options::default() };
         match (endpoints(&options, &config), expected) {
             (Ok(found), Ok((url, region))) => {
+                let found = found.of(&crate::service::IAM, None).unwrap();
                 assert_eq!(
-                    (found.iam.url.as_str(), found.iam.signing_region.as_str()),
+                    (found.url.as_str(), found.signing_region.as_str()),
                     (url, region),
                     "{case}"
                 );

@@ -22,6 +22,11 @@ static CONTROLS: &[Control] = &[
         checks: &["access-key-old"],
     },
     Control {
+        id: "guardduty-enabled-centralized",
+        asks: "GuardDuty is on in each region",
+        checks: &["guardduty-off"],
+    },
+    Control {
         id: "iam-password-policy",
         asks: "the account's password policy is as strong as the rule's parameters say",
         checks: &["password-policy-missing", "password-policy-weak"],
@@ -60,5 +65,10 @@ static CONTROLS: &[Control] = &[
         id: "root-account-mfa-enabled",
         asks: "root has an MFA device",
         checks: &["root-mfa-missing"],
+    },
+    Control {
+        id: "security-account-information-provided",
+        asks: "there is a contact for security",
+        checks: &["security-contact-missing"],
     },
 ];

@@ -16,6 +16,13 @@ pub(super) static AWS_FSBP: Framework = Framework {
 
 static CONTROLS: &[Control] = &[
     Control {
+        id: "Account.1",
+        asks: "there is a contact for security",
+        checks: &["security-contact-missing"],
+    },
+    Control { id: "Config.1", asks: "AWS Config records", checks: &["config-recorder-off"] },
+    Control { id: "GuardDuty.1", asks: "GuardDuty is on", checks: &["guardduty-off"] },
+    Control {
         id: "IAM.3",
         asks: "users' access keys are replaced every 90 days",
         checks: &["access-key-old"],

@@ -47,6 +47,11 @@ pub(super) static CIS_AWS_4_0: Framework = Framework {
 };
 
 static CONTROLS: &[Control] = &[
+    Control {
+        id: "1.2",
+        asks: "there is a contact for security",
+        checks: &["security-contact-missing"],
+    },
     Control { id: "1.4", asks: "root has no access key", checks: &["root-access-key"] },
     Control { id: "1.5", asks: "root has MFA", checks: &["root-mfa-missing"] },
     Control { id: "1.6", asks: "root has hardware MFA", checks: &["root-mfa-virtual"] },

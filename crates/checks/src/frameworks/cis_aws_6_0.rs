@@ -15,6 +15,11 @@ pub(super) static CIS_AWS_6_0: Framework = Framework {
 };
 
 static CONTROLS: &[Control] = &[
+    Control {
+        id: "2.2",
+        asks: "there is a contact for security",
+        checks: &["security-contact-missing"],
+    },
     Control { id: "2.3", asks: "root has no access key", checks: &["root-access-key"] },
     Control { id: "2.4", asks: "root has MFA", checks: &["root-mfa-missing"] },
     Control { id: "2.5", asks: "root has hardware MFA", checks: &["root-mfa-virtual"] },
@@ -58,5 +63,10 @@ static CONTROLS: &[Control] = &[
         id: "2.13",
         asks: "access keys are replaced every 90 days",
         checks: &["access-key-old"],
+    },
+    Control {
+        id: "4.3",
+        asks: "AWS Config records in all regions",
+        checks: &["config-recorder-off"],
     },
 ];

@@ -73,6 +73,15 @@ static CONTROLS: &[Control] = &[
         ],
     },
     Control {
+        id: "A.5.24",
+        asks: "who is told of incidents is arranged beforehand",
+        checks: &[
+            "security-contact-missing",
+            "operations-contact-missing",
+            "billing-contact-missing",
+        ],
+    },
+    Control {
         id: "A.8.2",
         asks: "privileged rights are few and watched",
         checks: &[
@@ -106,5 +115,10 @@ static CONTROLS: &[Control] = &[
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
         ],
+    },
+    Control {
+        id: "A.8.16",
+        asks: "networks and systems are watched for what is unusual",
+        checks: &["config-recorder-off", "guardduty-off"],
     },
 ];

@@ -54,6 +54,11 @@ static CONTROLS: &[Control] = &[
         checks: &["administrator-access-key"],
     },
     Control {
+        id: "CA-7",
+        asks: "systems and controls are watched all the time",
+        checks: &["config-recorder-off", "guardduty-off"],
+    },
+    Control {
         id: "IA-2(1)",
         asks: "privileged accounts are used with more than one factor",
         checks: &[
@@ -113,5 +118,10 @@ static CONTROLS: &[Control] = &[
         id: "IA-5(1)",
         asks: "passwords are strong, and known bad ones are refused",
         checks: &["password-policy-missing", "password-policy-weak"],
+    },
+    Control {
+        id: "SI-4",
+        asks: "systems are watched for attacks and for use by those who must not",
+        checks: &["guardduty-off"],
     },
 ];

@@ -109,4 +109,9 @@ static CONTROLS: &[Control] = &[
         asks: "passwords of applications and systems are replaced, as often as the risk asks",
         checks: &["access-key-old"],
     },
+    Control {
+        id: "11.5.1",
+        asks: "intrusions are noticed, and people are told",
+        checks: &["guardduty-off"],
+    },
 ];

@@ -104,7 +104,16 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "CC7.2",
         asks: "systems are watched for what should not be",
-        checks: &["exemption-expired"],
+        checks: &["exemption-expired", "config-recorder-off", "guardduty-off"],
+    },
+    Control {
+        id: "CC7.3",
+        asks: "events that may be incidents reach whoever decides",
+        checks: &[
+            "security-contact-missing",
+            "billing-contact-missing",
+            "operations-contact-missing",
+        ],
     },
     Control {
         id: "CC7.5",

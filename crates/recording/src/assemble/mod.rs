@@ -1,10 +1,13 @@
 //! The one way from recordings to a snapshot, for live, folder, demo and fake alike.
 
 mod authorization;
+mod contacts;
 mod credentials;
+mod monitoring;
 mod organization;
 mod population;
 mod reader;
+mod regions;
 mod root;
 mod users;
 
@@ -21,7 +24,7 @@ pub(crate) use self::{
     reader::{DatedReport, Reader},
     users::row_of,
 };
-use crate::{AccountRecordings, answers};
+use crate::{AccountRecordings, answers, plan::expected_calls};
 
 /// Turns the recordings of accounts into what was seen of them, gaps included.
 ///
@@ -104,6 +107,8 @@ impl<'a> Facts<'a> {
             oidc_providers: self.oidc_providers(),
             organization: self.organization(self.own_account(&recordings.account).as_deref()),
             scps: self.scps(),
+            monitoring: self.monitoring(),
+            contacts: self.contacts(),
             report: self.report.and_then(|report| {
                 Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
             }),
@@ -116,6 +121,8 @@ impl<'a> Facts<'a> {
         let mut gaps = self.reader.gaps();
         // A table that cannot be read is found out only by reading it.
         gaps.extend(self.report.seen().err().filter(|gap| !gaps.contains(gap)));
+        let undone = expected_calls(self).into_iter().filter(|call| !self.reader.was_asked(call));
+        gaps.extend(undone.map(|call| self.reader.not_asked(&call)));
         gaps.sort();
         gaps
     }

@@ -1,6 +1,10 @@
 //! Finds a call's answer among an account's recordings and reads it, or says why it cannot.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp};
@@ -37,6 +41,12 @@ impl<'a> Reader<'a> {
     /// Whether a call was made at all, whatever came of it.
     pub(crate) fn was_asked(&self, call: &Call) -> bool {
         self.by_call.contains_key(call)
+    }
+
+    /// The regions that an operation was asked in.
+    pub(crate) fn regions_of(&self, operation: &Operation) -> BTreeSet<String> {
+        let calls = self.by_call.keys().filter(|call| call.operation == operation);
+        calls.filter_map(|call| call.region.clone()).collect()
     }
 
     /// The answer of an operation without parameters.
@@ -159,7 +169,8 @@ impl<'a> Reader<'a> {
         gaps
     }
 
-    fn not_asked(&self, call: &Call) -> Gap {
+    /// The gap of a call that nobody made.
+    pub(crate) fn not_asked(&self, call: &Call) -> Gap {
         Gap::new(
             call.clone(),
             Cause::NotAsked,

@@ -1,7 +1,7 @@
 //! Which call's answer a file is, by its path.
 
 use serde_json::Value;
-use tutela_model::{AccountId, Call, Operation, Reach, operation};
+use tutela_model::{AccountId, Call, Operation, operation};
 
 /// Splits `accounts/<id>/` off a path; a path without it belongs to the account that the answers
 /// name, and so does one below `accounts/unknown/`.
@@ -20,25 +20,31 @@ pub(super) fn is_table(path: &str) -> bool {
 }
 
 /// Reads the call off a path, and, for a call about one thing, off what the answer says.
+///
+/// `iam/get-account-summary.json`, `iam/list-mfa-devices/alice.json`,
+/// `guardduty/eu-west-1/list-detectors.json`, `guardduty/eu-west-1/get-detector/12ab….json`
 pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
     let stem = place.strip_suffix(".json").or_else(|| place.strip_suffix(".csv"))?;
     let mut parts = stem.split('/');
-    let (service, command) = (parts.next()?, parts.next()?);
-    let operation = operation::find_command(service, command)?;
-    let (slug, None) = (parts.next(), parts.next()) else { return None };
-    let parameter = match operation.reach {
-        Reach::Account | Reach::Organization => None,
-        Reach::User => Some("UserName"),
-        Reach::Device => Some("SerialNumber"),
-        Reach::Policy => Some("PolicyId"),
+    let (service, second) = (parts.next()?, parts.next()?);
+    let (operation, region) = match operation::find_command(service, second) {
+        Some(operation) => (operation, None),
+        None => (operation::find_command(service, parts.next()?)?, Some(second)),
     };
-    match (parameter, slug) {
-        (None | Some(_), None) => Some(Call::new(operation)),
-        (Some(name), Some(slug)) => {
+    let (slug, None) = (parts.next(), parts.next()) else { return None };
+    let call = match (operation.reach.is_regional(), region) {
+        (false, None) => Call::new(operation),
+        (true, Some(region)) => Call::new(operation).within(region),
+        (false, Some(_)) | (true, None) => return None,
+    };
+    match (operation.reach.parameters(), slug) {
+        // Root's own devices have no user's name.
+        (_, None) => Some(call),
+        ([name], Some(slug)) => {
             let value = named_in(operation, name, bytes).unwrap_or_else(|| slug.to_owned());
-            Some(Call::new(operation).with(name, value))
+            Some(call.with(name, value))
         }
-        (None, Some(_)) => None,
+        (_, Some(_)) => None,
     }
 }
 
@@ -49,6 +55,7 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
         "ListMFADevices" => value.get("MFADevices")?.get(0)?,
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
+        "GetAlternateContact" => value.get("AlternateContact")?,
         "DescribePolicy" => {
             let summary = value.get("Policy")?.get("PolicySummary")?;
             return summary.get("Id")?.as_str().map(str::to_owned);

@@ -29,7 +29,7 @@ mod text;
 mod tree;
 mod words;
 
-use tutela_model::{AccountId, Call, Cause};
+use tutela_model::{AccountId, Call, Cause, Reach};
 
 use self::names::Names;
 use crate::{AccountRecordings, Answer, Recording};
@@ -80,10 +80,15 @@ fn replace_account(names: &mut Names, account: &AccountRecordings) -> AccountRec
 }
 
 fn replace_call(names: &mut Names, call: &Call) -> Call {
+    // Kinds are words of the API.
+    let kinds = if let Reach::Kind(_, kinds) = call.operation.reach { kinds } else { &[] };
+    let replaced = |names: &mut Names, value: &str| {
+        if kinds.contains(&value) { value.to_owned() } else { pattern::replace(names, value) }
+    };
     let parameters = call
         .parameters
         .iter()
-        .map(|(name, value)| (name.clone(), pattern::replace(names, value)))
+        .map(|(name, value)| (name.clone(), replaced(names, value)))
         .collect();
     Call { operation: call.operation, region: call.region.clone(), parameters }
 }

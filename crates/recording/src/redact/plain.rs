@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 28] = [
+const API_WORDS: [&str; 44] = [
     "ALL",
     "AWSOrganizationsNotInUseException",
     "AccessDenied",
@@ -15,26 +15,42 @@ const API_WORDS: [&str; 28] = [
     "Allow",
     "Any",
     "Assigned",
+    "BILLING",
     "COMPLETE",
+    "DISABLED",
     "Deny",
+    "ENABLED",
     "Expired",
+    "FIFTEEN_MINUTES",
+    "Failure",
     "INPROGRESS",
     "Inactive",
     "N/A",
     "NoSuchEntity",
+    "NotApplicable",
+    "ONE_HOUR",
+    "OPERATIONS",
+    "Pending",
     "PermissionsBoundaryPolicy",
     "Policy",
     "ReportExpired",
     "ReportInProgress",
     "ReportNotPresent",
+    "ResourceNotFoundException",
+    "SECURITY",
     "SERVICE_CONTROL_POLICY",
+    "SIX_HOURS",
     "STARTED",
     "ServiceFailure",
+    "Success",
     "Throttling",
     "Unassigned",
     "ValidationError",
     "no_information",
+    "not-opted-in",
     "not_supported",
+    "opt-in-not-required",
+    "opted-in",
 ];
 
 /// Whether a value is none of anybody's names by its shape. It is asked only where names do not

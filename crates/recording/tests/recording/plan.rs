@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use tutela_model::{Call, Cause, Operation, operation};
+use tutela_model::{Call, Cause, Operation, Reach, operation};
 use tutela_recording::{
     AccountRecordings, Answer, Recording, TRIAL_LISTINGS, next_calls, next_trials,
 };
 
 use crate::account::{account, owner, recorded};
+
+/// The caller's own region.
+const OWN: &str = "eu-west-1";
 
 fn everything() -> BTreeSet<&'static Operation> {
     operation::ALL.iter().copied().collect()
@@ -25,11 +28,30 @@ fn asked(words: &str) -> AccountRecordings {
         account.recordings.iter().map(|recording| recording.call.clone()).collect();
     let open = operation::ALL
         .iter()
-        .filter(|operation| operation.reach == tutela_model::Reach::Account)
-        .map(|operation| Call::new(operation))
+        .flat_map(|operation| account_wide(operation))
         .filter(|call| !known.contains(call));
     account.recordings.extend(open.map(|call| recorded(call, gap())));
     account
+}
+
+/// The calls that every account is asked, and those to regions where nobody knows which are enabled.
+fn account_wide(operation: &'static Operation) -> Vec<Call> {
+    let call = Call::new(operation);
+    match operation.reach {
+        Reach::Account => vec![call],
+        Reach::Kind(name, kinds) => {
+            kinds.iter().map(|kind| call.clone().with(name, *kind)).collect()
+        }
+        Reach::Home | Reach::Region => {
+            ["us-east-1", OWN].map(|region| call.clone().within(region)).to_vec()
+        }
+        Reach::User
+        | Reach::Device
+        | Reach::Organization
+        | Reach::Policy
+        | Reach::Each(_)
+        | Reach::InRegion(_) => Vec::new(),
+    }
 }
 
 /// The calls in short: `ListMFADevices alice`.
@@ -43,7 +65,7 @@ fn short(calls: &[Call]) -> String {
 
 #[track_caller]
 fn check(what: &str, words: &str, fresh: bool, expected: &str) {
-    let calls = next_calls(&everything(), &asked(words), fresh);
+    let calls = next_calls(&everything(), &asked(words), fresh, OWN);
     assert_eq!(short(&calls), expected, "{what}");
 }
 
@@ -112,23 +134,25 @@ fn who_is_asked_about() {
 #[test]
 fn waves() {
     let nothing = AccountRecordings::new(owner(), vec![]);
-    let first = next_calls(&everything(), &nothing, false);
+    let first = next_calls(&everything(), &nothing, false, OWN);
     assert_eq!(
         short(&first),
         "GetCallerIdentity, GetAccountSummary, ListVirtualMFADevices, \
          GetAccountAuthorizationDetails, GetAccountPasswordPolicy, \
          ListServiceSpecificCredentials, ListAccountAliases, ListSAMLProviders, \
-         ListOpenIDConnectProviders, DescribeOrganization, GenerateCredentialReport",
+         ListOpenIDConnectProviders, DescribeOrganization, DescribeRegions, \
+         GetAlternateContact BILLING, GetAlternateContact OPERATIONS, \
+         GetAlternateContact SECURITY, GenerateCredentialReport",
     );
     let denied = first.into_iter().map(|call| recorded(call, gap())).collect();
     let account = AccountRecordings::new(owner(), denied);
     assert_eq!(
-        short(&next_calls(&everything(), &account, false)),
+        short(&next_calls(&everything(), &account, false, OWN)),
         "GetCredentialReport",
         "the last report can be read by who may not make a new one",
     );
     let only = BTreeSet::from([&operation::GET_ACCOUNT_SUMMARY]);
-    assert_eq!(short(&next_calls(&only, &nothing, false)), "GetAccountSummary");
+    assert_eq!(short(&next_calls(&only, &nothing, false, OWN)), "GetAccountSummary");
 }
 
 #[test]
@@ -140,9 +164,9 @@ fn calls_of_a_company() {
     });
     let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
     let asked = asked(&words);
-    assert_eq!(asked.recordings.len(), 12, "account-wide");
-    assert_eq!(next_calls(&everything(), &asked, false).len(), 110);
-    assert_eq!(next_calls(&everything(), &asked, true).len(), 900);
+    assert_eq!(asked.recordings.len(), 20, "account-wide, and of two regions");
+    assert_eq!(next_calls(&everything(), &asked, false, OWN).len(), 110);
+    assert_eq!(next_calls(&everything(), &asked, true, OWN).len(), 900);
 }
 
 #[test]
@@ -186,7 +210,7 @@ fn what_a_trial_tries_next() {
             key,
         ),
     ] {
-        assert_eq!(short(&next_trials(&asked(words))), expected, "{what}");
+        assert_eq!(short(&next_trials(&asked(words), OWN)), expected, "{what}");
     }
 }
 
@@ -198,7 +222,7 @@ fn a_trial_ends() {
     let answer = like.unwrap().answer.clone();
     let mut listed = 1;
     loop {
-        let calls = next_trials(&account);
+        let calls = next_trials(&account, OWN);
         if calls.is_empty() {
             break;
         }
@@ -242,7 +266,7 @@ proptest! {
             account.recordings.iter().map(|recording| recording.call.clone()).collect();
         let mut waves = 0;
         loop {
-            let calls = next_calls(&everything(), &account, fresh);
+            let calls = next_calls(&everything(), &account, fresh, OWN);
             if calls.is_empty() {
                 break;
             }
@@ -271,7 +295,7 @@ fn only_the_management_account_is_asked_for_policies() {
         &operation::DESCRIBE_POLICY,
     ]);
     let next = |recordings: Vec<Recording>| {
-        short(&next_calls(&wanted, &AccountRecordings::new(owner(), recordings), false))
+        short(&next_calls(&wanted, &AccountRecordings::new(owner(), recordings), false, OWN))
     };
     assert_eq!(next(vec![]), "DescribeOrganization");
     assert_eq!(next(vec![organization("444455556666")]), "");

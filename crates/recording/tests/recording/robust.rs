@@ -191,7 +191,7 @@ proptest! {
             let _ = assemble(&folder.accounts, folder.as_of);
             let wanted = operation::ALL.iter().copied().collect();
             for account in &folder.accounts {
-                let _ = next_calls(&wanted, account, true);
+                let _ = next_calls(&wanted, account, true, "eu-west-1");
             }
             let redacted = redact(&folder.accounts);
             prop_assert_eq!(redacted.len(), folder.accounts.len());

@@ -26,6 +26,7 @@ pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
     let options = [
         ("--profile", aws.profile.is_some()),
         ("--region", aws.region.is_some()),
+        ("--regions", !source.regions.is_empty()),
         ("--endpoint-url", aws.endpoint_url.is_some()),
         ("--role-arn", aws.role_arn.is_some()),
         ("--fips", aws.fips),
@@ -51,7 +52,7 @@ impl Answers {
         if let Some(path) = &source.from {
             return Self::from_folder(path, source);
         }
-        let live = live::ask(&source.aws, operations, source.fresh)?;
+        let live = live::ask(source, operations)?;
         let note = "The run was interrupted: what had not been asked by then is unknown.";
         Ok(Self {
             accounts: vec![live.account],

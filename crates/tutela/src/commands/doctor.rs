@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         let pace = Pace { max_attempts: ATTEMPTS, ..Pace::default() };
         let aws = connect(&arguments.aws, pace).await?;
         let progress = TerminalProgress::of_trying();
-        let diagnoses = diagnose(&aws).await;
+        let diagnoses = diagnose(&aws, aws.region()).await;
         progress.finish();
         Ok::<_, Error>(diagnoses)
     })?;

@@ -10,7 +10,10 @@ use tutela_ports::Clock as _;
 use tutela_recording::AccountRecordings;
 
 use crate::{
-    cli::AwsArguments, clock::SystemClock, error::Error, interrupt::Interrupt,
+    cli::{AwsArguments, SourceArguments},
+    clock::SystemClock,
+    error::Error,
+    interrupt::Interrupt,
     progress::TerminalProgress,
 };
 
@@ -26,15 +29,18 @@ pub(crate) struct Live {
 
 /// Makes every call that is wanted. The first Ctrl-C ends it with what was seen.
 pub(crate) fn ask(
-    arguments: &AwsArguments,
+    source: &SourceArguments,
     operations: BTreeSet<&'static Operation>,
-    fresh: bool,
 ) -> Result<Live, Error> {
     runtime()?.block_on(async {
-        let aws = connect(arguments, Pace::default()).await?;
+        let aws = connect(&source.aws, Pace::default()).await?;
         let interrupt = Interrupt::listen()?;
         let progress = TerminalProgress::of_calls();
-        let options = CollectOptions { operations, fresh, concurrency: CONCURRENCY };
+        let fresh = source.fresh;
+        let region = aws.region().to_owned();
+        let only_regions = only_regions(source);
+        let concurrency = CONCURRENCY;
+        let options = CollectOptions { operations, fresh, region, only_regions, concurrency };
         let mut interrupted = false;
         let stop = async {
             interrupt.pressed().await;
@@ -46,6 +52,12 @@ pub(crate) fn ask(
         progress.finish();
         Ok(Live { account, as_of: SystemClock.now(), interrupted })
     })
+}
+
+/// The regions that the arguments name, if they name any.
+fn only_regions(source: &SourceArguments) -> Option<BTreeSet<String>> {
+    let named: BTreeSet<String> = source.regions.iter().cloned().collect();
+    (!named.is_empty()).then_some(named)
 }
 
 /// The runtime that calls to AWS need.

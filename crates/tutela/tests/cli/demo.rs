@@ -34,7 +34,7 @@ fn the_demo_shows_every_status_and_every_area() {
     assert_eq!(Vec::from_iter(statuses), ["fail", "not-applicable", "pass", "unknown"]);
     assert_eq!(
         Vec::from_iter(areas),
-        ["exemptions", "keys", "organization", "roles", "root", "users"]
+        ["contacts", "exemptions", "keys", "monitoring", "organization", "roles", "root", "users"]
     );
     assert_eq!(Vec::from_iter(exempted), ["fail", "unknown"], "what an exemption accepts");
     assert_eq!(Vec::from_iter(severities), ["critical", "high", "low", "medium"]);

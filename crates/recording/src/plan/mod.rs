@@ -1,5 +1,7 @@
 //! Which calls to make next. Pure: what was answered so far decides what is asked.
 
+mod regions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_model::{Call, DeviceKind, Operation, Reach, Seen, operation};
@@ -16,7 +18,8 @@ use crate::{
 /// The account-wide calls come first, since they tell which users and devices need a call of their
 /// own: the devices of each user that has any, and passwords and keys of users that the credential
 /// report lacks. With `fresh`, every user is asked for all three, since the report may be four
-/// hours old.
+/// hours old. What is regional is asked in every enabled region, and in `own`, the caller's, where
+/// nobody knows which are enabled.
 ///
 /// ```
 /// use std::collections::BTreeSet;
@@ -24,7 +27,7 @@ use crate::{
 /// use tutela_recording::{AccountRecordings, next_calls};
 /// let nothing = AccountRecordings::new(AccountId::unknown(), vec![]);
 /// let wanted = BTreeSet::from([&operation::GET_ACCOUNT_SUMMARY, &operation::LIST_MFA_DEVICES]);
-/// let calls = next_calls(&wanted, &nothing, false);
+/// let calls = next_calls(&wanted, &nothing, false, "eu-west-1");
 /// assert_eq!(calls[0].to_string(), "iam:GetAccountSummary");
 /// ```
 #[must_use]
@@ -32,20 +35,23 @@ pub fn next_calls(
     wanted: &BTreeSet<&'static Operation>,
     account: &AccountRecordings,
     fresh: bool,
+    own: &str,
 ) -> Vec<Call> {
     let open = Open::of(account);
-    let account_wide = account_calls(wanted, &open);
+    let account_wide = account_calls(wanted, &open, usize::MAX);
     if !account_wide.is_empty() {
         return account_wide;
     }
     let facts = Facts::read(account, None);
     let (listings, policies) = organization_calls(&facts, account, wanted);
     let calls = user_calls(&facts, wanted, fresh).into_iter().chain(listings);
+    let calls = calls.chain(regions::calls(&facts, wanted, own));
     let calls = open.of_calls(calls.collect());
     if !calls.is_empty() {
         return calls;
     }
-    open.of_calls(device_calls(&facts, wanted).into_iter().chain(policies).collect())
+    let calls = device_calls(&facts, wanted).into_iter().chain(policies);
+    open.of_calls(calls.chain(regions::things(&facts, account, wanted)).collect())
 }
 
 /// How many users' MFA devices are listed, at most, in search of one to try `GetMFADevice` on.
@@ -56,7 +62,8 @@ const LISTINGS_AT_ONCE: usize = 10;
 
 /// The next calls of a trial of every operation, each of them once; none when the trial is over.
 ///
-/// One user or device stands for all, as the permission is the same. But whether anybody has a
+/// One user, device or region stands for all, as the permission is the same; the region is `own`,
+/// the caller's. But whether anybody has a
 /// device of the kind that `GetMFADevice` is for is only known from the users' listings: those are
 /// called one after the other, for users whom a scan would ask, until such a device is found, a
 /// listing fails, or [`TRIAL_LISTINGS`] are through.
@@ -65,19 +72,20 @@ const LISTINGS_AT_ONCE: usize = 10;
 /// use tutela_model::AccountId;
 /// use tutela_recording::{AccountRecordings, next_trials};
 /// let nothing = AccountRecordings::new(AccountId::unknown(), vec![]);
-/// assert_eq!(next_trials(&nothing)[0].to_string(), "sts:GetCallerIdentity");
+/// assert_eq!(next_trials(&nothing, "eu-west-1")[0].to_string(), "sts:GetCallerIdentity");
 /// ```
 #[must_use]
-pub fn next_trials(account: &AccountRecordings) -> Vec<Call> {
+pub fn next_trials(account: &AccountRecordings, own: &str) -> Vec<Call> {
     let everything: BTreeSet<&'static Operation> = operation::ALL.iter().copied().collect();
     let open = Open::of(account);
-    let account_wide = account_calls(&everything, &open);
+    let mut tried: BTreeSet<&Operation> =
+        account.recordings.iter().map(|recording| recording.call.operation).collect();
+    // One kind stands for all.
+    let account_wide = account_calls(&everything, &open, 1);
     if !account_wide.is_empty() {
         return account_wide;
     }
     let facts = Facts::read(account, None);
-    let mut tried: BTreeSet<&Operation> =
-        account.recordings.iter().map(|recording| recording.call.operation).collect();
     let candidates = listings_by_promise(&facts);
     let (listings, policies) = organization_calls(&facts, account, &everything);
     let calls = candidates
@@ -86,7 +94,9 @@ pub fn next_trials(account: &AccountRecordings) -> Vec<Call> {
         .chain(listings)
         .chain(policies)
         .chain(user_calls(&facts, &everything, true))
-        .chain(device_calls(&facts, &everything));
+        .chain(device_calls(&facts, &everything))
+        .chain(regions::trials(&facts, &everything, own))
+        .chain(regions::things(&facts, account, &everything));
     let each_once: Vec<Call> = calls.filter(|call| tried.insert(call.operation)).collect();
     if !each_once.is_empty() || tried.contains(&operation::GET_MFA_DEVICE) {
         return each_once;
@@ -131,19 +141,24 @@ impl<'a> Open<'a> {
     }
 }
 
-/// The open calls that answer for the whole account; the report's own comes when it was ordered.
-fn account_calls(wanted: &BTreeSet<&'static Operation>, open: &Open<'_>) -> Vec<Call> {
+/// The open calls that answer for the whole account, `kinds` of those that come in kinds; the
+/// report's own comes when it was ordered.
+fn account_calls(
+    wanted: &BTreeSet<&'static Operation>,
+    open: &Open<'_>,
+    kinds: usize,
+) -> Vec<Call> {
     let (generate, report) =
         (&operation::GENERATE_CREDENTIAL_REPORT, &operation::GET_CREDENTIAL_REPORT);
     let mut account_wide: Vec<Call> = operation::ALL
         .iter()
         .filter(|operation| {
-            operation.reach == Reach::Account
+            matches!(operation.reach, Reach::Account | Reach::Kind(..))
                 && wanted.contains(**operation)
                 && **operation != generate
                 && **operation != report
         })
-        .map(|operation| Call::new(operation))
+        .flat_map(|operation| of_each_kind(operation).into_iter().take(kinds))
         .collect();
     if wanted.contains(report) {
         account_wide.push(Call::new(generate));
@@ -153,6 +168,23 @@ fn account_calls(wanted: &BTreeSet<&'static Operation>, open: &Open<'_>) -> Vec<
         return open.of_calls(vec![Call::new(report)]);
     }
     account_wide
+}
+
+/// The calls that every account gives cause for, beside those of one answer for all of it.
+pub(crate) fn expected_calls(facts: &Facts<'_>) -> Vec<Call> {
+    let everything: BTreeSet<&'static Operation> = operation::ALL.iter().copied().collect();
+    let is_kind = |operation: &&Operation| matches!(operation.reach, Reach::Kind(..));
+    let kinds = operation::ALL.iter().copied().filter(is_kind).flat_map(of_each_kind);
+    kinds.chain(regions::expected(facts, &everything)).collect()
+}
+
+/// The call, or one for each kind of what it is about.
+fn of_each_kind(operation: &'static Operation) -> Vec<Call> {
+    let call = Call::new(operation);
+    if let Reach::Kind(parameter, kinds) = operation.reach {
+        return kinds.iter().map(|kind| call.clone().with(parameter, *kind)).collect();
+    }
+    vec![call]
 }
 
 fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: bool) -> Vec<Call> {

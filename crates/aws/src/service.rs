@@ -1,0 +1,91 @@
+//! The services that this crate talks to, each a row: names, protocol, and where it is.
+//!
+//! Source: the `metadata` of each service's model in botocore; a test holds the rows against it.
+
+/// A service.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Service {
+    /// The name in AWS's SDKs, which operations and folders use: `accessanalyzer`.
+    pub(crate) name: &'static str,
+    /// The id that configuration names it by, as in `AWS_ENDPOINT_URL_CONFIG_SERVICE`.
+    pub(crate) id: &'static str,
+    /// What its hosts begin with: `access-analyzer`.
+    pub(crate) host: &'static str,
+    /// The name in signatures.
+    pub(crate) signing: &'static str,
+    /// How it is talked to.
+    pub(crate) protocol: Protocol,
+    /// The version of its API.
+    pub(crate) version: &'static str,
+    /// Where it is.
+    pub(crate) place: Place,
+    /// Whether it has FIPS hosts of their own in `GovCloud`, where the ordinary ones are FIPS hosts.
+    pub(crate) has_fips_in_gov: bool,
+}
+
+/// How requests and answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// Forms there, XML in a result element back: awsQuery.
+    Query,
+    /// Forms there, XML without a result element back: EC2's own.
+    Ec2,
+    /// JSON both ways, awsJson; the prefix of the header that names the operation, and the version.
+    Json(&'static str, &'static str),
+    /// Paths and JSON.
+    RestJson,
+}
+
+/// Where a service is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// One host a partition, of IAM's own pattern.
+    Iam,
+    /// In one region of each partition.
+    Pinned,
+    /// In every region.
+    Regional,
+}
+
+const fn service(name: &'static str, protocol: Protocol, version: &'static str) -> Service {
+    Service {
+        name,
+        id: name,
+        host: name,
+        signing: name,
+        protocol,
+        version,
+        place: Place::Regional,
+        has_fips_in_gov: false,
+    }
+}
+
+/// Account Management.
+pub(crate) static ACCOUNT: Service = Service {
+    place: Place::Pinned,
+    has_fips_in_gov: true,
+    ..service("account", Protocol::RestJson, "2021-02-01")
+};
+/// AWS Config.
+pub(crate) static CONFIG: Service = Service {
+    id: "config service",
+    ..service("config", Protocol::Json("StarlingDoveService", "1.1"), "2014-11-12")
+};
+/// EC2.
+pub(crate) static EC2: Service = service("ec2", Protocol::Ec2, "2016-11-15");
+/// `GuardDuty`.
+pub(crate) static GUARDDUTY: Service = service("guardduty", Protocol::RestJson, "2017-11-28");
+/// IAM.
+pub(crate) static IAM: Service =
+    Service { place: Place::Iam, ..service("iam", Protocol::Query, "2010-05-08") };
+/// Organizations.
+pub(crate) static ORGANIZATIONS: Service = Service {
+    place: Place::Pinned,
+    ..service("organizations", Protocol::Json("AWSOrganizationsV20161128", "1.1"), "2016-11-28")
+};
+/// STS.
+pub(crate) static STS: Service = service("sts", Protocol::Query, "2011-06-15");
+
+/// All services.
+pub(crate) static SERVICES: &[&Service] =
+    &[&ACCOUNT, &CONFIG, &EC2, &GUARDDUTY, &IAM, &ORGANIZATIONS, &STS];

@@ -1,0 +1,101 @@
+//! What watches the demo's account, and whom AWS writes to.
+
+use serde_json::{Value, json};
+use tutela_model::{Call, Operation, operation};
+use tutela_recording::{Answer, Recording};
+
+use crate::{json_answer, people::days_ago, recorded, rows::written};
+
+/// Three regions stand for the seventeen and more that every account has.
+const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "us-west-2"];
+
+/// The detectors: region, id and status. Somebody suspended one to save money.
+const DETECTORS: [(&str, &str, &str); 3] = [
+    ("eu-central-1", "12abc34d567e8fa901bc2d34e56789f0", "ENABLED"),
+    ("us-east-1", "34cde56f789a0bc123de4f56a78901b2", "ENABLED"),
+    ("us-west-2", "56efa78b901c2de345fa6b78c90123d4", "DISABLED"),
+];
+
+/// What the services that watch answer.
+pub(crate) fn recordings() -> Vec<Recording> {
+    let mut recordings = vec![answer(Call::new(&operation::DESCRIBE_REGIONS), &regions())];
+    recordings.extend(contacts());
+    for region in REGIONS {
+        let within = |operation: &'static Operation| Call::new(operation).within(region);
+        let status = within(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS);
+        recordings.push(answer(status, &recorders(region)));
+        let detectors = DETECTORS.iter().filter(|(of, ..)| *of == region);
+        let ids: Vec<&str> = detectors.clone().map(|(_, id, _)| *id).collect();
+        recordings.push(answer(within(&operation::LIST_DETECTORS), &json!({ "DetectorIds": ids })));
+        recordings.extend(detectors.map(|(_, id, status)| {
+            let call = within(&operation::GET_DETECTOR).with("DetectorId", *id);
+            answer(call, &detector(status))
+        }));
+    }
+    recordings
+}
+
+fn answer(call: Call, value: &Value) -> Recording {
+    recorded(call, json_answer(value))
+}
+
+fn regions() -> Value {
+    let region = |name: &&str| {
+        json!({
+            "OptInStatus": "opt-in-not-required",
+            "RegionName": name,
+            "Endpoint": format!("ec2.{name}.amazonaws.com"),
+        })
+    };
+    json!({ "Regions": REGIONS.iter().map(region).collect::<Vec<_>>() })
+}
+
+/// Somebody set up Config where the company works, and where IAM's records are.
+fn recorders(region: &str) -> Value {
+    if region == "us-west-2" {
+        return json!({ "ConfigurationRecordersStatus": [] });
+    }
+    json!({ "ConfigurationRecordersStatus": [{
+        "name": "default",
+        "lastStartTime": written(days_ago(400)),
+        "recording": true,
+        "lastStatus": "Success",
+        "lastStatusChangeTime": written(days_ago(1)),
+    }]})
+}
+
+fn detector(status: &str) -> Value {
+    json!({
+        "CreatedAt": written(days_ago(400)),
+        "FindingPublishingFrequency": "SIX_HOURS",
+        "ServiceRole": format!(
+            "arn:aws:iam::{}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty",
+            crate::people::ACCOUNT
+        ),
+        "Status": status,
+        "UpdatedAt": written(days_ago(400)),
+    })
+}
+
+/// Accounting is told about bills, and nobody about security.
+fn contacts() -> Vec<Recording> {
+    let about = |kind: &str| {
+        Call::new(&operation::GET_ALTERNATE_CONTACT).with("AlternateContactType", kind)
+    };
+    let nobody = || Answer::Absent {
+        code: "ResourceNotFoundException".to_owned(),
+        message: "No contact of the inputted alternate contact type found.".to_owned(),
+    };
+    let billing = json!({ "AlternateContact": {
+        "Name": "Accounting",
+        "Title": "Accounts payable",
+        "EmailAddress": "accounting@example.com",
+        "PhoneNumber": "+1-555-0100",
+        "AlternateContactType": "BILLING",
+    }});
+    vec![
+        answer(about("BILLING"), &billing),
+        recorded(about("OPERATIONS"), nobody()),
+        recorded(about("SECURITY"), nobody()),
+    ]
+}

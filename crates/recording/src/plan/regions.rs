@@ -1,0 +1,72 @@
+//! Calls that go to regions: which regions, and which things in them.
+
+use std::collections::BTreeSet;
+
+use tutela_model::{Call, Operation, Reach, home_region, operation};
+
+use crate::{AccountRecordings, assemble::Facts};
+
+/// The calls of every wanted operation that regions are asked for.
+pub(super) fn calls(
+    facts: &Facts<'_>,
+    wanted: &BTreeSet<&'static Operation>,
+    own: &str,
+) -> Vec<Call> {
+    let (regions, home) = (asked(facts, own), home(facts, own));
+    let mut calls = Vec::new();
+    for operation in wanted {
+        if operation.reach == Reach::Region {
+            calls.extend(regions.iter().map(|region| Call::new(operation).within(region)));
+        } else if operation.reach == Reach::Home {
+            calls.push(Call::new(operation).within(&home));
+        }
+    }
+    calls
+}
+
+/// The calls to regions that are known to be enabled.
+pub(super) fn expected(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>) -> Vec<Call> {
+    let regions = facts.regions();
+    let first = regions.seen().ok().and_then(|regions| regions.value.first().cloned());
+    first.map(|own| calls(facts, wanted, &own)).unwrap_or_default()
+}
+
+/// The same, those in the caller's own region first, which stand for all.
+pub(super) fn trials(
+    facts: &Facts<'_>,
+    wanted: &BTreeSet<&'static Operation>,
+    own: &str,
+) -> Vec<Call> {
+    let mut calls = calls(facts, wanted, own);
+    calls.sort_by_key(|call| call.region.as_deref() != Some(own));
+    calls
+}
+
+/// The calls for things that answers of regions name.
+pub(super) fn things(
+    facts: &Facts<'_>,
+    account: &AccountRecordings,
+    wanted: &BTreeSet<&'static Operation>,
+) -> Vec<Call> {
+    let mut calls = Vec::new();
+    if wanted.contains(&operation::GET_DETECTOR) {
+        calls.extend(facts.listed_detectors(account));
+    }
+    calls
+}
+
+/// The regions that are enabled; the caller's own and the one of global services where nobody knows.
+fn asked(facts: &Facts<'_>, own: &str) -> BTreeSet<String> {
+    match facts.regions().seen() {
+        Ok(regions) => regions.value.iter().cloned().collect(),
+        Err(_) => BTreeSet::from([own.to_owned(), home(facts, own)]),
+    }
+}
+
+/// Where the events of global services arrive; the caller's own region in a partition that this
+/// version does not know.
+fn home(facts: &Facts<'_>, own: &str) -> String {
+    let caller = facts.caller();
+    let partition = caller.seen().ok().and_then(|caller| caller.value.arn.partition());
+    partition.and_then(home_region).unwrap_or(own).to_owned()
+}
