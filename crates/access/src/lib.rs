@@ -13,7 +13,7 @@ mod questions;
 mod raise;
 
 pub use administrators::{Standing, administrators, cite_grants};
-pub use entry::{Audience, Entry, Guest, Outsider, entries};
+pub use entry::{Admits, Audience, Entry, Gate, GateKind, Guest, Outsider, entries};
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{Alike, Hop, Proofs, RolesSeen, proofs};
 pub use questions::{Question, Questions, questions};

@@ -41,11 +41,11 @@ pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use prove::{
-    Actions, Assumer, Atom, Beyond, Certificate, Checker, Counts, Credential, Diff, Difference,
-    Direction, Facts, Family, Goal, Incomparable, Known, LeftOpen, Level, Liveness, Outcome, Part,
-    Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources, Scope, State, StateProof,
-    Strangers, Subject, Undecided, User, Way, Witness, World, diff, left_open, may_call,
-    named_account, prove,
+    Actions, Assumer, Atom, Bearer, Beyond, Certificate, Checker, Counts, Credential, Diff,
+    Difference, Direction, Facts, Family, Goal, Incomparable, Known, LeftOpen, Level, Liveness,
+    Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources, Scope,
+    State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World, diff, left_open,
+    may_call, named_account, prove,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

@@ -8,7 +8,10 @@
 //! doubt.
 
 mod audience;
+mod gates;
 mod guests;
+mod issuers;
+mod named;
 mod people;
 mod strangers;
 
@@ -17,8 +20,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Role, Seen};
 use tutela_policy::{Document, Everything, World, grants_everything};
 
-pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
-use self::{audience::without_deleted, guests::Door, strangers::strangers};
+pub use self::{
+    audience::Audience,
+    gates::{Admits, Gate, GateKind},
+    guests::Guest,
+    strangers::Outsider,
+};
+use self::{audience::without_deleted, gates::gates, guests::Door, strangers::strangers};
 pub(crate) use self::{
     audience::{excerpt, statement_words},
     people::{Asks, Person, guards, people},
@@ -38,6 +46,8 @@ pub struct Entry {
     pub users: Vec<Guest>,
     /// Users of other accounts who get in, as far as their own accounts let them.
     pub outsiders: Vec<Outsider>,
+    /// Those outside whom it lets in without any credential of the account.
+    pub gates: Vec<Gate>,
     /// Why others may get in.
     pub doubts: Vec<Gap>,
     /// Whether the role may do everything.
@@ -85,6 +95,7 @@ struct Trust {
     /// Whether it may let in users of the account without MFA whom it does not name one by one.
     admits_account: bool,
     outsiders: Vec<Outsider>,
+    gates: Vec<Gate>,
     doubts: Vec<String>,
 }
 
@@ -99,7 +110,10 @@ impl<'a> Asked<'a> {
         let make = || Arc::new(World::of_roles(partition, own));
         let world = Arc::clone(self.worlds.entry((partition, own)).or_insert_with(make));
         let place = Arc::as_ptr(&text).addr();
-        let trust = self.trusts.entry(place).or_insert_with(|| Trust::new(&text, role, &world));
+        let trust = self
+            .trusts
+            .entry(place)
+            .or_insert_with(|| Trust::new(&text, role, &world, self.account));
         let trust = trust.clone();
         let field = format!("RoleDetailList[RoleName={}].AssumeRolePolicyDocument", role.name);
         let mut entry = Entry {
@@ -107,6 +121,7 @@ impl<'a> Asked<'a> {
             admits_account: trust.admits_account,
             users: Vec::new(),
             outsiders: trust.outsiders.clone(),
+            gates: trust.gates.clone(),
             doubts: trust.doubts.iter().map(|why| undecided(role, call, why)).collect(),
             administrator: Ok(false),
             audience: trust.audience.clone(),
@@ -167,7 +182,7 @@ fn undecided(role: &Role, call: &Call, why: &str) -> Gap {
 }
 
 impl Trust {
-    fn new(text: &Document, role: &Role, world: &World) -> Self {
+    fn new(text: &Document, role: &Role, world: &World, account: &Account) -> Self {
         let document = Arc::new(without_deleted(text));
         let audience = Audience::of(&document, world.account());
         let mut trust = Self {
@@ -176,8 +191,11 @@ impl Trust {
             document,
             admits_account: false,
             outsiders: Vec::new(),
+            gates: Vec::new(),
             doubts: Vec::new(),
         };
+        let (document, audience) = (Arc::clone(&trust.document), trust.audience.clone());
+        trust.gates = gates(account, &audience, &document, role.arn.as_str(), world);
         if trust.audience.is_for_people() {
             strangers(&mut trust, role.arn.as_str(), world);
         }

@@ -144,7 +144,7 @@ fn inline(name: &str) -> NamedPolicy {
     NamedPolicy { name: name.to_owned(), document: document(name) }
 }
 
-fn receipt(file: &str) -> Arc<Receipt> {
+pub(crate) fn receipt(file: &str) -> Arc<Receipt> {
     let call = Call::new(DETAILS);
     Arc::new(Receipt { call, time: None, made: None, file: file.to_owned() })
 }

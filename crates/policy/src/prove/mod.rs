@@ -10,6 +10,7 @@
 mod about_mfa;
 mod assume;
 mod assumptions;
+mod bearer;
 mod certificate;
 mod check;
 mod checked;
@@ -33,6 +34,7 @@ mod undoes;
 mod witness;
 
 pub use assume::{Assumer, Strangers};
+pub use bearer::Bearer;
 pub use certificate::{Atom, Certificate, Part, Refuted};
 pub use check::{Checker, Refusal};
 pub use credentials::{Subject, User};

@@ -7,7 +7,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::{
     evaluate::{Caller, Value},
@@ -121,13 +124,22 @@ pub struct State {
     keys: BTreeMap<String, Known>,
     /// The beginnings, in lower case, of keys that are absent unless they are listed.
     closed: Vec<String>,
+    /// Keys, in lower case, that have one value where they have any, which the universe does not say.
+    single: BTreeSet<String>,
 }
 
 impl State {
     /// A state of which nothing is known but the caller.
     #[must_use]
     pub fn new(credential: Credential, caller: Caller, reach: Reach) -> Self {
-        Self { credential, caller, reach, keys: BTreeMap::new(), closed: Vec::new() }
+        Self {
+            credential,
+            caller,
+            reach,
+            keys: BTreeMap::new(),
+            closed: Vec::new(),
+            single: BTreeSet::new(),
+        }
     }
 
     /// Says what is known of a key.
@@ -138,6 +150,20 @@ impl State {
     /// Says that keys that begin so are absent, but for those that were set.
     pub fn close(&mut self, beginning: &str) {
         self.closed.push(beginning.to_ascii_lowercase());
+    }
+
+    /// Says that a key, where a request has it, has one value and is no set.
+    pub fn set_single(&mut self, key: &str) {
+        self.single.insert(key.to_ascii_lowercase());
+    }
+
+    /// Whether a key, in any case, is a set where a request has it; `None` where nobody knows.
+    pub(crate) fn is_set(&self, key: &str) -> Option<bool> {
+        let key = &key.to_ascii_lowercase();
+        if self.single.contains(key) {
+            return Some(false);
+        }
+        Universe::embedded().condition_key(key).map(|key| key.multivalued)
     }
 
     /// Takes back what [`State::set`] said.

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     evaluate::Value,
     syntax::{Condition, Operator, Quantifier},
-    universe::Universe,
 };
 
 /// A condition that holds, or fails.
@@ -51,7 +50,7 @@ pub(super) fn may_be(key: &str, literals: &[Literal], state: &State) -> bool {
 /// Of a set, the domain is not looked at.
 fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State) -> bool {
     // A key that the universe does not have may be a set, or not.
-    let is_set = Universe::embedded().condition_key(key).map(|key| key.multivalued);
+    let is_set = state.is_set(key);
     let one = |domain| may_be_one(literals, domain, state);
     let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'));
     (is_set != Some(true) && (one(domain) || (!is_text && one(Domain::Exactly("")))))

@@ -63,6 +63,10 @@ enum Owner {
 /// What gives users names and paths.
 const NAMING: [&str; 2] = ["iam:CreateUser", "iam:UpdateUser"];
 
+/// What gives somebody a role.
+const ASSUMING: [&str; 3] =
+    ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+
 /// The place of [`Resources::Star`].
 const STAR: usize = 0;
 
@@ -73,10 +77,10 @@ impl World {
         Self::build(partition, account, |_| true)
     }
 
-    /// The same for sts:AssumeRole alone, for who asks about nothing else.
+    /// The same for the calls that give somebody a role, for who asks about nothing else.
     #[must_use]
     pub fn of_roles(partition: &str, account: &str) -> Self {
-        Self::build(partition, account, |action| action.full_name() == "sts:AssumeRole")
+        Self::build(partition, account, |action| ASSUMING.contains(&action.full_name()))
     }
 
     fn build(partition: &str, account: &str, is_asked: impl Fn(&Action) -> bool) -> Self {

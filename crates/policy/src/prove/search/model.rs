@@ -8,7 +8,6 @@ use crate::{
     evaluate::{Context, Value},
     prove::state::{Known, State},
     syntax::Quantifier,
-    universe::Universe,
 };
 
 /// A condition on the key, and whether it is to hold.
@@ -46,7 +45,7 @@ pub(crate) fn model(
         Some(Known::Like(form)) => Some(Language::form(form)),
         Some(Known::Absent | Known::Is(_) | Known::Present) | None => None,
     };
-    let search = Search { key, literals, context, form };
+    let search = Search { key, literals, context, form, is_set: state.is_set(key) };
     match state.known(key) {
         Some(Known::Is(value)) => search.all_accept([Some(value.clone())]),
         Some(Known::Absent) => search.all_accept([None]),
@@ -62,6 +61,8 @@ struct Search<'a> {
     context: &'a Context,
     /// What every value of the key is within.
     form: Option<Language>,
+    /// Whether the key is a set, where anybody knows.
+    is_set: Option<bool>,
 }
 
 impl Search<'_> {
@@ -88,9 +89,8 @@ impl Search<'_> {
     }
 
     fn present(&self) -> Model {
-        let kind = Universe::embedded().condition_key(self.key).map(|key| key.multivalued);
-        let single = if kind == Some(true) { Model::Nothing } else { self.one() };
-        if kind == Some(false) { single } else { single.or(|| self.many()) }
+        let single = if self.is_set == Some(true) { Model::Nothing } else { self.one() };
+        if self.is_set == Some(false) { single } else { single.or(|| self.many()) }
     }
 
     /// A single value.

@@ -1,0 +1,87 @@
+//! Whom a trust policy spells out: the conditions of whom nobody else can meet.
+
+use tutela_policy::{Condition, Document, Operator};
+
+use super::issuers::Naming;
+
+/// The conditions that a trust policy places on claims of an issuer. Those of a Deny name somebody,
+/// too: all whom it spares.
+fn asked<'d>(
+    trust: &'d Document,
+    issuer: &'d str,
+) -> impl Iterator<Item = (&'d Condition, String)> {
+    let conditions = trust.statements.iter().flat_map(|statement| &statement.conditions);
+    conditions.filter_map(move |condition| {
+        let claim = claim_of(condition, issuer)?;
+        Some((condition, claim))
+    })
+}
+
+/// The claim of the issuer that a condition asks for, in lower case.
+pub(super) fn claim_of(condition: &Condition, issuer: &str) -> Option<String> {
+    let key = condition.key.to_ascii_lowercase();
+    let claim = key.strip_prefix(&issuer.to_ascii_lowercase())?.strip_prefix(':')?;
+    Some(claim.to_owned())
+}
+
+/// What tells the named from all others, as conditions of which one holds for each.
+pub(super) fn named(trust: &Document, issuer: &str, names: &[Naming]) -> Vec<Condition> {
+    let mut all = Vec::new();
+    for (condition, claim) in asked(trust, issuer) {
+        for naming in names.iter().filter(|naming| claim.eq_ignore_ascii_case(naming.claim)) {
+            let one = |value: &String| narrowed(condition, naming, value);
+            all.extend(condition.values.iter().filter_map(one));
+        }
+    }
+    all
+}
+
+/// The conditions on these claims as they are, where they say more than that there is a value.
+pub(super) fn limits(trust: &Document, issuer: &str, claims: &[&str]) -> Vec<Condition> {
+    let is_limit = |(condition, claim): &(&Condition, String)| {
+        claims.contains(&claim.as_str()) && is_limit(condition)
+    };
+    asked(trust, issuer).filter(is_limit).map(|(condition, _)| plain(condition)).collect()
+}
+
+/// Whether a condition lets through those alone who have one of the values that it writes.
+pub(super) fn is_limit(condition: &Condition) -> bool {
+    !condition.operator.negates()
+        && condition.operator != Operator::Null
+        && condition.values.iter().all(|value| value.chars().any(|c| c != '*' && c != '?'))
+}
+
+/// The condition where there is a value: without one it says nothing of whose the token is.
+pub(super) fn plain(condition: &Condition) -> Condition {
+    Condition { quantifier: None, if_exists: false, ..condition.clone() }
+}
+
+/// The condition on whom this value names, if it names anybody.
+fn narrowed(condition: &Condition, naming: &Naming, value: &str) -> Option<Condition> {
+    let of =
+        |operator, value: String| Condition { operator, values: vec![value], ..plain(condition) };
+    let rest = value.strip_prefix(naming.before.as_str())?;
+    let operator = match condition.operator {
+        Operator::StringNotEquals => Operator::StringEquals,
+        Operator::StringNotEqualsIgnoreCase => Operator::StringEqualsIgnoreCase,
+        Operator::StringNotLike => Operator::StringLike,
+        other => other,
+    };
+    // Whatever is compared letter by letter is one token's own.
+    if matches!(operator, Operator::StringEquals | Operator::StringEqualsIgnoreCase) {
+        let is_whole = naming.ends.is_empty() || rest.contains(naming.ends);
+        let is_named = !rest.is_empty() && (is_whole || !naming.before.is_empty());
+        return is_named.then(|| of(operator, value.to_owned()));
+    }
+    if operator != Operator::StringLike {
+        return None;
+    }
+    let is_plain = |text: &str| !text.is_empty() && !text.contains(['*', '?', '$']);
+    let Some(end) = rest.find(naming.ends) else {
+        let is_named = is_plain(rest);
+        return is_named.then(|| of(operator, value.to_owned()));
+    };
+    let name = rest.get(..end).filter(|name| is_plain(name))?;
+    let mark = rest.get(end..)?.chars().next()?;
+    Some(of(operator, format!("{}{name}{mark}*", naming.before)))
+}
