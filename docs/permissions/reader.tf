@@ -20,7 +20,7 @@ data "aws_iam_policy_document" "tutela_reader" {
       "iam:ListAccountAliases",
       # lists identity providers whose users sign in without MFA that AWS could see
       "iam:ListSAMLProviders",
-      # lists identity providers for workloads
+      # lists identity providers for people and workloads, whose tokens open roles
       "iam:ListOpenIDConnectProviders",
       # says whether the account is the management account of an organisation, which no SCP reaches
       "organizations:DescribeOrganization",

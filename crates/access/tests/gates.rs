@@ -1,4 +1,5 @@
 //! Who gets into a role without any credential of the account.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 #[expect(dead_code, reason = "each test file uses its own part of what they share")]
 mod support;

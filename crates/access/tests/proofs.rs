@@ -30,6 +30,7 @@ fn person(path: &str, holds: &str, words: &str) -> User {
         created: None,
         last_used: LastUse::Never,
         last_service: None,
+        last_region: None,
     };
     let password = Password::Enabled { last_used: LastUse::Never, changed: None };
     let tags = words.split(' ').filter_map(|word| word.split_once('='));

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tutela_model::{Account, Operation, operation};
-use tutela_posture::Exemptions;
+use tutela_posture::{Attestations, Exemptions, attested};
 use tutela_recording::{AccountRecordings, assemble};
 use tutela_report::{AccountSummary, CheckInfo, Report, json::Baseline};
 
@@ -19,6 +19,8 @@ pub struct ScanInput<'a> {
     pub selection: Selection,
     /// What the caller has decided to live with.
     pub exemptions: Option<&'a Exemptions>,
+    /// What the caller vouches for because AWS does not say it.
+    pub attestations: Option<&'a Attestations>,
     /// The problems that a baseline already had.
     pub known_before: Option<Baseline>,
     /// What the run could not do as asked.
@@ -32,7 +34,15 @@ pub struct ScanInput<'a> {
 pub fn scan(input: ScanInput<'_>) -> Report {
     let snapshot = assemble(input.accounts, input.as_of);
     let checks = &input.selection.checks;
-    let mut findings = tutela_checks::judge(&snapshot, checks);
+    let attestations = input
+        .attestations
+        .map(|own| own.as_of(input.as_of, newest(input.accounts)))
+        .unwrap_or_default();
+    let mut findings = tutela_checks::judge(&snapshot, &attestations, checks);
+    if let Some(first) = snapshot.accounts.first() {
+        let states = attested(&attestations, &findings);
+        findings.extend(tutela_checks::judge_attestations(first, &states, checks));
+    }
     if let (Some(exemptions), Some(first)) = (input.exemptions, snapshot.accounts.first()) {
         let states = exemptions.apply(&mut findings, input.as_of);
         findings.extend(tutela_checks::judge_exemptions(first, &states, checks));
@@ -62,6 +72,12 @@ pub fn scan(input: ScanInput<'_>) -> Report {
     };
     report.sort();
     report
+}
+
+/// When the newest answer was given.
+fn newest(accounts: &[AccountRecordings]) -> Option<Timestamp> {
+    let recordings = accounts.iter().flat_map(|account| &account.recordings);
+    recordings.filter_map(|recording| recording.taken_at).max()
 }
 
 fn summary(account: &Account, wanted: impl Fn(&Operation) -> bool) -> AccountSummary {

@@ -32,8 +32,6 @@ const SHOWN_ONLY: &[(&str, &str)] = &[
     ("sts:GetCallerIdentity", "names the account"),
     ("iam:GenerateCredentialReport", "makes the report that checks need"),
     ("iam:ListAccountAliases", "names the account in reports"),
-    ("iam:ListSAMLProviders", "is shown in reports"),
-    ("iam:ListOpenIDConnectProviders", "is shown in reports"),
 ];
 
 #[test]

@@ -1,6 +1,9 @@
 //! The catalogue: a list that you can read.
 
-use crate::{Check, contacts, exemptions, keys, monitoring, organization, roles, root, users};
+use crate::{
+    Check, attestations, contacts, exemptions, federation, keys, monitoring, organization, roles,
+    root, users,
+};
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
@@ -38,8 +41,11 @@ pub static CHECKS: &[&Check] = &[
     &keys::unused::CHECK,
     &keys::usable_without_mfa::CHECK,
     &roles::assumable_without_mfa::CHECK,
+    &roles::ci_trust_open::CHECK,
     &roles::mfa_condition_never_met::CHECK,
+    &roles::open_without_credential::CHECK,
     &roles::trust_mfa_if_exists::CHECK,
+    &federation::provider_mfa_unproven::CHECK,
     &organization::management_account_outside_scp::CHECK,
     &monitoring::config_recorder_off::CHECK,
     &monitoring::guardduty_off::CHECK,
@@ -49,6 +55,8 @@ pub static CHECKS: &[&Check] = &[
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,
+    &attestations::expired::CHECK,
+    &attestations::unmatched::CHECK,
 ];
 
 /// Finds a check by its id.
@@ -120,7 +128,7 @@ mod tests {
             assert_eq!(lines.next(), Some(format!("# {}", check.title).as_str()), "{}", check.id);
             let headings: Vec<&str> = lines.filter_map(|line| line.strip_prefix("## ")).collect();
             assert_eq!(headings, asked, "{}", check.id);
-            let from_aws = check.area != Area::Exemptions;
+            let from_aws = !check.area.is_of_caller();
             assert_eq!(check.doc.contains("\nSources:\n<https://docs."), from_aws, "{}", check.id);
         }
     }
@@ -130,7 +138,7 @@ mod tests {
         for check in CHECKS {
             let id = check.id;
             assert!(!check.title.ends_with('.'), "{id}: no full stop");
-            assert_eq!(check.needs.is_empty(), check.area == Area::Exemptions, "{id}");
+            assert_eq!(check.needs.is_empty(), check.area.is_of_caller(), "{id}");
             let needs: BTreeSet<_> = check.needs.iter().map(|need| need.name).collect();
             assert_eq!(needs.len(), check.needs.len(), "{id}: each operation once");
             let fix = &check.fix;
@@ -156,6 +164,8 @@ mod tests {
                 "access-key-",
                 "password-policy-",
                 "role-",
+                "identity-",
+                "attestation-",
             ];
             for name in quoted.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))
             {

@@ -3,8 +3,8 @@
 use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{
-    AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView,
-    frameworks::controls_of,
+    AccountView, AttestationView, CredentialView, DeviceView, ExemptionView, KeyView, ProviderView,
+    RoleView, UserView, frameworks::controls_of,
 };
 
 /// A problem that can be found.
@@ -43,6 +43,14 @@ impl Check {
     }
 }
 
+impl Judge {
+    /// Whether it judges what the caller brought, and nothing that AWS said.
+    #[must_use]
+    pub fn is_of_caller(&self) -> bool {
+        matches!(self, Self::Exemption(_) | Self::Attestation(_))
+    }
+}
+
 /// A judge, and what it is shown. The engine calls it once a resource.
 #[derive(Debug)]
 pub enum Judge {
@@ -65,6 +73,10 @@ pub enum Judge {
     ServiceCredential(fn(&CredentialView<'_>) -> Judgement),
     /// An IAM role.
     Role(fn(&RoleView<'_>) -> Judgement),
+    /// An identity provider of the account, SAML or `OpenID` Connect.
+    Provider(fn(&ProviderView<'_>) -> Judgement),
+    /// An attestation that the caller brought.
+    Attestation(fn(&AttestationView<'_>) -> Judgement),
     /// An exemption that the caller brought.
     Exemption(fn(&ExemptionView<'_>) -> Judgement),
 }

@@ -10,24 +10,30 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_model::{
-    AccessKey, Account, Arn, Evidence, ExemptionState, Finding, Gap, Judgement, Observed, Receipt,
-    Remedy, Snapshot, User, Verdict, operation,
+    AccessKey, Account, Area, Arn, Attestation, AttestationState, Evidence, ExemptionState,
+    Finding, Gap, Judgement, Observed, Receipt, Remedy, Snapshot, User, Verdict, operation,
 };
 
 use crate::{
-    AccountView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView, RoleView,
-    UserView, age::report_age, cite::is_report, words::counted,
+    AccountView, AttestationView, Check, CredentialView, DeviceView, ExemptionView, Judge, KeyView,
+    RoleView, UserView, age::report_age, cite::is_report, words::counted,
 };
 
-/// Judges every account of a snapshot by the given checks.
+/// Judges every account of a snapshot by the given checks. `attestations` are what the caller
+/// vouches for.
 #[must_use]
-pub fn judge(snapshot: &Snapshot, checks: &[&'static Check]) -> Vec<Finding> {
+pub fn judge(
+    snapshot: &Snapshot,
+    attestations: &[Attestation],
+    checks: &[&'static Check],
+) -> Vec<Finding> {
     let decide_administrators = checks.iter().any(|check| {
         check.needs.iter().any(|need| **need == operation::GET_ACCOUNT_AUTHORIZATION_DETAILS)
     });
     let mut findings = Vec::new();
     for account in &snapshot.accounts {
-        let view = AccountView::new(account, snapshot.as_of, decide_administrators);
+        let view = AccountView::new(account, snapshot.as_of, decide_administrators)
+            .attested_by(attestations);
         for check in checks {
             let mut rows = Rows { check, view: &view, as_of: snapshot.as_of, findings: Vec::new() };
             rows.judge();
@@ -55,6 +61,30 @@ pub fn judge_exemptions(
                 let judgement = judge(&ExemptionView { state, selected });
                 let id = state.number.to_string();
                 let resource = format!("{}#exemption/{id}", account.root_arn());
+                findings.push(record(check, account, resource, ("", &id), judgement));
+            }
+        }
+    }
+    findings
+}
+
+/// Judges the attestations that the caller brought, in the name of `account`.
+///
+/// `checks` are all checks that were run: an attestation may be about what none of them looks at.
+#[must_use]
+pub fn judge_attestations(
+    account: &Account,
+    states: &[AttestationState],
+    checks: &[&'static Check],
+) -> Vec<Finding> {
+    let selected = checks.iter().any(|check| check.area == Area::Federation);
+    let mut findings = Vec::new();
+    for check in checks {
+        if let Judge::Attestation(judge) = check.judge {
+            for state in states {
+                let judgement = judge(&AttestationView { state, selected });
+                let id = state.attestation.number.to_string();
+                let resource = format!("{}#attestation/{id}", account.root_arn());
                 findings.push(record(check, account, resource, ("", &id), judgement));
             }
         }
@@ -96,7 +126,8 @@ impl Rows<'_> {
             Judge::VirtualDevice(judge) => self.devices(judge),
             Judge::ServiceCredential(judge) => self.credentials(judge),
             Judge::Role(judge) => self.roles(judge),
-            Judge::Exemption(_) => {}
+            Judge::Provider(judge) => self.providers(judge),
+            Judge::Exemption(_) | Judge::Attestation(_) => {}
         }
     }
 
@@ -309,5 +340,6 @@ fn user_name(arn: &Arn) -> Option<&str> {
     arn.resource()?.rsplit_once('/').map(|(_, name)| name)
 }
 
+mod providers;
 #[cfg(test)]
 mod tests;

@@ -16,12 +16,15 @@ mod frameworks;
 mod of_proofs;
 mod of_roles;
 mod pages;
+mod replacement;
 mod shared;
 mod view;
 mod words;
 
+mod attestations;
 mod contacts;
 mod exemptions;
+mod federation;
 mod keys;
 mod monitoring;
 mod organization;
@@ -31,10 +34,11 @@ mod users;
 
 pub use catalogue::{CHECKS, find};
 pub use check::{Check, Judge};
-pub use engine::{judge, judge_exemptions};
+pub use engine::{judge, judge_attestations, judge_exemptions};
 pub use frameworks::{FRAMEWORKS, framework};
 pub use pages::catalogue_markdown;
 pub(crate) use tutela_model::Fix;
 pub use view::{
-    AccountView, CredentialView, DeviceView, ExemptionView, KeyView, RoleView, UserView,
+    AccountView, AttestationView, CredentialView, DeviceView, ExemptionView, KeyView, ProviderView,
+    RoleView, UserView,
 };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use tutela_access::{Entry, Questions};
 use tutela_model::{Arn, Call, Cause, Evidence, Gap, Verdict, operation};
 
-use crate::{RoleView, UserView};
+use crate::{AccountView, RoleView, UserView};
 
 /// What was concluded of all roles, by ARN, once a check asked.
 #[derive(Debug, Default)]
@@ -16,16 +16,25 @@ pub(crate) struct OfRoles {
 
 type ByRole<T> = Result<BTreeMap<Arn, Result<T, Gap>>, Gap>;
 
+impl AccountView<'_> {
+    /// Who gets into each role without MFA.
+    ///
+    /// # Errors
+    /// Where the roles were not seen.
+    pub(crate) fn entries(&self) -> Result<&BTreeMap<Arn, Result<Entry, Gap>>, Gap> {
+        let account = self.account;
+        let all = self.roles.entries.get_or_init(|| tutela_access::entries(account));
+        all.as_ref().map_err(Clone::clone)
+    }
+}
+
 impl<'a> RoleView<'a> {
     /// Who gets in without MFA.
     ///
     /// # Errors
     /// The gap, where the trust policy cannot be read.
     pub fn entry(&self) -> Result<&'a Entry, Gap> {
-        let account = self.account.account;
-        let all = self.account.roles.entries.get_or_init(|| tutela_access::entries(account));
-        let all = all.as_ref().map_err(Clone::clone)?;
-        self.of_this(all.get(&self.role.arn))
+        self.of_this(self.account.entries()?.get(&self.role.arn))
     }
 
     /// What the role's policies ask about MFA.

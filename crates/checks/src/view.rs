@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Account, Call, Cause, ExemptionState, Gap, Password, Receipt, Role,
-    ServiceCredential, Severity, User, Verdict, VirtualDevice, operation,
+    AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, ExemptionState, Gap,
+    InForce, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict, VirtualDevice,
+    Word, operation,
 };
 
 use crate::{of_proofs::OfProofs, of_roles::OfRoles, words::counted};
@@ -20,6 +21,7 @@ pub struct AccountView<'a> {
     pub account: &'a Account,
     as_of: Option<Timestamp>,
     administrators: BTreeMap<String, Result<Standing, Gap>>,
+    attestations: &'a [Attestation],
     pub(crate) roles: OfRoles,
     pub(crate) proofs: OfProofs,
 }
@@ -75,6 +77,26 @@ pub struct RoleView<'a> {
     pub receipt: &'a Arc<Receipt>,
 }
 
+/// An identity provider.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderView<'a> {
+    /// Its ARN.
+    pub arn: &'a Arn,
+    /// The listing that it stands in.
+    pub receipt: &'a Arc<Receipt>,
+    /// The account.
+    pub account: &'a AccountView<'a>,
+}
+
+/// An attestation that the caller brought.
+#[derive(Clone, Copy, Debug)]
+pub struct AttestationView<'a> {
+    /// What it says, and what became of it.
+    pub state: &'a AttestationState,
+    /// Whether a check was run that looks at what it is about.
+    pub selected: bool,
+}
+
 /// An exemption that the caller brought.
 #[derive(Clone, Copy, Debug)]
 pub struct ExemptionView<'a> {
@@ -99,9 +121,38 @@ impl<'a> AccountView<'a> {
             account,
             as_of,
             administrators,
+            attestations: &[],
             roles: OfRoles::default(),
             proofs: OfProofs::default(),
         }
+    }
+
+    /// The same account with what the caller vouches for.
+    pub(crate) fn attested_by(self, attestations: &'a [Attestation]) -> Self {
+        Self { attestations, ..self }
+    }
+
+    /// Somebody's word about a thing, where it counts.
+    ///
+    /// # Errors
+    /// Why there is no word that counts; `unseen` where there is none at all.
+    pub fn attested(&self, about: &str, unseen: Gap) -> Result<&'a Attestation, Gap> {
+        let mut known = self.attestations.iter();
+        let Some(found) = known.find(|it| it.about.as_str() == about) else { return Err(unseen) };
+        let Word { by, on, until, .. } = &found.word;
+        let why = match found.standing {
+            InForce::Yes => return Ok(found),
+            InForce::Ended => format!("the attestation of {by} ended on {until}"),
+            InForce::NotYet => {
+                format!("the attestation of {by} is of {on}, after the day of judgement")
+            }
+            InForce::Undated => format!(
+                "whether the attestation of {by} still counts is not known: nobody dated the data"
+            ),
+        };
+        let detail = format!("{}; {why}", unseen.detail());
+        let gap = Gap::new(unseen.call().clone(), unseen.cause(), detail);
+        Err(gap.beside(unseen.seen().iter().cloned()).beside([found.cite()]))
     }
 
     /// Whole days from `then`, which the answer of `receipt` names, to the day of judgement.

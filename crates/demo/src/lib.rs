@@ -22,6 +22,12 @@ pub const EXEMPTIONS: &str = include_str!("exemptions.toml");
 /// The name of the file of exemptions.
 pub const EXEMPTIONS_FILE: &str = "exemptions.toml";
 
+/// What the demo's company vouches for, as it would keep it in a file of [`ATTESTATIONS_FILE`].
+pub const ATTESTATIONS: &str = include_str!("attestations.toml");
+
+/// The name of the file of attestations.
+pub const ATTESTATIONS_FILE: &str = "attestations.toml";
+
 /// The day of the demo.
 ///
 /// # Panics
@@ -105,10 +111,7 @@ fn account_wide() -> Vec<Recording> {
         answer(&operation::GET_ACCOUNT_PASSWORD_POLICY, password_policy()),
         answer(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS, rows::service_credentials()),
         answer(&operation::LIST_ACCOUNT_ALIASES, json!({ "AccountAliases": ["acme-demo"] })),
-        answer(
-            &operation::LIST_OPEN_ID_CONNECT_PROVIDERS,
-            json!({ "OpenIDConnectProviderList": [] }),
-        ),
+        answer(&operation::LIST_OPEN_ID_CONNECT_PROVIDERS, roles::oidc_providers()),
         recorded(
             Call::new(&operation::LIST_SAML_PROVIDERS),
             Answer::Gap {

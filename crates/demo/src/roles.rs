@@ -36,10 +36,43 @@ pub(crate) fn details() -> Value {
             none(),
             administrator.clone()
         ),
+        // Whoever founds an organisation `acme-evil` on GitHub has builds there.
+        role("/", "ci-publish", &trust_token(GITHUB, "sub", "repo:acme-*/shop:*"), reads(), none()),
+        role(
+            "/",
+            "ci-release",
+            &trust_token(GITHUB, "sub", "repo:acme/shop:ref:refs/heads/main"),
+            reads(),
+            none()
+        ),
+        role("/", "contractors", &trust_token(LOGIN, "aud", "aws-contractors"), reads(), none()),
         role("/", "monthly-report", &trust(&lambda, None), with_mfa_only(), none()),
         role("/", "operations", &trust(&account, None), none(), administrator),
         role("/", "vendor-monitoring", &trust(&other, Some(external_id)), reads(), none()),
     ])
+}
+
+const GITHUB: &str = "token.actions.githubusercontent.com";
+const LOGIN: &str = "login.acme.example";
+
+/// The providers of tokens, as `iam:ListOpenIDConnectProviders` lists them.
+pub(crate) fn oidc_providers() -> Value {
+    let listed = [LOGIN, GITHUB].map(|issuer| json!({ "Arn": provider(issuer) }));
+    json!({ "OpenIDConnectProviderList": listed })
+}
+
+fn provider(issuer: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}")
+}
+
+/// Trust in tokens whose claim looks so.
+fn trust_token(issuer: &str, claim: &str, value: &str) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Principal": { "Federated": provider(issuer) },
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": { "StringLike": { format!("{issuer}:{claim}"): value } },
+    }] })
 }
 
 /// How many there are, by the account's summary.

@@ -252,12 +252,17 @@ fn key_made(key: &Key) -> Timestamp {
     days_ago(key.made) + SignedDuration::from_secs(2)
 }
 
+/// Region and service of a key's last use.
+fn last_used_for(name: &str) -> &'static str {
+    if name.starts_with("ci-") { "eu-central-1,ecr" } else { "us-east-1,s3" }
+}
+
 fn key_cells(person: &Person, slot: usize) -> String {
     let Some(key) = person.keys.get(slot) else { return "false,N/A,N/A,N/A,N/A".to_owned() };
     let made = written(key_made(key));
     let used = key.used.map_or_else(
         || "N/A,N/A,N/A".to_owned(),
-        |days| format!("{},us-east-1,s3", written(days_ago(days))),
+        |days| format!("{},{}", written(days_ago(days)), last_used_for(person.name)),
     );
     format!("{},{made},{used}", key.active)
 }

@@ -52,6 +52,8 @@ pub enum Area {
     Keys,
     /// IAM roles.
     Roles,
+    /// Identity providers and Identity Center, by which people get in from elsewhere.
+    Federation,
     /// The organisation, as its management account sees it.
     Organization,
     /// What watches the account: recorders, trails, detectors, alerts.
@@ -60,20 +62,30 @@ pub enum Area {
     Contacts,
     /// The exemptions that the caller brought.
     Exemptions,
+    /// The attestations that the caller brought.
+    Attestations,
 }
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Root,
         Self::Users,
         Self::Keys,
         Self::Roles,
+        Self::Federation,
         Self::Organization,
         Self::Monitoring,
         Self::Contacts,
         Self::Exemptions,
+        Self::Attestations,
     ];
+
+    /// Whether its checks judge what the caller brought, and nothing that AWS said.
+    #[must_use]
+    pub fn is_of_caller(self) -> bool {
+        matches!(self, Self::Exemptions | Self::Attestations)
+    }
 
     /// The word used on the command line.
     #[must_use]
@@ -83,10 +95,12 @@ impl Area {
             Self::Users => "users",
             Self::Keys => "keys",
             Self::Roles => "roles",
+            Self::Federation => "federation",
             Self::Organization => "organization",
             Self::Monitoring => "monitoring",
             Self::Contacts => "contacts",
             Self::Exemptions => "exemptions",
+            Self::Attestations => "attestations",
         }
     }
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Evidence, Exemption, Gap, Judgement, Remediation, Remedy, Severity, verdict::Outcome,
+    AccountId, Evidence, Exemption, Gap, Judgement, Remediation, Remedy, Severity, operation,
+    verdict::Outcome,
 };
 
 /// What a finding says. Ordered as reports show it: what needs a person first.
@@ -78,6 +79,8 @@ impl Finding {
         judgement: Judgement,
         remedy: Remedy,
     ) -> Self {
+        let own = judgement.as_ref().ok().and_then(|verdict| verdict.fix);
+        let remedy = Remedy { fix: own.unwrap_or(remedy.fix), ..remedy };
         let row = |severity, status, message, evidence, gap| Self {
             check,
             severity,
@@ -119,6 +122,16 @@ impl Finding {
     #[must_use]
     pub fn owner(&self) -> &str {
         self.resource.split_once('#').map_or(self.resource.as_str(), |(owner, _)| owner)
+    }
+
+    /// Whether the row rests on somebody's word and not on what was seen: no pass of an account.
+    #[must_use]
+    pub fn is_attested(&self) -> bool {
+        self.status == Status::Pass
+            && self
+                .evidence
+                .iter()
+                .any(|own| *own.receipt.call.operation == operation::READ_ATTESTATIONS)
     }
 
     /// What makes the row unique within a report.

@@ -6,6 +6,7 @@
 //! seen: a fact is [`Observed::Seen`] or [`Observed::Missing`], and nothing in between.
 
 mod account;
+mod attestation;
 mod call;
 mod check;
 mod exemption;
@@ -27,6 +28,7 @@ pub use account::{
     Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, Organization,
     PasswordPolicy, Population, ReportAge, Role, Root, Scp, Snapshot,
 };
+pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
 pub use check::{Area, Severity};
 pub use exemption::{Exemption, ExemptionState};

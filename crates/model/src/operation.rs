@@ -147,7 +147,7 @@ operations! {
     LIST_SAML_PROVIDERS = "iam" "ListSAMLProviders" "list-saml-providers" (Reach::Account) false:
         "lists identity providers whose users sign in without MFA that AWS could see";
     LIST_OPEN_ID_CONNECT_PROVIDERS = "iam" "ListOpenIDConnectProviders" "list-open-id-connect-providers" (Reach::Account) false:
-        "lists identity providers for workloads";
+        "lists identity providers for people and workloads, whose tokens open roles";
     DESCRIBE_ORGANIZATION = "organizations" "DescribeOrganization" "describe-organization" (Reach::Account) false:
         "says whether the account is the management account of an organisation, which no SCP reaches";
     GET_CREDENTIAL_REPORT = "iam" "GetCredentialReport" "get-credential-report" (Reach::Account) false:
@@ -201,6 +201,17 @@ pub static READ_EXEMPTIONS: Operation = Operation {
     always_allowed: true,
     reach: Reach::Account,
     why: "what the caller has decided to live with",
+};
+
+/// Reading the file of attestations: no call to AWS, and never a fact that AWS told.
+pub static READ_ATTESTATIONS: Operation = Operation {
+    service: "tutela",
+    name: "ReadAttestations",
+    command: "read-attestations",
+    action: "tutela:ReadAttestations",
+    always_allowed: true,
+    reach: Reach::Account,
+    why: "what a person vouches for because AWS does not say it",
 };
 
 /// Finds an operation by the service and API name, both as AWS spells them.

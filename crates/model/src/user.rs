@@ -74,6 +74,8 @@ pub struct AccessKey {
     pub last_used: LastUse,
     /// The service that it was last used for, as the report writes it.
     pub last_service: Option<String>,
+    /// The region in which that was, as the report writes it; `None` for services without any.
+    pub last_region: Option<String>,
 }
 
 impl AccessKey {

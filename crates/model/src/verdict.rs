@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Display, sync::Arc};
 
-use crate::{Gap, Receipt, Severity};
+use crate::{Fix, Gap, Receipt, Severity};
 
 /// One cited field of one answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,7 @@ pub struct Verdict {
     pub(crate) message: Cow<'static, str>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) severity: Option<Severity>,
+    pub(crate) fix: Option<&'static Fix>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Verdict {
         evidence: [Evidence; N],
     ) -> Self {
         const { assert!(N > 0, "a verdict needs its receipt") };
-        Self { outcome, message, evidence: Vec::from(evidence), severity: None }
+        Self { outcome, message, evidence: Vec::from(evidence), severity: None, fix: None }
     }
 
     /// The same verdict with more evidence.
@@ -95,6 +96,13 @@ impl Verdict {
     #[must_use]
     pub fn at(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// The same verdict with a way out of its own, instead of the check's.
+    #[must_use]
+    pub fn fixed_by(mut self, fix: &'static Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

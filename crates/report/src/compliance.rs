@@ -29,6 +29,8 @@ pub(crate) struct Judged<'r> {
     pub(crate) unknown: usize,
     /// Non-problems.
     pub(crate) pass: usize,
+    /// Those of them that were not seen.
+    pub(crate) attested: usize,
     /// Questions that do not arise.
     pub(crate) not_applicable: usize,
     /// Its checks that were not run.
@@ -57,6 +59,7 @@ fn judged<'r>(report: &'r Report, control: &'static Control) -> Judged<'r> {
         exempt: 0,
         unknown: 0,
         pass: 0,
+        attested: 0,
         not_applicable: 0,
         not_run: not_run.filter(|check| control.checks.contains(check)).collect(),
     };
@@ -68,6 +71,7 @@ fn judged<'r>(report: &'r Report, control: &'static Control) -> Judged<'r> {
             Status::NotApplicable => &mut judged.not_applicable,
         };
         *count = count.saturating_add(1);
+        judged.attested = judged.attested.saturating_add(usize::from(row.is_attested()));
         if row.status == Status::Fail && row.exempt.is_some() {
             judged.exempt = judged.exempt.saturating_add(1);
         }
@@ -110,10 +114,14 @@ impl Judged<'_> {
             0 => String::new(),
             exempt => format!(" ({exempt} exempt)"),
         };
+        let attested = match self.attested {
+            0 => String::new(),
+            attested => format!(" ({attested} attested, not seen)"),
+        };
         let said = [
             (self.fail, format!("{} fail{exempt}", self.fail)),
             (self.unknown, format!("{} unknown", self.unknown)),
-            (self.pass, format!("{} pass", self.pass)),
+            (self.pass, format!("{} pass{attested}", self.pass)),
             (self.not_applicable, format!("{} not applicable", self.not_applicable)),
             (self.not_run.len(), format!("not run: {}", self.not_run.join(", "))),
         ];

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The columns. Some may be added at the end.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 20] = [
     "record",
     "status",
     "severity",
@@ -40,6 +40,7 @@ pub const COLUMNS: [&str; 19] = [
     "controls",
     "console",
     "cli",
+    "attested",
 ];
 
 /// Renders a report in memory.
@@ -101,6 +102,7 @@ struct Row<'r> {
     controls: String,
     console: String,
     cli: String,
+    attested: &'static str,
 }
 
 impl Row<'_> {
@@ -137,6 +139,7 @@ fn of_finding<'r>(report: &'r Report, finding: &'r Finding) -> Row<'r> {
         controls: finding.controls.join("; "),
         console: remediation.console,
         cli: remediation.cli,
+        attested: if finding.is_attested() { "yes" } else { "no" },
         ..Row::new("finding")
     }
 }
@@ -188,6 +191,7 @@ fn put<W: io::Write>(table: &mut Writer<W>, row: &Row<'_>) -> io::Result<()> {
         &row.controls,
         &row.console,
         &row.cli,
+        row.attested,
     ];
     Ok(table.write_record(cells.map(cell).iter().map(|cell| cell.as_bytes()))?)
 }

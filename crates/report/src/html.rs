@@ -96,6 +96,7 @@ fn body(report: &Report, outline: &Outline<'_>) -> Markup {
         (checks::all(report, outline, &links))
         (principals::all(report, outline, &shape, &links))
         (sections::exempt(outline, &links))
+        (sections::attested(outline, &links))
         (sections::differences(report))
         (sections::gaps(outline))
         (sections::not_selected(report))

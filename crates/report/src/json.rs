@@ -195,6 +195,7 @@ impl Serialize for FindingRow<'_> {
             controls: &'static [&'static str],
             remediation: Remediation,
             exempt: Option<&'r Exemption>,
+            attested: bool,
         }
         let finding = self.0;
         Row {
@@ -210,6 +211,7 @@ impl Serialize for FindingRow<'_> {
             controls: finding.controls,
             remediation: finding.remediation(),
             exempt: finding.exempt.as_ref(),
+            attested: finding.is_attested(),
         }
         .serialize(to)
     }

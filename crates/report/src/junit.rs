@@ -71,6 +71,9 @@ fn case(report: &Report, finding: &Finding) -> TestCase {
     let name = format!("{} {}{region}", finding.check, finding.resource);
     let mut case = TestCase::new(safe::line(&name).as_ref(), status(report, finding));
     case.set_classname(finding.check);
+    if finding.is_attested() {
+        case.set_system_out(safe::line(&finding.message).as_ref());
+    }
     case
 }
 

@@ -36,7 +36,7 @@ pub fn write(report: &Report, mut out: impl io::Write) -> io::Result<()> {
     let mut sections = vec![head(report, &outline), first(&outline)];
     sections.push(compliance(report));
     sections.extend([problems(report, &outline), unknown(report, &outline)]);
-    sections.extend([exempt(&outline), unseen(report, &outline)]);
+    sections.extend([exempt(&outline), attested(&outline), unseen(report, &outline)]);
     sections.retain(|section| !section.is_empty());
     out.write_all(sections.join("\n").as_bytes())
 }
@@ -142,6 +142,14 @@ fn exempt(outline: &Outline<'_>) -> String {
         let Some(exemption) = &finding.exempt else { continue };
         let (until, reason) = (text(&exemption.until), text(&exemption.reason));
         table.row([&code(finding.check), &text(&finding.resource), &until, &reason]);
+    }
+    table.text
+}
+
+fn attested(outline: &Outline<'_>) -> String {
+    let mut table = Table::new("Attested, not seen", ["Check", "Resource", "Word"]);
+    for finding in &outline.attested {
+        table.row([&code(finding.check), &text(&finding.resource), &text(&finding.message)]);
     }
     table.text
 }

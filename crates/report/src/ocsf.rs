@@ -187,7 +187,10 @@ fn of_finding<'r>(report: &'r Report, accounts: &Accounts<'r>, finding: &'r Find
     let event = Event {
         severity_id: severity_id(finding.severity),
         severity: finding.severity.word(),
-        status_code: finding.gap.as_ref().map(|gap| gap.cause().word()),
+        status_code: match &finding.gap {
+            Some(gap) => Some(gap.cause().word()),
+            None => finding.is_attested().then_some("attested"),
+        },
         compliance: compliance(finding.status, finding.controls),
         remediation: (!remediation.console.is_empty())
             .then_some(Remediation { desc: [remediation.console, remediation.cli].join("\n") }),

@@ -23,6 +23,8 @@ pub(crate) struct Outline<'r> {
     pub(crate) principals: Vec<Principal<'r>>,
     /// Problems and unknowns that an exemption covers.
     pub(crate) exempt: Vec<&'r Finding>,
+    /// Passes that rest on somebody's word and were not seen.
+    pub(crate) attested: Vec<&'r Finding>,
     /// What was not seen, alike gaps together.
     pub(crate) gaps: Vec<GapGroup<'r>>,
     /// Rows that ask for nothing, by check.
@@ -84,6 +86,7 @@ impl<'r> Outline<'r> {
             unknown: unknown::groups(report),
             principals,
             exempt: report.findings.iter().filter(|finding| is_exempt(finding)).collect(),
+            attested: report.findings.iter().filter(|finding| finding.is_attested()).collect(),
             gaps: gaps(report),
             settled,
         }

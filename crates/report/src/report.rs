@@ -83,6 +83,8 @@ pub struct Summary {
     pub not_applicable: usize,
     /// Problems and unknowns that an exemption covers.
     pub exempt: usize,
+    /// Those of the non-problems that rest on somebody's word and were not seen.
+    pub attested: usize,
 }
 
 impl Report {
@@ -109,6 +111,7 @@ impl Report {
                 Status::Pass => summary.pass += 1,
                 Status::NotApplicable => summary.not_applicable += 1,
             }
+            summary.attested += usize::from(finding.is_attested());
             if finding.exempt.is_some() && matches!(finding.status, Status::Fail | Status::Unknown)
             {
                 summary.exempt += 1;

@@ -14,7 +14,7 @@ use page::Page;
 
 use crate::{Report, outline::Outline};
 
-/// How many differences, exemptions or gaps are shown unless all are asked for.
+/// How many differences, exemptions, attested rows or gaps are shown unless all are asked for.
 const SHOWN: usize = 50;
 
 /// With more principals than this that have something open, problems are shown by check, and only
@@ -44,6 +44,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     unknown::all(&mut page, report, &outline);
     principals::all(&mut page, report, &outline);
     sections::exempt(&mut page, &outline);
+    sections::attested(&mut page, &outline);
     sections::differences(&mut page, report);
     sections::gaps(&mut page, report, &outline);
     sections::not_selected(&mut page, report);

@@ -158,10 +158,15 @@ pub(crate) fn cited(evidence: &Evidence) -> String {
 
 /// The one line of counts, unknown beside fail.
 pub(crate) fn summary(summary: Summary) -> String {
-    let Summary { fail, pass, unknown, not_applicable, exempt } = summary;
+    let Summary { fail, pass, unknown, not_applicable, exempt, attested } = summary;
+    let attested = match attested {
+        0 => String::new(),
+        attested => format!(" ({attested} of them attested, not seen)"),
+    };
     let exempt = if exempt == 0 { String::new() } else { format!(" ({exempt} of them exempt)") };
     format!(
-        "{fail} fail and {unknown} unknown{exempt}, {pass} pass, {not_applicable} not applicable"
+        "{fail} fail and {unknown} unknown{exempt}, {pass} pass{attested}, {not_applicable} not \
+         applicable"
     )
 }
 

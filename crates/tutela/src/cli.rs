@@ -130,7 +130,8 @@ pub(crate) struct DemoArguments {
     pub(crate) selection: SelectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Save the demo's answers as well, in a folder that is new or empty, and its exemptions beside it
+    /// Save the demo's answers as well, in a folder that is new or empty, and its exemptions
+    /// and attestations beside it
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 }
@@ -220,6 +221,9 @@ pub(crate) struct ChosenArguments {
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,
+    /// What you vouch for because AWS does not say it, such as an identity provider's MFA, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attestations: Option<PathBuf>,
 }
 
 /// The same, and what sets the exit code.

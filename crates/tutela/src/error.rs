@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use thiserror::Error;
 use tutela_app::{SelectionError, evidence::EvidenceError};
 use tutela_aws::ConnectError;
-use tutela_posture::ExemptionError;
+use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
 use tutela_report::json::BaselineError;
 
@@ -42,6 +42,8 @@ pub(crate) enum Error {
     Selection(SelectionError),
     #[error("{0}")]
     Exemptions(ExemptionError),
+    #[error("{0}")]
+    Attestations(AttestationError),
     #[error("`{}`: {detail}", path.display())]
     Baseline { path: PathBuf, detail: BaselineError },
     #[error("could not write JSON: {0}")]
@@ -64,6 +66,7 @@ impl Error {
             | Self::Output { .. }
             | Self::Save { .. }
             | Self::Exemptions(_)
+            | Self::Attestations(_)
             | Self::Baseline { .. }
             | Self::Json(_)
             | Self::Threads(_) => Exit::Failed,

@@ -61,21 +61,23 @@ fn narrowed(condition: &Condition, naming: &Naming, value: &str) -> Option<Condi
     let of =
         |operator, value: String| Condition { operator, values: vec![value], ..plain(condition) };
     let rest = value.strip_prefix(naming.before.as_str())?;
-    let operator = match condition.operator {
-        Operator::StringNotEquals => Operator::StringEquals,
-        Operator::StringNotEqualsIgnoreCase => Operator::StringEqualsIgnoreCase,
-        Operator::StringNotLike => Operator::StringLike,
-        other => other,
+    let is = |all: [Operator; 2]| all.contains(&condition.operator);
+    let exact = if is([Operator::StringEquals, Operator::StringNotEquals]) {
+        Some(Operator::StringEquals)
+    } else {
+        is([Operator::StringEqualsIgnoreCase, Operator::StringNotEqualsIgnoreCase])
+            .then_some(Operator::StringEqualsIgnoreCase)
     };
     // Whatever is compared letter by letter is one token's own.
-    if matches!(operator, Operator::StringEquals | Operator::StringEqualsIgnoreCase) {
+    if let Some(operator) = exact {
         let is_whole = naming.ends.is_empty() || rest.contains(naming.ends);
         let is_named = !rest.is_empty() && (is_whole || !naming.before.is_empty());
         return is_named.then(|| of(operator, value.to_owned()));
     }
-    if operator != Operator::StringLike {
+    if !is([Operator::StringLike, Operator::StringNotLike]) {
         return None;
     }
+    let operator = Operator::StringLike;
     let is_plain = |text: &str| !text.is_empty() && !text.contains(['*', '?', '$']);
     let Some(end) = rest.find(naming.ends) else {
         let is_named = is_plain(rest);

@@ -2,7 +2,7 @@
 //! digest of every file, so that anybody can judge it again.
 //!
 //! A pack is a folder: `evidence.json` (schema `tutela.evidence/1`), the answers as an account-data
-//! folder, the exemptions, and the report. Pure: files in, files out.
+//! folder, the exemptions and attestations, and the report. Pure: files in, files out.
 
 mod record;
 mod verify;
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tutela_checks::CHECKS;
-use tutela_posture::{ExemptionError, Exemptions};
+use tutela_posture::{AttestationError, Attestations, ExemptionError, Exemptions};
 use tutela_recording::{
     AccountRecordings, assemble,
     folder::{self, FolderError},
@@ -30,6 +30,7 @@ pub const RECORD: &str = "evidence.json";
 
 const ANSWERS: &str = "account-data/";
 const EXEMPTIONS: &str = "exemptions.toml";
+const ATTESTATIONS: &str = "attestations.toml";
 const REPORT: &str = "report.json";
 
 /// The files of a pack by path, or of a folder inside of one.
@@ -63,6 +64,9 @@ pub enum EvidenceError {
     /// The exemptions are of no use.
     #[error("{0}")]
     Exemptions(ExemptionError),
+    /// The attestations are of no use.
+    #[error("{0}")]
+    Attestations(AttestationError),
     /// A value cannot be written as JSON.
     #[error("could not write JSON: {0}")]
     Json(serde_json::Error),
@@ -79,6 +83,8 @@ pub struct EvidenceInput<'a> {
     pub selection: Selection,
     /// What the caller has decided to live with, as TOML.
     pub exemptions: Option<&'a str>,
+    /// What the caller vouches for, as TOML.
+    pub attestations: Option<&'a str>,
     /// This program's version.
     pub tool_version: &'a str,
 }
@@ -86,15 +92,18 @@ pub struct EvidenceInput<'a> {
 /// Judges the answers and packs them with the report.
 ///
 /// # Errors
-/// Where the exemptions or the answers are of no use.
+/// Where the exemptions, the attestations or the answers are of no use.
 pub fn pack(input: EvidenceInput<'_>) -> Result<(Files, Report), EvidenceError> {
-    let EvidenceInput { accounts, as_of, selection, exemptions, tool_version } = input;
+    let EvidenceInput { accounts, as_of, selection, exemptions, attestations, tool_version } =
+        input;
     let answers = folder::write(accounts, as_of, tool_version).map_err(EvidenceError::Json)?;
-    let record = Record::begin(&selection, as_of, tool_version, exemptions.is_some());
+    let mut record = Record::begin(&selection, as_of, tool_version);
+    record.has_exemptions = exemptions.is_some();
+    record.has_attestations = attestations.is_some();
     let mut files: Files =
         answers.into_iter().map(|(path, bytes)| (format!("{ANSWERS}{path}"), bytes)).collect();
-    if let Some(toml) = exemptions {
-        files.insert(EXEMPTIONS.to_owned(), toml.as_bytes().to_vec());
+    for (file, toml) in [(EXEMPTIONS, exemptions), (ATTESTATIONS, attestations)] {
+        files.extend(toml.map(|toml| (file.to_owned(), toml.as_bytes().to_vec())));
     }
     // What is judged is what lies in the pack, as whoever verifies it will.
     let report = judged(&files, selection, as_of, tool_version)?;
@@ -121,11 +130,13 @@ fn judged(
     });
     let folder = folder::read(answers.collect()).map_err(EvidenceError::Folder)?;
     let exemptions = files.get(EXEMPTIONS).map(|bytes| read_exemptions(bytes)).transpose()?;
+    let attestations = files.get(ATTESTATIONS).map(|bytes| read_attestations(bytes)).transpose()?;
     Ok(scan(ScanInput {
         accounts: &folder.accounts,
         as_of: Some(as_of),
         selection,
         exemptions: exemptions.as_ref(),
+        attestations: attestations.as_ref(),
         known_before: None,
         notes: folder.notes,
         tool_version: tool_version.to_owned(),
@@ -133,10 +144,18 @@ fn judged(
 }
 
 fn read_exemptions(bytes: &[u8]) -> Result<Exemptions, EvidenceError> {
-    let text = str::from_utf8(bytes)
-        .map_err(|error| EvidenceError::Form { file: EXEMPTIONS, detail: error.to_string() })?;
+    let text = text_of(EXEMPTIONS, bytes)?;
     let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Exemptions::parse(text, EXEMPTIONS, &checks).map_err(EvidenceError::Exemptions)
+}
+
+fn read_attestations(bytes: &[u8]) -> Result<Attestations, EvidenceError> {
+    let text = text_of(ATTESTATIONS, bytes)?;
+    Attestations::parse(text, ATTESTATIONS).map_err(EvidenceError::Attestations)
+}
+
+fn text_of<'b>(file: &'static str, bytes: &'b [u8]) -> Result<&'b str, EvidenceError> {
+    str::from_utf8(bytes).map_err(|error| EvidenceError::Form { file, detail: error.to_string() })
 }
 
 /// The SHA-256 of some bytes, in hexadecimal digits.

@@ -26,6 +26,9 @@ pub struct Record {
     pub frameworks: Vec<String>,
     /// Whether exemptions lie in the pack.
     pub has_exemptions: bool,
+    /// Whether attestations lie in the pack. Older packs say nothing of it, and hold none.
+    #[serde(default)]
+    pub has_attestations: bool,
     /// The accounts: who read each, and what there was to look at.
     pub accounts: Vec<AccountRecord>,
     /// What the conclusions take for granted, in words.
@@ -85,19 +88,15 @@ const ASSUMPTIONS: &[&str] = &[
 ];
 
 impl Record {
-    pub(super) fn begin(
-        selection: &Selection,
-        as_of: Timestamp,
-        tool_version: &str,
-        has_exemptions: bool,
-    ) -> Self {
+    pub(super) fn begin(selection: &Selection, as_of: Timestamp, tool_version: &str) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             tool_version: tool_version.to_owned(),
             as_of,
             checks: selection.checks.iter().map(|check| check.id.to_owned()).collect(),
             frameworks: selection.frameworks.iter().map(|own| own.key.to_owned()).collect(),
-            has_exemptions,
+            has_exemptions: false,
+            has_attestations: false,
             accounts: Vec::new(),
             assumptions: ASSUMPTIONS.iter().map(|text| (*text).to_owned()).collect(),
             files: Vec::new(),

@@ -169,6 +169,7 @@ pub(crate) fn judge_all(
         as_of: as_of.into(),
         selection,
         exemptions: None,
+        attestations: None,
         known_before: None,
         notes: Vec::new(),
         tool_version: TOOL_VERSION.to_owned(),

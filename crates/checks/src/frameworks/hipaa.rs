@@ -74,6 +74,8 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
         ],
     },
     Control {
@@ -96,6 +98,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
 ];

@@ -33,6 +33,8 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
         ],
     },
     Control {
@@ -70,6 +72,8 @@ static CONTROLS: &[Control] = &[
             "access-key-never-used",
             "access-key-unused",
             "exemption-expired",
+            "attestation-expired",
+            "attestation-unmatched",
         ],
     },
     Control {
@@ -114,6 +118,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {

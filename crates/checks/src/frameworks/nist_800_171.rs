@@ -25,6 +25,8 @@ static CONTROLS: &[Control] = &[
             "administrator-without-mfa",
             "user-console-without-mfa",
             "user-without-mfa",
+            "role-ci-trust-open",
+            "role-open-without-credential",
         ],
     },
     Control {
@@ -68,6 +70,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {

@@ -78,6 +78,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -87,6 +88,7 @@ static CONTROLS: &[Control] = &[
             "user-console-without-mfa",
             "user-passkey-only-with-access-key",
             "user-without-mfa",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {

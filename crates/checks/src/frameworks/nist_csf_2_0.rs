@@ -60,6 +60,7 @@ static CONTROLS: &[Control] = &[
             "user-passkey-uncertified",
             "user-single-mfa-device",
             "user-without-mfa",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -76,6 +77,8 @@ static CONTROLS: &[Control] = &[
             "role-mfa-condition-never-met",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
         ],
     },
 ];

@@ -53,6 +53,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -69,6 +70,7 @@ static CONTROLS: &[Control] = &[
             "user-mfa-not-enforced",
             "user-without-mfa",
             "access-key-usable-without-mfa",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -87,6 +89,7 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {

@@ -18,7 +18,7 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "CC4.1",
         asks: "whether controls are there and work is looked at again and again",
-        checks: &["exemption-unmatched"],
+        checks: &["exemption-unmatched", "attestation-unmatched"],
     },
     Control {
         id: "CC5.3",
@@ -60,6 +60,9 @@ static CONTROLS: &[Control] = &[
             "role-mfa-condition-never-met",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -99,12 +102,20 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
         id: "CC7.2",
         asks: "systems are watched for what should not be",
-        checks: &["exemption-expired", "config-recorder-off", "guardduty-off"],
+        checks: &[
+            "exemption-expired",
+            "attestation-expired",
+            "config-recorder-off",
+            "guardduty-off",
+        ],
     },
     Control {
         id: "CC7.3",

@@ -43,6 +43,7 @@ static CONTROLS: &[Control] = &[
             "password-policy-weak",
             "user-single-mfa-device",
             "user-without-mfa",
+            "identity-provider-mfa-unproven",
         ],
     },
     Control {
@@ -78,6 +79,8 @@ static CONTROLS: &[Control] = &[
             "role-assumable-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "role-ci-trust-open",
+            "role-open-without-credential",
         ],
     },
     Control {

@@ -1,5 +1,7 @@
 //! IAM roles: who gets in without MFA, and what their policies ask.
 
 pub(crate) mod assumable_without_mfa;
+pub(crate) mod ci_trust_open;
 pub(crate) mod mfa_condition_never_met;
+pub(crate) mod open_without_credential;
 pub(crate) mod trust_mfa_if_exists;

@@ -64,6 +64,12 @@ pub(super) fn reported_keys(row: Row<'_>) -> Result<Vec<AccessKey>, String> {
             created,
             last_used: row.last_use(&column("last_used_date"))?,
             last_service: (service != "N/A").then(|| service.to_owned()),
+            // Tables of before the column say nothing of it.
+            last_region: row
+                .text(&column("last_used_region"))
+                .ok()
+                .filter(|region| *region != "N/A")
+                .map(str::to_owned),
         });
     }
     Ok(keys)
@@ -87,7 +93,7 @@ pub(super) fn listed_key(
         .iter()
         .filter(|key| made.is_some() && key.second_made() == made && key.active == active)
         .collect();
-    let used = |key: &AccessKey| (key.last_used, key.last_service.clone());
+    let used = |key: &AccessKey| (key.last_used, key.last_service.clone(), key.last_region.clone());
     let used_alike = candidates.windows(2).all(|pair| match pair {
         [one, other] => used(one) == used(other),
         _ => true,
@@ -100,6 +106,7 @@ pub(super) fn listed_key(
         created: entry.create_date,
         last_used: twin.map_or(LastUse::Unsaid, |key| key.last_used),
         last_service: twin.and_then(|key| key.last_service.clone()),
+        last_region: twin.and_then(|key| key.last_region.clone()),
     }
 }
 
@@ -171,6 +178,7 @@ mod tests {
             created: MADE.parse().ok(),
             last_used: LastUse::Never,
             last_service: Some(format!("service-{slot}")),
+            last_region: None,
         }
     }
 

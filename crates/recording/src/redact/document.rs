@@ -62,6 +62,7 @@ fn text(names: &mut Names, member: &str, text: String) -> String {
         "Sid" => true,
         "Action" | "NotAction" => plain::is_action(&text),
         "Version" | "Effect" | "Service" => plain::is_plain(&text),
+        "Federated" => pattern::is_shared_provider(&text),
         _ => false,
     };
     if stays { text } else { pattern::replace(names, &text) }
@@ -71,9 +72,11 @@ fn condition(names: &mut Names, operators: Tree) -> Tree {
     let Tree::Object(operators) = operators else { return member(names, "", operators) };
     let operators = operators.into_iter().map(|(operator, tests)| {
         let Tree::Object(tests) = tests else { return (operator, values(names, tests)) };
-        let tests = tests
-            .into_iter()
-            .map(|(key, tested)| (pattern::condition_key(names, &key), values(names, tested)));
+        let tests = tests.into_iter().map(|(key, tested)| {
+            let is_claim = pattern::is_of_issuer(&key);
+            let tested = if is_claim { claims(names, tested) } else { values(names, tested) };
+            (pattern::condition_key(names, &key), tested)
+        });
         (operator, Tree::Object(tests.collect()))
     });
     Tree::Object(operators.collect())
@@ -88,6 +91,19 @@ fn values(names: &mut Names, value: Tree) -> Tree {
         Tree::Text(text) if plain::is_plain(&text) => Tree::Text(text),
         Tree::Text(text) => Tree::Text(pattern::replace(names, &text)),
         other @ (Tree::Object(_) | Tree::Plain(_)) => member(names, "", other),
+    }
+}
+
+/// What a condition on a claim of an identity provider compares with: words of claims stay.
+fn claims(names: &mut Names, value: Tree) -> Tree {
+    match value {
+        Tree::Array(items) => {
+            Tree::Array(items.into_iter().map(|item| claims(names, item)).collect())
+        }
+        Tree::Text(text) if !plain::is_plain(&text) && !text.starts_with("arn:") => {
+            Tree::Text(pattern::claim(names, &text))
+        }
+        other @ (Tree::Text(_) | Tree::Object(_) | Tree::Plain(_)) => values(names, other),
     }
 }
 
@@ -130,6 +146,11 @@ mod tests {
             "as the API sends it",
             r#""%7B%22Statement%22%3A%7B%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Aacme%22%7D%7D""#,
             r#"{"Statement":{"Resource":"arn:aws:s3:::name-0001"}}"#,
+        );
+        check(
+            "whose builds may assume a role",
+            r#"{"Statement":{"Principal":{"Federated":["arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com","arn:aws:iam::111122223333:oidc-provider/oidc.circleci.com/org/0a1b","cognito-identity.amazonaws.com"]},"Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme-*/shop:ref:refs/heads/main","oidc.circleci.com/org/0a1b:sub":"org/0a1b/project/7/*","login.acme.example:sub":"system:acme"}}}}"#,
+            r#"{"Statement":{"Principal":{"Federated":["arn:aws:iam::900000000001:oidc-provider/token.actions.githubusercontent.com","arn:aws:iam::900000000001:oidc-provider/oidc.circleci.com/org/name-0007","cognito-identity.amazonaws.com"]},"Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:name-0006*/name-0005:ref:refs/heads/name-0001","oidc.circleci.com/org/name-0007:sub":"org/name-0007/project/name-0003/*","name-0002:sub":"system:name-0004"}}}}"#,
         );
         check("text that is no document", r#""%7Bacme""#, r#""name-0001""#);
         check(

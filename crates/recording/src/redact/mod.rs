@@ -21,6 +21,7 @@
 
 mod answer;
 mod document;
+mod issuers;
 mod names;
 mod pattern;
 mod plain;

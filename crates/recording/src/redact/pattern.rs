@@ -4,6 +4,7 @@
 //! matches after. A pattern that ends within a name (`user/al*`) no longer matches that name.
 
 use super::{
+    issuers::{self, is_claim_word, is_shared},
     names::Names,
     plain::{is_aws_word, is_service},
 };
@@ -101,7 +102,10 @@ fn identity(names: &mut Names, resource: &str) -> String {
 
 /// An identity provider's host and path, which conditions name as one: `idp.example.com/id:sub`.
 fn provider(names: &mut Names, host: &str) -> String {
-    if host.contains(['*', '?', '$']) { pieces(names, host) } else { names.replace(host) }
+    if host.contains(['*', '?', '$']) {
+        return pieces(names, host);
+    }
+    issuers::replace(names, host).unwrap_or_else(|| names.replace(host))
 }
 
 /// The key of a condition: AWS's own stay, an identity provider's host does not.
@@ -112,6 +116,35 @@ pub(super) fn condition_key(names: &mut Names, key: &str) -> String {
         }
         _ => key.to_owned(),
     }
+}
+
+/// The text with every name in it replaced, where words of issuers' claims are none.
+pub(super) fn claim(names: &mut Names, text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find([':', '/', '*', '?']).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        if is_claim_word(piece) {
+            out.push_str(piece);
+        } else {
+            out.push_str(&pieces(names, piece));
+        }
+        let mark = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(after.get(..mark).unwrap_or_default());
+        rest = after.get(mark..).unwrap_or_default();
+    }
+    out
+}
+
+/// Whether a condition asks for a claim of an issuer.
+pub(super) fn is_of_issuer(key: &str) -> bool {
+    key.rsplit_once(':').is_some_and(|(host, _)| host.contains('.'))
+}
+
+/// Whether a principal is an identity provider that is nobody's own.
+pub(super) fn is_shared_provider(text: &str) -> bool {
+    is_shared(text)
 }
 
 /// Replaces what stands between separators, wildcards and variables.

@@ -15,7 +15,7 @@ const OWNER: &str = "111122223333";
 fn statuses(accounts: &[AccountRecordings]) -> BTreeMap<(&'static str, Status), usize> {
     let snapshot = assemble(accounts, Some(tutela_demo::as_of()));
     let mut counts = BTreeMap::new();
-    for finding in tutela_checks::judge(&snapshot, CHECKS) {
+    for finding in tutela_checks::judge(&snapshot, &[], CHECKS) {
         *counts.entry((finding.check, finding.status)).or_insert(0) += 1;
     }
     counts

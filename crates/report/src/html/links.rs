@@ -18,7 +18,7 @@ pub(super) struct Links<'r> {
 
 impl<'r> Links<'r> {
     /// Numbers the first `principals` of an outline, and the answers that their rows and those that
-    /// are exempted cite; of rows that ask for nothing only where `settled`.
+    /// are exempted or attested cite; of rows that ask for nothing only where `settled`.
     pub(super) fn of(
         report: &'r Report,
         outline: &Outline<'r>,
@@ -36,7 +36,7 @@ impl<'r> Links<'r> {
             let settled = if settled { principal.settled.as_slice() } else { &[] };
             principal.open.iter().chain(settled).for_each(|row| links.cite(row));
         }
-        outline.exempt.iter().for_each(|row| links.cite(row));
+        outline.exempt.iter().chain(&outline.attested).for_each(|row| links.cite(row));
         links
     }
 

@@ -42,7 +42,7 @@ fn facts(report: &Report, account: &AccountSummary) -> Markup {
 }
 
 fn cards(summary: Summary, outline: &Outline<'_>) -> Markup {
-    let Summary { fail, pass, unknown, not_applicable, exempt } = summary;
+    let Summary { fail, pass, unknown, not_applicable, exempt, attested } = summary;
     html! {
         ul class="cards" aria-label="Rows by status" {
             li class="fail" { (counted(fail, "fail", "#checks", outline.has_problems())) }
@@ -51,6 +51,9 @@ fn cards(summary: Summary, outline: &Outline<'_>) -> Markup {
             }
             @if exempt > 0 { li { b { (exempt) } "of these two exempt" } }
             li class="pass" { b { (pass) } "pass" }
+            @if attested > 0 {
+                li { a href="#attested" { b { (attested) } "of the passes attested, not seen" } }
+            }
             li { b { (not_applicable) } "not applicable" }
         }
     }
@@ -76,6 +79,7 @@ fn contents(report: &Report, outline: &Outline<'_>) -> Markup {
                 @if outline.has_problems() { li { a href="#checks" { "By check" } } }
                 li { a href="#principals" { "Principals" } }
                 @if !outline.exempt.is_empty() { li { a href="#exempt" { "Exempted" } } }
+                @if !outline.attested.is_empty() { li { a href="#attested" { "Attested" } } }
                 @if differences { li { a href="#differences" { "Differences" } } }
                 @if !outline.gaps.is_empty() || outline.undecided() > 0 { li { a href="#gaps" { "Not seen" } } }
                 @if !report.not_selected.is_empty() { li { a href="#not-run" { "Not run" } } }
@@ -131,6 +135,30 @@ pub(super) fn exempt(outline: &Outline<'_>, links: &Links<'_>) -> Markup {
         article { @for finding in &outline.exempt { (exempt_row(finding, links)) } }
     };
     section("exempt", "Exempted, still counted", rows)
+}
+
+pub(super) fn attested(outline: &Outline<'_>, links: &Links<'_>) -> Markup {
+    if outline.attested.is_empty() {
+        return html! {};
+    }
+    let rows = html! {
+        article { @for finding in &outline.attested { (attested_row(finding, links)) } }
+    };
+    section("attested", "Attested, not seen", rows)
+}
+
+fn attested_row(finding: &Finding, links: &Links<'_>) -> Markup {
+    html! {
+        details {
+            summary class="line" { (parts::headline(finding, &finding.message, "")) }
+            div class="inside" {
+                dl class="facts" {
+                    dt { "Resource" } dd { code { (safe::line(&finding.resource)) } }
+                }
+                (parts::evidence(&finding.evidence, links))
+            }
+        }
+    }
 }
 
 fn exempt_row(finding: &Finding, links: &Links<'_>) -> Markup {

@@ -81,6 +81,20 @@ fn exempt_row(page: &mut Page, finding: &Finding) {
     );
 }
 
+pub(super) fn attested(page: &mut Page, outline: &Outline<'_>) {
+    if outline.attested.is_empty() {
+        return;
+    }
+    page.heading("Attested, not seen");
+    let shown = shown(page, outline.attested.len());
+    for finding in outline.attested.iter().take(shown) {
+        let owner = words::owner(finding.owner());
+        let said = format!("{owner}: {} [{}]", finding.message, finding.check);
+        page.line(2, Ink::Plain, &said);
+    }
+    rest(page, outline.attested.len(), shown);
+}
+
 pub(super) fn differences(page: &mut Page, report: &Report) {
     let all: Vec<_> = report.accounts.iter().flat_map(|account| &account.differences).collect();
     if all.is_empty() {

@@ -194,6 +194,14 @@ fn rows() -> Vec<Finding> {
                 [reported("access_key_1_active", "false")],
             )),
         ),
+        row(
+            "user-single-device",
+            user("carol"),
+            Ok(Verdict::pass(
+                "attested, not seen: dave says, of 2026-02-01 and until 2026-07-31, that carol has two",
+                [cite(Call::new(&operation::READ_ATTESTATIONS), "attestation[1]", "by dave")],
+            )),
+        ),
         exempted(without_mfa("break-glass")),
         exempted(unseen("accepted", Cause::Undecided)),
     ];

@@ -80,10 +80,14 @@ pub(crate) enum AreaName {
     Keys,
     /// IAM roles
     Roles,
+    /// Identity providers and Identity Center
+    Federation,
     /// The organization, in its management account
     Organization,
     /// The exemptions that you brought
     Exemptions,
+    /// The attestations that you brought
+    Attestations,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -131,7 +135,9 @@ impl From<AreaName> for Area {
             AreaName::Keys => Self::Keys,
             AreaName::Roles => Self::Roles,
             AreaName::Organization => Self::Organization,
+            AreaName::Federation => Self::Federation,
             AreaName::Exemptions => Self::Exemptions,
+            AreaName::Attestations => Self::Attestations,
         }
     }
 }

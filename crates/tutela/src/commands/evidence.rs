@@ -5,12 +5,12 @@ use tutela_app::evidence::{
     Departure, EvidenceError, EvidenceInput, RECORD, Verified, pack, sha256, verify,
 };
 use tutela_checks::CHECKS;
-use tutela_posture::Exemptions;
+use tutela_posture::{Attestations, Exemptions};
 use tutela_report::visible;
 
 use super::{
     answers::{self, Answers},
-    scan::selection,
+    scan::{Brought, selection},
 };
 use crate::{
     account_data,
@@ -32,7 +32,10 @@ pub(crate) fn run(arguments: EvidenceArguments) -> Result<Exit, Error> {
 fn packed(arguments: &PackArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
     let exemptions = exemptions(arguments)?;
-    let selection = selection(&arguments.chosen, exemptions.is_some())?;
+    let attestations = attestations(arguments)?;
+    let brought =
+        Brought { exemptions: exemptions.is_some(), attestations: attestations.is_some() };
+    let selection = selection(&arguments.chosen, brought)?;
     account_data::check_writable(&arguments.save)?;
     let answers = Answers::get(&arguments.source, selection.operations())?;
     answers.notes.iter().for_each(|note| output::say(note));
@@ -42,6 +45,7 @@ fn packed(arguments: &PackArguments) -> Result<Exit, Error> {
         as_of,
         selection,
         exemptions: exemptions.as_deref(),
+        attestations: attestations.as_deref(),
         tool_version: VERSION,
     };
     let failed = |detail| Error::Evidence { path: arguments.save.clone(), detail };
@@ -65,6 +69,14 @@ fn exemptions(arguments: &PackArguments) -> Result<Option<String>, Error> {
     let text = input::read_text("exemptions from", path)?;
     let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Exemptions::parse(&text, &path.display().to_string(), &checks).map_err(Error::Exemptions)?;
+    Ok(Some(text))
+}
+
+/// The text of the attestations, likewise.
+fn attestations(arguments: &PackArguments) -> Result<Option<String>, Error> {
+    let Some(path) = &arguments.chosen.attestations else { return Ok(None) };
+    let text = input::read_text("attestations from", path)?;
+    Attestations::parse(&text, &path.display().to_string()).map_err(Error::Attestations)?;
     Ok(Some(text))
 }
 

@@ -1,9 +1,11 @@
 //! `tutela scan`.
 
+use std::path::Path;
+
 use tutela_app::{ScanInput, Selection, Wanted, scan, select};
 use tutela_checks::CHECKS;
 use tutela_model::Area;
-use tutela_posture::{Counted, Exemptions};
+use tutela_posture::{Attestations, Counted, Exemptions};
 use tutela_report::json::{Baseline, read_baseline};
 
 use super::answers::{self, Answers};
@@ -29,17 +31,32 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
 }
 
-/// Exemptions that come with the answers, unless the caller brings others.
+/// What comes with the answers, unless the caller brings others.
 #[derive(Clone, Copy)]
 pub(crate) struct Shipped {
+    pub(crate) exemptions: ShippedFile,
+    pub(crate) attestations: ShippedFile,
+}
+
+/// A file that comes with the answers.
+#[derive(Clone, Copy)]
+pub(crate) struct ShippedFile {
     pub(crate) file: &'static str,
     pub(crate) toml: &'static str,
+}
+
+/// Which files the caller brought, or came with the answers.
+#[derive(Clone, Copy)]
+pub(super) struct Brought {
+    pub(super) exemptions: bool,
+    pub(super) attestations: bool,
 }
 
 /// What must be right before anybody is asked anything.
 pub(crate) struct Prepared {
     selection: Selection,
     exemptions: Option<Exemptions>,
+    attestations: Option<Attestations>,
     known_before: Option<Baseline>,
 }
 
@@ -50,12 +67,16 @@ impl Prepared {
         shipped: Option<Shipped>,
     ) -> Result<Self, Error> {
         let chosen = &arguments.chosen;
-        let has_exemptions = chosen.exemptions.is_some() || shipped.is_some();
-        let selection = selection(chosen, has_exemptions)?;
+        let brought = Brought {
+            exemptions: chosen.exemptions.is_some() || shipped.is_some(),
+            attestations: chosen.attestations.is_some() || shipped.is_some(),
+        };
+        let selection = selection(chosen, brought)?;
         output::check(output)?;
         Ok(Self {
             selection,
-            exemptions: exemptions(chosen, shipped)?,
+            exemptions: exemptions(chosen, shipped.map(|own| own.exemptions))?,
+            attestations: attestations(chosen, shipped.map(|own| own.attestations))?,
             known_before: known_before(arguments)?,
         })
     }
@@ -75,6 +96,7 @@ impl Prepared {
             as_of: answers.as_of,
             selection: self.selection,
             exemptions: self.exemptions.as_ref(),
+            attestations: self.attestations.as_ref(),
             known_before: self.known_before,
             notes: answers.notes,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -94,10 +116,7 @@ impl Prepared {
     }
 }
 
-pub(super) fn selection(
-    arguments: &ChosenArguments,
-    has_exemptions: bool,
-) -> Result<Selection, Error> {
+pub(super) fn selection(arguments: &ChosenArguments, brought: Brought) -> Result<Selection, Error> {
     if arguments.all && !(arguments.check.is_empty() && arguments.area.is_empty()) {
         return Err(Error::Usage(
             "`--all` selects every check already: leave it out, or leave out `--check` and \
@@ -112,27 +131,47 @@ pub(super) fn selection(
         all: arguments.all,
     };
     let selection = select(wanted).map_err(Error::Selection)?;
-    let judges_exemptions_only =
-        selection.checks.iter().all(|check| check.area == Area::Exemptions);
-    if judges_exemptions_only && !has_exemptions {
-        return Err(Error::Usage(
-            "the selected checks judge exemptions, and there are none: name their file with \
-             `--exemptions FILE`"
-                .to_owned(),
-        ));
+    for (area, is_there) in
+        [(Area::Exemptions, brought.exemptions), (Area::Attestations, brought.attestations)]
+    {
+        if !is_there && selection.checks.iter().all(|check| check.area == area) {
+            return Err(Error::Usage(format!(
+                "the selected checks judge {area}, and there are none: name their file with \
+                 `--{area} FILE`"
+            )));
+        }
     }
     Ok(selection)
 }
 
+/// The text of a file and its name: the caller's, or what came with the answers.
+fn text(
+    what: &'static str,
+    path: Option<&Path>,
+    shipped: Option<ShippedFile>,
+) -> Result<Option<(String, String)>, Error> {
+    Ok(match (path, shipped) {
+        (Some(path), _) => Some((input::read_text(what, path)?, path.display().to_string())),
+        (None, Some(ShippedFile { file, toml })) => Some((toml.to_owned(), file.to_owned())),
+        (None, None) => None,
+    })
+}
+
+fn attestations(
+    arguments: &ChosenArguments,
+    shipped: Option<ShippedFile>,
+) -> Result<Option<Attestations>, Error> {
+    let read = text("attestations from", arguments.attestations.as_deref(), shipped)?;
+    let parse = |(text, name): (String, String)| Attestations::parse(&text, &name);
+    read.map(parse).transpose().map_err(Error::Attestations)
+}
+
 fn exemptions(
     arguments: &ChosenArguments,
-    shipped: Option<Shipped>,
+    shipped: Option<ShippedFile>,
 ) -> Result<Option<Exemptions>, Error> {
-    let (text, name) = match (&arguments.exemptions, shipped) {
-        (Some(path), _) => (input::read_text("exemptions from", path)?, path.display().to_string()),
-        (None, Some(Shipped { file, toml })) => (toml.to_owned(), file.to_owned()),
-        (None, None) => return Ok(None),
-    };
+    let read = text("exemptions from", arguments.exemptions.as_deref(), shipped)?;
+    let Some((text, name)) = read else { return Ok(None) };
     let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Exemptions::parse(&text, &name, &checks).map(Some).map_err(Error::Exemptions)
 }

@@ -34,7 +34,17 @@ fn the_demo_shows_every_status_and_every_area() {
     assert_eq!(Vec::from_iter(statuses), ["fail", "not-applicable", "pass", "unknown"]);
     assert_eq!(
         Vec::from_iter(areas),
-        ["contacts", "exemptions", "keys", "monitoring", "organization", "roles", "root", "users"]
+        [
+            "attestations",
+            "contacts",
+            "exemptions",
+            "keys",
+            "monitoring",
+            "organization",
+            "roles",
+            "root",
+            "users"
+        ]
     );
     assert_eq!(Vec::from_iter(exempted), ["fail", "unknown"], "what an exemption accepts");
     assert_eq!(Vec::from_iter(severities), ["critical", "high", "low", "medium"]);
@@ -46,8 +56,8 @@ fn what_the_demo_saves_gives_the_same_report() {
     for arguments in ["", "--area root", "--check user-console-without-mfa,access-key-old", "--all"]
     {
         let demo = scene.run(&format!("demo {arguments} --format json --save acme"));
-        let exemptions = "--exemptions exemptions.toml";
-        let scan = scene.run(&format!("scan {arguments} --format json --from acme {exemptions}"));
+        let brought = "--exemptions exemptions.toml --attestations attestations.toml";
+        let scan = scene.run(&format!("scan {arguments} --format json --from acme {brought}"));
         assert_eq!(scan.code, demo.code, "`{arguments}`");
         let noteless = |mut report: Value| {
             report["notes"].take();
@@ -62,8 +72,10 @@ fn what_the_demo_saves_gives_the_same_report() {
 fn the_demo_has_exemptions_of_its_own() {
     let scene = Scene::new();
     let ran = scene.run("demo --area exemptions --save acme");
-    assert!(ran.err.contains("`tutela scan --from acme --exemptions exemptions.toml`"), "{ran:?}");
+    let brought = "--exemptions exemptions.toml --attestations attestations.toml";
+    assert!(ran.err.contains(&format!("`tutela scan --from acme {brought}`")), "{ran:?}");
     assert_eq!(scene.read("exemptions.toml"), tutela_demo::EXEMPTIONS);
+    assert_eq!(scene.read("attestations.toml"), tutela_demo::ATTESTATIONS);
     let statuses = |arguments: &str| -> Vec<String> {
         let report = scene.run(&format!("{arguments} --format json")).json();
         let rows = report["findings"].as_array().unwrap().iter();
@@ -142,8 +154,9 @@ fn places_in_a_sarif_report_are_files_that_are_kept_or_said_not_to_be() {
     for result in log["runs"][0]["results"].as_array().unwrap() {
         let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
         let file = place.as_str().unwrap();
-        // The demo's exemptions are kept beside the folder: they are no answers of AWS.
-        let folder = if file == "exemptions.toml" { scene.place("") } else { scene.place("kept") };
+        // What the demo's company wrote is kept beside the folder: it is no answer of AWS.
+        let is_beside = ["exemptions.toml", "attestations.toml"].contains(&file);
+        let folder = if is_beside { scene.place("") } else { scene.place("kept") };
         assert!(folder.join(file).exists(), "no file {file}");
     }
 }

@@ -50,8 +50,10 @@ fn names(ran: &Ran) -> Vec<String> {
             names.push(name.to_owned());
         }
     }
-    // AWS's own word for a device that was enrolled with root.
-    names.retain(|name| name != "root-account-mfa-device");
+    // AWS's own word for a device that was enrolled with root, and an issuer that all customers share.
+    names.retain(|name| {
+        !["root-account-mfa-device", "token.actions.githubusercontent.com"].contains(&name.as_str())
+    });
     names.sort();
     names.dedup();
     names

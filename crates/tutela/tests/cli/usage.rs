@@ -15,7 +15,10 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("explain root-mfa-mising", &["did you mean `root-mfa-missing`?"]),
     (
         "demo --area everything",
-        &["'everything'", "root, users, keys, roles, organization, exemptions"],
+        &[
+            "'everything'",
+            "root, users, keys, roles, federation, organization, exemptions, attestations",
+        ],
     ),
     ("demo --all --area root", &["`--all` selects every check already"]),
     ("scan --from acme --area exemptions", &["there are none", "`--exemptions FILE`"]),

@@ -1,0 +1,5 @@
+//! Attestations that the caller brought: a word must be about something, and be given again before
+//! it ends.
+
+pub(crate) mod expired;
+pub(crate) mod unmatched;

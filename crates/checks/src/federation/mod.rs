@@ -1,0 +1,3 @@
+//! Identity providers and Identity Center: people who sign in elsewhere.
+
+pub(crate) mod provider_mfa_unproven;
