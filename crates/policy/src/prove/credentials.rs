@@ -16,6 +16,7 @@ const PRESENT: &str = "aws:MultiFactorAuthPresent";
 const AGE: &str = "aws:MultiFactorAuthAge";
 const ISSUED: &str = "aws:TokenIssueTime";
 const TAGS: &str = "aws:PrincipalTag/";
+pub(crate) const VIA: &str = "aws:ViaAWSService";
 
 /// The keys that every signed request has.
 const ALWAYS: &[&str] = &[
@@ -172,7 +173,7 @@ pub(crate) fn service_principal() -> [State; 2] {
         state.set(PRESENT, present);
         state.set("aws:PrincipalIsAWSService", Known::Is(one("true")));
         state.set("aws:PrincipalServiceName", Known::Is(one(NAME)));
-        state.set("aws:ViaAWSService", Known::Is(one("false")));
+        state.set(VIA, Known::Is(one("false")));
         state.close(TAGS);
         state
     })
@@ -341,11 +342,25 @@ pub(crate) fn forwarded(state: &State) -> [State; 2] {
 /// The same where the request says what it said before, of MFA, too.
 pub(crate) fn forwarded_as_it_is(state: &State) -> State {
     let mut forwarded = state.clone();
-    forwarded.set("aws:ViaAWSService", Known::Is(one("true")));
+    forwarded.set(VIA, Known::Is(one("true")));
+    // Few services say whom a request came by.
     for key in CALLED_VIA {
-        forwarded.set(key, Known::Present);
+        forwarded.free(key);
     }
     forwarded
+}
+
+/// The same credential with the services whose requests do not say whether a service forwarded them;
+/// `None` where that is said of none.
+pub(crate) fn unsaid(state: &State) -> Option<State> {
+    let is_told = matches!(state.known(VIA), Some(Known::Is(_)));
+    if !is_told || state.reach == Reach::ServiceCredential {
+        return None;
+    }
+    let mut unsaid = state.clone();
+    unsaid.set(VIA, Known::Absent);
+    unsaid.reach = Reach::WithoutViaAwsService;
+    Some(unsaid)
 }
 
 const CALLED_VIA: [&str; 3] = ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];
@@ -366,7 +381,7 @@ fn common(state: &mut State, account: &str, mfa: Mfa) {
     }
     // An age that no cap on a session's age can mind.
     state.set(AGE, if mfa == Mfa::True { Known::Is(one("60")) } else { Known::Absent });
-    state.set("aws:ViaAWSService", Known::Is(one("false")));
+    state.set(VIA, Known::Is(one("false")));
     for key in CALLED_VIA {
         state.set(key, Known::Absent);
     }

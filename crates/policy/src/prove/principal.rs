@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::{
     about_mfa::enforcement,
     assumptions::assumptions,
-    credentials::{Subject, User, anonymous, forwarded},
+    credentials::{Subject, User, VIA, anonymous, forwarded, unsaid},
     family::Family,
     level::{Example, Group, Left, Level},
     liveness::{Live, Liveness},
     permitted::Whose,
-    search::{Outcome, Prover, Witness, World},
+    search::{Outcome, Prover, Witness, World, asked_keys},
     sides::{Seen, Sides, Views},
     state::{Credential, Known, State},
     undoes::undoes,
@@ -105,6 +105,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         states: Vec::new(),
         lefts: Vec::new(),
         counts: Counts::default(),
+        asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
     };
     proving.visit_states();
     let with_mfa = prover.prove(&subject.with_mfa());
@@ -162,6 +163,8 @@ struct Proving<'a> {
     states: Vec<State>,
     lefts: Vec<Left>,
     counts: Counts,
+    /// Whether a policy asks if a service forwarded a request.
+    asks_via: bool,
 }
 
 impl Proving<'_> {
@@ -226,6 +229,13 @@ impl Proving<'_> {
     }
 
     fn look_at(&mut self, state: &State) {
+        self.look_at_one(state);
+        if let Some(state) = unsaid(state).filter(|_| self.asks_via) {
+            self.look_at_one(&state);
+        }
+    }
+
+    fn look_at_one(&mut self, state: &State) {
         for view in self.views.of(state) {
             let Seen { left, certificates, checked } = view.look_at(state);
             self.counts.certificates += certificates;

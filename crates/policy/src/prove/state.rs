@@ -96,7 +96,15 @@ pub enum Reach {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_service-specific-creds.html>
     ServiceCredential,
+    /// Only the services whose requests lack `aws:ViaAWSService`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice>
+    WithoutViaAwsService,
 }
+
+/// The services whose requests lack `aws:ViaAWSService`.
+const WITHOUT_VIA_AWS_SERVICE: &[&str] =
+    &["ec2", "glue", "lakeformation", "opsworks", "opsworks-cm"];
 
 /// The services whose API takes service-specific credentials or bearer tokens.
 const SERVICE_CREDENTIAL: &[&str] = &["bedrock", "bedrock-mantle", "cassandra", "codecommit"];
@@ -215,13 +223,14 @@ impl Reach {
             Self::SessionWithoutMfa => !is("iam"),
             Self::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
             Self::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
+            Self::WithoutViaAwsService => WITHOUT_VIA_AWS_SERVICE.iter().any(|own| is(own)),
         }
     }
 }
 
 /// What each kind of credential reaches of the universe, but for those that reach everything: every
 /// proof asks of every action.
-static REACHED: LazyLock<[(Reach, Vec<bool>); 5]> = LazyLock::new(|| {
+static REACHED: LazyLock<[(Reach, Vec<bool>); 6]> = LazyLock::new(|| {
     let actions = Universe::embedded().actions();
     [
         Reach::EverythingButSessionToken,
@@ -229,6 +238,7 @@ static REACHED: LazyLock<[(Reach, Vec<bool>); 5]> = LazyLock::new(|| {
         Reach::SessionWithoutMfa,
         Reach::Federation,
         Reach::ServiceCredential,
+        Reach::WithoutViaAwsService,
     ]
     .map(|reach| (reach, actions.iter().map(|action| reach.has(action.full_name())).collect()))
 });

@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
         Who::Both,
         &[Identity(&[
             ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "Bool": {"aws:ViaAWSService": "false"}}"#,
+            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}}"#,
         ])],
     ),
     (
@@ -84,7 +84,17 @@ pub(super) const ROWS: &[Row] = &[
         Who::Both,
         &[Identity(&[
             ADMIN,
-            r#"Deny !athena:StartQueryExecution on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "Bool": {"aws:ViaAWSService": "false"}}"#,
+            r#"Deny !athena:StartQueryExecution on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}}"#,
+        ])],
+    ),
+    (
+        "services that do not say whether they were called by another",
+        "reference_policies_condition-keys.html#condition-keys-viaawsservice",
+        Who::Both,
+        &[Identity(&[
+            ADMIN,
+            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
+                "Bool": {"aws:ViaAWSService": "false"}}"#,
         ])],
     ),
     (

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     evaluate::Setup,
     prove::{
-        credentials::{Subject, User, forwarded, forwarded_as_it_is},
+        credentials::{Subject, User, VIA, forwarded, forwarded_as_it_is, unsaid},
         search::{Prover, asked_keys},
         state::{Credential, Known, Reach, State},
     },
@@ -61,7 +61,13 @@ pub(super) fn states(
     let all = without.chain(via);
     let asked: BTreeSet<String> = setups.into_iter().flat_map(asked_keys).collect();
     let mut held: Vec<Held> = Vec::new();
-    for (state, is_forwarded, with_mfa) in all.chain([(with, false, true)]) {
+    let all: Vec<(State, bool, bool)> = all.chain([(with, false, true)]).collect();
+    let is_asked = asked.contains(&VIA.to_ascii_lowercase());
+    let silent = all.iter().filter(|_| is_asked).filter_map(|(state, is_forwarded, with_mfa)| {
+        Some((unsaid(state)?, *is_forwarded, *with_mfa))
+    });
+    let silent: Vec<(State, bool, bool)> = silent.collect();
+    for (state, is_forwarded, with_mfa) in all.into_iter().chain(silent) {
         // Tags are the account's business, so that any may be there.
         let state = User::in_window(&state);
         let way = Way { is_forwarded, credential: state.credential };
@@ -85,7 +91,10 @@ fn is_wide(reach: Reach) -> bool {
         Reach::Everything | Reach::EverythingButSessionToken | Reach::EverythingButAssumeRole => {
             true
         }
-        Reach::SessionWithoutMfa | Reach::Federation | Reach::ServiceCredential => false,
+        Reach::SessionWithoutMfa
+        | Reach::Federation
+        | Reach::ServiceCredential
+        | Reach::WithoutViaAwsService => false,
     }
 }
 
