@@ -317,7 +317,9 @@ impl PolicySet {
     ) -> Option<Grants> {
         let mut by = Grants::with_capacity(LAYERS);
         for (layer, says) in said {
-            if matches!(layer, Layer::Rcp(_) | Layer::Scp(_) | Layer::Endpoint) {
+            // AWS's own RCP allows everything, on every level, and cannot be detached.
+            // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+            if matches!(layer, Layer::Scp(_) | Layer::Endpoint) {
                 by.push(says.allowed()?);
             }
         }

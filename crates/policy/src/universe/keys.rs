@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{ConditionKey, KeyId, Universe, compare};
+use super::{ConditionKey, KeyId, Universe, ValueType, compare};
 
 impl Universe {
     /// The condition key of this name, whatever its case. A name that AWS lists comes before one
@@ -19,6 +19,15 @@ impl Universe {
     #[must_use]
     pub fn condition_key(&self, name: &str) -> Option<&ConditionKey> {
         self.key(self.key_id(name)?)
+    }
+
+    /// What the values of a key are that AWS itself sets and no caller; `None` for texts, and for
+    /// keys that a caller may set.
+    pub(crate) fn kind_set_by_aws(&self, name: &str) -> Option<ValueType> {
+        let key = self.condition_key(name)?;
+        let is_text = matches!(key.value_type, ValueType::String | ValueType::Arn);
+        let is_global = key.name.starts_with("aws:") && hole(key.name).is_none();
+        (is_global && !is_text && !key.multivalued).then_some(key.value_type)
     }
 
     /// The condition key at this place.

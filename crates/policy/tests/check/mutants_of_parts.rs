@@ -255,9 +255,17 @@ fn values_of_kinds() -> Vec<Mutant> {
             values(it, 1, &[]);
         }),
         ("no address at all", "known number", |it| {
-            let deny = r#"{"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#;
+            let deny = r#"{"IpAddress": {"aws:RequestTag/from": ["0.0.0.0/0", "::/0"]}}"#;
             write(it, 1, &format!("Deny s3:* on * if {deny}"));
-            it.state.set("aws:SourceIp", Known::Present);
+            it.state.set("aws:RequestTag/from", Known::Present);
+        }),
+        ("an address that need not be there", "every address", |it| {
+            it.state.free("aws:SourceIp");
+        }),
+        ("addresses of one version", "every address", |it| values(it, 1, &["0.0.0.0/0"])),
+        ("one of two booleans", "every boolean", |it| values(it, 2, &["true"])),
+        ("a boolean that need not be there", "every boolean", |it| {
+            it.state.free("aws:SecureTransport");
         }),
         ("a known number's boundary", "known number", |it| values(it, 1, &["59"])),
         ("a date's boundary", "dates", |it| values(it, 1, &["2026-03-05T10:29:59Z"])),

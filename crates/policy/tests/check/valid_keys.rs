@@ -129,6 +129,29 @@ fn values() -> Table {
             .with("aws:MultiFactorAuthAge", is("59")),
         ),
         (
+            "every address",
+            proof(
+                &[
+                    ALLOW,
+                    r#"Deny s3:* on * if {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#,
+                ],
+                denied(1),
+            )
+            .with("aws:SourceIp", Known::Present),
+        ),
+        (
+            "every boolean",
+            proof(
+                &[
+                    ALLOW,
+                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "true"}}"#,
+                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "false"}}"#,
+                ],
+                split((1, CONDITION), denied(1), denied(2)),
+            )
+            .with("aws:SecureTransport", Known::Present),
+        ),
+        (
             "dates",
             key_split(
                 r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-05T10:30:00Z"}}"#,

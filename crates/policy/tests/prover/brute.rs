@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tutela_policy::{
     ActionId, Actions, Ambiguity, Caller, Context, Decision, Document, Glob, Known, PolicySet,
-    Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value,
+    Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value, ValueType,
 };
 
 use crate::random::ALICE;
@@ -87,6 +87,7 @@ impl Brute {
                 _ if is_many => Some(Value::Many(vec![dice.of(values).clone()])),
                 _ => Some(Value::One(dice.of(values).clone())),
             };
+            let value = value.filter(|it| it.each().iter().all(|own| is_of_kind(key, own)));
             if let Some(value) = value.filter(|_| state.known(key).is_none()) {
                 context.set(key, value);
             }
@@ -108,12 +109,20 @@ impl Brute {
         Request::new(named, action, resource, context)
     }
 
+    /// A value of a key that every request has.
     fn some(&self, key: &str, dice: &mut Dice) -> String {
         if key == "aws:principalarn" {
             return (*dice.of(&["alice", "bob", "anybody"])).to_owned();
         }
         let values: Vec<&String> = self.values.get(key).into_iter().flatten().collect();
-        let usual = "red".to_owned();
+        let values: Vec<&String> = values.into_iter().filter(|it| is_of_kind(key, it)).collect();
+        let usual = match kind(key) {
+            Some(ValueType::Date) => "2026-01-01T00:00:00Z".to_owned(),
+            Some(ValueType::Bool) => "true".to_owned(),
+            Some(ValueType::Numeric) => "1".to_owned(),
+            Some(ValueType::IpAddress) => "203.0.113.9".to_owned(),
+            Some(ValueType::String | ValueType::Arn) | None => "red".to_owned(),
+        };
         if values.is_empty() { usual } else { (*dice.of(&values)).clone() }
     }
 
@@ -132,6 +141,24 @@ impl Brute {
             readings.push(Ambiguity::ALL.into_iter().fold(Reading::first(), Reading::with));
             readings.into_iter().find(|it| policies.decide_by(request, *it) == Decision::Allowed)
         })
+    }
+}
+
+/// What the values of a key are that AWS sets.
+fn kind(key: &str) -> Option<ValueType> {
+    let key = Universe::embedded().condition_key(key)?;
+    (key.name.starts_with("aws:") && !key.name.contains('$') && !key.multivalued)
+        .then_some(key.value_type)
+}
+
+/// Whether AWS may set a key of its own to this value.
+fn is_of_kind(key: &str, value: &str) -> bool {
+    match kind(key) {
+        Some(ValueType::Bool) => value == "true" || value == "false",
+        Some(ValueType::Numeric) => value.parse::<f64>().is_ok(),
+        Some(ValueType::Date) => value.starts_with("20"),
+        Some(ValueType::IpAddress) => value.parse::<std::net::IpAddr>().is_ok(),
+        Some(ValueType::String | ValueType::Arn) | None => true,
     }
 }
 

@@ -25,8 +25,10 @@ struct Asked<'a> {
 /// The kinds of policies whose statements are read differently.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Identity policies, boundaries, session policies, SCPs, RCPs.
+    /// Identity policies, boundaries, session policies, SCPs.
     Common,
+    /// RCPs, beside which AWS's own always allows.
+    Rcp,
     /// The policy of a VPC endpoint.
     Endpoint,
     /// The resource's policy, and whether the caller has a permissions boundary.
@@ -53,7 +55,7 @@ impl Policies<'_> {
     }
 
     fn allow(self, asked: Asked) -> bool {
-        !self.matching(Effect::Allow, asked).is_empty()
+        self.kind == Kind::Rcp || !self.matching(Effect::Allow, asked).is_empty()
     }
 
     fn deny(self, asked: Asked) -> bool {
@@ -141,10 +143,11 @@ fn by_policies(setup: &Setup, asked: Asked) -> Decision {
 fn guards<'a>(setup: &'a Setup, caller: &Caller) -> Vec<Policies<'a>> {
     let is_linked = is_service_linked(caller);
     let mut guards: Vec<Policies> = Vec::new();
-    // RCPs don't affect service-linked roles.
+    // RCPs don't affect service-linked roles. RCPFullAWSAccess is attached everywhere and cannot be
+    // detached.
     // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
     if !is_linked {
-        guards.extend(setup.rcp.iter().map(|level| common(level)));
+        guards.extend(setup.rcp.iter().map(|level| Policies { kind: Kind::Rcp, documents: level }));
     }
     // SCPs don't affect users or roles in the management account, nor any service-linked role;
     // they affect all users and roles, including the root user of a member.

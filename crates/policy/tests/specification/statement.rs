@@ -56,7 +56,7 @@ fn covers_resource(statement: &Statement, has_variables: bool, kind: Kind, asked
         Some(Element::Not(patterns)) => (true, patterns),
     };
     let incomplete = match kind {
-        Kind::Common => Incomplete::Completed,
+        Kind::Common | Kind::Rcp => Incomplete::Completed,
         Kind::Endpoint | Kind::Resource { .. } => Incomplete::CompletedIfWildcard,
     };
     let resolved: Vec<Option<pattern::Pattern>> = patterns

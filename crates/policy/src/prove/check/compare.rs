@@ -13,7 +13,10 @@ use super::{
     language::{Step, Texts, exactly},
     pattern::{Listed, Style},
 };
-use crate::syntax::Operator;
+use crate::{
+    syntax::Operator,
+    universe::{Universe, ValueType},
+};
 
 /// The texts to choose from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,10 +35,16 @@ type Test = (fn(Ordering) -> bool, bool);
 /// Whether there may be such a text.
 pub(super) fn may_hold(literals: &[Literal], domain: Domain, state: &State) -> bool {
     texts_may_hold(literals, domain, state)
-        && ordered_may_hold(literals, domain, "Numeric", number)
-        && ordered_may_hold(literals, domain, "Date", moment)
-        && ordered_may_hold(literals, domain, "Bool", boolean)
+        && ordered_may_hold(literals, domain, (ValueType::Numeric, "Numeric"), number)
+        && ordered_may_hold(literals, domain, (ValueType::Date, "Date"), moment)
+        && ordered_may_hold(literals, domain, (ValueType::Bool, "Bool"), boolean)
         && addresses_may_hold(literals, domain)
+}
+
+/// Whether every value of the key is of this kind, since AWS sets it.
+fn is_always(literals: &[Literal], kind: ValueType) -> bool {
+    let key = literals.first().map(|literal| literal.condition.key.as_str());
+    key.and_then(|key| Universe::embedded().kind_set_by_aws(key)) == Some(kind)
 }
 
 fn texts_may_hold(literals: &[Literal], domain: Domain, state: &State) -> bool {
@@ -90,12 +99,12 @@ fn test(operator: Operator, kind: &str) -> Option<Test> {
 }
 
 /// Values of a kind that has an order. It is enough to look at each value that a policy writes, at
-/// one between each two, one below, one above, and at a text that is none of the kind, for which
-/// no comparison holds.
+/// one between each two, one below, one above, and, unless AWS sets the key, at a text that is none
+/// of the kind, for which no comparison holds.
 fn ordered_may_hold<T: Ord>(
     literals: &[Literal],
     domain: Domain,
-    kind: &str,
+    (value_type, kind): (ValueType, &str),
     read: fn(&str) -> Option<T>,
 ) -> bool {
     let tested = literals.iter().filter_map(|it| Some((test(it.condition.operator, kind)?, it)));
@@ -121,12 +130,16 @@ fn ordered_may_hold<T: Ord>(
             is_met == *holds
         })
     };
+    // Between and beside the two values that a boolean has, there is none.
+    let is_place =
+        |place: &usize| value_type != ValueType::Bool || written.len() < 2 || place % 2 == 1;
     match domain {
         Domain::Exactly("") => may_be(None),
         // Whether an odd text is of the kind is not for us to say.
         Domain::Exactly(text) => read(text).is_none_or(|value| may_be(Some(rank(&value)))),
         Domain::NotEmpty | Domain::Like(_) => {
-            may_be(None) || (0..=2 * written.len()).any(|place| may_be(Some(place)))
+            (!is_always(literals, value_type) && may_be(None))
+                || (0..=2 * written.len()).filter(is_place).any(|place| may_be(Some(place)))
         }
     }
 }
@@ -197,7 +210,8 @@ fn addresses_may_hold(literals: &[Literal], domain: Domain) -> bool {
         Domain::Exactly("") => may_be(None),
         Domain::Exactly(text) => text.parse().map_or(true, |it| may_be(Some(address(it)))),
         Domain::NotEmpty | Domain::Like(_) => {
-            may_be(None) || chosen.any(|address| may_be(Some(address)))
+            (!is_always(literals, ValueType::IpAddress) && may_be(None))
+                || chosen.any(|address| may_be(Some(address)))
         }
     }
 }

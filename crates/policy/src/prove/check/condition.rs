@@ -12,6 +12,7 @@ use super::{
 use crate::{
     evaluate::Value,
     syntax::{Condition, Operator, Quantifier},
+    universe::Universe,
 };
 
 /// A condition that holds, or fails.
@@ -52,7 +53,9 @@ fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State
     // A key that the universe does not have may be a set, or not.
     let is_set = state.is_set(key);
     let one = |domain| may_be_one(literals, domain, state);
-    let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'));
+    // What AWS sets itself is never empty.
+    let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'))
+        || Universe::embedded().kind_set_by_aws(key).is_some();
     (is_set != Some(true) && (one(domain) || (!is_text && one(Domain::Exactly("")))))
         || (is_set != Some(false)
             && (may_be_empty(literals, state) || may_be_many(literals, state)))

@@ -190,7 +190,7 @@ impl<'a> Checker<'a> {
             return refuse(format!("the {} policies do not apply", layer.name()));
         }
         let must_allow = match layer {
-            Layer::Scp(_) | Layer::Rcp(_) => true,
+            Layer::Scp(_) => true,
             // A grant by the resource's policy may stand in for them.
             Layer::Identity | Layer::Boundary | Layer::Session => {
                 let is_grant = |(at, it)| may_allow(branch, at, it) == Named::Otherwise;
@@ -199,7 +199,8 @@ impl<'a> Checker<'a> {
             Layer::Resource => {
                 branch.state.caller.arn().is_none() || self.asks_the_resource(branch)
             }
-            Layer::Endpoint => false,
+            // AWS's own RCP, which nobody can detach, allows everything.
+            Layer::Rcp(_) | Layer::Endpoint => false,
         };
         if !must_allow {
             return refuse(format!("the {} policies need not allow", layer.name()));

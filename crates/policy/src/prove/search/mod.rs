@@ -125,11 +125,9 @@ impl<'a> Prover<'a> {
     /// The layers that must allow a caller's requests.
     fn needs(&self, caller: &Caller) -> Vec<Layer> {
         let mut needs = Vec::new();
-        if !caller.is_service_linked() {
-            needs.extend((0..self.setup.rcp.len()).map(Layer::Rcp));
-            if caller.arn().is_some() && !self.setup.is_management_account {
-                needs.extend((0..self.setup.scp.len()).map(Layer::Scp));
-            }
+        let is_guarded = caller.arn().is_some() && !caller.is_service_linked();
+        if is_guarded && !self.setup.is_management_account {
+            needs.extend((0..self.setup.scp.len()).map(Layer::Scp));
         }
         match caller {
             Caller::Anonymous | Caller::Service(_) | Caller::Provider(_) => {

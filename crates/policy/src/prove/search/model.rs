@@ -1,13 +1,16 @@
 //! A value of one condition key that meets some conditions and fails others.
 
+use std::net::IpAddr;
+
 use super::{
     language::{Found, Language, find},
     predicate::{Kind, Predicate},
 };
 use crate::{
-    evaluate::{Context, Value},
+    evaluate::{Context, Value, operator},
     prove::state::{Known, State},
     syntax::Quantifier,
+    universe::{Universe, ValueType},
 };
 
 /// A condition on the key, and whether it is to hold.
@@ -45,7 +48,10 @@ pub(crate) fn model(
         Some(Known::Like(form)) => Some(Language::form(form)),
         Some(Known::Absent | Known::Is(_) | Known::Present) | None => None,
     };
-    let search = Search { key, literals, context, form, is_set: state.is_set(key) };
+    let is_text = |(predicate, _): &Literal<'_>| matches!(predicate.kind, Kind::Text { .. });
+    let kind = Universe::embedded().kind_set_by_aws(key);
+    let kind = kind.filter(|_| !literals.iter().any(is_text));
+    let search = Search { key, literals, context, form, is_set: state.is_set(key), kind };
     match state.known(key) {
         Some(Known::Is(value)) => search.all_accept([Some(value.clone())]),
         Some(Known::Absent) => search.all_accept([None]),
@@ -63,6 +69,8 @@ struct Search<'a> {
     form: Option<Language>,
     /// Whether the key is a set, where anybody knows.
     is_set: Option<bool>,
+    /// What every value of the key is, where AWS sets it and nobody asks for texts.
+    kind: Option<ValueType>,
 }
 
 impl Search<'_> {
@@ -73,7 +81,9 @@ impl Search<'_> {
     }
 
     fn accepts(&self, value: Option<&Value>) -> bool {
-        let is_within = |text: &String| self.form.as_ref().is_none_or(|form| form.has(text));
+        let is_within = |text: &String| {
+            self.form.as_ref().is_none_or(|form| form.has(text)) && self.is_of_kind(text)
+        };
         if !value.is_none_or(|value| value.each().iter().all(is_within)) {
             return false;
         }
@@ -86,6 +96,16 @@ impl Search<'_> {
         literals.all(|(predicate, holds)| {
             predicate.is_free || predicate.outcomes(&context).can_be(*holds)
         })
+    }
+
+    fn is_of_kind(&self, text: &str) -> bool {
+        match self.kind {
+            None | Some(ValueType::String | ValueType::Arn) => true,
+            Some(ValueType::Bool) => text == "true" || text == "false",
+            Some(ValueType::Numeric) => text.parse::<f64>().is_ok(),
+            Some(ValueType::Date) => operator::moment(text).is_some(),
+            Some(ValueType::IpAddress) => text.parse::<IpAddr>().is_ok(),
+        }
     }
 
     fn present(&self) -> Model {
