@@ -11,7 +11,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::{cmp::Ordering, ops::Range, sync::LazyLock};
+use std::{cmp::Ordering, collections::BTreeSet, ops::Range, sync::LazyLock};
 
 use self::index::{Index, hash};
 
@@ -21,6 +21,11 @@ use self::index::{Index, hash};
 /// Sources: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
 pub const UNDENIABLE: &[&str] = &["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/// Actions that AWS lists with a resource and also takes without one: a text message goes to no topic.
+///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html>
+pub(crate) const ALSO_WITHOUT_RESOURCE: &[&str] = &["sns:Publish"];
 
 const PACKED: &[u8] = include_bytes!("../data/universe.txt.gz");
 const FILE: &str = "universe.txt.gz";
@@ -270,6 +275,17 @@ impl Universe {
         let own = self.actions.get(service.actions.clone()).unwrap_or_default();
         let first = u32::try_from(service.actions.start).unwrap_or(u32::MAX);
         (first..).map(ActionId).zip(own)
+    }
+
+    /// What the ARNs of a service's resources say for the service, beside its prefix: `cloudwatch` and
+    /// others, sorted.
+    pub(crate) fn namespaces(&self, service: ServiceId) -> Vec<&'static str> {
+        let prefix = self.services.get(service.index()).map(|service| service.prefix);
+        let own = self.resource_types.iter().filter(|kind| kind.service == service);
+        let told = own.flat_map(|kind| kind.arns).filter_map(|arn| arn.split(':').nth(2));
+        let told = told.filter(|name| !name.contains(['$', '*']));
+        let names: BTreeSet<&str> = told.chain(prefix).collect();
+        names.into_iter().collect()
     }
 
     /// The action of this full name, whatever its case. A pattern is no name.

@@ -26,6 +26,11 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
         universe.version(),
         universe.date()
     ));
+    all.push(
+        "an action that knows no resource may be asked about `*` or about any ARN of its service, \
+         since AWS does not always say which"
+            .to_owned(),
+    );
     all.extend(of_organization(setup));
     all.extend(setup.resource.as_ref().map(given));
     if level == Level::FirstDeviceOnly {

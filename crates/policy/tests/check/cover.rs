@@ -48,11 +48,30 @@ fn row(names: &str, others: Vec<Scope>, lacking: &str) {
 #[test]
 fn whatever_the_resource_is_everything() {
     row("", vec![], "nothing");
-    let list = "s3:ListAllMyBuckets";
-    row(list, vec![], "no scope has s3:ListAllMyBuckets on Star");
-    row(list, vec![scope(known(list), Resources::Star)], "nothing");
-    let arns = scope(known(list), like("arn:*:*:*:*:*"));
-    row(list, vec![arns], "no scope has s3:ListAllMyBuckets on Star");
+    let list = "sqs:ListQueues";
+    row(list, vec![], "no scope has sqs:ListQueues on Star");
+    let star = || scope(known(list), Resources::Star);
+    let arns = |form| scope(known(list), like(form));
+    row(list, vec![arns("arn:*:*:*:*:*")], "no scope has sqs:ListQueues on Star");
+    // AWS may ask about any ARN of the service where an action knows no resource.
+    let lacking = r#"no scope has sqs:ListQueues on Like("arn:aws:sqs:*:*:*")"#;
+    row(list, vec![star()], lacking);
+    row(list, vec![star(), arns("arn:aws:sqs:*:111122223333:*")], lacking);
+    row(list, vec![star(), arns("arn:aws:sqs:*:*:*")], "nothing");
+    let users = "iam:ListUsers";
+    let star = || scope(known(users), Resources::Star);
+    let own = scope(known(users), like("arn:aws:iam::111122223333:*"));
+    row(users, vec![star(), own], "nothing");
+    let lacking = r#"no scope has iam:ListUsers on Like("arn:aws:iam::111122223333:*")"#;
+    row(users, vec![star()], lacking);
+}
+
+#[test]
+fn a_message_goes_to_no_topic_where_it_goes_to_a_telephone() {
+    let publish = "sns:Publish";
+    let topics = || scope(known(publish), like("arn:aws:sns:*:*:*"));
+    row(publish, vec![topics()], "no scope has sns:Publish on Star");
+    row(publish, vec![topics(), scope(known(publish), Resources::Star)], "nothing");
 }
 
 #[test]

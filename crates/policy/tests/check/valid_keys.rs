@@ -8,7 +8,7 @@ use super::{
 };
 
 pub(crate) fn all() -> Table {
-    [keys(), sets(), values()].concat()
+    [keys(), sets(), values(), set_by_aws()].concat()
 }
 
 fn key_split(allow: &str, deny: &str) -> Proof {
@@ -129,29 +129,6 @@ fn values() -> Table {
             .with("aws:MultiFactorAuthAge", is("59")),
         ),
         (
-            "every address",
-            proof(
-                &[
-                    ALLOW,
-                    r#"Deny s3:* on * if {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#,
-                ],
-                denied(1),
-            )
-            .with("aws:SourceIp", Known::Present),
-        ),
-        (
-            "every boolean",
-            proof(
-                &[
-                    ALLOW,
-                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "true"}}"#,
-                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "false"}}"#,
-                ],
-                split((1, CONDITION), denied(1), denied(2)),
-            )
-            .with("aws:SecureTransport", Known::Present),
-        ),
-        (
             "dates",
             key_split(
                 r#"{"DateLessThan": {"aws:CurrentTime": "2026-03-05T10:30:00Z"}}"#,
@@ -178,6 +155,35 @@ fn values() -> Table {
                 r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
                 r#"{"BoolIfExists": {"aws:SecureTransport": "FALSE"}}"#,
             ),
+        ),
+    ]
+}
+
+/// Values that AWS sets itself are of their kind.
+fn set_by_aws() -> Table {
+    vec![
+        (
+            "every address",
+            proof(
+                &[
+                    ALLOW,
+                    r#"Deny s3:* on * if {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#,
+                ],
+                denied(1),
+            )
+            .with("aws:SourceIp", Known::Present),
+        ),
+        (
+            "every boolean",
+            proof(
+                &[
+                    ALLOW,
+                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "true"}}"#,
+                    r#"Deny s3:* on * if {"Bool": {"aws:SecureTransport": "false"}}"#,
+                ],
+                split((1, CONDITION), denied(1), denied(2)),
+            )
+            .with("aws:SecureTransport", Known::Present),
         ),
     ]
 }

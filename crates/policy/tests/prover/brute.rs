@@ -16,6 +16,8 @@ const ASKED: &[(&str, &str)] = &[
     ("s3:GetObject", "arn:aws:s3:::red/x"),
     ("s3:PutObject", "arn:aws:s3:::other/x"),
     ("s3:ListAllMyBuckets", "*"),
+    ("s3:ListAllMyBuckets", "arn:aws:s3:::data"),
+    ("iam:ListUsers", "arn:aws:iam::111122223333:user/"),
     ("s3:GetNewThing", "*"),
     ("s3:NewThing", "arn:aws:s3:::data/x"),
     ("newservice:Do", "*"),

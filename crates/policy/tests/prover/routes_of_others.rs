@@ -140,61 +140,6 @@ pub(super) const ROWS: &[Row] = &[
         ])],
     ),
     (
-        "every moment is before a date or after it",
-        "reference_policies_condition-keys.html#condition-keys-currenttime",
-        Who::Both,
-        &[Identity(&[
-            ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}"#,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "DateGreaterThanEquals": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}"#,
-        ])],
-    ),
-    (
-        "the transport is secure, or it is not",
-        "reference_policies_condition-keys.html#condition-keys-securetransport",
-        Who::Both,
-        &[Identity(&[
-            ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "Bool": {"aws:SecureTransport": "true"}}"#,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "Bool": {"aws:SecureTransport": "false"}}"#,
-        ])],
-    ),
-    (
-        "every address is in a network or outside it",
-        "reference_policies_condition-keys.html#condition-keys-sourceip",
-        Who::Both,
-        &[Identity(&[
-            ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "IpAddressIfExists": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}"#,
-        ])],
-    ),
-    (
-        "a key of one's own is of no kind",
-        "reference_policies_elements_condition_operators.html#Conditions_Date",
-        Who::Key,
-        &[Identity(&[
-            ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "DateLessThan": {"aws:RequestTag/until": "2030-01-01T00:00:00Z"}}"#,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-                "DateGreaterThanEquals": {"aws:RequestTag/until": "2030-01-01T00:00:00Z"}}"#,
-        ])],
-    ),
-    (
-        "an address is the adversary's choice",
-        "reference_policies_condition-keys.html#condition-keys-sourceip",
-        Who::Both,
-        &[Identity(&[
-            ADMIN,
-            r#"Deny * on * if {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
-        ])],
-    ),
-    (
         "a user's name is not",
         "reference_policies_condition-keys.html#condition-keys-username",
         Who::Both,

@@ -12,7 +12,7 @@ use super::{
     pattern::{form, resources},
     refuse,
 };
-use crate::universe::{AccessLevel, Action, UNDENIABLE, Universe};
+use crate::universe::{ALSO_WITHOUT_RESOURCE, AccessLevel, Action, UNDENIABLE, Universe};
 
 impl Checker<'_> {
     /// Checks that the scopes together cover everything that AWS takes from the credential: every
@@ -90,7 +90,8 @@ fn forms(action: &Action, state: &State) -> impl Iterator<Item = Resources> {
     // What no policy denies is for those who sign their requests.
     let is_asked = state.caller.arn().is_some() || !UNDENIABLE.contains(&name);
     let is_left = is_asked && state.reaches(name);
-    let has_star = !action.resources.iter().any(|resource| resource.required);
+    let has_star = ALSO_WITHOUT_RESOURCE.contains(&name)
+        || !action.resources.iter().any(|resource| resource.required);
     let star = (is_left && has_star).then_some(Resources::Star);
     let arns = if is_left { arns(action, state) } else { Vec::new() };
     star.into_iter().chain(arns.into_iter().map(Resources::Like))
@@ -104,6 +105,12 @@ fn arns(action: &Action, state: &State) -> Vec<String> {
     let account = caller.account().filter(|_| is_iam).unwrap_or("*");
     let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
     let mut arns = Vec::new();
+    if action.resources.is_empty() {
+        // Which ARN of the service AWS asks for, if any, it does not say.
+        let region = if is_iam { "" } else { "*" };
+        let names = all.namespaces(action.service).into_iter();
+        arns.extend(names.map(|name| format!("arn:{partition}:{name}:{region}:{account}:*")));
+    }
     for resource in action.resources {
         let Some(kind) = all.resource_types().get(resource.resource_type.index()) else { continue };
         for template in kind.arns {

@@ -7,7 +7,9 @@ use super::{language::Language, solve::Domain};
 use crate::{
     evaluate::Arn,
     prove::scope::Resources,
-    universe::{AccessLevel, Action, ActionId, ResourceType, Universe},
+    universe::{
+        ALSO_WITHOUT_RESOURCE, AccessLevel, Action, ActionId, ResourceType, ServiceId, Universe,
+    },
 };
 
 /// The account in which a principal acts.
@@ -92,12 +94,43 @@ impl World {
             of_action: Vec::new(),
         };
         let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
+        let mut of_services: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
         let universe = Universe::embedded();
         for action in universe.actions() {
-            let asked = is_asked(action).then(|| world.forms_of(action, universe, &mut seen));
+            let asked = is_asked(action).then(|| {
+                if !action.resources.is_empty() {
+                    return world.forms_of(action, universe, &mut seen);
+                }
+                let arns = of_services
+                    .entry(action.service)
+                    .or_insert_with(|| world.arns_of(action.service, universe));
+                // What people would recognise comes last.
+                arns.iter().copied().chain([STAR]).collect()
+            });
             world.of_action.push(asked.unwrap_or_default());
         }
         world
+    }
+
+    /// The forms of all ARNs of a service, of whatever resource: what AWS may ask for where an action
+    /// knows no resource, as it does of iam:ListUsers (`user/`) and s3:ListAllMyBuckets.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
+    fn arns_of(&mut self, service: ServiceId, universe: &Universe) -> Vec<usize> {
+        let World { partition, account, .. } = &self;
+        let is_iam = universe.services().get(service.index()).is_some_and(|it| it.prefix == "iam");
+        let form = |name: &str| {
+            let place = if is_iam { format!(":{account}") } else { "*:*".to_owned() };
+            Form {
+                resources: Resources::Like(format!("arn:{partition}:{name}:{place}:*")),
+                usual: format!("arn:{partition}:{name}::{account}:example"),
+                own: None,
+            }
+        };
+        let forms: Vec<Form> = universe.namespaces(service).into_iter().map(form).collect();
+        let first = self.forms.len();
+        self.forms.extend(forms);
+        (first..self.forms.len()).collect()
     }
 
     /// The partition.
@@ -144,7 +177,8 @@ impl World {
             action.resources.iter().filter_map(move |own| of_type(own.resource_type.index()))
         };
         let mut forms = Vec::new();
-        if action.resources.iter().all(|resource| !resource.required) {
+        let may_lack = ALSO_WITHOUT_RESOURCE.contains(&action.full_name());
+        if may_lack || action.resources.iter().all(|resource| !resource.required) {
             forms.push(STAR);
         }
         for kind in types() {
