@@ -3,6 +3,8 @@
 //! The form is public and stable; `docs/schema/tutela.case-1.schema.json` describes it. Keys that
 //! say something to people (`title`, `why`, `source`, …) may stand beside those that are read here.
 
+use std::collections::BTreeMap;
+
 use crate::{
     error::ParseError,
     evaluate::{Caller, Context, Decision, Request, Setup, Value},
@@ -26,8 +28,23 @@ pub struct Case {
     /// The ARNs of the MFA devices that exist, of security keys those of the principal; `None` where
     /// the case does not say.
     pub mfa_devices: Option<Vec<String>>,
+    /// What the user holds; `None` where the case does not say.
+    pub credentials: Option<Vec<Held>>,
+    /// The user's tags.
+    pub tags: BTreeMap<String, String>,
     /// The requests, in order.
     pub tests: Vec<Test>,
+}
+
+/// A credential that a user holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A long-term access key.
+    Key,
+    /// A console password.
+    Password,
+    /// A service-specific credential.
+    Service,
 }
 
 /// A request, and what is expected of it.
@@ -72,33 +89,28 @@ impl Case {
 }
 
 fn case(at: &At<'_>) -> Result<Case, ParseError> {
-    let (mut id, mut setup, mut principal, mut mfa_devices, mut tests) =
-        (None, None, None, None, None);
+    let (mut id, mut about, mut tests) = (None, None, None);
     at.each_member("a case", |member, value| {
         match member {
             "id" => id = Some(parse::scalar(value)?),
-            "setup" => {
-                let (policies, who, devices) = self::setup(value)?;
-                (setup, principal, mfa_devices) = (Some(policies), who, devices);
-            }
+            "setup" => about = Some(setup(value)?),
             "tests" => tests = Some(list(value, "a list of tests", test)?),
             _ => {}
         }
         Ok(())
     })?;
+    let about = about.ok_or_else(|| at.missing("`setup`"))?;
     Ok(Case {
         id: id.ok_or_else(|| at.missing("`id`"))?,
-        setup: setup.ok_or_else(|| at.missing("`setup`"))?,
-        principal,
-        mfa_devices,
         tests: tests.unwrap_or_default(),
+        ..about
     })
 }
 
-type Set = (Setup, Option<Caller>, Option<Vec<String>>);
-
-fn setup(at: &At<'_>) -> Result<Set, ParseError> {
+/// A case without a name and tests.
+fn setup(at: &At<'_>) -> Result<Case, ParseError> {
     let (mut setup, mut principal, mut devices) = (Setup::default(), None, None);
+    let (mut credentials, mut tags) = (None, BTreeMap::new());
     let documents = |value: &At<'_>| list(value, "a list of policies", parse::document_or_text);
     at.each_member("a setup", |member, value| {
         match member {
@@ -112,6 +124,13 @@ fn setup(at: &At<'_>) -> Result<Set, ParseError> {
             "managementAccount" => setup.is_management_account = boolean(value)?,
             "principal" => principal = Some(caller(value)?),
             "mfaDevices" => devices = Some(list(value, "a list of ARNs", parse::string)?),
+            "credentials" => credentials = Some(list(value, "a list of credentials", held)?),
+            "tags" => {
+                value.each_member("an object of tags", |key, own| {
+                    tags.insert(key.to_owned(), parse::string(own)?);
+                    Ok(())
+                })?;
+            }
             // A setting that is not understood could change every answer.
             _ => {
                 return Err(
@@ -121,7 +140,17 @@ fn setup(at: &At<'_>) -> Result<Set, ParseError> {
         }
         Ok(())
     })?;
-    Ok((setup, principal, devices))
+    let (id, tests) = (String::new(), Vec::new());
+    Ok(Case { id, setup, principal, mfa_devices: devices, credentials, tags, tests })
+}
+
+fn held(at: &At<'_>) -> Result<Held, ParseError> {
+    match parse::string(at)?.as_str() {
+        "key" => Ok(Held::Key),
+        "password" => Ok(Held::Password),
+        "service" => Ok(Held::Service),
+        _ => Err(at.expected("`key`, `password` or `service`")),
+    }
 }
 
 /// A list of policies is one level; a list of lists is one level each, from the root to the account.

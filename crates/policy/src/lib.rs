@@ -30,7 +30,7 @@ mod syntax;
 pub mod tree;
 mod universe;
 
-pub use case::{Case, Test};
+pub use case::{Case, Held, Test};
 pub use error::ParseError;
 pub use evaluate::{
     Ambiguity, Arn, Caller, CallerError, Context, Decision, Judgement, Layer, Mismatch, PolicySet,

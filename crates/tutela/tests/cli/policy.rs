@@ -237,3 +237,24 @@ fn a_case_with_a_resources_policy_says_what_that_stands_for() {
         assert!(ran.out.contains(part), "{part} in {}", ran.out);
     }
 }
+
+#[test]
+fn a_case_says_what_the_user_holds_and_how_it_is_tagged() {
+    let mut own = enforced(false);
+    let level = |case: &Value| {
+        let ran = written(case).run("policy prove --case case.json --format json");
+        let states = ran.json()["results"][0]["states"].as_object().unwrap().clone();
+        states.keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(level(&own), "key password session-token");
+    own["setup"]["credentials"] = json!(["password"]);
+    assert_eq!(level(&own), "password");
+    own["setup"]["credentials"] = json!(["service"]);
+    own["setup"]["tags"] = json!({"team": "red"});
+    assert_eq!(level(&own), "service");
+    own["setup"]["credentials"] = json!(["a key"]);
+    let ran = written(&own).run("policy prove --case case.json");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("expected `key`, `password` or `service`"), "{ran:?}");
+    assert!(ran.err.contains("$.setup.credentials[0]"), "{ran:?}");
+}

@@ -1,7 +1,7 @@
 //! `tutela policy prove`.
 
 use serde_json::{Map, json};
-use tutela_policy::{Caller, Case, Facts, Level, Proof, Subject, User, World, prove};
+use tutela_policy::{Caller, Case, Facts, Held, Level, Proof, Subject, User, World, prove};
 
 use crate::{
     cli::{ListFormat, ProveCaseArguments},
@@ -40,7 +40,20 @@ fn subject(case: &Case) -> Result<Subject, String> {
         None => Caller::parse(ALICE).map_err(|error| error.to_string())?,
     };
     subject_of(caller)
+        .map(|subject| with(case, subject))
         .ok_or_else(|| "expected a user, a role or root as `principal` of the setup".to_owned())
+}
+
+/// The user with the credentials and tags that the case gives it.
+fn with(case: &Case, subject: Subject) -> Subject {
+    let Subject::User(mut user) = subject else { return subject };
+    if let Some(held) = &case.credentials {
+        user.has_key = held.contains(&Held::Key);
+        user.has_password = held.contains(&Held::Password);
+        user.has_service_credential = held.contains(&Held::Service);
+    }
+    user.tags.clone_from(&case.tags);
+    Subject::User(user)
 }
 
 /// Whose rights are at stake, if it can be asked whether there is MFA.
