@@ -67,6 +67,15 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
     all
 }
 
+/// Why enrolment counts as open that enrols nobody by itself.
+pub(crate) fn in_part(level: Level, enrols_nobody: bool) -> Option<String> {
+    (level == Level::EnrolmentOpen && enrols_nobody).then(|| {
+        "what is left of enrolment enrols no device by itself; it counts as if it did, since one \
+         grant more would make it"
+            .to_owned()
+    })
+}
+
 /// What is taken for granted of the organisation's policies.
 fn of_organization(setup: &Setup) -> Vec<String> {
     let mut all = Vec::new();

@@ -20,7 +20,7 @@ use super::{
     state::{Credential, Known, State},
 };
 use crate::{
-    evaluate::{Layer, Request, Setup},
+    evaluate::{Layer, Request, Setup, Value},
     syntax::{Document, Effect},
     universe::Universe,
 };
@@ -206,8 +206,15 @@ impl Live<'_> {
         })
     }
 
+    /// Looks for a request to IAM, which is in one region, whatever the caller says.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
     fn seek(&self, action: &str, whose: Whose, state: &State) -> Option<Outcome> {
-        self.prover.asked(state).seek(Universe::embedded().action(action)?, whose)
+        let mut state = state.clone();
+        if let Some(region) = region_of_iam(self.world.partition()) {
+            state.set("aws:RequestedRegion", Known::Is(Value::One(region.to_owned())));
+        }
+        self.prover.asked(&state).seek(Universe::embedded().action(action)?, whose)
     }
 
     fn cli_session(&self) -> Goal {
@@ -336,6 +343,16 @@ impl Live<'_> {
             Some(Outcome::Unknown(reason)) => Goal::unknown(reason),
             None => Goal::unknown("the universe has no such action"),
         }
+    }
+}
+
+/// Where a partition's IAM is, for those partitions of which AWS says it.
+fn region_of_iam(partition: &str) -> Option<&'static str> {
+    match partition {
+        "aws" => Some("us-east-1"),
+        "aws-cn" => Some("cn-north-1"),
+        "aws-us-gov" => Some("us-gov-west-1"),
+        _ => None,
     }
 }
 

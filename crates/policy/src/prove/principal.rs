@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     about_mfa::enforcement,
-    assumptions::assumptions,
+    assumptions::{assumptions, in_part},
     credentials::{Subject, User, VIA, anonymous, forwarded, unsaid},
     family::Family,
     level::{Example, Group, Left, Level},
@@ -135,21 +135,21 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         world,
         with_mfa: &with_mfa,
     });
+    // The device that the steps would create exists already.
+    let enrols = live.as_ref().filter(|_| level != Level::FirstDeviceOnly);
+    let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
+    let mut assumptions = assumptions(setup, subject, level);
+    assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
         level,
         states: merged(lefts, level_of),
-        // The device that the steps would create exists already.
-        takeover: live
-            .as_ref()
-            .filter(|_| level != Level::FirstDeviceOnly)
-            .map(|live| told(live.takeover(lefts)))
-            .unwrap_or_default(),
+        takeover,
         liveness: live.as_ref().map(|live| live.goals().told(told)),
         undoes: undoes(&with_mfa, prover, &subject.with_mfa(), &[]),
         ends: proving.ends(),
-        assumptions: assumptions(setup, subject, level),
+        assumptions,
         ambiguities: ambiguities.into_iter().collect(),
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
         residual,

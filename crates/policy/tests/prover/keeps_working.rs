@@ -362,3 +362,15 @@ fn the_verdict_agrees_with_requests_tried_one_by_one() {
     }
     assert!(lost > 10 && kept > 10, "{lost} {kept}");
 }
+
+#[test]
+fn who_may_call_no_other_region_than_one_without_iam_enrols_nothing() {
+    let locked = |region: &str| {
+        let lock =
+            format!(r#""Condition": {{"StringNotEquals": {{"aws:RequestedRegion": "{region}"}}}}"#);
+        let setup = Setup { identity: vec![all(), deny(&lock)], ..Setup::default() };
+        proof(&setup, &Facts::default()).liveness.unwrap().enrol.possible
+    };
+    assert_eq!(locked("eu-west-1"), Some(false));
+    assert_eq!(locked("us-east-1"), Some(true));
+}
