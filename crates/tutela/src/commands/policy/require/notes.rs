@@ -51,8 +51,12 @@ fn meaning(level: RequireLevel) -> String {
     match level {
         RequireLevel::Sealed => format!(
             "nobody enrols a device without MFA, unless the user's tag {ENROLMENT_TAG} is \
-             {ENROLMENT_OPEN}. While it is, whoever has the user's key or password can: remove the \
-             tag as soon as the device is there. Whoever may tag users opens windows."
+             {ENROLMENT_OPEN}. While it is, whoever has the user's key or password can. So that the \
+             window closes by itself, first give the user an inline policy that denies \
+             iam:CreateVirtualMFADevice, iam:EnableMFADevice and iam:ChangePassword without MFA where \
+             aws:CurrentTime is later than in a quarter of an hour (DateGreaterThan; beside it \
+             BoolIfExists as here), and only then set the tag. Afterwards remove the tag, wait some \
+             minutes, and then remove that policy. Whoever may tag users opens windows."
         ),
         RequireLevel::ConsoleEnrolment => "a leaked access key enrols nothing; whoever has the \
              password can, also beside a device that there is. It rests on AWS's own bar: a session \
