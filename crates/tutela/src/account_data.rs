@@ -2,6 +2,7 @@
 
 mod pack;
 mod save;
+pub(crate) mod sealed;
 
 use std::{
     collections::BTreeMap,
@@ -24,17 +25,30 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 /// Folders in folders, far beyond what the format has.
 const MAX_DEPTH: usize = 8;
 
-/// Reads a folder. `account` names the account of a folder that does not say.
-pub(crate) fn read(path: &Path, account: Option<&AccountId>) -> Result<Folder, Error> {
-    check_is_account_data(path)?;
-    let mut tree = BTreeMap::new();
-    gather(path, "", 0, &mut tree)?;
+/// Reads a folder, or one in an encrypted file that `identity` opens. `account` names the account of
+/// a folder that does not say.
+pub(crate) fn read(
+    path: &Path,
+    identity: Option<&Path>,
+    account: Option<&AccountId>,
+) -> Result<Folder, Error> {
+    let tree = match identity {
+        Some(identity) => sealed::read(path, identity)?,
+        None => read_tree(path)?,
+    };
     let mut folder =
         folder::read(tree).map_err(|detail| Error::Folder { path: path.to_owned(), detail })?;
     if let Some(named) = account {
         name_account(path, &mut folder, named)?;
     }
     Ok(folder)
+}
+
+fn read_tree(path: &Path) -> Result<BTreeMap<String, File>, Error> {
+    check_is_account_data(path)?;
+    let mut tree = BTreeMap::new();
+    gather(path, "", 0, &mut tree)?;
+    Ok(tree)
 }
 
 fn name_account(path: &Path, folder: &mut Folder, named: &AccountId) -> Result<(), Error> {
@@ -62,7 +76,8 @@ fn unreadable(path: &Path, detail: impl Into<String>) -> Error {
 fn refused(path: &Path, error: &io::Error) -> Error {
     let kind = error.kind();
     if kind == io::ErrorKind::NotADirectory {
-        let detail = "it is a file, but a folder is needed, such as `tutela collect --save` writes";
+        let detail = "it is a file, but a folder is needed, such as `tutela collect --save` writes; \
+                      one that was encrypted needs `--identity FILE`";
         return unreadable(path, detail);
     }
     if kind == io::ErrorKind::NotFound {

@@ -140,9 +140,16 @@ pub(crate) struct DemoArguments {
 pub(crate) struct CollectArguments {
     #[command(flatten)]
     pub(crate) source: SourceArguments,
-    /// The folder to write, new or empty
-    #[arg(long, value_name = "DIR")]
+    /// The folder to write, new or empty; with --encrypt-to, a new file
+    #[arg(long, value_name = "PATH")]
     pub(crate) save: PathBuf,
+    /// Write one file that only this recipient can open, in the age format; may be given several
+    /// times
+    ///
+    /// A recipient is a public key as `age-keygen` writes it: age1… The file is a tar archive of the
+    /// folder: `age -d -i key.txt FILE | tar x` unpacks it, `--from FILE --identity key.txt` reads it.
+    #[arg(long, value_name = "RECIPIENT")]
+    pub(crate) encrypt_to: Vec<String>,
     /// Replace names, ids and e-mail addresses, the same by the same everywhere
     ///
     /// Dates, counts and the structure of policies stay: they are what the checks read. Look the
@@ -154,9 +161,12 @@ pub(crate) struct CollectArguments {
 /// Where the answers come from.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArguments {
-    /// Read an account-data folder instead of asking AWS
+    /// Read an account-data folder instead of asking AWS, or an encrypted file of one
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
+    /// The secret key that opens an encrypted file given to --from, as `age-keygen` writes it
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(crate) identity: Option<PathBuf>,
     /// The moment of judgement, instead of the folder's own: 2026-11-24T09:00:00Z, or 2026-11-24 for
     /// the end of that day in UTC
     #[arg(long, value_name = "TIME", value_parser = values::moment, requires = "from")]

@@ -1,13 +1,22 @@
 //! Answers, wherever they come from, and where they are kept.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
+use age::x25519::Recipient;
 use jiff::Timestamp;
 use tutela_model::Operation;
 use tutela_recording::{AccountRecordings, Answer, folder};
 
 use super::live;
-use crate::{account_data, cli::SourceArguments, error::Error, output};
+use crate::{
+    account_data::{self, sealed},
+    cli::SourceArguments,
+    error::Error,
+    output,
+};
 
 /// Answers from wherever they came.
 pub(crate) struct Answers {
@@ -63,7 +72,14 @@ impl Answers {
     }
 
     fn from_folder(path: &Path, source: &SourceArguments) -> Result<Self, Error> {
-        let folder = account_data::read(path, source.account.as_ref())?;
+        let identity = source.identity.as_deref();
+        if identity.is_some() && !sealed::is_file(path) {
+            return Err(Error::Usage(format!(
+                "`--identity` opens an encrypted file, and `{}` is none: leave it out",
+                path.display()
+            )));
+        }
+        let folder = account_data::read(path, identity, source.account.as_ref())?;
         let as_of = source.as_of.or(folder.as_of);
         let mut notes = folder.notes;
         if as_of.is_none() {
@@ -78,18 +94,31 @@ impl Answers {
 
     /// Writes a folder, and says so. It must be dated, as everything that is asked or saved is.
     pub(crate) fn save(&self, path: &Path) -> Result<(), Error> {
+        account_data::write(path, &self.tree()?)?;
+        self.say_saved(path, "");
+        Ok(())
+    }
+
+    /// Writes the same into one file that these people alone can open.
+    pub(crate) fn seal(&self, path: &Path, to: &[Recipient]) -> Result<(), Error> {
+        sealed::write(path, &self.tree()?, to)?;
+        self.say_saved(path, ", encrypted");
+        Ok(())
+    }
+
+    fn tree(&self) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         let as_of = self.dated("a folder that is saved")?;
-        let tree =
-            folder::write(&self.accounts, as_of, env!("CARGO_PKG_VERSION")).map_err(Error::Json)?;
-        account_data::write(path, &tree)?;
+        folder::write(&self.accounts, as_of, env!("CARGO_PKG_VERSION")).map_err(Error::Json)
+    }
+
+    fn say_saved(&self, path: &Path, how: &str) {
         let (answered, lost) = self.counts();
         let without = match lost {
             0 => String::new(),
             1 => ", and why 1 call has none".to_owned(),
             lost => format!(", and why {lost} calls have none"),
         };
-        output::say(&format!("saved {answered} answers to {}{without}", path.display()));
-        Ok(())
+        output::say(&format!("saved {answered} answers to {}{how}{without}", path.display()));
     }
 
     /// The moment of judgement, without which some things cannot be made.

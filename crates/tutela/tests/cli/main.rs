@@ -28,5 +28,6 @@ mod redaction;
 mod require;
 mod scene;
 mod schema;
+mod sealed;
 mod terminal;
 mod usage;

@@ -57,7 +57,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("scan --from acme --account 1111-2222-3333", &["an account id is twelve digits"]),
     ("scan --from acme --as-of yesterday", &["2026-11-24T09:00:00Z"]),
     ("scan --time-limit 0s", &["90s, 5m or 1h"]),
-    ("collect", &["--save <DIR>"]),
+    ("collect", &["--save <PATH>"]),
     ("completions tcsh", &["'tcsh'", "bash", "zsh", "fish"]),
     ("permissions root", &["'root'", "mfa, reader"]),
     ("policy require-mfa", &["--level <LEVEL>"]),
