@@ -74,6 +74,9 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
         let message = check.why.clone();
         put(&mut table, &Row { check: check.check, title, message, ..Row::new("not-run") })?;
     }
+    if let Some(message) = words::unknown_rate(report) {
+        put(&mut table, &Row { status: "unknown", message, ..Row::new("unknown-rate") })?;
+    }
     for note in &report.notes {
         put(&mut table, &Row { message: note.clone(), ..Row::new("note") })?;
     }
