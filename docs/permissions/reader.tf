@@ -44,6 +44,18 @@ data "aws_iam_policy_document" "tutela_reader" {
       "guardduty:ListDetectors",
       # says whether a GuardDuty detector is enabled
       "guardduty:GetDetector",
+      # lists the rules of AWS Config, to find those about MFA and how often they run
+      "config:DescribeConfigRules",
+      # lists IAM Access Analyzer's analyzers; without one nobody looks for access from outside
+      "access-analyzer:ListAnalyzers",
+      # lists the trails that record where IAM's events arrive
+      "cloudtrail:DescribeTrails",
+      # says whether a trail is recording
+      "cloudtrail:GetTrailStatus",
+      # says which events a trail records
+      "cloudtrail:GetEventSelectors",
+      # says whether the log files of a trail can be deleted without MFA
+      "s3:GetBucketVersioning",
       # lists the SCPs of an organisation, in its management account only
       "organizations:ListPolicies",
       # reads an SCP, to see whether it asks for MFA, in the management account only

@@ -29,7 +29,7 @@ use crate::{
     json,
     service::{Protocol, STS},
     transport::Transport,
-    xml::{read_answer, read_plain},
+    xml::{read_answer, read_plain, read_whole},
 };
 
 /// Calls AWS with one set of credentials. Clones share everything, limits included.
@@ -117,6 +117,10 @@ impl Inner {
             Ok(answer) => answer,
             Err(Fault::Absent { code, message }) => Answer::Absent { code, message },
             Err(Fault::Gap { cause, detail, .. }) => Answer::Gap { cause, detail },
+            Err(Fault::Elsewhere { region }) => {
+                let detail = format!("it is in {region}, and asked there it is elsewhere");
+                Answer::Gap { cause: Cause::Failed, detail }
+            }
         };
         Recording { call: call.clone(), taken_at: Some(self.clock.now()), answer }
     }
@@ -168,13 +172,21 @@ impl Inner {
         marker: Option<&str>,
         sent: &Sent,
     ) -> Result<Map<String, Value>, Fault> {
-        let endpoint =
-            self.courier.transport.endpoints().of(row.service, call.region.as_deref())?;
         let request = request(row, call, marker);
-        let body = self.courier.ask(&endpoint, row.service, &request, sent).await?;
+        let of = |region: Option<&str>| self.courier.transport.endpoints().of(row.service, region);
+        let endpoint = of(call.region.as_deref())?;
+        let body = match self.courier.ask(&endpoint, row.service, &request, sent).await {
+            // Where a bucket is, S3 says to whoever asks elsewhere.
+            Err(Fault::Elsewhere { region }) => {
+                let endpoint = of(Some(&region))?;
+                self.courier.ask(&endpoint, row.service, &request, sent).await?
+            }
+            answer => answer?,
+        };
         let answer = match row.service.protocol {
             Protocol::Query => read_answer(&body, row.operation.name, &row.output)?,
             Protocol::Ec2 => read_plain(&body, row.operation.name, &row.output)?,
+            Protocol::RestXml => read_whole(&body, &row.output)?,
             Protocol::Json(..) | Protocol::RestJson => json::read_answer(&body, &row.output)?,
         };
         match answer {

@@ -1,11 +1,14 @@
 //! The operations, each a row: where it is asked, with what, and what comes back.
 
 pub(crate) mod account;
+pub(crate) mod analyzer;
+pub(crate) mod cloudtrail;
 pub(crate) mod config;
 pub(crate) mod ec2;
 pub(crate) mod guardduty;
 pub(crate) mod iam;
 pub(crate) mod organizations;
+pub(crate) mod s3;
 pub(crate) mod sts;
 
 #[cfg(test)]
@@ -70,9 +73,12 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         sts::ROWS,
         organizations::ROWS,
         account::ROWS,
+        analyzer::ROWS,
+        cloudtrail::ROWS,
         config::ROWS,
         ec2::ROWS,
         guardduty::ROWS,
+        s3::ROWS,
     ]
     .into_iter()
     .flatten()

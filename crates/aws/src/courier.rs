@@ -111,6 +111,10 @@ impl Courier {
             permit.succeeded();
             return Ok(reply.body);
         }
+        if let Some(region) = reply.other_region(endpoint) {
+            permit.succeeded();
+            return Err(Fault::Elsewhere { region });
+        }
         let fault = reply.clean(classify(reply.status, &reply.body, reply.error_type.as_deref()));
         if fault.again() == Again::Slower {
             permit.throttled();
@@ -130,7 +134,7 @@ impl Courier {
                     if self.transport.correct_clock(reply) { Again::OnTime } else { Again::Never };
                 Fault::Gap { cause, detail, again }
             }
-            Fault::Absent { .. } | Fault::Gap { .. } => fault,
+            Fault::Absent { .. } | Fault::Elsewhere { .. } | Fault::Gap { .. } => fault,
         }
     }
 }
@@ -142,7 +146,7 @@ fn worn_out(fault: Fault, attempts: u32) -> Fault {
             let detail = format!("{detail} (after {attempts} attempts)");
             Fault::Gap { cause, detail, again }
         }
-        Fault::Absent { .. } => fault,
+        Fault::Absent { .. } | Fault::Elsewhere { .. } => fault,
     }
 }
 

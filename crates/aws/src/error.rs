@@ -20,6 +20,11 @@ pub(crate) enum Fault {
         /// AWS's words.
         message: String,
     },
+    /// A bucket is in another region, and AWS says in which.
+    Elsewhere {
+        /// The region.
+        region: String,
+    },
     /// Nobody knows.
     Gap {
         /// Why.
@@ -64,7 +69,7 @@ impl Fault {
     /// What may help.
     pub(crate) fn again(&self) -> Again {
         match self {
-            Self::Absent { .. } => Again::Never,
+            Self::Absent { .. } | Self::Elsewhere { .. } => Again::Never,
             Self::Gap { again, .. } => *again,
         }
     }
@@ -280,7 +285,9 @@ mod tests {
                     assert_eq!((got, got_again), (cause, again), "{status} {body}");
                     assert!(!detail.is_empty() && !detail.ends_with('.'), "{detail}");
                 }
-                Fault::Absent { .. } => panic!("{status} {body} is no absence"),
+                Fault::Absent { .. } | Fault::Elsewhere { .. } => {
+                    panic!("{status} {body} is a gap")
+                }
             }
         }
     }

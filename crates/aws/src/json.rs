@@ -127,7 +127,7 @@ mod tests {
         let said = |body: &str| match read_answer(body.as_bytes(), &SHAPE) {
             Ok(value) => value.to_string(),
             Err(Fault::Gap { cause, detail, .. }) => format!("{}: {detail}", cause.word()),
-            Err(absent @ Fault::Absent { .. }) => format!("{absent:?}"),
+            Err(other @ (Fault::Absent { .. } | Fault::Elsewhere { .. })) => format!("{other:?}"),
         };
         for (body, expected) in [
             (

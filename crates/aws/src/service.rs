@@ -34,6 +34,8 @@ pub(crate) enum Protocol {
     Json(&'static str, &'static str),
     /// Paths and JSON.
     RestJson,
+    /// Paths and XML, as S3 has it: the root of an answer is called so.
+    RestXml,
 }
 
 /// Where a service is.
@@ -60,12 +62,24 @@ const fn service(name: &'static str, protocol: Protocol, version: &'static str) 
     }
 }
 
+/// IAM Access Analyzer.
+pub(crate) static ACCESS_ANALYZER: Service = Service {
+    host: "access-analyzer",
+    signing: "access-analyzer",
+    ..service("accessanalyzer", Protocol::RestJson, "2019-11-01")
+};
 /// Account Management.
 pub(crate) static ACCOUNT: Service = Service {
     place: Place::Pinned,
     has_fips_in_gov: true,
     ..service("account", Protocol::RestJson, "2021-02-01")
 };
+/// `CloudTrail`.
+pub(crate) static CLOUDTRAIL: Service = service(
+    "cloudtrail",
+    Protocol::Json("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", "1.1"),
+    "2013-11-01",
+);
 /// AWS Config.
 pub(crate) static CONFIG: Service = Service {
     id: "config service",
@@ -83,9 +97,22 @@ pub(crate) static ORGANIZATIONS: Service = Service {
     place: Place::Pinned,
     ..service("organizations", Protocol::Json("AWSOrganizationsV20161128", "1.1"), "2016-11-28")
 };
+/// S3.
+pub(crate) static S3: Service =
+    Service { has_fips_in_gov: true, ..service("s3", Protocol::RestXml, "2006-03-01") };
 /// STS.
 pub(crate) static STS: Service = service("sts", Protocol::Query, "2011-06-15");
 
 /// All services.
-pub(crate) static SERVICES: &[&Service] =
-    &[&ACCOUNT, &CONFIG, &EC2, &GUARDDUTY, &IAM, &ORGANIZATIONS, &STS];
+pub(crate) static SERVICES: &[&Service] = &[
+    &ACCESS_ANALYZER,
+    &ACCOUNT,
+    &CLOUDTRAIL,
+    &CONFIG,
+    &EC2,
+    &GUARDDUTY,
+    &IAM,
+    &ORGANIZATIONS,
+    &S3,
+    &STS,
+];

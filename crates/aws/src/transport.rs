@@ -12,7 +12,10 @@ use std::{
 
 use aws_credential_types::Credentials;
 use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningError, SigningSettings, sign},
+    http_request::{
+        PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningError,
+        SigningSettings, UriPathNormalizationMode, sign,
+    },
     sign::v4,
 };
 use aws_smithy_http_client::{
@@ -35,7 +38,7 @@ use crate::{
     endpoint::{Endpoint, is_loopback},
     endpoints::Endpoints,
     error::{Again, Fault, one_line},
-    service::Service,
+    service::{Protocol, Service},
 };
 
 /// The largest answer, in bytes, of one request and of all pages together. The authorization details
@@ -89,6 +92,8 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
     /// The error's type, where a header names it.
     pub(crate) error_type: Option<String>,
+    /// Where a bucket is, as S3 tells whoever asks elsewhere.
+    bucket_region: Option<String>,
     /// The server's time.
     date: Option<Timestamp>,
     /// What the request was signed with, which no text may repeat.
@@ -166,9 +171,10 @@ impl Transport {
             connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
         let status = response.status().as_u16();
         let date = response.headers().get("date").and_then(parse_date);
+        let bucket_region = response.headers().get("x-amz-bucket-region").map(str::to_owned);
         let error_type = response.headers().get("x-amzn-errortype").map(str::to_owned);
         let body = self.read(response.into_body()).await?;
-        Ok(Reply { status, body, error_type, date, credentials })
+        Ok(Reply { status, body, error_type, bucket_region, date, credentials })
     }
 
     async fn read(&self, body: SdkBody) -> Result<Vec<u8>, Fault> {
@@ -211,12 +217,19 @@ impl Transport {
 }
 
 impl Reply {
+    /// The region that was meant, where it is not the one that was asked.
+    pub(crate) fn other_region(&self, asked: &Endpoint) -> Option<String> {
+        let told = self.bucket_region.clone()?;
+        (told != asked.signing_region).then_some(told)
+    }
+
     /// The fault without anything of the credentials.
     pub(crate) fn clean(&self, fault: Fault) -> Fault {
         match fault {
             Fault::Absent { code, message } => {
                 Fault::Absent { code, message: without(&message, &self.credentials) }
             }
+            elsewhere @ Fault::Elsewhere { .. } => elsewhere,
             Fault::Gap { cause, detail, again } => {
                 Fault::Gap { cause, detail: without(&detail, &self.credentials), again }
             }
@@ -254,7 +267,7 @@ fn signed(
         .region(&endpoint.signing_region)
         .name(service.signing)
         .time(SystemTime::try_from(time)?)
-        .settings(SigningSettings::default())
+        .settings(settings(service))
         .build()?
         .into();
     let Request { method, path, content_type, body, target } = request;
@@ -278,6 +291,19 @@ fn signed(
         request.headers_mut().try_insert(name.to_owned(), value.to_owned())?;
     }
     Ok(request)
+}
+
+/// S3 signs the path as it is sent, and the digest of the body in a header.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
+fn settings(service: &Service) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if service.protocol == Protocol::RestXml {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    settings
 }
 
 fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {

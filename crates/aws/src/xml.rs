@@ -48,6 +48,24 @@ pub(crate) fn read_plain(body: &[u8], operation: &str, output: &Shape) -> Result
     Ok(answer)
 }
 
+/// Reads an answer whose root is the answer itself, whatever it is called, but no error.
+///
+/// # Errors
+/// When the XML is cut, or is not what `output` says.
+pub(crate) fn read_whole(body: &[u8], output: &Shape) -> Result<Value, XmlError> {
+    let mut cursor = Cursor::new(body)?;
+    match cursor.next_child()? {
+        None => return Err(XmlError::Cut("it is empty".to_owned())),
+        Some(name) if ["Error", "html", "HTML"].contains(&name.as_str()) => {
+            return Err(cursor.malformed(format!("`{name}` where an answer is expected")));
+        }
+        Some(_) => {}
+    }
+    let answer = read(&mut cursor, output)?;
+    cursor.finish()?;
+    Ok(answer)
+}
+
 /// What AWS says went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AwsError {

@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 
-use crate::{json_answer, people::days_ago, recorded, rows::written};
+use crate::{
+    json_answer,
+    people::{ACCOUNT, days_ago},
+    recorded,
+    rows::written,
+};
 
 /// Three regions stand for the seventeen and more that every account has.
 const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "us-west-2"];
@@ -20,10 +25,13 @@ const DETECTORS: [(&str, &str, &str); 3] = [
 pub(crate) fn recordings() -> Vec<Recording> {
     let mut recordings = vec![answer(Call::new(&operation::DESCRIBE_REGIONS), &regions())];
     recordings.extend(contacts());
+    recordings.extend(trail());
     for region in REGIONS {
         let within = |operation: &'static Operation| Call::new(operation).within(region);
         let status = within(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS);
         recordings.push(answer(status, &recorders(region)));
+        recordings.push(answer(within(&operation::DESCRIBE_CONFIG_RULES), &rules(region)));
+        recordings.push(answer(within(&operation::LIST_ANALYZERS), &analyzers(region)));
         let detectors = DETECTORS.iter().filter(|(of, ..)| *of == region);
         let ids: Vec<&str> = detectors.clone().map(|(_, id, _)| *id).collect();
         recordings.push(answer(within(&operation::LIST_DETECTORS), &json!({ "DetectorIds": ids })));
@@ -70,7 +78,7 @@ fn detector(status: &str) -> Value {
         "FindingPublishingFrequency": "SIX_HOURS",
         "ServiceRole": format!(
             "arn:aws:iam::{}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty",
-            crate::people::ACCOUNT
+            ACCOUNT
         ),
         "Status": status,
         "UpdatedAt": written(days_ago(400)),
@@ -97,5 +105,62 @@ fn contacts() -> Vec<Recording> {
         answer(about("BILLING"), &billing),
         recorded(about("OPERATIONS"), nobody()),
         recorded(about("SECURITY"), nobody()),
+    ]
+}
+
+/// Users are looked at every hour, which shows nothing new, and root is not.
+fn rules(region: &str) -> Value {
+    if region != "us-east-1" {
+        return json!({ "ConfigRules": [] });
+    }
+    json!({ "ConfigRules": [{
+        "ConfigRuleName": "iam-user-mfa-enabled",
+        "ConfigRuleArn": format!("arn:aws:config:{region}:{ACCOUNT}:config-rule/config-rule-ab12cd"),
+        "Source": { "Owner": "AWS", "SourceIdentifier": "IAM_USER_MFA_ENABLED" },
+        "MaximumExecutionFrequency": "One_Hour",
+        "ConfigRuleState": "ACTIVE",
+    }]})
+}
+
+fn analyzers(region: &str) -> Value {
+    if region == "eu-central-1" {
+        return json!({ "analyzers": [] });
+    }
+    json!({ "analyzers": [{
+        "arn": format!("arn:aws:access-analyzer:{region}:{ACCOUNT}:analyzer/external-access"),
+        "name": "external-access",
+        "type": "ACCOUNT",
+        "createdAt": written(days_ago(300)),
+        "status": "ACTIVE",
+    }]})
+}
+
+/// The one trail: of every region, and without digests.
+fn trail() -> Vec<Recording> {
+    let home = "us-east-1";
+    let arn = format!("arn:aws:cloudtrail:{home}:{ACCOUNT}:trail/everything");
+    let within = |operation: &'static Operation| Call::new(operation).within(home);
+    let trails = json!({ "trailList": [{
+        "Name": "everything",
+        "S3BucketName": "acme-trail",
+        "IncludeGlobalServiceEvents": true,
+        "IsMultiRegionTrail": true,
+        "HomeRegion": home,
+        "TrailARN": arn,
+        "LogFileValidationEnabled": false,
+        "HasCustomEventSelectors": false,
+        "IsOrganizationTrail": false,
+    }]});
+    let status = json!({ "IsLogging": true, "LatestDeliveryTime": written(days_ago(0)) });
+    let selectors = json!({
+        "TrailARN": arn,
+        "EventSelectors": [{ "ReadWriteType": "All", "IncludeManagementEvents": true }],
+    });
+    let versioning = within(&operation::GET_BUCKET_VERSIONING).with("Bucket", "acme-trail");
+    vec![
+        answer(versioning, &json!({ "Status": "Enabled" })),
+        answer(within(&operation::DESCRIBE_TRAILS), &trails),
+        answer(within(&operation::GET_TRAIL_STATUS).with("Name", arn.as_str()), &status),
+        answer(within(&operation::GET_EVENT_SELECTORS).with("TrailName", arn.as_str()), &selectors),
     ]
 }

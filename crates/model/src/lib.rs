@@ -37,7 +37,9 @@ pub use framework::{Control, Framework};
 pub use gap::{Cause, Gap};
 pub use id::{AccountId, Arn};
 pub use jiff::Timestamp;
-pub use monitoring::{Contact, Contacts, Detector, Monitoring, Recorder};
+pub use monitoring::{
+    Analyzer, ConfigRule, Contact, Contacts, Detector, Monitoring, Recorder, Trail,
+};
 pub use nearest::nearest;
 pub use observed::{Observed, Seen};
 pub use operation::{Operation, Reach};

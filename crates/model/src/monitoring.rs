@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Gap, Observed, Regional, Seen};
+use crate::{Arn, Gap, Observed, Regional, Seen};
 
 /// What watches an account.
 #[derive(Clone, Debug)]
@@ -13,6 +13,12 @@ pub struct Monitoring {
     pub recorders: Regional<Vec<Recorder>>,
     /// `GuardDuty`'s detectors.
     pub detectors: Regional<Vec<Detector>>,
+    /// The rules of AWS Config that are AWS's own and active.
+    pub rules: Regional<Vec<ConfigRule>>,
+    /// The analyzers of IAM Access Analyzer.
+    pub analyzers: Regional<Vec<Analyzer>>,
+    /// The trails that record where the events of global services arrive.
+    pub trails: Observed<Vec<Trail>>,
 }
 
 impl Monitoring {
@@ -23,6 +29,9 @@ impl Monitoring {
             regions: Observed::Missing(gap.clone()),
             recorders: Regional::unseen(gap),
             detectors: Regional::unseen(gap),
+            rules: Regional::unseen(gap),
+            analyzers: Regional::unseen(gap),
+            trails: Observed::Missing(gap.clone()),
         }
     }
 }
@@ -45,6 +54,47 @@ pub struct Detector {
     pub id: String,
     /// Whether it is enabled, by its own answer.
     pub is_enabled: Seen<bool>,
+}
+
+/// A rule of AWS Config that AWS manages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigRule {
+    /// Its name, which whoever made it chose.
+    pub name: String,
+    /// What it checks: `ROOT_ACCOUNT_MFA_ENABLED`.
+    pub identifier: String,
+    /// How often it runs, in AWS's words: `One_Hour`, `TwentyFour_Hours`; `None` for AWS's default.
+    pub frequency: Option<String>,
+}
+
+/// An analyzer of IAM Access Analyzer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Analyzer {
+    /// Its ARN.
+    pub arn: Arn,
+    /// What it looks for, in AWS's words: `ACCOUNT`, `ORGANIZATION`, `ACCOUNT_UNUSED_ACCESS`, …
+    pub kind: String,
+    /// Whether it works: `ACTIVE`, `CREATING`, `DISABLED`, `FAILED`.
+    pub status: String,
+}
+
+/// A trail of `CloudTrail`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trail {
+    /// Its ARN.
+    pub arn: Arn,
+    /// Whether it records every region.
+    pub is_multi_region: bool,
+    /// Whether it writes digests by which a changed log file is noticed.
+    pub has_validation: bool,
+    /// Whether it is recording.
+    pub is_logging: Observed<bool>,
+    /// The bucket that its log files go to, and what protects them there.
+    pub bucket: String,
+    /// Whether they cannot be deleted for good without MFA.
+    pub needs_mfa_to_delete: Observed<bool>,
+    /// Whether it records what changes something: management events that write.
+    pub records_writes: Observed<bool>,
 }
 
 /// Whom AWS writes to beside the account's own address; `None` where there is nobody.

@@ -170,6 +170,18 @@ operations! {
         "lists GuardDuty's detectors; none means that it is off";
     GET_DETECTOR = "guardduty" "GetDetector" "get-detector" (Reach::InRegion(&["DetectorId"])) false:
         "says whether a GuardDuty detector is enabled";
+    DESCRIBE_CONFIG_RULES = "config" "DescribeConfigRules" "describe-config-rules" (Reach::Region) false:
+        "lists the rules of AWS Config, to find those about MFA and how often they run";
+    LIST_ANALYZERS = "accessanalyzer" "ListAnalyzers" "list-analyzers" as "access-analyzer:ListAnalyzers" (Reach::Region) false:
+        "lists IAM Access Analyzer's analyzers; without one nobody looks for access from outside";
+    DESCRIBE_TRAILS = "cloudtrail" "DescribeTrails" "describe-trails" (Reach::Home) false:
+        "lists the trails that record where IAM's events arrive";
+    GET_TRAIL_STATUS = "cloudtrail" "GetTrailStatus" "get-trail-status" (Reach::InRegion(&["Name"])) false:
+        "says whether a trail is recording";
+    GET_EVENT_SELECTORS = "cloudtrail" "GetEventSelectors" "get-event-selectors" (Reach::InRegion(&["TrailName"])) false:
+        "says which events a trail records";
+    GET_BUCKET_VERSIONING = "s3" "GetBucketVersioning" "get-bucket-versioning" (Reach::InRegion(&["Bucket"])) false:
+        "says whether the log files of a trail can be deleted without MFA";
     LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:
         "lists the SCPs of an organisation, in its management account only";
     DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" (Reach::Policy) false:

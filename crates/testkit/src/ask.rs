@@ -63,7 +63,7 @@ impl Asked {
 impl Asked {
     /// Reads a request of JSON 1.1, whose service has one version in its target.
     fn read_json(request: &HttpRequest, target: &str) -> Option<(Self, String)> {
-        let (prefix, operation) = target.split_once('.')?;
+        let (prefix, operation) = target.rsplit_once('.')?;
         let Scope { service, region, access_key } = scope(request)?;
         let known =
             served_as(&service).find(|known| known.target_prefix.as_deref() == Some(prefix));

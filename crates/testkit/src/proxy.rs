@@ -95,6 +95,10 @@ impl State {
         thread::sleep(latency);
         match &asked {
             Some(asked) if asked.service == "iam" => self.iam(request, asked),
+            // moto lacks it whole; the seeded account has no analyzer.
+            Some(asked) if asked.service == "accessanalyzer" => {
+                HttpResponse::json(200, r#"{"analyzers": []}"#.to_owned())
+            }
             Some(_) | None => self.forward(request),
         }
     }
@@ -164,7 +168,11 @@ impl State {
 /// What a request is counted as.
 fn name(request: &HttpRequest, asked: Option<&Asked>) -> String {
     if let Some(asked) = asked {
-        return format!("{}:{}", asked.service, asked.operation);
+        let known = tutela_model::operation::find(&asked.service, &asked.operation);
+        return known.map_or_else(
+            || format!("{}:{}", asked.service, asked.operation),
+            tutela_model::Operation::action,
+        );
     }
     let service = ask::scope(request).map_or_else(|| "unsigned".to_owned(), |scope| scope.service);
     let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next());

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use tutela_model::{AccountId, Call, Operation, operation};
 use tutela_recording::{AccountRecordings, Answer, Recording};
 
+use super::watch;
+
 const ACCOUNT: &str = "111122223333";
 /// Groups, each with a policy of its own: as many distinct sets of grants.
 const GROUPS: usize = 40;
@@ -60,6 +62,7 @@ pub(super) fn account(users: usize, now: Timestamp) -> AccountRecordings {
             &listed,
         ));
     }
+    recordings.extend(watch::recordings(now));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
     AccountRecordings::new(AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown), recordings)
 }

@@ -5,6 +5,7 @@ pub(crate) mod offline;
 pub(crate) mod peers;
 pub(crate) mod policy;
 pub(crate) mod prove;
+mod watch;
 
 use std::{
     process::{Command, Stdio},

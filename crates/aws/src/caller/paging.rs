@@ -25,12 +25,15 @@ pub(super) fn next_marker(
 /// A page that is lost loses the listing. That AWS says "no such thing" in the middle of it is no
 /// absence.
 pub(super) fn lost_page(number: usize, fault: Fault) -> Fault {
+    if number == 1 {
+        return fault;
+    }
     match fault {
-        fault if number == 1 => fault,
         Fault::Absent { code, message } => Fault::gap(
             Cause::Incomplete,
             format!("page {number} of the listing was lost: {code}: {message}"),
         ),
+        elsewhere @ Fault::Elsewhere { .. } => elsewhere,
         Fault::Gap { cause, detail, again } => Fault::Gap {
             cause,
             detail: format!("page {number} of the listing was lost: {detail}"),

@@ -37,7 +37,7 @@ pub(super) fn request(row: &Row, call: &Call, marker: Option<&str>) -> Request {
             let body = Value::Object(parameters.into_iter().collect()).to_string();
             Request { body, target, ..Request::post("/".to_owned(), content_type) }
         }
-        Protocol::RestJson => by_path(row, parameters),
+        Protocol::RestJson | Protocol::RestXml => by_path(row, parameters),
     }
 }
 
@@ -74,7 +74,8 @@ fn by_path(row: &Row, parameters: Vec<(String, Value)>) -> Request {
     }
     if !rest.is_empty() {
         let query = pairs(rest.into_iter().map(|(name, value)| (name, plain(&value))));
-        path = format!("{path}?{query}");
+        let join = if path.contains('?') { '&' } else { '?' };
+        path = format!("{path}{join}{query}");
     }
     Request { method: "GET", ..Request::post(path, JSON) }
 }
@@ -122,6 +123,8 @@ mod tests {
         check(&detectors, Some("a/b"), "GET", "/detector?maxResults=50&nextToken=a%2Fb", "");
         let hostile = Call::new(&operation::GET_DETECTOR).with("DetectorId", "../x?y");
         check(&hostile, None, "GET", "/detector/..%2Fx%3Fy", "");
+        let bucket = Call::new(&operation::GET_BUCKET_VERSIONING).with("Bucket", "acme-trail");
+        check(&bucket, None, "GET", "/acme-trail?versioning", "");
         let regions = Call::new(&operation::DESCRIBE_REGIONS);
         check(&regions, None, "POST", "/", "Action=DescribeRegions&Version=2016-11-15");
     }

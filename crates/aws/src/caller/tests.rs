@@ -212,3 +212,33 @@ async fn the_time_limit_ends_calls_and_keeps_others_from_starting() {
     assert_eq!((cause, detail.as_str()), (Cause::NotAsked, "the time limit of 0.1 s was reached"));
     assert_eq!(caller.requests_sent(), 1);
 }
+
+#[tokio::test]
+async fn a_bucket_is_asked_where_it_is() {
+    let moved = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";
+    let versioning = "<VersioningConfiguration><Status>Enabled</Status>\
+         <MfaDelete>Disabled</MfaDelete></VersioningConfiguration>";
+    let header = "x-amz-bucket-region: eu-west-1";
+    let server = Scripted::start(vec![
+        Say::Header(301, moved.to_owned(), header),
+        Say::Http(200, versioning.to_owned()),
+    ]);
+    let call =
+        Call::new(&operation::GET_BUCKET_VERSIONING).within("us-east-1").with("Bucket", "logs");
+    let recording = record(&server, call.clone()).await;
+    assert_eq!(parsed(&recording.answer), json!({"Status": "Enabled", "MFADelete": "Disabled"}));
+    let heard = server.heard();
+    for (request, region) in heard.iter().zip(["us-east-1", "eu-west-1"]) {
+        assert!(request.starts_with("GET /logs?versioning HTTP/1.1"), "{request}");
+        assert!(request.contains(&format!("/{region}/s3/aws4_request")), "{request}");
+        assert!(request.contains("x-amz-content-sha256"), "{request}");
+    }
+    assert_eq!(heard.len(), 2);
+    // Sent from one region to the next, and back: nobody knows.
+    let server = Scripted::start(vec![
+        Say::Header(301, moved.to_owned(), header),
+        Say::Header(301, moved.to_owned(), "x-amz-bucket-region: us-east-1"),
+    ]);
+    let answer = record(&server, call).await.answer;
+    assert!(matches!(answer, Answer::Gap { cause: Cause::Failed, .. }), "{answer:?}");
+}

@@ -202,6 +202,7 @@ fn every_service_is_as_awss_model_has_it() {
             Protocol::Query => "query",
             Protocol::Ec2 => "ec2",
             Protocol::RestJson => "rest-json",
+            Protocol::RestXml => "rest-xml",
             Protocol::Json(prefix, version) => {
                 assert_eq!(
                     (said("targetPrefix"), said("jsonVersion")),

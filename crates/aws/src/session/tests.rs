@@ -115,7 +115,7 @@ fn endpoint_urls_and_fips() {
             "no URL",
             Some("moto"),
             config("us-east-1", None, false),
-            Err("the endpoint URL for account"),
+            Err("the endpoint URL for accessanalyzer"),
         ),
     ] {
         let options = Options { endpoint_url: flag.map(str::to_owned), ..Options::default() };

@@ -228,7 +228,12 @@ fn accounts() -> Vec<AccountFixture> {
         account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy()),
         account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy().enforced()),
         with_roles(account().user(user().assumes_roles().guarded().keys(&["active"]))),
-        account().regions(&["us-east-1: config guardduty", "eu-west-1: config guardduty"]),
+        account()
+            .regions(&[
+                "us-east-1: config guardduty",
+                "eu-west-1: config guardduty analyzer rule-root rule-user",
+            ])
+            .trail("multi logging writes validated mfa-delete"),
         account().without_contact("security").regions(&["us-east-1: config", "eu-west-1"]),
         with_gates(account()),
     ]
@@ -260,7 +265,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 13] = [
+const ACCOUNT_FACTS: [&str; 14] = [
     "root",
     "users",
     "report",
@@ -274,6 +279,7 @@ const ACCOUNT_FACTS: [&str; 13] = [
     "scps",
     "regions",
     "contacts",
+    "trails",
 ];
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 

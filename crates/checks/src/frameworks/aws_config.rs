@@ -22,9 +22,19 @@ static CONTROLS: &[Control] = &[
         checks: &["access-key-old"],
     },
     Control {
+        id: "cloud-trail-log-file-validation-enabled",
+        asks: "log files of trails have digests",
+        checks: &["trail-validation-off"],
+    },
+    Control {
         id: "guardduty-enabled-centralized",
         asks: "GuardDuty is on in each region",
         checks: &["guardduty-off"],
+    },
+    Control {
+        id: "iam-external-access-analyzer-enabled",
+        asks: "an analyzer looks for access from outside in each region",
+        checks: &["external-access-analyzer-missing"],
     },
     Control {
         id: "iam-password-policy",
@@ -55,6 +65,11 @@ static CONTROLS: &[Control] = &[
         id: "mfa-enabled-for-iam-console-access",
         asks: "every IAM user with a console password has an MFA device",
         checks: &["user-console-without-mfa"],
+    },
+    Control {
+        id: "multi-region-cloudtrail-enabled",
+        asks: "a trail records all regions",
+        checks: &["trail-missing"],
     },
     Control {
         id: "root-account-hardware-mfa-enabled",

@@ -20,6 +20,16 @@ static CONTROLS: &[Control] = &[
         asks: "there is a contact for security",
         checks: &["security-contact-missing"],
     },
+    Control {
+        id: "CloudTrail.1",
+        asks: "a trail of all regions records what reads and what writes",
+        checks: &["trail-missing"],
+    },
+    Control {
+        id: "CloudTrail.4",
+        asks: "log files of trails have digests",
+        checks: &["trail-validation-off"],
+    },
     Control { id: "Config.1", asks: "AWS Config records", checks: &["config-recorder-off"] },
     Control { id: "GuardDuty.1", asks: "GuardDuty is on", checks: &["guardduty-off"] },
     Control {
@@ -72,5 +82,15 @@ static CONTROLS: &[Control] = &[
             "access-key-never-used",
             "access-key-unused",
         ],
+    },
+    Control {
+        id: "IAM.28",
+        asks: "IAM Access Analyzer looks for access from outside",
+        checks: &["external-access-analyzer-missing"],
+    },
+    Control {
+        id: "S3.20",
+        asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
+        checks: &["trail-bucket-without-mfa-delete"],
     },
 ];

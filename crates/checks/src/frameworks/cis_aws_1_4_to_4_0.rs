@@ -96,4 +96,15 @@ static CONTROLS: &[Control] = &[
         asks: "access keys are replaced every 90 days",
         checks: &["access-key-old"],
     },
+    Control {
+        id: "1.20",
+        asks: "IAM Access Analyzer looks for access from outside in all regions",
+        checks: &["external-access-analyzer-missing"],
+    },
+    Control { id: "3.1", asks: "a trail records all regions", checks: &["trail-missing"] },
+    Control {
+        id: "3.2",
+        asks: "log files of trails have digests",
+        checks: &["trail-validation-off"],
+    },
 ];

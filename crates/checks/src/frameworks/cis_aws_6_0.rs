@@ -65,6 +65,22 @@ static CONTROLS: &[Control] = &[
         checks: &["access-key-old"],
     },
     Control {
+        id: "2.19",
+        asks: "IAM Access Analyzer looks for access from outside in all regions",
+        checks: &["external-access-analyzer-missing"],
+    },
+    Control {
+        id: "3.1.2",
+        asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
+        checks: &["trail-bucket-without-mfa-delete"],
+    },
+    Control { id: "4.1", asks: "a trail records all regions", checks: &["trail-missing"] },
+    Control {
+        id: "4.2",
+        asks: "log files of trails have digests",
+        checks: &["trail-validation-off"],
+    },
+    Control {
         id: "4.3",
         asks: "AWS Config records in all regions",
         checks: &["config-recorder-off"],

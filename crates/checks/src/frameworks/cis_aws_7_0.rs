@@ -53,4 +53,9 @@ static CONTROLS: &[Control] = &[
         asks: "access keys are replaced every 90 days",
         checks: &["access-key-old"],
     },
+    Control {
+        id: "3.1.2",
+        asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
+        checks: &["trail-bucket-without-mfa-delete"],
+    },
 ];

@@ -79,6 +79,11 @@ static CONTROLS: &[Control] = &[
         ],
     },
     Control {
+        id: "164.312(b)",
+        asks: "what happens in systems is recorded and looked at",
+        checks: &["trail-missing", "trail-validation-off"],
+    },
+    Control {
         id: "164.312(d)",
         asks: "whoever wants in is who they claim to be",
         checks: &[

@@ -122,8 +122,19 @@ static CONTROLS: &[Control] = &[
         ],
     },
     Control {
+        id: "A.8.15",
+        asks: "what happens is recorded, and records are protected",
+        checks: &["trail-missing", "trail-validation-off", "trail-bucket-without-mfa-delete"],
+    },
+    Control {
         id: "A.8.16",
         asks: "networks and systems are watched for what is unusual",
-        checks: &["config-recorder-off", "guardduty-off"],
+        checks: &[
+            "config-recorder-off",
+            "guardduty-off",
+            "config-mfa-rule-missing",
+            "config-mfa-rule-too-frequent",
+            "external-access-analyzer-missing",
+        ],
     },
 ];

@@ -54,9 +54,24 @@ static CONTROLS: &[Control] = &[
         checks: &["administrator-access-key"],
     },
     Control {
+        id: "AU-9",
+        asks: "records cannot be changed unnoticed",
+        checks: &["trail-validation-off", "trail-bucket-without-mfa-delete"],
+    },
+    Control {
+        id: "AU-12",
+        asks: "what happens is recorded in every part of the system",
+        checks: &["trail-missing"],
+    },
+    Control {
         id: "CA-7",
         asks: "systems and controls are watched all the time",
-        checks: &["config-recorder-off", "guardduty-off"],
+        checks: &[
+            "config-recorder-off",
+            "guardduty-off",
+            "config-mfa-rule-missing",
+            "config-mfa-rule-too-frequent",
+        ],
     },
     Control {
         id: "IA-2(1)",
@@ -124,6 +139,6 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "SI-4",
         asks: "systems are watched for attacks and for use by those who must not",
-        checks: &["guardduty-off"],
+        checks: &["guardduty-off", "external-access-analyzer-missing"],
     },
 ];

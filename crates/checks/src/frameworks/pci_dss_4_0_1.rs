@@ -113,6 +113,21 @@ static CONTROLS: &[Control] = &[
         checks: &["access-key-old"],
     },
     Control {
+        id: "10.2.1",
+        asks: "records are made in all systems, all the time",
+        checks: &["trail-missing"],
+    },
+    Control {
+        id: "10.3.2",
+        asks: "records are protected from change",
+        checks: &["trail-bucket-without-mfa-delete"],
+    },
+    Control {
+        id: "10.3.4",
+        asks: "a change of records is noticed",
+        checks: &["trail-validation-off"],
+    },
+    Control {
         id: "11.5.1",
         asks: "intrusions are noticed, and people are told",
         checks: &["guardduty-off"],

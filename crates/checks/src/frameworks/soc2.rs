@@ -115,6 +115,12 @@ static CONTROLS: &[Control] = &[
             "attestation-expired",
             "config-recorder-off",
             "guardduty-off",
+            "external-access-analyzer-missing",
+            "trail-missing",
+            "trail-validation-off",
+            "config-mfa-rule-missing",
+            "config-mfa-rule-too-frequent",
+            "trail-bucket-without-mfa-delete",
         ],
     },
     Control {

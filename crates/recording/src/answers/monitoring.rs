@@ -1,6 +1,7 @@
 //! The answers of the services that watch an account.
 
 use serde::Deserialize;
+use tutela_model::Arn;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -41,5 +42,40 @@ pub(crate) struct DetectorIds {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct DetectorAnswer {
+    pub(crate) status: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ConfigRules {
+    pub(crate) config_rules: Vec<ConfigRuleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ConfigRuleEntry {
+    pub(crate) config_rule_name: String,
+    pub(crate) config_rule_state: String,
+    pub(crate) source: RuleSource,
+    pub(crate) maximum_execution_frequency: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RuleSource {
+    pub(crate) owner: String,
+    pub(crate) source_identifier: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Analyzers {
+    pub(crate) analyzers: Vec<AnalyzerEntry>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AnalyzerEntry {
+    pub(crate) arn: Arn,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
     pub(crate) status: String,
 }

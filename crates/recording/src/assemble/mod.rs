@@ -9,6 +9,7 @@ mod population;
 mod reader;
 mod regions;
 mod root;
+mod trails;
 mod users;
 
 use std::collections::BTreeMap;

@@ -1,13 +1,14 @@
 //! What watches an account.
 
 use tutela_model::{
-    Call, Cause, Detector, Gap, Monitoring, Observed, Recorder, Regional, Seen, operation,
+    Analyzer, Call, Cause, ConfigRule, Detector, Gap, Monitoring, Observed, Recorder, Regional,
+    Seen, operation,
 };
 
 use super::{Facts, authorization::twice};
 use crate::{
     AccountRecordings,
-    answers::{DetectorAnswer, DetectorIds, RecorderStatuses},
+    answers::{Analyzers, ConfigRules, DetectorAnswer, DetectorIds, RecorderStatuses},
 };
 
 impl Facts<'_> {
@@ -16,6 +17,9 @@ impl Facts<'_> {
             regions: self.regions(),
             recorders: self.regional(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, recorders),
             detectors: self.detectors(),
+            rules: self.regional(&operation::DESCRIBE_CONFIG_RULES, rules),
+            analyzers: self.regional(&operation::LIST_ANALYZERS, analyzers),
+            trails: self.trails(),
         }
     }
 
@@ -80,4 +84,38 @@ fn recorders(listed: &Seen<RecorderStatuses>) -> Observed<Vec<Recorder>> {
         last_status: status.last_status.clone(),
     });
     Observed::of(own.collect(), &listed.receipt)
+}
+
+/// AWS's own rules that are active; one that is being deleted checks nothing any more.
+fn rules(listed: &Seen<ConfigRules>) -> Observed<Vec<ConfigRule>> {
+    let all = &listed.value.config_rules;
+    if let Some(gap) =
+        twice(&listed.receipt.call, all.iter().map(|rule| rule.config_rule_name.as_str()))
+    {
+        return Observed::Missing(gap);
+    }
+    let works = |state: &str| matches!(state, "ACTIVE" | "EVALUATING");
+    let own =
+        all.iter().filter(|rule| rule.source.owner == "AWS" && works(&rule.config_rule_state));
+    let rules = own.filter_map(|rule| {
+        Some(ConfigRule {
+            name: rule.config_rule_name.clone(),
+            identifier: rule.source.source_identifier.clone()?,
+            frequency: rule.maximum_execution_frequency.clone(),
+        })
+    });
+    Observed::of(rules.collect(), &listed.receipt)
+}
+
+fn analyzers(listed: &Seen<Analyzers>) -> Observed<Vec<Analyzer>> {
+    let all = &listed.value.analyzers;
+    if let Some(gap) = twice(&listed.receipt.call, all.iter().map(|entry| entry.arn.as_str())) {
+        return Observed::Missing(gap);
+    }
+    let analyzers = all.iter().map(|entry| Analyzer {
+        arn: entry.arn.clone(),
+        kind: entry.kind.clone(),
+        status: entry.status.clone(),
+    });
+    Observed::of(analyzers.collect(), &listed.receipt)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
-use tutela_model::{Call, Cause, Gap, Observed, Operation, Regional, Seen, operation};
+use tutela_model::{Call, Cause, Gap, Observed, Operation, Regional, Seen, home_region, operation};
 
 use super::{Facts, authorization::twice};
 use crate::answers::EnabledRegions;
@@ -41,6 +41,13 @@ impl Facts<'_> {
                 Observed::of(enabled, &answer.receipt)
             },
         )
+    }
+
+    /// Where the events of global services arrive, by the caller's partition.
+    pub(crate) fn home_region(&self) -> Option<String> {
+        let caller = self.caller();
+        let partition = caller.seen().ok().and_then(|caller| caller.value.arn.partition());
+        partition.and_then(home_region).map(str::to_owned)
     }
 
     /// What an operation answered in each region, as `read` has it.

@@ -55,6 +55,7 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
         "ListMFADevices" => value.get("MFADevices")?.get(0)?,
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
+        "GetEventSelectors" => return value.get("TrailARN")?.as_str().map(str::to_owned),
         "GetAlternateContact" => value.get("AlternateContact")?,
         "DescribePolicy" => {
             let summary = value.get("Policy")?.get("PolicySummary")?;

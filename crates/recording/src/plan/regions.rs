@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tutela_model::{Call, Operation, Reach, home_region, operation};
+use tutela_model::{Call, Operation, Reach, operation};
 
 use crate::{AccountRecordings, assemble::Facts};
 
@@ -52,6 +52,8 @@ pub(super) fn things(
     if wanted.contains(&operation::GET_DETECTOR) {
         calls.extend(facts.listed_detectors(account));
     }
+    let of_trails = facts.listed_trails(account).into_iter();
+    calls.extend(of_trails.filter(|call| wanted.contains(call.operation)));
     calls
 }
 
@@ -66,7 +68,5 @@ fn asked(facts: &Facts<'_>, own: &str) -> BTreeSet<String> {
 /// Where the events of global services arrive; the caller's own region in a partition that this
 /// version does not know.
 fn home(facts: &Facts<'_>, own: &str) -> String {
-    let caller = facts.caller();
-    let partition = caller.seen().ok().and_then(|caller| caller.value.arn.partition());
-    partition.and_then(home_region).unwrap_or(own).to_owned()
+    facts.home_region().unwrap_or_else(|| own.to_owned())
 }
