@@ -2,7 +2,8 @@
 //! together.
 //!
 //! This module must never let something unseen look protected: a policy of a user that was not seen
-//! makes its level unknown, a credential that nobody could look up is taken to be there, and a
+//! makes its level unknown, and so does a role that it may assume and whose trust policy was not
+//! seen, a credential that nobody could look up is taken to be there, and a
 //! boundary that was not seen, which can only take away, leaves standing what is sealed without it.
 
 mod alike;
@@ -11,6 +12,7 @@ mod circles;
 mod roles;
 mod root;
 mod texts;
+mod unseen;
 
 use std::{
     collections::BTreeMap,
@@ -30,7 +32,7 @@ pub use self::roles::{Hop, RolesSeen};
 use self::{
     alike::Key,
     build::{Builder, Candidate, Found},
-    roles::Roles,
+    roles::{Reached, Roles},
 };
 
 /// What was proved of the principals of an account.
@@ -150,13 +152,17 @@ impl Job {
             untagged(&mut proof);
         }
         let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
-        let mut hops = roles.reached(layers, subject, &credentials, world);
+        let Reached { mut hops, doubts } = roles.reached(layers, subject, &credentials, world);
         roles::leak(&mut proof, &hops);
-        let unseen: Vec<Gap> = layers.boundary_gap.iter().cloned().collect();
-        if !unseen.is_empty() {
+        unseen::doubt(&mut proof, &doubts);
+        let mut unseen: Vec<Gap> = doubts.into_iter().map(|(_, why)| why).collect();
+        if let Some(gap) = &layers.boundary_gap {
             hops.clear();
             unbounded(&mut proof);
+            unseen.push(gap.clone());
         }
+        unseen.sort();
+        unseen.dedup();
         let mut assumed = assumed.clone();
         assumed.sort();
         assumed.dedup();

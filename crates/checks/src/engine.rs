@@ -140,7 +140,9 @@ impl Rows<'_> {
             let view = RoleView { account: self.view, role, receipt: &listed.receipt };
             self.row(role.arn.to_string(), ("", &role.name), judge(&view));
         }
-        if listed.value.is_empty() {
+        if let Err(gap) = &self.view.account.roles_complete {
+            self.account_row(Err(gap.clone()));
+        } else if listed.value.is_empty() {
             let none = "there are no IAM roles";
             self.account_row(Ok(nothing(&listed.receipt, "RoleDetailList", none)));
         }

@@ -29,6 +29,10 @@ pub(crate) const PASSWORDS: &[&Operation] = &[
     &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
 ];
 
+/// The calls that roles are read from.
+pub(crate) const ROLES: &[&Operation] =
+    &[&operation::GET_ACCOUNT_SUMMARY, &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS];
+
 /// Turns a key off in a way that can be taken back.
 pub(crate) const DEACTIVATE_KEY: Fix = Fix {
     console: "IAM > Users > {user} > Security credentials > Access keys > deactivate, later delete",

@@ -35,6 +35,8 @@ pub struct Account {
     pub users: Population<User>,
     /// Roles, those of AWS's services included.
     pub roles: Observed<Vec<Role>>,
+    /// Why there may be roles beside those that are listed.
+    pub roles_complete: Result<(), Gap>,
     /// Groups by name.
     pub groups: Observed<BTreeMap<String, Group>>,
     /// Managed policies by ARN, AWS's own included where they are attached.

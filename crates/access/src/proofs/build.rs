@@ -83,10 +83,11 @@ impl<'a> Builder<'a> {
         let own = account.id.as_str();
         let devices = account.virtual_devices.seen().ok();
         let mut library = Library::new(account);
+        let id = if is_named { own } else { named.unwrap_or(own) };
         Self {
             account,
-            roles: Roles::read(account, &mut library),
-            id: if is_named { own } else { named.unwrap_or(own) }.to_owned(),
+            roles: Roles::read(account, id, &mut library),
+            id: id.to_owned(),
             library,
             layers: BTreeMap::new(),
             numbers: BTreeMap::new(),

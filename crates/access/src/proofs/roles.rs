@@ -9,13 +9,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use tutela_model::{Account, Arn, Cause, Gap, Receipt};
+use tutela_model::{Account, Arn, Call, Cause, Gap, Receipt};
 use tutela_policy::{
     Assumer, Caller, Credential, Document, Element, Facts, Family, Level, Outcome, PrincipalKind,
     Principals, Proof, Setup, Subject, Witness, World, prove,
 };
 
-use super::{build::Layers, circles::circles, texts::Texts};
+use super::{build::Layers, circles::circles, texts::Texts, unseen::Unseen};
 use crate::held::Library;
 
 /// A step from a principal to a role.
@@ -50,13 +50,22 @@ pub struct RolesSeen {
     pub undoers: Vec<(Arn, Vec<&'static str>)>,
     /// Why not everything of them was seen.
     pub gaps: Vec<Gap>,
-    /// Why some could not be asked at all: somebody may assume them.
+    /// Why some could not be asked at all, or are not listed: somebody may assume them.
     pub unasked: Vec<Gap>,
+}
+
+/// What a user gets by roles.
+pub(super) struct Reached {
+    /// The roles that can be assumed.
+    pub(super) hops: Vec<Hop>,
+    /// Why there may be others, and the credentials to which no policy denies them.
+    pub(super) doubts: Vec<(Credential, Gap)>,
 }
 
 /// The roles of an account, ready to be asked.
 pub(super) struct Roles {
     all: Vec<Role>,
+    unseen: Vec<Unseen>,
     seen: Result<RolesSeen, Gap>,
     /// The texts of the trust policies, which may name users.
     pub(super) texts: Texts,
@@ -97,37 +106,42 @@ struct Step {
 }
 
 impl Roles {
-    pub(super) fn read<'a>(account: &'a Account, library: &mut Library<'a>) -> Self {
+    /// `own` is the number of the account.
+    pub(super) fn read<'a>(account: &'a Account, own: &str, library: &mut Library<'a>) -> Self {
+        let any = |why| Unseen { arn: format!("arn:{}:iam::{own}:role/*", account.partition), why };
+        let mut roles = Self {
+            all: Vec::new(),
+            unseen: Vec::new(),
+            seen: Ok(RolesSeen::default()),
+            texts: Texts::default(),
+        };
         let listed = match account.roles.seen() {
             Ok(listed) => listed,
             Err(gap) => {
-                let texts = Texts::of(std::iter::empty());
-                return Self { all: Vec::new(), seen: Err(gap), texts };
+                roles.unseen.push(any(gap.clone()));
+                return Self { seen: Err(gap), ..roles };
             }
         };
-        let mut roles = Vec::new();
         let mut seen = RolesSeen { count: listed.value.len(), ..RolesSeen::default() };
         for role in &listed.value {
-            let trust = match library.trust(role, &listed.receipt.call) {
-                Ok(trust) => trust,
-                Err(gap) => {
-                    seen.unasked.push(gap.clone());
-                    seen.gaps.push(gap);
+            let trust = library.trust(role, &listed.receipt.call);
+            let caller = role_of(role, &listed.receipt.call);
+            let (trust, caller) = match (trust, caller) {
+                (Ok(trust), Ok(caller)) => (trust, caller),
+                (Err(why), Ok(_)) => {
+                    roles.unseen.push(Unseen { arn: role.arn.to_string(), why });
                     continue;
                 }
-            };
-            let Ok(caller) = Caller::parse(role.arn.as_str()) else {
-                let detail = format!("`{}` is no role's ARN", role.arn);
-                let gap = Gap::new(listed.receipt.call.clone(), Cause::Malformed, detail);
-                seen.unasked.push(gap.clone());
-                seen.gaps.push(gap);
-                continue;
+                (_, Err(why)) => {
+                    roles.unseen.push(any(why));
+                    continue;
+                }
             };
             if is_for_elsewhere(&trust, caller.account().unwrap_or_default()) {
                 seen.from_elsewhere.push(role.arn.clone());
             }
             let setup = own_policies(role, &listed.receipt, library, &mut seen.gaps);
-            roles.push(Role {
+            roles.all.push(Role {
                 arn: role.arn.clone(),
                 subject: Subject::Role(caller),
                 is_for_principals: is_for_principals(&trust),
@@ -136,10 +150,13 @@ impl Roles {
                 next: OnceLock::new(),
             });
         }
-        let texts = Texts::of(roles.iter().map(|role| role.trust.as_ref()));
+        roles.unseen.extend(account.roles_complete.as_ref().err().cloned().map(any));
+        seen.unasked = roles.unseen.iter().map(|own| own.why.clone()).collect();
+        seen.gaps.extend(seen.unasked.iter().cloned());
         seen.gaps.sort();
         seen.gaps.dedup();
-        Self { all: roles, seen: Ok(seen), texts }
+        let texts = Texts::of(roles.all.iter().map(|role| role.trust.as_ref()));
+        Self { seen: Ok(seen), texts, ..roles }
     }
 
     /// What is known of the roles, with what follows from their policies.
@@ -173,7 +190,7 @@ impl Roles {
         subject: &Subject,
         credentials: &[Credential],
         world: &World,
-    ) -> Vec<Hop> {
+    ) -> Reached {
         let documents = |all: &[Arc<Document>]| -> Vec<Document> {
             all.iter().map(|document| document.as_ref().clone()).collect()
         };
@@ -189,7 +206,9 @@ impl Roles {
             let own = first.iter().filter(|step| step.credential == *credential);
             self.follow(&user, own.cloned().collect(), world, &mut hops);
         }
-        hops
+        let doubts = self.unseen.iter();
+        let doubts = doubts.flat_map(|own| own.doubts(&assumer, subject, credentials, world));
+        Reached { hops, doubts: doubts.collect() }
     }
 
     /// The first steps, and all that follow from them.
@@ -287,6 +306,15 @@ pub(super) fn leak(proof: &mut Proof, hops: &[Hop]) {
             state.level = worse(state.level, hop);
         }
     }
+}
+
+/// The role as the policy language names it.
+fn role_of(role: &tutela_model::Role, call: &Call) -> Result<Caller, Gap> {
+    if let Ok(caller @ Caller::Role(_)) = Caller::parse(role.arn.as_str()) {
+        return Ok(caller);
+    }
+    let detail = format!("`{}` is no role's ARN", role.arn);
+    Err(Gap::new(call.clone(), Cause::Malformed, detail))
 }
 
 /// A role's own policies; `None` where not all were seen.

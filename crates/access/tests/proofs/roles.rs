@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use tutela_access::proofs;
-use tutela_model::{Account, Arn, Grants, NamedPolicy, Role};
+use tutela_model::{Account, Arn, Grants, NamedPolicy, Observed, Role};
 use tutela_policy::{Family, Level};
 
-use crate::{of_all, prove, seen, support::account, together, users};
+use crate::{
+    of_all, prove, seen,
+    support::{account, gap},
+    together, users,
+};
 
 /// A role that everybody of the account may assume whose policies let them, one for alice alone, one
 /// for whoever has MFA, one for a service, one for another account, and one for the first of them.
@@ -100,7 +104,9 @@ fn roles_are_followed_by_trust_and_policy_together() {
     let undoers: Vec<(&str, &[&str])> =
         all.undoers.iter().map(|(arn, calls)| (arn.as_str(), calls.as_slice())).collect();
     assert_eq!(undoers, [("arn:aws:iam::111122223333:role/secret", &["iam:PutUserPolicy"][..])]);
-    assert!(proofs(&account(Vec::new()), |_, _| true).roles.is_err(), "nobody saw them");
+    let mut unseen = account(Vec::new());
+    unseen.roles = Observed::Missing(gap("the roles"));
+    assert!(proofs(&unseen, |_, _| true).roles.is_err(), "nobody saw them");
 }
 
 #[test]
@@ -124,4 +130,67 @@ fn a_role_behind_a_boundary_that_nobody_saw_leaves_nothing_sealed() {
     let holds = "boundary Unlisted";
     let level = |name: &str| prove(&with_roles(users(&[(name, holds, "key")])))[0].level;
     assert_eq!((level("bob"), level("alice")), (Level::Sealed, Level::Unknown));
+}
+
+/// The account with the role `ops`, as far as `what` lets it be seen.
+fn hiding(what: &str, mut account: Account) -> Account {
+    let trust = match what {
+        "a trust that is cut" => r#"{"Statement": ["#,
+        "a trust in words of tomorrow" => {
+            r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": {"StringEqualsFoo": {"aws:username": "alice"}}}}"#
+        }
+        _ => {
+            r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}"#
+        }
+    };
+    let arn = match what {
+        "an ARN of something else" => "arn:aws:iam::111122223333:group/ops",
+        _ => "arn:aws:iam::111122223333:role/ops",
+    };
+    let grants =
+        Grants { inline: Vec::new(), attached: Vec::new(), groups: Vec::new(), boundary: None };
+    let role = Role { name: "ops".to_owned(), arn: Arn::new(arn), trust: Arc::from(trust), grants };
+    account.roles = seen(vec![role]);
+    match what {
+        "no list" => account.roles = Observed::Missing(gap("the roles")),
+        "a list with holes" => account.roles_complete = Err(gap("six roles")),
+        _ => {}
+    }
+    account
+}
+
+#[test]
+fn a_role_that_was_not_seen_may_let_in_whoever_is_not_denied() {
+    let hidden = [
+        "no list",
+        "a list with holes",
+        "a trust that is cut",
+        "a trust in words of tomorrow",
+        "an ARN of something else",
+    ];
+    for (holds, words, expected) in [
+        ("attached WithMfa", "key", "unknown"),
+        ("attached WithMfa", "password", "unknown"),
+        // A trust policy that names a user lets it in whatever its boundary does not allow.
+        ("attached WithMfa; boundary OwnKeys", "key", "unknown"),
+        ("attached WithMfa; attached DenyWithoutMfa", "key password", "sealed"),
+        ("attached WithMfa; boundary DenyWithoutMfa", "key", "sealed"),
+        ("attached WithMfa", "", "sealed"),
+        ("attached Everything", "key", "open"),
+        ("attached Everything; attached Template", "password", "console-enrolment-open"),
+    ] {
+        let level = |what| {
+            let all = prove(&hiding(what, users(&[("alice", holds, words)])));
+            let [alice] = all.as_slice() else { panic!("{all:?}") };
+            assert!(alice.level != Level::Unknown || !alice.unseen.is_empty(), "{what}: {holds}");
+            assert!(alice.level != Level::Sealed || alice.unseen.is_empty(), "{what}: {holds}");
+            assert_eq!(alice.proof.as_ref().unwrap().level, alice.level);
+            alice.level.name()
+        };
+        for what in hidden {
+            assert_eq!(level(what), expected, "{what}: {holds}, {words}");
+        }
+        let seen = level("nothing");
+        assert_eq!(seen, if expected == "unknown" { "sealed" } else { expected }, "{holds}");
+    }
 }

@@ -132,7 +132,10 @@ fn population(account: &Account) -> Vec<ListingRecord> {
         listing(
             "roles",
             roles.as_ref().ok().map(|all| all.value.len()),
-            roles.as_ref().map(|all| &*all.receipt),
+            roles
+                .as_ref()
+                .map(|all| &*all.receipt)
+                .and_then(|receipt| account.roles_complete.as_ref().map(|()| receipt)),
         ),
         listing(
             "virtual MFA devices",

@@ -257,6 +257,7 @@ mod tests {
         let linked = role().named("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
         check(&CHECK, "a service's own role", with(linked, key()), "not-applicable");
         check(&CHECK, "no roles", account(), "not-applicable");
+        check(&CHECK, "roles that are not listed", account().hide("roles"), "unknown");
     }
 
     #[test]

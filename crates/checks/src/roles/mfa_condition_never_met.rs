@@ -1,9 +1,9 @@
 //! A policy of a role asks for MFA that can never be there.
 
 use tutela_access::Question;
-use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, RoleView};
+use crate::{Check, Fix, Judge, RoleView, shared::ROLES};
 
 pub(crate) static CHECK: Check = Check {
     id: "role-mfa-condition-never-met",
@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Roles,
     severity: Severity::Medium,
     worst: Severity::Medium,
-    needs: &[&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    needs: ROLES,
     opt_in: None,
     doc: include_str!("mfa_condition_never_met.md"),
     fix: Fix {

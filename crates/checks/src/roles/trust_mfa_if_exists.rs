@@ -1,8 +1,11 @@
 //! A trust policy that asks for MFA and lets in whoever has none.
 
-use tutela_model::{Area, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, Verdict};
 
-use crate::{Check, Fix, Judge, RoleView, shared::ASK_FOR_MFA};
+use crate::{
+    Check, Fix, Judge, RoleView,
+    shared::{ASK_FOR_MFA, ROLES},
+};
 
 pub(crate) static CHECK: Check = Check {
     id: "role-trust-mfa-if-exists",
@@ -10,7 +13,7 @@ pub(crate) static CHECK: Check = Check {
     area: Area::Roles,
     severity: Severity::High,
     worst: Severity::High,
-    needs: &[&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    needs: ROLES,
     opt_in: None,
     doc: include_str!("trust_mfa_if_exists.md"),
     fix: Fix { ..ASK_FOR_MFA },

@@ -96,6 +96,25 @@ pub(super) fn roles(answer: &Seen<AuthorizationDetails>) -> Observed<Vec<Role>> 
     Observed::of(roles.iter().map(role).collect(), &answer.receipt)
 }
 
+/// Whether these are all roles, held against the account summary's count of them: `--filter` leaves
+/// all of them out.
+pub(super) fn roles_complete(
+    answer: &Seen<AuthorizationDetails>,
+    counted: Option<i64>,
+) -> Result<(), Gap> {
+    let listed = answer.value.role_detail_list.as_ref().map_or(0, Vec::len);
+    let detail = match counted.and_then(|counted| usize::try_from(counted).ok()) {
+        Some(counted) if counted > listed => {
+            format!("it lists {listed} roles where iam:GetAccountSummary counts {counted}")
+        }
+        None if listed == 0 => "it lists no roles, and there is no count of roles in \
+                                iam:GetAccountSummary to tell whether there are none"
+            .to_owned(),
+        Some(_) | None => return Ok(()),
+    };
+    Err(Gap::new(answer.receipt.call.clone(), Cause::Incomplete, detail))
+}
+
 fn role(role: &RoleDetail) -> Role {
     let boundary = role.permissions_boundary.as_ref();
     Role {

@@ -99,6 +99,7 @@ impl<'a> Facts<'a> {
             root,
             users,
             roles: self.authorization.and_then(authorization::roles),
+            roles_complete: self.roles_complete(),
             groups: self.groups(),
             policies: self.policies(),
             password_policy: self.password_policy(),
@@ -171,6 +172,13 @@ impl<'a> Facts<'a> {
             .and_then(|answer| {
                 Observed::of(answer.value.account_aliases.first().cloned(), &answer.receipt)
             })
+    }
+
+    fn roles_complete(&self) -> Result<(), Gap> {
+        let answer = self.authorization.seen()?;
+        let summary = self.summary.seen().ok();
+        let counted = summary.and_then(|summary| summary.value.get("Roles").copied());
+        authorization::roles_complete(answer, counted)
     }
 
     fn groups(&self) -> Observed<BTreeMap<String, Group>> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    scene::{ACCOUNT, Scene},
+    scene::{ACCOUNT, DAY, Scene},
     schema,
 };
 
@@ -81,6 +81,65 @@ fn what_was_not_seen_is_unknown_and_never_sealed() {
     assert!(!report["accounts"][0]["unlisted"].as_array().unwrap().is_empty());
     let text = scene.run("prove --from acme").out;
     assert!(text.contains("There may be others: "), "{text}");
+}
+
+#[test]
+fn roles_that_were_not_seen_leave_nobody_sealed_who_may_assume_them() {
+    let policy = |effect: &str, mfa: bool| {
+        json!({"PolicyName": "own", "PolicyDocument": {"Statement": {
+            "Effect": effect, "Action": "*", "Resource": "*",
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": mfa}},
+        }}})
+    };
+    let trust = json!({"Statement": {
+        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"},
+    }});
+    let role = |trust: &Value| {
+        json!([{
+            "RoleName": "ops",
+            "Arn": "arn:aws:iam::111122223333:role/ops",
+            "AssumeRolePolicyDocument": trust,
+            "AttachedManagedPolicies": [],
+        }])
+    };
+    let odd = json!({"Statement": {
+        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"},
+        "Condition": {"StringEqualsFoo": {"aws:username": "bob"}},
+    }});
+    let mfa_alone = || {
+        let mut own = policy("Allow", true);
+        let condition = json!({"Bool": {"aws:MultiFactorAuthPresent": true}});
+        own["PolicyDocument"]["Statement"]["Condition"] = condition;
+        own
+    };
+    let denied = || json!([policy("Allow", true), policy("Deny", false)]);
+    for (what, roles, policies, code) in [
+        ("all seen", role(&trust), json!([mfa_alone()]), 0),
+        ("no list", Value::Null, json!([mfa_alone()]), 4),
+        ("a trust that is cut", role(&json!("{")), json!([mfa_alone()]), 4),
+        ("a trust of tomorrow", role(&odd), json!([mfa_alone()]), 4),
+        ("fewer than counted", json!([]), json!([mfa_alone()]), 4),
+        ("no list, and denied", Value::Null, denied(), 0),
+        ("fewer than counted, and denied", json!([]), denied(), 0),
+    ] {
+        let scene = Scene::by_hand();
+        let summary = format!("acme/{ACCOUNT}/iam/get-account-summary.json");
+        let mut counts: Value = serde_json::from_str(&scene.read(&summary)).unwrap();
+        counts["SummaryMap"]["Roles"] = json!(1);
+        scene.write(&summary, counts.to_string());
+        let place = format!("acme/{ACCOUNT}/iam/get-account-authorization-details.json");
+        let mut details: Value = serde_json::from_str(&scene.read(&place)).unwrap();
+        let users = details["UserDetailList"].as_array_mut().unwrap();
+        let bob = users.iter_mut().find(|user| user["UserName"] == "bob").unwrap();
+        bob["UserPolicyList"] = policies;
+        bob["GroupList"] = json!([]);
+        bob["AttachedManagedPolicies"] = json!([]);
+        details["RoleDetailList"] = roles;
+        scene.write(&place, details.to_string());
+        let ran = scene.run(&format!("prove --from acme --as-of {DAY} --principal bob"));
+        assert_eq!(ran.code, Some(code), "{what}: {ran:?}");
+        assert_eq!(ran.out.contains("  not seen: "), code == 4, "{what}: {ran:?}");
+    }
 }
 
 #[test]
