@@ -11,6 +11,7 @@ mod build;
 mod circles;
 mod roles;
 mod root;
+mod terms;
 mod texts;
 mod unseen;
 
@@ -28,11 +29,14 @@ use std::{
 use tutela_model::{Account, Arn, Gap};
 use tutela_policy::{Credential, Document, Goal, Level, Proof, Setup, Subject, World, prove};
 
-pub use self::roles::{Hop, RolesSeen};
 use self::{
     alike::Key,
     build::{Builder, Candidate, Found},
     roles::{Reached, Roles},
+};
+pub use self::{
+    roles::{Hop, RolesSeen},
+    terms::OldReport,
 };
 
 /// What was proved of the principals of an account.
@@ -65,22 +69,22 @@ pub struct Alike {
     pub asks_for_mfa: bool,
     /// What was not seen, for which the level is unknown, or the rest of the proof is.
     pub unseen: Vec<Gap>,
-    /// What was not seen of credentials, which are taken to be there.
+    /// What was not seen of credentials, or is old: they are taken to be there.
     pub assumed: Vec<Gap>,
 }
 
 /// Proves for every user and for root what is possible without MFA. `wanted` says by ARN and name
-/// whom it is about.
+/// whom it is about, and `old` what is made of a credential report that is older than the rest.
 ///
 /// Principals are proved once that have the same policies, credentials and tags, as long as no
 /// policy can tell them apart by their names.
 #[must_use]
-pub fn proofs(account: &Account, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs {
+pub fn proofs(account: &Account, old: OldReport, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs {
     let mut alike = Vec::new();
     if wanted(&Arn::new(account.root_arn()), "root") {
         alike.push(root::root(account));
     }
-    let mut builder = Builder::new(account);
+    let mut builder = Builder::new(account, old);
     let mut sorted = Sorted::default();
     for user in account.users.known.iter().filter(|user| wanted(&user.arn, &user.name)) {
         sorted.add(&user.arn, builder.user(user));

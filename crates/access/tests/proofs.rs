@@ -8,14 +8,21 @@ mod support;
 use std::{collections::BTreeMap, sync::Arc};
 
 use support::{account, gap, user};
-use tutela_access::{Alike, proofs};
+use tutela_access::{Alike, OldReport, proofs};
 use tutela_model::{
-    AccessKey, Account, Arn, Call, LastUse, Observed, Password, Receipt, User, operation,
+    AccessKey, Account, Arn, Call, LastUse, Observed, Password, Receipt, SignedDuration, Timestamp,
+    User, operation,
 };
 
 fn seen<T>(value: T) -> Observed<T> {
+    reported(value, Some(support::answered()))
+}
+
+/// What the credential report says that was made then.
+fn reported<T>(value: T, made: Option<Timestamp>) -> Observed<T> {
     let call = Call::new(&operation::GET_CREDENTIAL_REPORT);
-    Observed::of(value, &Arc::new(Receipt { call, time: None, made: None, file: String::new() }))
+    let time = Some(support::answered());
+    Observed::of(value, &Arc::new(Receipt { call, time, made, file: String::new() }))
 }
 
 /// A user by `path/name`, what it holds, and its credentials and tags in words: `password`, `key`,
@@ -61,7 +68,7 @@ fn users(all: &[(&str, &str, &str)]) -> Account {
 }
 
 fn prove(account: &Account) -> Vec<Alike> {
-    proofs(account, |arn, _| !arn.is_root()).alike
+    proofs(account, OldReport::MayLack, |arn, _| !arn.is_root()).alike
 }
 
 /// The level, and by which credentials.
@@ -223,7 +230,7 @@ fn what_is_proved_of_one_holds_for_those_alike() {
         let mut levels = std::collections::BTreeSet::new();
         for alike in prove(&account) {
             for principal in &alike.principals {
-                let alone = proofs(&account, |arn, _| arn == principal).alike;
+                let alone = proofs(&account, OldReport::MayLack, |arn, _| arn == principal).alike;
                 assert_eq!(outcome(&alike), outcome(&alone[0]), "{holds}: {principal}");
             }
             levels.insert(outcome(&alike));
@@ -269,7 +276,7 @@ fn root_is_as_protected_as_its_credentials_are() {
         account.root.has_mfa = facts(mfa);
         account.root.has_password = facts(password);
         account.root.has_access_key = facts(key);
-        let alike = proofs(&account, |_, _| true).alike;
+        let alike = proofs(&account, OldReport::MayLack, |_, _| true).alike;
         let [root] = alike.as_slice() else { panic!("{alike:?}") };
         assert_eq!(root.level.name(), expected, "MFA {mfa}, password {password}, key {key}");
         assert_eq!(root.unseen.is_empty(), expected != "unknown");
@@ -281,10 +288,41 @@ fn users_of_elsewhere_and_listings_with_holes_are_said() {
     let mut account = users(&[("alice", "attached DenyAll", "key")]);
     account.users.known[0].arn = Arn::new("arn:aws:iam::999999999999:user/alice");
     account.users.complete = Err(gap("the second page"));
-    let proofs = proofs(&account, |arn, _| !arn.is_root());
+    let proofs = proofs(&account, OldReport::MayLack, |arn, _| !arn.is_root());
     assert_eq!(
         say(&proofs.alike[0]),
         "unknown  `arn:aws:iam::999999999999:user/alice` is of another account than 111122223333"
     );
     assert_eq!(proofs.unlisted, [gap("the second page")]);
+}
+
+#[test]
+fn what_an_old_report_lacks_is_taken_to_be_there() {
+    let holds = "group admins; attached Template";
+    let ago = |minutes| Some(support::answered() - SignedDuration::from_mins(minutes));
+    let old =
+        "the report is of 2026-11-24T08:00:00Z, and the other answers are of 2026-11-24T09:00:00Z";
+    for (what, words, made, as_old, as_dated) in [
+        ("of the same run", "", ago(0), "sealed", "sealed"),
+        ("made after it began", "", ago(-3), "sealed", "sealed"),
+        ("clocks that differ", "", ago(5), "sealed", "sealed"),
+        ("an hour old", "", ago(60), "enrolment-open", "sealed"),
+        ("an hour old", "password", ago(60), "enrolment-open", "console-enrolment-open"),
+        ("an hour old", "key password", ago(60), "enrolment-open", "enrolment-open"),
+        ("without a date", "", None, "enrolment-open", "sealed"),
+    ] {
+        let mut account = users(&[("alice", holds, words)]);
+        let alice = &mut account.users.known[0];
+        alice.password = reported(alice.password.seen().unwrap().value.clone(), made);
+        alice.keys = reported(alice.keys.seen().unwrap().value.clone(), made);
+        for (old, level) in [(OldReport::MayLack, as_old), (OldReport::IsDated, as_dated)] {
+            let told = &proofs(&account, old, |arn, _| !arn.is_root()).alike[0];
+            assert_eq!(told.level.name(), level, "{what}: {words}, {old:?}");
+            let lacks = old == OldReport::MayLack && as_old != "sealed" && words != "key password";
+            assert_eq!(told.assumed.is_empty(), !lacks, "{what}: {words}, {old:?}");
+        }
+    }
+    let mut account = users(&[("alice", holds, "password")]);
+    account.users.known[0].keys = reported(Vec::new(), ago(60));
+    assert_eq!(prove(&account)[0].assumed[0].detail(), old);
 }

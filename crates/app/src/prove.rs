@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tutela_access::{Proofs, proofs};
+use tutela_access::{OldReport, Proofs, proofs};
 use tutela_model::{AccountId, Arn, Operation, operation};
 use tutela_recording::{AccountRecordings, assemble};
 
@@ -71,7 +71,7 @@ pub fn prove(
             }
             is_wanted
         };
-        let mut proofs = proofs(account, wanted);
+        let mut proofs = proofs(account, OldReport::MayLack, wanted);
         if !principals.is_empty() {
             // Who was asked for was seen; others do not matter.
             proofs.unlisted.clear();

@@ -36,7 +36,7 @@ pub use finding::{Finding, Status};
 pub use framework::{Control, Framework};
 pub use gap::{Cause, Gap};
 pub use id::{AccountId, Arn};
-pub use jiff::Timestamp;
+pub use jiff::{SignedDuration, Timestamp};
 pub use monitoring::{
     Analyzer, ConfigRule, Contact, Contacts, Detector, Monitoring, Recorder, Trail,
 };

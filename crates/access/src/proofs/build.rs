@@ -6,13 +6,15 @@ use std::{
 };
 
 use tutela_model::{
-    Account, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt, User,
+    AccessKey, Account, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt,
+    ServiceCredential, User,
 };
 use tutela_policy::{Caller, Document, Facts, Subject, World, lint::asks_for_mfa};
 
 use super::{
     alike::{Key, Owner},
     roles::Roles,
+    terms::{Given, OldReport},
     texts::Texts,
 };
 use crate::held::Library;
@@ -69,6 +71,7 @@ pub(super) struct Builder<'a> {
     account: &'a Account,
     /// The account of the users' ARNs, where nothing else names it.
     id: String,
+    given: Given,
     library: Library<'a>,
     layers: BTreeMap<&'a Grants, Arc<Layers>>,
     numbers: BTreeMap<Shape, usize>,
@@ -77,7 +80,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(account: &'a Account) -> Self {
+    pub(super) fn new(account: &'a Account, old: OldReport) -> Self {
         let named = account.users.known.iter().find_map(|user| user.arn.account());
         let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
         let own = account.id.as_str();
@@ -88,6 +91,7 @@ impl<'a> Builder<'a> {
             account,
             roles: Roles::read(account, id, &mut library),
             id: id.to_owned(),
+            given: Given::new(account, old),
             library,
             layers: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -124,13 +128,13 @@ impl<'a> Builder<'a> {
             Err(gap) => return Found::Unknown(vec![gap]),
         };
         let mut assumed = Vec::new();
-        let password = held(&user.password, |password| *password != Password::None, &mut assumed);
-        let key = held(&user.keys, |keys| keys.iter().any(|key| key.active), &mut assumed);
-        let service = held(
-            &user.service_credentials,
-            |credentials| credentials.iter().any(|credential| credential.active),
-            &mut assumed,
-        );
+        let given = &self.given;
+        let password = |password: &Password| *password != Password::None;
+        let password = held(&user.password, password, given, &mut assumed);
+        let key = |keys: &Vec<AccessKey>| keys.iter().any(|key| key.active);
+        let key = held(&user.keys, key, given, &mut assumed);
+        let service = |all: &Vec<ServiceCredential>| all.iter().any(|own| own.active);
+        let service = held(&user.service_credentials, service, given, &mut assumed);
         let owner = Owner::new(&caller, &self.account.partition);
         let own_device = self.devices.as_ref().map(|devices| devices.contains(&owner.device));
         let subject = tutela_policy::User {
@@ -232,17 +236,23 @@ struct Credential {
     is_assumed: bool,
 }
 
-/// Whether a credential is there. One that nobody could look up is.
+/// Whether a credential is there. One that nobody could look up is, and so is one that an old answer
+/// lacks.
 fn held<T>(
     fact: &Observed<T>,
     is_there: impl Fn(&T) -> bool,
+    given: &Given,
     assumed: &mut Vec<Gap>,
 ) -> Credential {
-    match fact.seen() {
-        Ok(seen) => Credential { is_there: is_there(&seen.value), is_assumed: false },
-        Err(gap) => {
-            assumed.push(gap);
-            Credential { is_there: true, is_assumed: true }
-        }
-    }
+    let why = match fact.seen() {
+        Ok(seen) if is_there(&seen.value) => None,
+        Ok(seen) => match given.may_lack(&seen.receipt) {
+            Some(gap) => Some(gap),
+            None => return Credential { is_there: false, is_assumed: false },
+        },
+        Err(gap) => Some(gap),
+    };
+    let is_assumed = why.is_some();
+    assumed.extend(why);
+    Credential { is_there: true, is_assumed }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tutela_access::proofs;
+use tutela_access::{OldReport, proofs};
 use tutela_model::{Account, Arn, Grants, NamedPolicy, Observed, Role};
 use tutela_policy::{Family, Level};
 
@@ -91,7 +91,8 @@ fn roles_are_followed_by_trust_and_policy_together() {
             assert!(expected.is_empty() || level >= Level::Leaky, "{path}: {holds}, {words}");
         }
     }
-    let all = proofs(&with_roles(account(Vec::new())), |_, _| true).roles.unwrap();
+    let all =
+        proofs(&with_roles(account(Vec::new())), OldReport::MayLack, |_, _| true).roles.unwrap();
     let elsewhere: Vec<&str> = all.from_elsewhere.iter().map(Arn::as_str).collect();
     assert_eq!((all.count, elsewhere), (10, vec!["arn:aws:iam::111122223333:role/others"]));
     let onward: Vec<&str> = all.onward.iter().map(|hop| hop.role.as_str()).collect();
@@ -106,7 +107,7 @@ fn roles_are_followed_by_trust_and_policy_together() {
     assert_eq!(undoers, [("arn:aws:iam::111122223333:role/secret", &["iam:PutUserPolicy"][..])]);
     let mut unseen = account(Vec::new());
     unseen.roles = Observed::Missing(gap("the roles"));
-    assert!(proofs(&unseen, |_, _| true).roles.is_err(), "nobody saw them");
+    assert!(proofs(&unseen, OldReport::MayLack, |_, _| true).roles.is_err(), "nobody saw them");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
     Account, AccountId, Arn, Call, Cause, Contacts, Gap, Grants, Group, ManagedPolicy, Monitoring,
-    NamedPolicy, Observed, Population, Receipt, Root, User, operation,
+    NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User, operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -146,7 +146,12 @@ fn inline(name: &str) -> NamedPolicy {
 
 pub(crate) fn receipt(file: &str) -> Arc<Receipt> {
     let call = Call::new(DETAILS);
-    Arc::new(Receipt { call, time: None, made: None, file: file.to_owned() })
+    Arc::new(Receipt { call, time: Some(answered()), made: None, file: file.to_owned() })
+}
+
+/// When everything was answered.
+pub(crate) fn answered() -> Timestamp {
+    "2026-11-24T09:00:00Z".parse().unwrap()
 }
 
 pub(crate) fn gap(detail: &str) -> Gap {

@@ -13,7 +13,8 @@ Examples:
 
 Levels: sealed, console-enrolment-open, first-device-only, enrolment-open, leaky, open, unknown.
 A policy that was not seen makes a level unknown; a credential that nobody could look up counts as
-there. Users whose proofs differ in names only are proved once.
+there, and so does one that a credential report lacks which is over five minutes older than the other
+answers (AWS serves one for four hours; `--fresh` asks about every user instead). Users whose proofs differ in names only are proved once.
 
 Exit codes:
   0    all are sealed or console-enrolment-open

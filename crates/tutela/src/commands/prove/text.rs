@@ -151,7 +151,7 @@ pub(super) fn behind(alike: &Alike) -> String {
         text.push_str(&format!("  not seen: {gap}\n"));
     }
     for gap in &alike.assumed {
-        text.push_str(&format!("  taken to be there, since nobody could look: {gap}\n"));
+        text.push_str(&format!("  taken to be there, since nobody looked: {gap}\n"));
     }
     text
 }

@@ -1,0 +1,52 @@
+//! On what terms an account is judged.
+
+use tutela_model::{Account, Cause, Gap, Receipt, SignedDuration, Timestamp, operation};
+
+/// What is made of a credential report that is older than the other answers.
+///
+/// AWS answers with a report that may be four hours old. A password or a key that was made since is
+/// not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldReport {
+    /// What it lacks may be there by now.
+    MayLack,
+    /// What it says is told with its date.
+    IsDated,
+}
+
+/// Clocks differ, and a run takes a while: a report that is older by no more is as new as the rest.
+const AS_NEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// When the answers of an account were given.
+pub(super) struct Given {
+    begun: Option<Timestamp>,
+    old: OldReport,
+}
+
+impl Given {
+    pub(super) fn new(account: &Account, old: OldReport) -> Self {
+        let caller = account.caller.seen().ok().and_then(|seen| seen.receipt.time);
+        let details = account.groups.seen().ok().and_then(|seen| seen.receipt.time);
+        Self { begun: caller.into_iter().chain(details).min(), old }
+    }
+
+    /// Why something may be there by now that an answer lacks.
+    pub(super) fn may_lack(&self, receipt: &Receipt) -> Option<Gap> {
+        if self.old == OldReport::IsDated
+            || *receipt.call.operation != operation::GET_CREDENTIAL_REPORT
+        {
+            return None;
+        }
+        let detail = match (receipt.made, self.begun) {
+            (Some(made), Some(begun)) if begun.duration_since(made) <= AS_NEW => return None,
+            (Some(made), Some(begun)) => {
+                format!("the report is of {made}, and the other answers are of {begun}")
+            }
+            (Some(made), None) => {
+                format!("the report is of {made}, and nobody dated the other answers")
+            }
+            (None, _) => "nobody knows when the report was made".to_owned(),
+        };
+        Some(Gap::new(receipt.call.clone(), Cause::Undecided, detail))
+    }
+}
