@@ -27,7 +27,9 @@ use std::{
 };
 
 use tutela_model::{Account, Arn, Gap};
-use tutela_policy::{Credential, Document, Goal, Level, Proof, Setup, Subject, World, prove};
+use tutela_policy::{
+    Credential, Document, Facts, Goal, Level, Proof, Setup, Subject, World, prove,
+};
 
 use self::{
     alike::Key,
@@ -152,6 +154,16 @@ impl Job {
             ..Setup::default()
         };
         let mut proof = prove(&setup, subject, facts, world);
+        let mut unseen = Vec::new();
+        if let Some(gap) = &self.candidate.password_gap
+            && proof.level < Level::Leaky
+        {
+            let facts = Facts { changes_password: Some(true), ..facts.clone() };
+            let granted = prove(&setup, subject, &facts, world);
+            if unseen_grant(&mut proof, &granted) {
+                unseen.push(gap.clone());
+            }
+        }
         if *tags_unseen {
             untagged(&mut proof);
         }
@@ -159,7 +171,7 @@ impl Job {
         let Reached { mut hops, doubts } = roles.reached(layers, subject, &credentials, world);
         roles::leak(&mut proof, &hops);
         unseen::doubt(&mut proof, &doubts);
-        let mut unseen: Vec<Gap> = doubts.into_iter().map(|(_, why)| why).collect();
+        unseen.extend(doubts.into_iter().map(|(_, why)| why));
         if let Some(gap) = &layers.boundary_gap {
             hops.clear();
             unbounded(&mut proof);
@@ -235,6 +247,24 @@ fn untagged(proof: &mut Proof) {
                 .clone_into(assumption);
         }
     }
+}
+
+/// Holds a proof against one with what the account's password policy may grant: where the levels
+/// differ, nobody knows them. Says whether they do.
+fn unseen_grant(proof: &mut Proof, granted: &Proof) -> bool {
+    const NOTE: &str = "the account's password policy was not seen";
+    for state in &mut proof.states {
+        let other = granted.states.iter().find(|own| own.credential == state.credential);
+        if other.is_none_or(|own| own.level != state.level) {
+            state.level = Level::Unknown;
+            state.unknown.push(NOTE);
+        }
+    }
+    let differs = granted.level != proof.level;
+    if differs {
+        proof.level = Level::Unknown;
+    }
+    differs
 }
 
 /// What is left of a proof that was made without the boundary: it can only take away, so that what

@@ -326,3 +326,47 @@ fn what_an_old_report_lacks_is_taken_to_be_there() {
     account.users.known[0].keys = reported(Vec::new(), ago(60));
     assert_eq!(prove(&account)[0].assumed[0].detail(), old);
 }
+
+#[test]
+fn the_password_policy_grants_what_no_policy_shows() {
+    let policy = |allow_change| tutela_model::PasswordPolicy {
+        minimum_length: 8,
+        reuse_prevention: None,
+        max_age_days: None,
+        allow_change,
+        required_characters: Vec::new(),
+    };
+    let console = "console-enrolment-open";
+    for (holds, words, without, with) in [
+        ("attached WithMfa", "password", "sealed", console),
+        ("attached WithMfa", "key", "sealed", "enrolment-open"),
+        ("attached WithMfa", "", "sealed", "sealed"),
+        // Nobody knows whether a boundary must allow it: it is taken to be granted.
+        ("attached WithMfa; boundary OwnKeys", "password", "sealed", console),
+        ("attached WithMfa; attached DenyWithoutMfa", "key password", "sealed", "sealed"),
+        ("attached WithMfa; boundary DenyWithoutMfa", "key password", "sealed", "sealed"),
+        ("attached Everything", "key", "open", "open"),
+        ("attached Everything; attached Template", "key", "enrolment-open", "enrolment-open"),
+    ] {
+        let unseen = if without == with { with } else { "unknown" };
+        let first = |policy| {
+            let mut account = users(&[("ops/alice", holds, words)]);
+            account.password_policy = policy;
+            let own = prove(&account).remove(0);
+            let why: Vec<&str> = own.unseen.iter().map(tutela_model::Gap::detail).collect();
+            let password = own.proof.unwrap().liveness.unwrap().first_password.verdict();
+            (own.level.name(), why.join(", "), password)
+        };
+        let missing = first(Observed::Missing(gap("the password policy")));
+        assert_eq!(first(seen(None)).0, without, "{holds}, {words}: none");
+        assert_eq!(first(seen(Some(policy(false)))).0, without, "{holds}, {words}: off");
+        assert_eq!(first(seen(Some(policy(true)))).0, with, "{holds}, {words}: on");
+        assert_eq!(missing.0, unseen, "{holds}, {words}: not seen");
+        assert_eq!(missing.1 == "the password policy", unseen == "unknown", "{holds}, {words}");
+        if holds == "attached WithMfa" {
+            assert_eq!(first(seen(Some(policy(false)))).2, "impossible");
+            assert_eq!(first(seen(Some(policy(true)))).2, "possible");
+            assert_eq!(missing.2, "unknown");
+        }
+    }
+}

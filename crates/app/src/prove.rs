@@ -40,6 +40,7 @@ pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
         &operation::GET_ACCOUNT_SUMMARY,
         &operation::LIST_VIRTUAL_MFA_DEVICES,
         &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::GET_ACCOUNT_PASSWORD_POLICY,
         &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
         &operation::GET_LOGIN_PROFILE,
         &operation::LIST_ACCESS_KEYS,

@@ -84,6 +84,7 @@ pub(crate) const PROOFS: &[&Operation] = &[
     &operation::LIST_ACCESS_KEYS,
     &operation::GET_LOGIN_PROFILE,
     &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    &operation::GET_ACCOUNT_PASSWORD_POLICY,
 ];
 
 /// The same, and who has which device.
@@ -95,6 +96,7 @@ pub(crate) const PROOFS_AND_DEVICES: &[&Operation] = &[
     &operation::LIST_ACCESS_KEYS,
     &operation::GET_LOGIN_PROFILE,
     &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    &operation::GET_ACCOUNT_PASSWORD_POLICY,
     &operation::LIST_MFA_DEVICES,
 ];
 

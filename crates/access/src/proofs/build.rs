@@ -34,6 +34,8 @@ pub(super) struct Candidate {
     pub(super) layers: Arc<Layers>,
     pub(super) subject: Subject,
     pub(super) facts: Facts,
+    /// Why nobody knows what the account's password policy grants.
+    pub(super) password_gap: Option<Gap>,
     /// Why credentials are only taken to be there.
     pub(super) assumed: Vec<Gap>,
     /// Whether nobody saw the tags, which no policy asks for.
@@ -72,6 +74,9 @@ pub(super) struct Builder<'a> {
     /// The account of the users' ARNs, where nothing else names it.
     id: String,
     given: Given,
+    /// Whether users may change their own passwords by the account's password policy. Without one,
+    /// there is nothing that lets them.
+    changes_password: Result<bool, Gap>,
     library: Library<'a>,
     layers: BTreeMap<&'a Grants, Arc<Layers>>,
     numbers: BTreeMap<Shape, usize>,
@@ -92,6 +97,10 @@ impl<'a> Builder<'a> {
             roles: Roles::read(account, id, &mut library),
             id: id.to_owned(),
             given: Given::new(account, old),
+            changes_password: account
+                .password_policy
+                .seen()
+                .map(|seen| seen.value.as_ref().is_some_and(|policy| policy.allow_change)),
             library,
             layers: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -162,7 +171,8 @@ impl<'a> Builder<'a> {
             key,
             layers,
             subject: Subject::User(subject),
-            facts: Facts { mfa_devices },
+            facts: Facts { mfa_devices, changes_password: self.changes_password.clone().ok() },
+            password_gap: self.changes_password.clone().err(),
             assumed,
             tags_unseen: tags.is_none(),
         }))

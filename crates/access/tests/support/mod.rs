@@ -233,7 +233,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         roles_complete: Ok(()),
         groups: Observed::of(BTreeMap::from(groups), &kept),
         policies: Observed::of(policies.collect(), &kept),
-        password_policy: missing(),
+        password_policy: Observed::of(None, &kept),
         virtual_devices: missing(),
         service_credentials: missing(),
         saml_providers: missing(),

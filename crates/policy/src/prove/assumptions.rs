@@ -1,6 +1,6 @@
 //! What a proof takes for granted, in words.
 
-use super::{credentials::Subject, level::Level, sides::is_trust};
+use super::{credentials::Subject, level::Level, principal::Facts, sides::is_trust};
 use crate::{evaluate::Setup, syntax::Document, universe::Universe};
 
 /// What every proof takes for granted.
@@ -17,7 +17,12 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// What this proof takes for granted.
-pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec<String> {
+pub(crate) fn assumptions(
+    setup: &Setup,
+    subject: &Subject,
+    facts: &Facts,
+    level: Level,
+) -> Vec<String> {
     let universe = Universe::embedded();
     let mut all: Vec<String> = ALWAYS.iter().map(|own| (*own).to_owned()).collect();
     all.push(format!(
@@ -58,6 +63,10 @@ pub(crate) fn assumptions(setup: &Setup, subject: &Subject, level: Level) -> Vec
         let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
         all.push(format!("the user has {held}"));
         all.push("no user has a colon in its path".to_owned());
+        all.extend(facts.changes_password.map(|changes| {
+            let lets = if changes { "lets" } else { "does not let" };
+            format!("the account's password policy {lets} users change their own passwords")
+        }));
         all.push(match user.tags.len() {
             0 => "the user has no tag".to_owned(),
             1 => "the user has one tag, and keeps it".to_owned(),

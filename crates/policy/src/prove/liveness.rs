@@ -337,6 +337,12 @@ impl Live<'_> {
             Some(Outcome::Denied(certificate)) if is_explicit(&certificate) => {
                 Goal::impossible("iam:ChangePassword is denied without MFA")
             }
+            Some(Outcome::Denied(_)) if self.facts.changes_password == Some(false) => {
+                Goal::impossible(
+                    "no policy lets the user change its password, nor does the account's password \
+                     policy",
+                )
+            }
             Some(Outcome::Denied(_)) => Goal::unknown(
                 "the account's password policy decides: it may let users change their passwords",
             ),

@@ -24,6 +24,7 @@ mod liveness;
 mod lost;
 mod may_call;
 mod others;
+mod own_password;
 mod permitted;
 mod principal;
 mod scope;

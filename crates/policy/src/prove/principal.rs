@@ -9,6 +9,7 @@ use super::{
     family::Family,
     level::{Example, Group, Left, Level},
     liveness::{Live, Liveness},
+    own_password::with_own_password,
     permitted::Whose,
     search::{Outcome, Prover, Witness, World, asked_keys},
     sides::{Seen, Sides, Views},
@@ -89,12 +90,17 @@ pub struct Facts {
     /// The ARNs of the MFA devices that exist, of security keys those of this user; `None` where
     /// nobody looked.
     pub mfa_devices: Option<Vec<String>>,
+    /// Whether the account's password policy lets users change their own passwords, which no policy of
+    /// theirs shows; `None` where nobody looked.
+    pub changes_password: Option<bool>,
 }
 
 /// Proves what a principal can do without MFA.
 #[must_use]
 pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Proof {
     let user = subject.user();
+    let granted = with_own_password(setup, subject, facts);
+    let setup = granted.as_ref().unwrap_or(setup);
     let sides = Sides::of(setup, world.account());
     let views = Views::new(&sides, world, subject);
     let prover = &views.own.prover;
@@ -138,7 +144,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     // The device that the steps would create exists already.
     let enrols = live.as_ref().filter(|_| level != Level::FirstDeviceOnly);
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
-    let mut assumptions = assumptions(setup, subject, level);
+    let mut assumptions = assumptions(setup, subject, facts, level);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();

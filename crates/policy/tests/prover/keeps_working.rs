@@ -277,7 +277,7 @@ fn a_session_for_the_command_line_takes_a_device_that_gives_codes() {
     let setup = Setup { identity: vec![all()], ..Setup::default() };
     for (name, devices, has_password, verdict) in rows {
         let devices = devices.iter().map(|arn| (*arn).to_owned()).collect();
-        let facts = Facts { mfa_devices: Some(devices) };
+        let facts = Facts { mfa_devices: Some(devices), ..Facts::default() };
         let alice =
             User { has_password: *has_password, ..User::new(Caller::parse(ALICE).unwrap()) };
         let world = World::new("aws", "111122223333");

@@ -78,8 +78,10 @@ impl Scene {
         let arn = format!("arn:{partition}:iam::{ACCOUNT}:user/{}", self.user);
         let caller = Caller::parse(&arn).unwrap();
         let device = format!("arn:{partition}:iam::{ACCOUNT}:mfa/alice");
-        let facts =
-            Facts { mfa_devices: Some(self.has_device.then_some(device).into_iter().collect()) };
+        let facts = {
+            let devices = self.has_device.then_some(device).into_iter().collect();
+            Facts { mfa_devices: Some(devices), ..Facts::default() }
+        };
         let user = User { has_service_credential: true, ..User::new(caller) };
         prove(&setup, &Subject::User(user), &facts, &World::new(partition, ACCOUNT))
     }

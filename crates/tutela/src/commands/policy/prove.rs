@@ -72,7 +72,7 @@ fn proof_of(case: &Case, subject: &Subject) -> Proof {
     let arn = subject.caller().arn();
     let partition = arn.and_then(|arn| arn.text().split(':').nth(1)).unwrap_or("aws");
     let world = World::new(partition, arn.map_or("", |arn| arn.account()));
-    let facts = Facts { mfa_devices: case.mfa_devices.clone() };
+    let facts = Facts { mfa_devices: case.mfa_devices.clone(), ..Facts::default() };
     prove(&case.setup, subject, &facts, &world)
 }
 
