@@ -241,15 +241,38 @@ fn what_is_proved_of_one_holds_for_those_alike() {
 
 #[test]
 fn the_first_device_is_a_fact_of_its_user() {
-    let mut account = users(&[
-        ("alice", "group admins; attached Template", "key"),
-        ("bob", "group admins; attached Template", "key"),
-    ]);
-    let device = tutela_model::VirtualDevice {
-        serial: Arn::new("arn:aws:iam::111122223333:mfa/alice"),
-        user: None,
+    let devices = |words: &str| {
+        let device = |word: &str| {
+            let (name, user) = word.split_once('>').unwrap_or((word, ""));
+            let own = |user| Arn::new(format!("arn:aws:iam::111122223333:user/{user}"));
+            tutela_model::VirtualDevice {
+                serial: Arn::new(format!("arn:aws:iam::111122223333:mfa/{name}")),
+                user: (!user.is_empty()).then(|| own(user)),
+            }
+        };
+        seen(words.split_whitespace().map(device).collect::<Vec<_>>())
     };
-    account.virtual_devices = seen(vec![device]);
+    let (locked, first) = ("group admins; attached NameLock", "first-device-only");
+    for (holds, words, expected) in [
+        (locked, "alice>alice", first),
+        (locked, "alice>alice bob>bob root>root", first),
+        (locked, "", "enrolment-open"),
+        // Whoever created it has the seed, and may enable it.
+        (locked, "alice", "enrolment-open"),
+        (locked, "alice>bob", "enrolment-open"),
+        (locked, "alice>alice spare", "enrolment-open"),
+        ("group admins; attached Template", "alice>alice", "enrolment-open"),
+        // Nothing that the device could close is open.
+        ("attached OwnResync", "alice>alice", "enrolment-open"),
+        ("group admins; attached DenyWithoutMfa", "alice>alice", "sealed"),
+    ] {
+        let mut account = users(&[("alice", holds, "key")]);
+        account.virtual_devices = devices(words);
+        assert_eq!(prove(&account)[0].level.name(), expected, "{holds}: {words}");
+    }
+    let both = ["alice", "bob"].map(|name| (name, locked, "key"));
+    let mut account = users(&both);
+    account.virtual_devices = devices("alice>alice");
     assert_eq!(together(&account), "alice, bob");
 }
 

@@ -60,8 +60,8 @@ pub(super) struct Key {
     credentials: [bool; 3],
     assumed: [bool; 3],
     tags: Option<BTreeMap<String, String>>,
-    /// Whether the virtual device that is named after the user exists, and whether all that it has are
-    /// security keys.
+    /// Whether the virtual device that is named after the user is its own and no other is without an
+    /// owner, and whether all that it has are security keys.
     devices: [bool; 2],
     /// The ARN up to the name: users with different paths are not alike.
     stem: String,

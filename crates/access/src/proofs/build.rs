@@ -6,8 +6,8 @@ use std::{
 };
 
 use tutela_model::{
-    AccessKey, Account, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt,
-    ServiceCredential, User,
+    AccessKey, Account, Arn, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt,
+    ServiceCredential, User, VirtualDevice,
 };
 use tutela_policy::{Caller, Document, Facts, Subject, World, lint::asks_for_mfa};
 
@@ -80,7 +80,7 @@ pub(super) struct Builder<'a> {
     library: Library<'a>,
     layers: BTreeMap<&'a Grants, Arc<Layers>>,
     numbers: BTreeMap<Shape, usize>,
-    devices: Option<Vec<String>>,
+    devices: Option<Devices>,
     pub(super) roles: Roles,
 }
 
@@ -89,7 +89,6 @@ impl<'a> Builder<'a> {
         let named = account.users.known.iter().find_map(|user| user.arn.account());
         let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
         let own = account.id.as_str();
-        let devices = account.virtual_devices.seen().ok();
         let mut library = Library::new(account);
         let id = if is_named { own } else { named.unwrap_or(own) };
         Self {
@@ -104,12 +103,7 @@ impl<'a> Builder<'a> {
             library,
             layers: BTreeMap::new(),
             numbers: BTreeMap::new(),
-            devices: devices.map(|seen| {
-                let mut serials: Vec<String> =
-                    seen.value.iter().map(|device| device.serial.to_string()).collect();
-                serials.sort();
-                serials
-            }),
+            devices: account.virtual_devices.seen().ok().map(|seen| Devices::of(&seen.value)),
         }
     }
 
@@ -145,7 +139,7 @@ impl<'a> Builder<'a> {
         let service = |all: &Vec<ServiceCredential>| all.iter().any(|own| own.active);
         let service = held(&user.service_credentials, service, given, &mut assumed);
         let owner = Owner::new(&caller, &self.account.partition);
-        let own_device = self.devices.as_ref().map(|devices| devices.contains(&owner.device));
+        let own_device = self.devices.as_ref().map(|all| all.close(&owner.device, &user.arn));
         let subject = tutela_policy::User {
             caller,
             has_password: password.is_there,
@@ -230,6 +224,31 @@ fn place(document: &Arc<Document>) -> usize {
 fn once_each(documents: impl Iterator<Item = Arc<Document>>) -> Vec<Arc<Document>> {
     let mut seen = BTreeSet::new();
     documents.filter(|document| seen.insert(place(document))).collect()
+}
+
+/// The virtual devices of the account.
+struct Devices {
+    /// Who has which.
+    assigned: BTreeMap<String, Arn>,
+    /// Whether there is one that nobody has. Whoever made it knows its seed, and may enable it for any
+    /// user: AWS asks for no name there.
+    has_spare: bool,
+}
+
+impl Devices {
+    fn of(all: &[VirtualDevice]) -> Self {
+        let own = |device: &VirtualDevice| Some((device.serial.to_string(), device.user.clone()?));
+        Self {
+            assigned: all.iter().filter_map(own).collect(),
+            has_spare: all.iter().any(|device| device.user.is_none()),
+        }
+    }
+
+    /// Whether the user has this device, so that nobody else can make one of its name, and there is
+    /// no other to enable.
+    fn close(&self, device: &str, user: &Arn) -> bool {
+        !self.has_spare && self.assigned.get(device) == Some(user)
+    }
 }
 
 /// The serial numbers of a user's devices, if all are security keys or passkeys.

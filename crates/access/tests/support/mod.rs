@@ -37,6 +37,18 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:GetUser", "iam:GetMFADevice", "iam:ListMFADevices", "iam:ListVirtualMFADevices", "iam:ResyncMFADevice", "sts:GetSessionToken"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
     ),
     (
+        "NameLock",
+        r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ListVirtualMFADevices", "sts:GetSessionToken"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+            {"Effect": "Deny", "Action": "iam:CreateVirtualMFADevice", "NotResource": "arn:aws:iam::111122223333:mfa/${aws:username}", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+            {"Effect": "Deny", "Action": ["iam:EnableMFADevice", "iam:GetUser", "iam:ListMFADevices"], "NotResource": "arn:aws:iam::111122223333:user/${aws:username}", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+            {"Effect": "Deny", "Action": "iam:EnableMFADevice", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "Null": {"iam:RegisterSecurityKey": "false"}}}]}"#,
+    ),
+    (
+        "OwnResync",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ResyncMFADevice", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
+    ),
+    (
         "OwnKeys",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
     ),

@@ -117,7 +117,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let with_mfa = prover.prove(&subject.with_mfa());
     let with_mfa = Left::read(Credential::Password, &with_mfa);
     let has_first_device =
-        has_first_device(user, facts, world) && !registers_security_keys(user, prover);
+        has_first_device(user, facts, world, prover) && !registers_security_keys(user, prover);
     let is_nothing_denied = proving.is_nothing_denied(sides.own(), &with_mfa);
     let level_of = |left: &Left| {
         let level = left.level(with_mfa.actions, has_first_device);
@@ -315,11 +315,30 @@ fn request(like: &Request, action: &str, resource: &str) -> Request {
     Request::new(like.caller.clone(), action, resource, like.context.clone())
 }
 
-/// Whether the virtual MFA device exists that is named after the user.
-fn has_first_device(user: Option<&User>, facts: &Facts, world: &World) -> bool {
+/// Whether the virtual MFA device exists that is named after the user, and could be created without
+/// MFA: what is open otherwise is not closed by it.
+fn has_first_device(
+    user: Option<&User>,
+    facts: &Facts,
+    world: &World,
+    prover: &Prover<'_>,
+) -> bool {
     let Some(arn) = user.and_then(|user| user.caller.arn()) else { return false };
     let own = world.device_of(arn);
     facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
+        && creates_first_device(user, prover)
+}
+
+/// Whether the user could create the device that is named after it without MFA.
+fn creates_first_device(user: Option<&User>, prover: &Prover<'_>) -> bool {
+    let (Some(user), Some(create)) =
+        (user, Universe::embedded().action("iam:CreateVirtualMFADevice"))
+    else {
+        return false;
+    };
+    [user.key(), user.password()].into_iter().any(|state| {
+        !matches!(prover.asked(&state).seek(create, Whose::Own), None | Some(Outcome::Denied(_)))
+    })
 }
 
 /// Whether the user can enrol a security key or a passkey without MFA, which has no name that an
