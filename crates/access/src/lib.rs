@@ -15,7 +15,7 @@ mod raise;
 pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Admits, Audience, Entry, Gate, GateKind, Guest, Outsider, entries};
 pub use outside::{Outlaw, Outside, outside};
-pub use proofs::{Alike, Hop, OldReport, Proofs, RolesSeen, proofs};
+pub use proofs::{Alike, Hop, OldReport, Proofs, RolesSeen, Terms, proofs};
 pub use questions::{Question, Questions, questions};
 /// The prover's words, for whoever reads [`Proofs`].
 pub use tutela_policy::{Credential, Family, Goal, Level, Liveness, Proof, Residual};

@@ -9,6 +9,7 @@
 mod alike;
 mod build;
 mod circles;
+mod dated;
 mod roles;
 mod root;
 mod terms;
@@ -19,17 +20,12 @@ use std::{
     collections::BTreeMap,
     num::NonZero,
     panic,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
 use tutela_model::{Account, Arn, Gap};
-use tutela_policy::{
-    Credential, Document, Facts, Goal, Level, Proof, Setup, Subject, World, prove,
-};
+use tutela_policy::{Credential, Facts, Goal, Level, Proof, Subject, World, prove};
 
 use self::{
     alike::Key,
@@ -38,7 +34,7 @@ use self::{
 };
 pub use self::{
     roles::{Hop, RolesSeen},
-    terms::OldReport,
+    terms::{OldReport, Terms},
 };
 
 /// What was proved of the principals of an account.
@@ -76,17 +72,17 @@ pub struct Alike {
 }
 
 /// Proves for every user and for root what is possible without MFA. `wanted` says by ARN and name
-/// whom it is about, and `old` what is made of a credential report that is older than the rest.
+/// whom it is about.
 ///
 /// Principals are proved once that have the same policies, credentials and tags, as long as no
 /// policy can tell them apart by their names.
 #[must_use]
-pub fn proofs(account: &Account, old: OldReport, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs {
+pub fn proofs(account: &Account, terms: Terms, wanted: impl Fn(&Arn, &str) -> bool) -> Proofs {
     let mut alike = Vec::new();
     if wanted(&Arn::new(account.root_arn()), "root") {
         alike.push(root::root(account));
     }
-    let mut builder = Builder::new(account, old);
+    let mut builder = Builder::new(account, terms);
     let mut sorted = Sorted::default();
     for user in account.users.known.iter().filter(|user| wanted(&user.arn, &user.name)) {
         sorted.add(&user.arn, builder.user(user));
@@ -146,13 +142,7 @@ impl Job {
 
     fn prove(&self, world: &World, roles: &Roles) -> Alike {
         let Candidate { layers, subject, facts, assumed, tags_unseen, .. } = &self.candidate;
-        let documents =
-            |all: &[Arc<Document>]| all.iter().map(|document| document.as_ref().clone()).collect();
-        let setup = Setup {
-            identity: documents(&layers.identity),
-            boundary: layers.boundary.as_ref().map(|boundary| documents(boundary)),
-            ..Setup::default()
-        };
+        let setup = roles.not_before.limit(layers.setup());
         let mut proof = prove(&setup, subject, facts, world);
         let mut unseen = Vec::new();
         if let Some(gap) = &self.candidate.password_gap
@@ -168,7 +158,7 @@ impl Job {
             untagged(&mut proof);
         }
         let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
-        let Reached { mut hops, doubts } = roles.reached(layers, subject, &credentials, world);
+        let Reached { mut hops, doubts } = roles.reached(&setup, subject, &credentials, world);
         roles::leak(&mut proof, &hops);
         unseen::doubt(&mut proof, &doubts);
         unseen.extend(doubts.into_iter().map(|(_, why)| why));

@@ -8,11 +8,14 @@ mod support;
 use std::{collections::BTreeMap, sync::Arc};
 
 use support::{account, gap, user};
-use tutela_access::{Alike, OldReport, proofs};
+use tutela_access::{Alike, OldReport, Terms, proofs};
 use tutela_model::{
     AccessKey, Account, Arn, Call, LastUse, Observed, Password, Receipt, SignedDuration, Timestamp,
     User, operation,
 };
+
+/// The terms where nothing hangs on the moment.
+pub(crate) const NOW: Terms = Terms { as_of: None, old: OldReport::MayLack };
 
 fn seen<T>(value: T) -> Observed<T> {
     reported(value, Some(support::answered()))
@@ -68,7 +71,7 @@ fn users(all: &[(&str, &str, &str)]) -> Account {
 }
 
 fn prove(account: &Account) -> Vec<Alike> {
-    proofs(account, OldReport::MayLack, |arn, _| !arn.is_root()).alike
+    proofs(account, NOW, |arn, _| !arn.is_root()).alike
 }
 
 /// The level, and by which credentials.
@@ -230,7 +233,7 @@ fn what_is_proved_of_one_holds_for_those_alike() {
         let mut levels = std::collections::BTreeSet::new();
         for alike in prove(&account) {
             for principal in &alike.principals {
-                let alone = proofs(&account, OldReport::MayLack, |arn, _| arn == principal).alike;
+                let alone = proofs(&account, NOW, |arn, _| arn == principal).alike;
                 assert_eq!(outcome(&alike), outcome(&alone[0]), "{holds}: {principal}");
             }
             levels.insert(outcome(&alike));
@@ -299,7 +302,7 @@ fn root_is_as_protected_as_its_credentials_are() {
         account.root.has_mfa = facts(mfa);
         account.root.has_password = facts(password);
         account.root.has_access_key = facts(key);
-        let alike = proofs(&account, OldReport::MayLack, |_, _| true).alike;
+        let alike = proofs(&account, NOW, |_, _| true).alike;
         let [root] = alike.as_slice() else { panic!("{alike:?}") };
         assert_eq!(root.level.name(), expected, "MFA {mfa}, password {password}, key {key}");
         assert_eq!(root.unseen.is_empty(), expected != "unknown");
@@ -311,7 +314,7 @@ fn users_of_elsewhere_and_listings_with_holes_are_said() {
     let mut account = users(&[("alice", "attached DenyAll", "key")]);
     account.users.known[0].arn = Arn::new("arn:aws:iam::999999999999:user/alice");
     account.users.complete = Err(gap("the second page"));
-    let proofs = proofs(&account, OldReport::MayLack, |arn, _| !arn.is_root());
+    let proofs = proofs(&account, NOW, |arn, _| !arn.is_root());
     assert_eq!(
         say(&proofs.alike[0]),
         "unknown  `arn:aws:iam::999999999999:user/alice` is of another account than 111122223333"
@@ -339,7 +342,7 @@ fn what_an_old_report_lacks_is_taken_to_be_there() {
         alice.password = reported(alice.password.seen().unwrap().value.clone(), made);
         alice.keys = reported(alice.keys.seen().unwrap().value.clone(), made);
         for (old, level) in [(OldReport::MayLack, as_old), (OldReport::IsDated, as_dated)] {
-            let told = &proofs(&account, old, |arn, _| !arn.is_root()).alike[0];
+            let told = &proofs(&account, Terms { old, ..NOW }, |arn, _| !arn.is_root()).alike[0];
             assert_eq!(told.level.name(), level, "{what}: {words}, {old:?}");
             let lacks = old == OldReport::MayLack && as_old != "sealed" && words != "key password";
             assert_eq!(told.assumed.is_empty(), !lacks, "{what}: {words}, {old:?}");
@@ -391,5 +394,31 @@ fn the_password_policy_grants_what_no_policy_shows() {
             assert_eq!(first(seen(Some(policy(true)))).2, "possible");
             assert_eq!(missing.2, "unknown");
         }
+    }
+}
+
+#[test]
+fn no_request_is_made_before_the_moment_of_judgement() {
+    let days = ["2026-11-19T00:00:00Z", "2026-11-24T00:00:00Z"];
+    for (holds, before, after) in [
+        ("group admins; attached NameLock; boundary UntilThe20th", "enrolment-open", "sealed"),
+        (
+            "group admins; attached NameLock; attached OpensLater",
+            "enrolment-open",
+            "enrolment-open",
+        ),
+        ("attached WithMfa; attached FromThe20th", "leaky", "leaky"),
+        ("attached WithMfa; attached UntilThe20th", "open", "sealed"),
+        ("attached UntilThe20th", "open", "sealed"),
+    ] {
+        let account = users(&[("alice", holds, "key")]);
+        let level = |as_of: Option<&str>| {
+            let as_of = as_of.map(|day| day.parse().unwrap());
+            let own = proofs(&account, Terms { as_of, ..NOW }, |arn, _| !arn.is_root());
+            own.alike[0].level.name()
+        };
+        assert_eq!(level(Some(days[0])), before, "{holds}: on the 19th");
+        assert_eq!(level(Some(days[1])), after, "{holds}: on the 24th");
+        assert_eq!(level(None), before, "{holds}: nobody knows when");
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tutela_access::{OldReport, Proofs, proofs};
+use tutela_access::{OldReport, Proofs, Terms, proofs};
 use tutela_model::{AccountId, Arn, Operation, operation};
 use tutela_recording::{AccountRecordings, assemble};
 
@@ -72,7 +72,7 @@ pub fn prove(
             }
             is_wanted
         };
-        let mut proofs = proofs(account, OldReport::MayLack, wanted);
+        let mut proofs = proofs(account, Terms { as_of, old: OldReport::MayLack }, wanted);
         if !principals.is_empty() {
             // Who was asked for was seen; others do not matter.
             proofs.unlisted.clear();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tutela_access::{
-    Alike, Credential, Family, Level, OldReport, Proof, Proofs, Residual, cite_grants,
+    Alike, Credential, Family, Level, OldReport, Proof, Proofs, Residual, Terms, cite_grants,
 };
 use tutela_model::{
     Arn, Call, Cause, DeviceKind, Evidence, Gap, Judgement, Password, Severity, Verdict, operation,
@@ -126,8 +126,8 @@ impl<'a> UserView<'a> {
     fn alike(&self) -> Result<&'a Alike, Gap> {
         let account = self.account.account;
         let (proofs, places) = self.account.proofs.proofs.get_or_init(|| {
-            let proofs =
-                tutela_access::proofs(account, OldReport::IsDated, |arn, _| !arn.is_root());
+            let terms = Terms { as_of: self.account.as_of, old: OldReport::IsDated };
+            let proofs = tutela_access::proofs(account, terms, |arn, _| !arn.is_root());
             let places = proofs.alike.iter().enumerate().flat_map(|(place, alike)| {
                 alike.principals.iter().map(move |arn| (arn.clone(), place))
             });

@@ -19,7 +19,7 @@ const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 pub struct AccountView<'a> {
     /// The account.
     pub account: &'a Account,
-    as_of: Option<Timestamp>,
+    pub(crate) as_of: Option<Timestamp>,
     administrators: BTreeMap<String, Result<Standing, Gap>>,
     attestations: &'a [Attestation],
     pub(crate) roles: OfRoles,

@@ -9,12 +9,13 @@ use tutela_model::{
     AccessKey, Account, Arn, Call, Cause, DeviceKind, Gap, Grants, Observed, Password, Receipt,
     ServiceCredential, User, VirtualDevice,
 };
-use tutela_policy::{Caller, Document, Facts, Subject, World, lint::asks_for_mfa};
+use tutela_policy::{Caller, Document, Facts, Setup, Subject, World, lint::asks_for_mfa};
 
 use super::{
     alike::{Key, Owner},
+    dated::NotBefore,
     roles::Roles,
-    terms::{Given, OldReport},
+    terms::{Given, Terms},
     texts::Texts,
 };
 use crate::held::Library;
@@ -56,6 +57,18 @@ pub(super) struct Layers {
 }
 
 impl Layers {
+    /// The policies as the prover takes them.
+    pub(super) fn setup(&self) -> Setup {
+        let documents = |all: &[Arc<Document>]| -> Vec<Document> {
+            all.iter().map(|document| document.as_ref().clone()).collect()
+        };
+        Setup {
+            identity: documents(&self.identity),
+            boundary: self.boundary.as_ref().map(|boundary| documents(boundary)),
+            ..Setup::default()
+        }
+    }
+
     /// Whether some statement asks for MFA.
     pub(super) fn asks_for_mfa(&self) -> bool {
         let mut all = self.identity.iter().chain(self.boundary.iter().flatten());
@@ -85,7 +98,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(account: &'a Account, old: OldReport) -> Self {
+    pub(super) fn new(account: &'a Account, terms: Terms) -> Self {
         let named = account.users.known.iter().find_map(|user| user.arn.account());
         let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
         let own = account.id.as_str();
@@ -93,9 +106,9 @@ impl<'a> Builder<'a> {
         let id = if is_named { own } else { named.unwrap_or(own) };
         Self {
             account,
-            roles: Roles::read(account, id, &mut library),
+            roles: Roles::read(account, id, NotBefore::new(terms.as_of), &mut library),
             id: id.to_owned(),
-            given: Given::new(account, old),
+            given: Given::new(account, terms.old),
             changes_password: account
                 .password_policy
                 .seen()

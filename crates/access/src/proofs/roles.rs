@@ -15,7 +15,7 @@ use tutela_policy::{
     Principals, Proof, Setup, Subject, Witness, World, prove,
 };
 
-use super::{build::Layers, circles::circles, texts::Texts, unseen::Unseen};
+use super::{circles::circles, dated::NotBefore, texts::Texts, unseen::Unseen};
 use crate::held::Library;
 
 /// A step from a principal to a role.
@@ -66,6 +66,7 @@ pub(super) struct Reached {
 pub(super) struct Roles {
     all: Vec<Role>,
     unseen: Vec<Unseen>,
+    pub(super) not_before: NotBefore,
     seen: Result<RolesSeen, Gap>,
     /// The texts of the trust policies, which may name users.
     pub(super) texts: Texts,
@@ -107,11 +108,17 @@ struct Step {
 
 impl Roles {
     /// `own` is the number of the account.
-    pub(super) fn read<'a>(account: &'a Account, own: &str, library: &mut Library<'a>) -> Self {
+    pub(super) fn read<'a>(
+        account: &'a Account,
+        own: &str,
+        not_before: NotBefore,
+        library: &mut Library<'a>,
+    ) -> Self {
         let any = |why| Unseen { arn: format!("arn:{}:iam::{own}:role/*", account.partition), why };
         let mut roles = Self {
             all: Vec::new(),
             unseen: Vec::new(),
+            not_before,
             seen: Ok(RolesSeen::default()),
             texts: Texts::default(),
         };
@@ -123,6 +130,7 @@ impl Roles {
             }
         };
         let mut seen = RolesSeen { count: listed.value.len(), ..RolesSeen::default() };
+        let mut read = Vec::new();
         for role in &listed.value {
             let trust = library.trust(role, &listed.receipt.call);
             let caller = role_of(role, &listed.receipt.call);
@@ -141,15 +149,27 @@ impl Roles {
                 seen.from_elsewhere.push(role.arn.clone());
             }
             let setup = own_policies(role, &listed.receipt, library, &mut seen.gaps);
-            roles.all.push(Role {
+            roles.not_before.see(&trust);
+            let own = setup
+                .iter()
+                .flat_map(|own| own.identity.iter().chain(own.boundary.iter().flatten()));
+            own.for_each(|document| roles.not_before.see(document));
+            let role = Role {
                 arn: role.arn.clone(),
                 subject: Subject::Role(caller),
                 is_for_principals: is_for_principals(&trust),
                 trust,
-                own: setup.map(Own::new),
+                own: None,
                 next: OnceLock::new(),
-            });
+            };
+            read.push((role, setup));
         }
+        let not_before = &roles.not_before;
+        let whole = |(role, setup): (Role, Option<Setup>)| {
+            let own = setup.map(|setup| Own::new(not_before.limit(setup)));
+            Role { own, ..role }
+        };
+        roles.all = read.into_iter().map(whole).collect();
         roles.unseen.extend(account.roles_complete.as_ref().err().cloned().map(any));
         seen.unasked = roles.unseen.iter().map(|own| own.why.clone()).collect();
         seen.gaps.extend(seen.unasked.iter().cloned());
@@ -186,19 +206,12 @@ impl Roles {
     /// assume in turn.
     pub(super) fn reached(
         &self,
-        layers: &Layers,
+        setup: &Setup,
         subject: &Subject,
         credentials: &[Credential],
         world: &World,
     ) -> Reached {
-        let documents = |all: &[Arc<Document>]| -> Vec<Document> {
-            all.iter().map(|document| document.as_ref().clone()).collect()
-        };
-        let assumer = Assumer::new(&Setup {
-            identity: documents(&layers.identity),
-            boundary: layers.boundary.as_ref().map(|boundary| documents(boundary)),
-            ..Setup::default()
-        });
+        let assumer = Assumer::new(setup);
         let first = self.steps(&assumer, subject, credentials, world);
         let mut hops = Vec::new();
         let user = Arn::new(subject.caller().arn().map_or("", |arn| arn.text()));

@@ -14,6 +14,16 @@ pub enum OldReport {
     IsDated,
 }
 
+/// On what terms an account is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The moment of judgement, before which no request is made any more; `None` where nobody knows
+    /// it.
+    pub as_of: Option<Timestamp>,
+    /// What is made of an old credential report.
+    pub old: OldReport,
+}
+
 /// Clocks differ, and a run takes a while: a report that is older by no more is as new as the rest.
 const AS_NEW: SignedDuration = SignedDuration::from_mins(5);
 

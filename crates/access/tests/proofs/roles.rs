@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use tutela_access::{OldReport, proofs};
+use tutela_access::{Terms, proofs};
 use tutela_model::{Account, Arn, Grants, NamedPolicy, Observed, Role};
 use tutela_policy::{Family, Level};
 
 use crate::{
-    of_all, prove, seen,
+    NOW, of_all, prove, seen,
     support::{account, gap},
     together, users,
 };
@@ -91,8 +91,7 @@ fn roles_are_followed_by_trust_and_policy_together() {
             assert!(expected.is_empty() || level >= Level::Leaky, "{path}: {holds}, {words}");
         }
     }
-    let all =
-        proofs(&with_roles(account(Vec::new())), OldReport::MayLack, |_, _| true).roles.unwrap();
+    let all = proofs(&with_roles(account(Vec::new())), NOW, |_, _| true).roles.unwrap();
     let elsewhere: Vec<&str> = all.from_elsewhere.iter().map(Arn::as_str).collect();
     assert_eq!((all.count, elsewhere), (10, vec!["arn:aws:iam::111122223333:role/others"]));
     let onward: Vec<&str> = all.onward.iter().map(|hop| hop.role.as_str()).collect();
@@ -107,7 +106,7 @@ fn roles_are_followed_by_trust_and_policy_together() {
     assert_eq!(undoers, [("arn:aws:iam::111122223333:role/secret", &["iam:PutUserPolicy"][..])]);
     let mut unseen = account(Vec::new());
     unseen.roles = Observed::Missing(gap("the roles"));
-    assert!(proofs(&unseen, OldReport::MayLack, |_, _| true).roles.is_err(), "nobody saw them");
+    assert!(proofs(&unseen, NOW, |_, _| true).roles.is_err(), "nobody saw them");
 }
 
 #[test]
@@ -193,5 +192,23 @@ fn a_role_that_was_not_seen_may_let_in_whoever_is_not_denied() {
         }
         let seen = level("nothing");
         assert_eq!(seen, if expected == "unknown" { "sealed" } else { expected }, "{holds}");
+    }
+}
+
+#[test]
+fn a_trust_that_is_over_lets_nobody_in() {
+    let trust = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "sts:AssumeRole", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-11-20T00:00:00Z"}}}}"#;
+    let mut account = hiding("nothing", users(&[("alice", "attached WithMfa", "key")]));
+    let mut roles = account.roles.seen().unwrap().value.clone();
+    roles[0].trust = Arc::from(trust);
+    account.roles = seen(roles);
+    for (day, expected) in [
+        (Some("2026-11-19T00:00:00Z"), Level::Leaky),
+        (Some("2026-11-20T00:00:00Z"), Level::Sealed),
+        (None, Level::Leaky),
+    ] {
+        let as_of = day.map(|day| day.parse().unwrap());
+        let alice = &proofs(&account, Terms { as_of, ..NOW }, |arn, _| !arn.is_root()).alike[0];
+        assert_eq!(alice.level, expected, "{day:?}");
     }
 }

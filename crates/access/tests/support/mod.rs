@@ -49,6 +49,26 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ResyncMFADevice", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
     ),
     (
+        "ClosedWindow",
+        r#"{"Statement": {"Effect": "Deny", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "DateGreaterThan": {"aws:CurrentTime": "2026-11-20T00:00:00Z"}}}}"#,
+    ),
+    (
+        "ClosedEpoch",
+        r#"{"Statement": {"Effect": "Deny", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "DateGreaterThan": {"aws:EpochTime": "2026-11-20T00:00:00Z"}}}}"#,
+    ),
+    (
+        "OpensLater",
+        r#"{"Statement": {"Effect": "Deny", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "DateLessThan": {"aws:CurrentTime": "2026-12-20T00:00:00Z"}}}}"#,
+    ),
+    (
+        "UntilThe20th",
+        r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-11-20T00:00:00Z"}}}}"#,
+    ),
+    (
+        "FromThe20th",
+        r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-11-20T00:00:00Z"}}}}"#,
+    ),
+    (
         "OwnKeys",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
     ),
