@@ -9,6 +9,7 @@
 mod alike;
 mod build;
 mod circles;
+mod closed;
 mod dated;
 mod roles;
 mod root;
@@ -159,6 +160,9 @@ impl Job {
         }
         let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
         let Reached { mut hops, doubts } = roles.reached(&setup, subject, &credentials, world);
+        if hops.is_empty() && roles.are_seen() {
+            closed::close(&mut proof, &setup, subject, facts, world);
+        }
         roles::leak(&mut proof, &hops);
         unseen::doubt(&mut proof, &doubts);
         unseen.extend(doubts.into_iter().map(|(_, why)| why));

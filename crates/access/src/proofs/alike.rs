@@ -6,7 +6,8 @@ use tutela_policy::{Caller, User};
 
 use super::{
     build::Layers,
-    texts::{Texts, Token},
+    roles::Roles,
+    texts::Token,
 };
 
 /// A user's names, in the parts that matter.
@@ -72,15 +73,16 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn new(
         layers: &Layers,
-        trusts: &Texts,
+        roles: &Roles,
         user: &User,
         assumed: [bool; 3],
         tags: Option<&BTreeMap<String, String>>,
         devices: [bool; 2],
         owner: &Owner,
     ) -> Self {
-        let texts = [&layers.texts, trusts];
-        let is_told_apart = texts.iter().any(|texts| texts.tell_apart(owner, &user.tags));
+        let texts = [&layers.texts, &roles.texts];
+        let is_told_apart = texts.iter().any(|texts| texts.tell_apart(owner, &user.tags))
+            || layers.texts.name_roles(owner, &user.tags, &roles.arns);
         Self {
             layers: layers.number,
             credentials: [user.has_password, user.has_key, user.has_service_credential],

@@ -165,7 +165,7 @@ impl<'a> Builder<'a> {
         let security_keys = security_keys_alone(user);
         let key = Key::new(
             &layers,
-            &self.roles.texts,
+            &self.roles,
             &subject,
             is_assumed,
             tags.as_ref(),

@@ -15,7 +15,12 @@ use tutela_policy::{
     Principals, Proof, Setup, Subject, Witness, World, prove,
 };
 
-use super::{circles::circles, dated::NotBefore, texts::Texts, unseen::Unseen};
+use super::{
+    circles::circles,
+    dated::NotBefore,
+    texts::{Texts, Token},
+    unseen::Unseen,
+};
 use crate::held::Library;
 
 /// A step from a principal to a role.
@@ -70,6 +75,8 @@ pub(super) struct Roles {
     seen: Result<RolesSeen, Gap>,
     /// The texts of the trust policies, which may name users.
     pub(super) texts: Texts,
+    /// The ARNs of the roles, which users' policies may tell from each other by the user's name.
+    pub(super) arns: Vec<Vec<Token>>,
 }
 
 struct Role {
@@ -121,6 +128,7 @@ impl Roles {
             not_before,
             seen: Ok(RolesSeen::default()),
             texts: Texts::default(),
+            arns: listed_arns(account),
         };
         let listed = match account.roles.seen() {
             Ok(listed) => listed,
@@ -177,6 +185,11 @@ impl Roles {
         seen.gaps.dedup();
         let texts = Texts::of(roles.all.iter().map(|role| role.trust.as_ref()));
         Self { seen: Ok(seen), texts, ..roles }
+    }
+
+    /// Whether the trust policies of all roles were seen.
+    pub(super) fn are_seen(&self) -> bool {
+        self.unseen.is_empty()
     }
 
     /// What is known of the roles, with what follows from their policies.
@@ -319,6 +332,11 @@ pub(super) fn leak(proof: &mut Proof, hops: &[Hop]) {
             state.level = worse(state.level, hop);
         }
     }
+}
+
+fn listed_arns(account: &Account) -> Vec<Vec<Token>> {
+    let listed = account.roles.seen().map_or(&[][..], |seen| seen.value.as_slice());
+    listed.iter().map(|role| role.arn.as_str().chars().map(Token::Literal).collect()).collect()
 }
 
 /// The role as the policy language names it.

@@ -37,6 +37,8 @@ pub(super) struct Texts {
     tagged: BTreeSet<String>,
     /// Texts with variables that stand for the user's name or ARN.
     named: BTreeSet<String>,
+    /// Those of them that may be about roles.
+    of_roles: BTreeSet<String>,
 }
 
 /// What the keys of a request may say whatever the policies are: a user of such a name could be
@@ -92,6 +94,9 @@ impl Texts {
         if names_user(text) {
             // Of a variable beside the name, nobody knows what it stands for.
             self.compares_oddly |= !keys.iter().all(|key| NAMING.contains(&key.as_str()));
+            if is_met(&tokens(text), &tokens("arn:*:iam::*:role/*")) {
+                self.of_roles.insert(text.to_owned());
+            }
             self.named.insert(text.to_owned());
         } else if has_tags {
             self.tagged.insert(text.to_owned());
@@ -119,6 +124,20 @@ impl Texts {
                 .any(|(place, one)| own.iter().skip(place + 1).any(|other| is_touched(one, other)))
         };
         with_others || among_themselves()
+    }
+}
+
+impl Texts {
+    /// Whether a text with this user's name in it is about one of these roles, and not about another
+    /// for a user of another name.
+    pub(super) fn name_roles(
+        &self,
+        owner: &Owner,
+        tags: &BTreeMap<String, String>,
+        roles: &[Vec<Token>],
+    ) -> bool {
+        let named = self.of_roles.iter().map(|text| filled(text, owner, tags));
+        named.into_iter().any(|own| roles.iter().any(|role| is_touched(&own, role)))
     }
 }
 
@@ -232,8 +251,7 @@ fn filled(text: &str, owner: &Owner, tags: &BTreeMap<String, String>) -> Vec<Tok
 /// itself and `*`.
 fn is_touched(own: &[Token], other: &[Token]) -> bool {
     let forward = reached(own, other);
-    let is_matched = forward.last().is_some_and(|row| row.contains(&other.len()));
-    if !is_matched {
+    if !is_end(&forward, other) {
         return false;
     }
     let mut open: BTreeSet<(usize, usize)> = [(own.len(), other.len())].into();
@@ -273,6 +291,15 @@ fn is_touched(own: &[Token], other: &[Token]) -> bool {
         open.extend(steps);
     }
     false
+}
+
+/// Whether some text matches both patterns.
+fn is_met(own: &[Token], other: &[Token]) -> bool {
+    is_end(&reached(own, other), other)
+}
+
+fn is_end(forward: &[BTreeSet<usize>], other: &[Token]) -> bool {
+    forward.last().is_some_and(|row| row.contains(&other.len()))
 }
 
 /// Where both patterns can be after the same text, by the place in the first.

@@ -212,3 +212,40 @@ fn a_trust_that_is_over_lets_nobody_in() {
         assert_eq!(alice.level, expected, "{day:?}");
     }
 }
+
+#[test]
+fn a_policy_opens_no_role_that_its_trust_keeps_closed() {
+    for (name, holds, seen_all, expected) in [
+        // What AWS recommends: the role asks for MFA.
+        ("bob", "attached AssumeMfa", true, "sealed"),
+        ("bob", "attached AssumeMfa; attached WithMfa", true, "sealed"),
+        ("bob", "attached AssumeMfa", false, "open"),
+        ("bob", "attached AssumeSecond", true, "sealed"),
+        ("bob", "attached AssumeOther", true, "open"),
+        // One of the roles is open to all whom their policies let.
+        ("bob", "attached AssumeAny", true, "open"),
+        ("alice", "attached AssumeMfa", true, "open"),
+        ("dave", "attached AssumeMfa; attached DenyAll", true, "sealed"),
+        ("mfa", "attached AssumeOwn", true, "sealed"),
+        ("all", "attached AssumeOwn", true, "open"),
+    ] {
+        let mut account = with_roles(users(&[(name, holds, "key")]));
+        if !seen_all {
+            account.roles_complete = Err(gap("other roles"));
+        }
+        let own = prove(&account).remove(0);
+        assert_eq!(own.level.name(), expected, "{name}: {holds}");
+        let hops = own.hops.iter().any(|hop| hop.families.is_some());
+        let residual = own.proof.unwrap().residual;
+        let left = residual.iter().any(|own| own.family == Family::RoleHop);
+        assert!(expected != "sealed" || !(left || hops), "{name}: {holds}");
+    }
+}
+
+#[test]
+fn roles_that_bear_users_names_tell_users_apart() {
+    let named = ["bob", "all", "mfa"].map(|name| (name, "attached AssumeOwn", "key"));
+    assert_eq!(together(&with_roles(users(&named))), "all, bob, mfa");
+    let plain = ["bob", "all", "mfa"].map(|name| (name, "attached OwnKeys", "key"));
+    assert_eq!(together(&with_roles(users(&plain))), "bob all mfa");
+}

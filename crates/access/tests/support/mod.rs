@@ -69,6 +69,26 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-11-20T00:00:00Z"}}}}"#,
     ),
     (
+        "AssumeMfa",
+        r#"{"Statement": {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": "arn:aws:iam::111122223333:role/mfa"}}"#,
+    ),
+    (
+        "AssumeAny",
+        r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}}"#,
+    ),
+    (
+        "AssumeOther",
+        r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::444455556666:role/mfa"}}"#,
+    ),
+    (
+        "AssumeOwn",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/${aws:username}"}}"#,
+    ),
+    (
+        "AssumeSecond",
+        r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/second"}}"#,
+    ),
+    (
         "OwnKeys",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,
     ),
