@@ -14,7 +14,7 @@ use super::{
     search::{Outcome, Prover, Witness, World, asked_keys},
     sides::{Seen, Sides, Views},
     state::{Credential, Known, State},
-    undoes::undoes,
+    undoes::{ending, undoes},
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
@@ -153,7 +153,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         states: merged(lefts, level_of),
         takeover,
         liveness: live.as_ref().map(|live| live.goals().told(told)),
-        undoes: undoes(&with_mfa, prover, &subject.with_mfa(), &[]),
+        undoes: undoes(&with_mfa, prover, &subject.with_mfa()),
         ends: proving.ends(),
         assumptions,
         ambiguities: ambiguities.into_iter().collect(),
@@ -262,7 +262,7 @@ impl Proving<'_> {
         let mut ends: Vec<(Credential, &'static str)> = Vec::new();
         for (left, state) in self.lefts.iter().zip(&self.states) {
             let known: Vec<&str> = ends.iter().map(|(_, call)| *call).collect();
-            let calls = undoes(left, &self.views.own.prover, state, &known);
+            let calls = ending(left, &self.views.own.prover, state, &known);
             ends.extend(calls.into_iter().map(|call| (left.credential, call)));
         }
         ends
