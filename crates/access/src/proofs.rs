@@ -15,6 +15,7 @@ mod roles;
 mod root;
 mod terms;
 mod texts;
+mod trust;
 mod unseen;
 
 use std::{

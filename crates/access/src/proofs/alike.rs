@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use tutela_policy::{Caller, User};
 
-use super::{
-    build::Layers,
-    roles::Roles,
-    texts::Token,
-};
+use super::{build::Layers, roles::Roles, texts::Token};
 
 /// A user's names, in the parts that matter.
 #[derive(Clone, Debug)]

@@ -11,14 +11,15 @@ use std::{
 
 use tutela_model::{Account, Arn, Call, Cause, Gap, Receipt};
 use tutela_policy::{
-    Assumer, Caller, Credential, Document, Element, Facts, Family, Level, Outcome, PrincipalKind,
-    Principals, Proof, Setup, Subject, Witness, World, prove,
+    Assumer, Caller, Credential, Document, Facts, Family, Level, Outcome, Proof, Setup, Subject,
+    Witness, World, prove,
 };
 
 use super::{
     circles::circles,
     dated::NotBefore,
     texts::{Texts, Token},
+    trust::{is_for_elsewhere, is_for_principals},
     unseen::Unseen,
 };
 use crate::held::Library;
@@ -45,7 +46,7 @@ pub struct RolesSeen {
     /// How many there are.
     pub count: usize,
     /// Those that somebody outside of the account may assume: other accounts, identity providers,
-    /// anybody.
+    /// machines by IAM Roles Anywhere or AWS `IoT`, anybody.
     pub from_elsewhere: Vec<Arn>,
     /// The steps from those to other roles.
     pub onward: Vec<Hop>,
@@ -369,31 +370,4 @@ fn own_policies<'a>(
             None
         }
     }
-}
-
-/// Whether a trust policy speaks of users, roles or accounts.
-fn is_for_principals(trust: &Document) -> bool {
-    trust.statements.iter().any(|statement| match &statement.principal {
-        None => false,
-        Some(Element::Not(_) | Element::Is(Principals::Anyone)) => true,
-        Some(Element::Is(Principals::Listed(listed))) => listed.contains_key(&PrincipalKind::Aws),
-    })
-}
-
-/// Whether a trust policy names anybody outside of the account but services of AWS.
-fn is_for_elsewhere(trust: &Document, account: &str) -> bool {
-    let is_own = |name: &String| {
-        name == account || Caller::parse(name).is_ok_and(|own| own.account() == Some(account))
-    };
-    trust.statements.iter().any(|statement| match &statement.principal {
-        None => false,
-        Some(Element::Not(_) | Element::Is(Principals::Anyone)) => true,
-        Some(Element::Is(Principals::Listed(listed))) => {
-            listed.iter().any(|(kind, names)| match kind {
-                PrincipalKind::Service => false,
-                PrincipalKind::Federated | PrincipalKind::CanonicalUser => !names.is_empty(),
-                PrincipalKind::Aws => !names.iter().all(is_own),
-            })
-        }
-    })
 }

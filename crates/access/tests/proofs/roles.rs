@@ -293,3 +293,32 @@ fn whoever_could_undo_the_enforcement_by_one_call_is_listed() {
         assert_eq!(undoers(harmless), "", "{harmless}");
     }
 }
+
+#[test]
+fn machines_elsewhere_get_into_roles_as_providers_do() {
+    for (principal, expected) in [
+        (r#"{"Service": "rolesanywhere.amazonaws.com"}"#, true),
+        (r#"{"Service": ["ec2.amazonaws.com", "credentials.iot.amazonaws.com"]}"#, true),
+        (r#"{"Service": "credentials.iot.amazonaws.com.cn"}"#, true),
+        (r#"{"Service": "*"}"#, true),
+        (r#"{"Service": "iot.amazonaws.com"}"#, false),
+        (r#"{"Service": "lambda.amazonaws.com"}"#, false),
+        (r#"{"Federated": "cognito-identity.amazonaws.com"}"#, true),
+        (r#"{"AWS": "arn:aws:iam::111122223333:root"}"#, false),
+        (r#"{"AWS": "arn:aws:iam::444455556666:root"}"#, true),
+    ] {
+        let mut account = with_roles(account(Vec::new()));
+        let mut roles = account.roles.seen().unwrap().value.clone();
+        roles.retain(|role| ["others", "beyond"].contains(&role.name.as_str()));
+        roles[0].trust = Arc::from(format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"}}}}"#
+        ));
+        account.roles = seen(roles);
+        let told = proofs(&account, NOW, |_, _| true).roles.unwrap();
+        let onward: Vec<&str> = told.onward.iter().map(|hop| hop.role.as_str()).collect();
+        assert_eq!(told.from_elsewhere.len(), usize::from(expected), "{principal}");
+        let beyond: &[&str] =
+            if expected { &["arn:aws:iam::111122223333:role/beyond"] } else { &[] };
+        assert_eq!(onward, beyond, "{principal}");
+    }
+}

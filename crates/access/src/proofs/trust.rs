@@ -1,0 +1,43 @@
+//! Whom trust policies name.
+
+use tutela_policy::{Caller, Document, Effect, Element, PrincipalKind, Principals};
+
+/// Services that hand a role's credentials to whoever shows them a certificate: machines anywhere.
+///
+/// Sources: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>,
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html>
+const HANDING_ON: &[&str] = &["rolesanywhere.", "credentials.iot."];
+
+/// Whether a trust policy speaks of users, roles or accounts.
+pub(super) fn is_for_principals(trust: &Document) -> bool {
+    trust.statements.iter().any(|statement| match &statement.principal {
+        None => false,
+        Some(Element::Not(_) | Element::Is(Principals::Anyone)) => true,
+        Some(Element::Is(Principals::Listed(listed))) => listed.contains_key(&PrincipalKind::Aws),
+    })
+}
+
+/// Whether a trust policy lets in anybody outside of the account but services of AWS that act for
+/// themselves.
+pub(super) fn is_for_elsewhere(trust: &Document, account: &str) -> bool {
+    let is_own = |name: &String| {
+        name == account || Caller::parse(name).is_ok_and(|own| own.account() == Some(account))
+    };
+    let allows = trust.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    allows.into_iter().any(|statement| match &statement.principal {
+        None => false,
+        Some(Element::Not(_) | Element::Is(Principals::Anyone)) => true,
+        Some(Element::Is(Principals::Listed(listed))) => {
+            listed.iter().any(|(kind, names)| match kind {
+                PrincipalKind::Service => names.iter().any(|name| hands_on(name)),
+                PrincipalKind::Federated | PrincipalKind::CanonicalUser => !names.is_empty(),
+                PrincipalKind::Aws => !names.iter().all(is_own),
+            })
+        }
+    })
+}
+
+fn hands_on(service: &str) -> bool {
+    let service = service.to_ascii_lowercase();
+    service == "*" || HANDING_ON.iter().any(|own| service.starts_with(own))
+}
