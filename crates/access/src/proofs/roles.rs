@@ -19,7 +19,7 @@ use super::{
     circles::circles,
     dated::NotBefore,
     texts::{Texts, Token},
-    trust::{is_for_elsewhere, is_for_principals},
+    trust::{is_for_elsewhere, is_for_principals, sessions},
     unseen::Unseen,
 };
 use crate::held::Library;
@@ -86,6 +86,8 @@ struct Role {
     trust: Arc<Document>,
     /// Whether the trust policy names anybody but services and identity providers.
     is_for_principals: bool,
+    /// The sessions that the trust policy names.
+    sessions: Vec<Caller>,
     /// The role's own policies; `None` where not all were seen.
     own: Option<Own>,
     /// The roles that it can assume, once somebody asked.
@@ -167,6 +169,7 @@ impl Roles {
                 arn: role.arn.clone(),
                 subject: Subject::Role(caller),
                 is_for_principals: is_for_principals(&trust),
+                sessions: sessions(&trust),
                 trust,
                 own: None,
                 next: OnceLock::new(),
@@ -270,7 +273,7 @@ impl Roles {
         })
     }
 
-    /// The roles that a principal can assume.
+    /// The roles that a principal can assume, or a session of it that their trust policies name.
     fn steps(
         &self,
         assumer: &Assumer,
@@ -279,23 +282,41 @@ impl Roles {
         world: &World,
     ) -> Vec<Step> {
         let mut steps = Vec::new();
-        for (to, role) in self.all.iter().enumerate() {
-            let arn = role.arn.as_str();
-            if !role.is_for_principals || !assumer.may(&role.trust, subject.caller(), arn) {
-                continue;
+        for (to, role) in self.all.iter().enumerate().filter(|(_, role)| role.is_for_principals) {
+            let sessions = role.sessions_of(subject);
+            for subject in std::iter::once(subject).chain(&sessions) {
+                let arn = role.arn.as_str();
+                if !assumer.may(&role.trust, subject.caller(), arn) {
+                    continue;
+                }
+                let asked = assumer.with_credentials(credentials, &role.trust, subject, arn, world);
+                steps.extend(asked.into_iter().filter_map(|(credential, outcome)| {
+                    let request = match outcome {
+                        Outcome::Denied(_) => return None,
+                        Outcome::Allowed(request) => Some(*request),
+                        Outcome::Unknown(_) => None,
+                    };
+                    Some(Step { to, credential, request })
+                }));
             }
-            let asked = assumer.with_credentials(credentials, &role.trust, subject, arn, world);
-            steps.extend(asked.into_iter().filter_map(|(credential, outcome)| match outcome {
-                Outcome::Denied(_) => None,
-                Outcome::Allowed(request) => Some(Step { to, credential, request: Some(*request) }),
-                Outcome::Unknown(_) => Some(Step { to, credential, request: None }),
-            }));
         }
         steps
     }
 }
 
 impl Role {
+    /// The sessions of another role that the trust policy names.
+    fn sessions_of(&self, other: &Subject) -> Vec<Subject> {
+        let Subject::Role(role) = other else { return Vec::new() };
+        let is_of = |own: &&Caller| {
+            let names = own.arn().zip(role.arn());
+            names.is_some_and(|(own, role)| {
+                own.name() == role.name() && own.account() == role.account()
+            })
+        };
+        self.sessions.iter().filter(is_of).cloned().map(Subject::Role).collect()
+    }
+
     /// Whether it is a service's own, whose policies nobody changes and which only that assumes.
     fn is_linked(&self) -> bool {
         self.arn.as_str().contains(":role/aws-service-role/")

@@ -41,3 +41,18 @@ fn hands_on(service: &str) -> bool {
     let service = service.to_ascii_lowercase();
     service == "*" || HANDING_ON.iter().any(|own| service.starts_with(own))
 }
+
+/// The sessions of roles that a trust policy names. Whoever assumes a role chooses its session's
+/// name.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session>
+pub(super) fn sessions(trust: &Document) -> Vec<Caller> {
+    let named = trust.statements.iter().flat_map(|statement| match &statement.principal {
+        Some(
+            Element::Is(Principals::Listed(listed)) | Element::Not(Principals::Listed(listed)),
+        ) => listed.get(&PrincipalKind::Aws).map_or(&[][..], Vec::as_slice),
+        Some(Element::Is(Principals::Anyone) | Element::Not(Principals::Anyone)) | None => &[],
+    });
+    let is_session = |own: &Caller| matches!(own, Caller::Session(_));
+    named.filter_map(|name| Caller::parse(name).ok()).filter(is_session).collect()
+}

@@ -322,3 +322,40 @@ fn machines_elsewhere_get_into_roles_as_providers_do() {
         assert_eq!(onward, beyond, "{principal}");
     }
 }
+
+#[test]
+fn whoever_assumes_a_role_chooses_the_sessions_name() {
+    let own = "arn:aws:iam::111122223333";
+    let session = "arn:aws:sts::111122223333:assumed-role";
+    for (principal, expected) in [
+        (format!(r#""Principal": {{"AWS": "{session}/a/evil"}}"#), "a>b, alice>a"),
+        (
+            format!(r#""Principal": {{"AWS": ["{session}/c/x", "{session}/a/evil"]}}"#),
+            "a>b, alice>a",
+        ),
+        (format!(r#""Principal": {{"AWS": "{own}:role/path/a"}}"#), "a>b, alice>a"),
+        (format!(r#""Principal": {{"AWS": "{session}/c/evil"}}"#), "alice>a"),
+        (
+            r#""Principal": {"AWS": "arn:aws:sts::444455556666:assumed-role/a/evil"}"#.to_owned(),
+            "alice>a",
+        ),
+    ] {
+        let mut account = with_roles(users(&[("alice", "attached WithMfa", "password")]));
+        let mut roles = account.roles.seen().unwrap().value.clone();
+        roles.retain(|role| ["a", "b"].contains(&role.name.as_str()));
+        roles[0].arn = Arn::new(format!("{own}:role/path/a"));
+        let trust = |principal: &str| {
+            Arc::from(format!(
+                r#"{{"Statement": {{"Effect": "Allow", {principal}, "Action": "sts:AssumeRole"}}}}"#
+            ))
+        };
+        roles[0].trust = trust(&format!(r#""Principal": {{"AWS": "{own}:user/alice"}}"#));
+        roles[1].trust = trust(&principal);
+        roles[0].grants.inline[0].document = Arc::from(
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}}"#,
+        );
+        account.roles = seen(roles);
+        let told = hops(&account).replace(" password", "");
+        assert_eq!(told, expected, "{principal}");
+    }
+}
