@@ -11,6 +11,7 @@ mod build;
 mod circles;
 mod closed;
 mod dated;
+mod git;
 mod roles;
 mod root;
 mod terms;
@@ -156,6 +157,10 @@ impl Job {
                 unseen.push(gap.clone());
             }
         }
+        let mut assumed = assumed.clone();
+        if let Some(user) = subject.user().filter(|own| !own.has_service_credential) {
+            assumed.extend(git::settle(&mut proof, user));
+        }
         if *tags_unseen {
             untagged(&mut proof);
         }
@@ -174,7 +179,6 @@ impl Job {
         }
         unseen.sort();
         unseen.dedup();
-        let mut assumed = assumed.clone();
         assumed.sort();
         assumed.dedup();
         Alike {

@@ -95,8 +95,8 @@ fn check(rows: &[(&str, &str, &str)]) {
 #[test]
 fn a_level_is_about_the_credentials_that_there_are() {
     check(&[
-        ("attached Everything", "", "sealed"),
-        ("attached Everything", "old-key", "sealed"),
+        ("attached DenyAll", "", "sealed"),
+        ("attached DenyAll", "old-key", "sealed"),
         (
             "attached Everything; group halves",
             "key",
@@ -420,5 +420,32 @@ fn no_request_is_made_before_the_moment_of_judgement() {
         assert_eq!(level(Some(days[0])), before, "{holds}: on the 19th");
         assert_eq!(level(Some(days[1])), after, "{holds}: on the 24th");
         assert_eq!(level(None), before, "{holds}: nobody knows when");
+    }
+}
+
+#[test]
+fn ssh_keys_that_nobody_looked_up_are_taken_to_be_there() {
+    for (holds, words, expected) in [
+        (
+            "attached Git",
+            "",
+            "leaky service it does not list SSH public keys, and nobody called iam:ListSSHPublicKeys",
+        ),
+        // A password says that there is no MFA, and what an SSH key says is not documented.
+        (
+            "attached Git; attached DenySessions",
+            "password",
+            "leaky password+service it does not list SSH public keys, and nobody called iam:ListSSHPublicKeys",
+        ),
+        ("attached Git; attached DenyWithoutMfa", "", "sealed"),
+        ("attached OwnKeys", "", "sealed"),
+        ("attached WithMfa", "", "sealed"),
+        ("attached Everything", "key", "open key+session-token+federation"),
+    ] {
+        let all = prove(&users(&[("alice", holds, words)]));
+        assert_eq!(say(&all[0]), expected, "{holds}, {words}");
+        let told = all[0].proof.as_ref().unwrap().assumptions.join("; ");
+        let has = expected.contains("SSH");
+        assert_eq!(told.contains("SSH public keys"), has, "{holds}, {words}: {told}");
     }
 }

@@ -107,6 +107,7 @@ fn person<'a>(
         has_password: *password.as_ref().unwrap_or(&true),
         has_key: *key.as_ref().unwrap_or(&true),
         has_service_credential: false,
+        has_git_key: false,
         tags: tags.clone().unwrap_or_default(),
     });
     Person {

@@ -158,6 +158,8 @@ impl<'a> Builder<'a> {
             has_password: password.is_there,
             has_key: key.is_there,
             has_service_credential: service.is_there,
+            // A service-specific credential reaches more.
+            has_git_key: !service.is_there && self.given.takes_git_keys_for_there(),
             tags: tags.clone().unwrap_or_default(),
         };
         let is_assumed = [password, key, service].map(|credential| credential.is_assumed);

@@ -8,9 +8,9 @@ use tutela_model::{Account, Cause, Gap, Receipt, SignedDuration, Timestamp, oper
 /// not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OldReport {
-    /// What it lacks may be there by now.
+    /// What it lacks may be there by now; and so may SSH keys for Git, which nobody looks up.
     MayLack,
-    /// What it says is told with its date.
+    /// What it says is told with its date, and of SSH keys nothing is said.
     IsDated,
 }
 
@@ -38,6 +38,11 @@ impl Given {
         let caller = account.caller.seen().ok().and_then(|seen| seen.receipt.time);
         let details = account.groups.seen().ok().and_then(|seen| seen.receipt.time);
         Self { begun: caller.into_iter().chain(details).min(), old }
+    }
+
+    /// Whether SSH keys for Git are taken to be there, since nobody asks AWS for them.
+    pub(super) fn takes_git_keys_for_there(&self) -> bool {
+        self.old == OldReport::MayLack
     }
 
     /// Why something may be there by now that an answer lacks.

@@ -88,6 +88,11 @@ const SHELF: &[(&str, &str)] = &[
         "AssumeSecond",
         r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/second"}}"#,
     ),
+    ("Git", r#"{"Statement": {"Effect": "Allow", "Action": "codecommit:Git*", "Resource": "*"}}"#),
+    (
+        "DenySessions",
+        r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
+    ),
     (
         "OwnKeys",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}}"#,

@@ -58,6 +58,7 @@ pub(crate) fn assumptions(
             (user.has_key, "a long-term key"),
             (user.has_password, "a console password"),
             (user.has_service_credential, "service-specific credentials"),
+            (user.has_git_key, "SSH public keys"),
         ];
         let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
         let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };

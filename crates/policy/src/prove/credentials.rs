@@ -37,6 +37,7 @@ const NEVER: &[&str] = &[
 
 /// A user, and what may hold its rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four kinds of credentials, each there or not")]
 pub struct User {
     /// The user.
     pub caller: Caller,
@@ -46,6 +47,8 @@ pub struct User {
     pub has_key: bool,
     /// Whether it has a service-specific credential, or may have one.
     pub has_service_credential: bool,
+    /// Whether it has an SSH public key for `CodeCommit`, or may have one.
+    pub has_git_key: bool,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
 }
@@ -220,6 +223,7 @@ impl User {
             has_password: true,
             has_key: true,
             has_service_credential: false,
+            has_git_key: false,
             tags: BTreeMap::new(),
         }
     }
@@ -256,6 +260,11 @@ impl User {
     pub(crate) fn service(&self) -> [State; 2] {
         [Mfa::Absent, Mfa::False]
             .map(|mfa| self.of(Credential::Service, mfa, Reach::ServiceCredential))
+    }
+
+    /// SSH keys for Git.
+    pub(crate) fn git(&self) -> [State; 2] {
+        [Mfa::Absent, Mfa::False].map(|mfa| self.of(Credential::Service, mfa, Reach::GitKey))
     }
 
     /// A session of sts:GetFederationToken, whose name and tags the adversary chooses.
@@ -354,7 +363,7 @@ pub(crate) fn forwarded_as_it_is(state: &State) -> State {
 /// `None` where that is said of none.
 pub(crate) fn unsaid(state: &State) -> Option<State> {
     let is_told = matches!(state.known(VIA), Some(Known::Is(_)));
-    if !is_told || state.reach == Reach::ServiceCredential {
+    if !is_told || matches!(state.reach, Reach::ServiceCredential | Reach::GitKey) {
         return None;
     }
     let mut unsaid = state.clone();

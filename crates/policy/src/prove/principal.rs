@@ -201,6 +201,8 @@ impl Proving<'_> {
         }
         if user.has_service_credential {
             user.service().iter().for_each(|state| self.visit(state));
+        } else if user.has_git_key {
+            user.git().iter().for_each(|state| self.visit(state));
         }
         self.visit(&anonymous());
     }

@@ -30,7 +30,7 @@ pub enum Credential {
     Federation,
     /// A session of a role.
     Role,
-    /// A service-specific credential, like a Git password.
+    /// A service-specific credential, like a Git password, or an SSH key for Git.
     Service,
     /// What `aws login` gets from a console session.
     AwsLogin,
@@ -100,6 +100,10 @@ pub enum Reach {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice>
     WithoutViaAwsService,
+    /// Only what Git does with `CodeCommit`'s repositories: an SSH key.
+    ///
+    /// Source: <https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html>
+    GitKey,
 }
 
 /// The services whose requests lack `aws:ViaAWSService`.
@@ -222,6 +226,7 @@ impl Reach {
             Self::SessionWithoutMfa if is("sts") => is_one_of(&["AssumeRole", "GetCallerIdentity"]),
             Self::SessionWithoutMfa => !is("iam"),
             Self::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
+            Self::GitKey => is("codecommit") && is_one_of(&["GitPull", "GitPush"]),
             Self::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
             Self::WithoutViaAwsService => WITHOUT_VIA_AWS_SERVICE.iter().any(|own| is(own)),
         }
@@ -230,7 +235,7 @@ impl Reach {
 
 /// What each kind of credential reaches of the universe, but for those that reach everything: every
 /// proof asks of every action.
-static REACHED: LazyLock<[(Reach, Vec<bool>); 6]> = LazyLock::new(|| {
+static REACHED: LazyLock<[(Reach, Vec<bool>); 7]> = LazyLock::new(|| {
     let actions = Universe::embedded().actions();
     [
         Reach::EverythingButSessionToken,
@@ -239,6 +244,7 @@ static REACHED: LazyLock<[(Reach, Vec<bool>); 6]> = LazyLock::new(|| {
         Reach::Federation,
         Reach::ServiceCredential,
         Reach::WithoutViaAwsService,
+        Reach::GitKey,
     ]
     .map(|reach| (reach, actions.iter().map(|action| reach.has(action.full_name())).collect()))
 });

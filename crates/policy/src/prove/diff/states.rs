@@ -94,6 +94,7 @@ fn is_wide(reach: Reach) -> bool {
         Reach::SessionWithoutMfa
         | Reach::Federation
         | Reach::ServiceCredential
+        | Reach::GitKey
         | Reach::WithoutViaAwsService => false,
     }
 }

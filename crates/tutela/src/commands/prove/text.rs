@@ -24,7 +24,8 @@ pub(super) const GENERAL: [&str; 4] = [
      trust policies say; others may be under conditions that were not tried. What their sessions can \
      do was not proved.",
     "SCPs, RCPs and resources' own policies were not seen.",
-    "SSH public keys and SES SMTP passwords were not looked up.",
+    "SSH public keys for Git were not looked up, and are taken to be there; SES SMTP passwords were not \
+     looked up.",
 ];
 
 pub(super) fn render(view: &View) -> String {
