@@ -148,29 +148,33 @@ impl Job {
         let setup = roles.not_before.limit(layers.setup());
         let mut proof = prove(&setup, subject, facts, world);
         let mut unseen = Vec::new();
-        if let Some(gap) = &self.candidate.password_gap
-            && proof.level < Level::Leaky
-        {
-            let facts = Facts { changes_password: Some(true), ..facts.clone() };
-            let granted = prove(&setup, subject, &facts, world);
-            if unseen_grant(&mut proof, &granted) {
-                unseen.push(gap.clone());
-            }
-        }
         let mut assumed = assumed.clone();
-        if let Some(user) = subject.user().filter(|own| !own.has_service_credential) {
-            assumed.extend(git::settle(&mut proof, user));
-        }
         if *tags_unseen {
             untagged(&mut proof);
         }
         let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
         let Reached { mut hops, doubts } = roles.reached(&setup, subject, &credentials, world);
-        if hops.is_empty() && roles.are_seen() {
-            closed::close(&mut proof, &setup, subject, facts, world);
+        let judge = |proof: &mut Proof, facts: &Facts| {
+            if hops.is_empty() && roles.are_seen() {
+                closed::close(proof, &setup, subject, facts, world);
+            }
+        };
+        judge(&mut proof, facts);
+        if let Some(gap) = &self.candidate.password_gap
+            && proof.level < Level::Leaky
+        {
+            let facts = Facts { changes_password: Some(true), ..facts.clone() };
+            let mut granted = prove(&setup, subject, &facts, world);
+            judge(&mut granted, &facts);
+            if unseen_grant(&mut proof, &granted) {
+                unseen.push(gap.clone());
+            }
         }
         roles::leak(&mut proof, &hops);
         unseen::doubt(&mut proof, &doubts);
+        if let Some(user) = subject.user().filter(|own| !own.has_service_credential) {
+            assumed.extend(git::settle(&mut proof, user));
+        }
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
         if let Some(gap) = &layers.boundary_gap {
             hops.clear();
