@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
     let world = World::new("aws", "111122223333");
     for case in Case::parse_all(text).unwrap_or_default() {
         let Ok(alice) = Caller::parse(ALICE) else { return };
-        let facts = Facts { mfa_devices: case.mfa_devices.clone() };
+        let facts = Facts { mfa_devices: case.mfa_devices.clone(), ..Facts::default() };
         let proof = prove(&case.setup, &Subject::User(User::new(alice)), &facts, &world);
         assert!(proof.counts.checked <= proof.counts.certificates);
 

@@ -256,15 +256,11 @@ impl User {
             .map(|mfa| self.of(Credential::AwsLogin, mfa, Reach::EverythingButSessionToken))
     }
 
-    /// Service-specific credentials.
+    /// Service-specific credentials; without any, an SSH key for Git.
     pub(crate) fn service(&self) -> [State; 2] {
-        [Mfa::Absent, Mfa::False]
-            .map(|mfa| self.of(Credential::Service, mfa, Reach::ServiceCredential))
-    }
-
-    /// SSH keys for Git.
-    pub(crate) fn git(&self) -> [State; 2] {
-        [Mfa::Absent, Mfa::False].map(|mfa| self.of(Credential::Service, mfa, Reach::GitKey))
+        let of_all = self.has_service_credential;
+        let reach = if of_all { Reach::ServiceCredential } else { Reach::GitKey };
+        [Mfa::Absent, Mfa::False].map(|mfa| self.of(Credential::Service, mfa, reach))
     }
 
     /// A session of sts:GetFederationToken, whose name and tags the adversary chooses.

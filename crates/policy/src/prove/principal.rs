@@ -199,10 +199,8 @@ impl Proving<'_> {
                 user.aws_login().iter().for_each(|state| self.visit(state));
             }
         }
-        if user.has_service_credential {
+        if user.has_service_credential || user.has_git_key {
             user.service().iter().for_each(|state| self.visit(state));
-        } else if user.has_git_key {
-            user.git().iter().for_each(|state| self.visit(state));
         }
         self.visit(&anonymous());
     }
