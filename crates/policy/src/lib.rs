@@ -45,7 +45,7 @@ pub use prove::{
     Difference, Direction, Facts, Family, Goal, Incomparable, Known, LeftOpen, Level, Liveness,
     Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources, Scope,
     State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World, diff, left_open,
-    may_call, named_account, prove,
+    may_call, named_account, prove, root_may,
 };
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,

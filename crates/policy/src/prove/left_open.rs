@@ -60,7 +60,8 @@ pub fn left_open(
     states.iter().map(|state| (state.credential, of_state(&prover, &checker, state))).collect()
 }
 
-fn of_state(prover: &Prover<'_>, checker: &Checker<'_>, state: &State) -> LeftOpen {
+/// What of one state goes through.
+pub(crate) fn of_state(prover: &Prover<'_>, checker: &Checker<'_>, state: &State) -> LeftOpen {
     let mut unknown = None;
     for own in prover.prove(state) {
         let Proved { scope, outcome } = checked(checker, state, own);
