@@ -18,6 +18,8 @@ data "aws_iam_policy_document" "tutela_mfa" {
       "iam:ListServiceSpecificCredentials",
       # names the account in reports
       "iam:ListAccountAliases",
+      # says whether the account is the management account of an organisation, which no SCP reaches
+      "organizations:DescribeOrganization",
       # reads passwords, keys, certificates and MFA of all users in one answer
       "iam:GetCredentialReport",
       # lists a user's devices of every kind, as they are now

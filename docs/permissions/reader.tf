@@ -56,10 +56,20 @@ data "aws_iam_policy_document" "tutela_reader" {
       "cloudtrail:GetEventSelectors",
       # says whether the log files of a trail can be deleted without MFA
       "s3:GetBucketVersioning",
-      # lists the SCPs of an organisation, in its management account only
+      # lists the SCPs and RCPs of an organisation, in its management account only
       "organizations:ListPolicies",
-      # reads an SCP, to see whether it asks for MFA, in the management account only
+      # reads an SCP or RCP, to see whether it asks for MFA, in the management account only
       "organizations:DescribePolicy",
+      # finds the top of the organisation, and whether SCPs and RCPs are enabled
+      "organizations:ListRoots",
+      # lists the OUs of an organisation, level by level
+      "organizations:ListOrganizationalUnitsForParent",
+      # lists the accounts of each OU, and their states
+      "organizations:ListAccountsForParent",
+      # says which accounts an SCP or RCP reaches
+      "organizations:ListTargetsForPolicy",
+      # says whether root of the members is managed centrally, in the management account only
+      "iam:ListOrganizationsFeatures",
     ]
   }
 }

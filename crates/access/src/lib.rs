@@ -5,8 +5,10 @@
 //! one that says nothing: it may hold a Deny as well as an Allow.
 
 mod administrators;
+mod controls;
 mod entry;
 mod held;
+mod member_roots;
 mod outside;
 mod proofs;
 mod questions;
@@ -14,6 +16,7 @@ mod raise;
 
 pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Admits, Audience, Entry, Gate, GateKind, Guest, Outsider, entries};
+pub use member_roots::{RootMay, member_roots};
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{Alike, Hop, OldReport, Proofs, RolesSeen, Terms, proofs};
 pub use questions::{Question, Questions, questions};

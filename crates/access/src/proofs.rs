@@ -176,9 +176,11 @@ impl Job {
             assumed.extend(git::settle(&mut proof, user));
         }
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
-        if let Some(gap) = &layers.boundary_gap {
+        let boundary = layers.boundary_gap.iter().map(|gap| (gap, BOUNDARY));
+        let controls = layers.controls.gaps().iter().map(|gap| (gap, CONTROLS));
+        for (gap, note) in boundary.chain(controls) {
             hops.clear();
-            unbounded(&mut proof);
+            unbounded(&mut proof, note);
             unseen.push(gap.clone());
         }
         unseen.sort();
@@ -270,16 +272,18 @@ fn unseen_grant(proof: &mut Proof, granted: &Proof) -> bool {
     differs
 }
 
-/// What is left of a proof that was made without the boundary: it can only take away, so that what
-/// is sealed stays so. Everything else may be less than it looks.
-fn unbounded(proof: &mut Proof) {
-    const NOTE: &str = "the permissions boundary was not seen";
+const BOUNDARY: &str = "the permissions boundary was not seen";
+const CONTROLS: &str = "the organization's policies were not all seen";
+
+/// What is left of a proof that was made without the boundary, or without all SCPs and RCPs: they can
+/// only take away, so that what is sealed stays so. Everything else may be less than it looks.
+fn unbounded(proof: &mut Proof, note: &'static str) {
     let doubtful = |level: Level| if level == Level::Sealed { level } else { Level::Unknown };
     proof.level = doubtful(proof.level);
     for state in &mut proof.states {
         state.level = doubtful(state.level);
         if state.level == Level::Unknown {
-            state.unknown.push(NOTE);
+            state.unknown.push(note);
         }
     }
     proof.residual.clear();
@@ -289,7 +293,7 @@ fn unbounded(proof: &mut Proof) {
     proof.ambiguities.clear();
     if let Some(live) = &mut proof.liveness {
         for goal in live.goals_mut() {
-            *goal = Goal::unknown(NOTE);
+            *goal = Goal::unknown(note);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What users can do without MFA, and which of them are proved together.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+#[path = "proofs/controls.rs"]
+mod controls;
 #[path = "proofs/facts.rs"]
 mod facts;
 #[path = "proofs/roles.rs"]

@@ -7,7 +7,7 @@ use futures_util::{
     stream::{self, StreamExt as _},
 };
 use tutela_model::{AccountId, Call, Cause, Operation};
-use tutela_ports::{Aws, Progress};
+use tutela_ports::{Aws, Keeper, Progress};
 use tutela_recording::{AccountRecordings, Answer, Recording, account_named, next_calls};
 
 /// How an account is asked.
@@ -27,6 +27,11 @@ pub struct CollectOptions {
 }
 
 impl CollectOptions {
+    /// The calls that are open.
+    pub(crate) fn next(&self, account: &AccountRecordings) -> Vec<Call> {
+        next_calls(&self.operations, account, self.fresh, &self.region)
+    }
+
     /// Whether the call goes to a region that is to be asked.
     fn wants(&self, call: &Call) -> bool {
         match (&self.only_regions, &call.region) {
@@ -46,42 +51,88 @@ pub async fn collect<A: Aws>(
     progress: &impl Progress,
     stop: impl Future<Output = ()> + Send,
 ) -> AccountRecordings {
-    let mut account = AccountRecordings::new(AccountId::unknown(), Vec::new());
-    let mut stop = pin!(stop);
-    let mut stopped = false;
-    loop {
-        let calls = next_calls(&options.operations, &account, options.fresh, &options.region);
-        if calls.is_empty() {
-            break;
-        }
-        let (calls, left_out): (Vec<Call>, Vec<Call>) =
-            calls.into_iter().partition(|call| options.wants(call));
-        account.recordings.extend(left_out.into_iter().map(left_out_by_the_caller));
-        let done = account.recordings.len();
-        let known = done + calls.len();
-        progress.calls(done, known);
-        let mut open: BTreeSet<Call> = calls.iter().cloned().collect();
-        let mut answers = pin!(
-            stream::iter(calls)
-                .map(|call| async move { aws.call(&call).await })
-                .buffer_unordered(options.concurrency)
-        );
-        while !stopped && !open.is_empty() {
-            match select(answers.next(), &mut stop).await {
-                Either::Left((Some(recording), _)) => {
-                    open.remove(&recording.call);
-                    account.recordings.push(recording);
-                    progress.calls(account.recordings.len(), known);
+    let collecting = Collecting::<A, Nobody> { aws, options, keeper: None };
+    collecting.all(Vec::new(), progress, stop).await
+}
+
+/// The asking of one account.
+pub(crate) struct Collecting<'a, A, K> {
+    pub(crate) aws: &'a A,
+    pub(crate) options: &'a CollectOptions,
+    /// Who keeps the answers meanwhile, and under which account.
+    pub(crate) keeper: Option<(&'a K, &'a AccountId)>,
+}
+
+impl<A: Aws, K: Keeper> Collecting<'_, A, K> {
+    /// Makes every call that is wanted and has no answer among `kept`.
+    pub(crate) async fn all(
+        &self,
+        kept: Vec<Recording>,
+        progress: &impl Progress,
+        stop: impl Future<Output = ()> + Send,
+    ) -> AccountRecordings {
+        let mut account = AccountRecordings::new(AccountId::unknown(), kept);
+        let mut stop = pin!(stop);
+        let mut stopped = false;
+        loop {
+            let calls = self.options.next(&account);
+            if calls.is_empty() {
+                break;
+            }
+            let (calls, left_out): (Vec<Call>, Vec<Call>) =
+                calls.into_iter().partition(|call| self.options.wants(call));
+            for call in left_out {
+                let recording = left_out_by_the_caller(call);
+                self.keep(&recording);
+                account.recordings.push(recording);
+            }
+            let known = account.recordings.len().saturating_add(calls.len());
+            progress.calls(account.recordings.len(), known);
+            let mut open: BTreeSet<Call> = calls.iter().cloned().collect();
+            let mut answers = pin!(
+                stream::iter(calls)
+                    .map(|call| async move { self.aws.call(&call).await })
+                    .buffer_unordered(self.options.concurrency)
+            );
+            while !stopped && !open.is_empty() {
+                match select(answers.next(), &mut stop).await {
+                    Either::Left((Some(recording), _)) => {
+                        open.remove(&recording.call);
+                        self.keep(&recording);
+                        account.recordings.push(recording);
+                        progress.calls(account.recordings.len(), known);
+                    }
+                    Either::Left((None, _)) => break,
+                    Either::Right(((), _)) => stopped = true,
                 }
-                Either::Left((None, _)) => break,
-                Either::Right(((), _)) => stopped = true,
+            }
+            for call in open {
+                let recording = interrupted(call);
+                self.keep(&recording);
+                account.recordings.push(recording);
             }
         }
-        account.recordings.extend(open.into_iter().map(interrupted));
+        account.recordings.sort_by(|a, b| a.call.cmp(&b.call));
+        account.account = account_named(&account.recordings).unwrap_or_else(AccountId::unknown);
+        account
     }
-    account.recordings.sort_by(|a, b| a.call.cmp(&b.call));
-    account.account = account_named(&account.recordings).unwrap_or_else(AccountId::unknown);
-    account
+
+    fn keep(&self, recording: &Recording) {
+        if let Some((keeper, account)) = self.keeper {
+            keeper.keep(account, recording);
+        }
+    }
+}
+
+/// Keeps nothing: who asks a single account writes its folder at the end.
+struct Nobody;
+
+impl Keeper for Nobody {
+    fn kept(&self, _account: &AccountId) -> Vec<Recording> {
+        Vec::new()
+    }
+
+    fn keep(&self, _account: &AccountId, _recording: &Recording) {}
 }
 
 fn left_out_by_the_caller(call: Call) -> Recording {
@@ -90,7 +141,8 @@ fn left_out_by_the_caller(call: Call) -> Recording {
     Recording { call, taken_at: None, answer }
 }
 
-fn interrupted(call: Call) -> Recording {
+/// What an interruption leaves of a call.
+pub(crate) fn interrupted(call: Call) -> Recording {
     let answer =
         Answer::Gap { cause: Cause::NotAsked, detail: "the run was interrupted".to_owned() };
     Recording { call, taken_at: None, answer }

@@ -5,6 +5,7 @@
 mod collect;
 mod diagnose;
 pub mod evidence;
+mod organization;
 mod permissions;
 mod prove;
 mod scan;
@@ -12,7 +13,8 @@ mod selection;
 
 pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
+pub use organization::{Home, ListedAccount, OrganizationOptions, home, members};
 pub use permissions::PolicySet;
 pub use prove::{AccountProofs, Proved, operations_of_proofs, prove};
-pub use scan::{ScanInput, scan};
+pub use scan::{LISTED_IN_FULL, ScanBy, ScanInput, Scanning, scan};
 pub use selection::{Selection, SelectionError, Wanted, select};

@@ -1,10 +1,15 @@
 //! The least that a reader must be allowed, generated from the one list of operations.
 
+mod organization;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tutela_checks::CHECKS;
 use tutela_model::{Area, Operation, operation};
+
+/// The role that reads a single account, also a member of an organisation.
+const READER: &str = "TutelaReader";
 
 /// A set of permissions to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +18,8 @@ pub enum PolicySet {
     Mfa,
     /// What every check needs, and what reports show besides.
     Reader,
+    /// The same, and the way into the members of an organisation.
+    OrgReader,
 }
 
 impl PolicySet {
@@ -29,7 +36,7 @@ impl PolicySet {
             .iter()
             .copied()
             .filter(|operation| match self {
-                Self::Reader => true,
+                Self::Reader | Self::OrgReader => true,
                 Self::Mfa => {
                     needed.contains(operation)
                         || **operation == operation::GET_CALLER_IDENTITY
@@ -43,7 +50,8 @@ impl PolicySet {
     fn title(self) -> &'static str {
         match self {
             Self::Mfa => "TutelaMfa",
-            Self::Reader => "TutelaReader",
+            Self::Reader => READER,
+            Self::OrgReader => "TutelaOrgReader",
         }
     }
 
@@ -53,15 +61,26 @@ impl PolicySet {
     /// that a scan of the whole account could use.
     #[must_use]
     pub fn document(self) -> Value {
+        let mut statements = vec![self.reads()];
+        if self == Self::OrgReader {
+            statements.extend([organization::enter(), organization::enter_as_root()]);
+        }
+        json!({ "Version": "2012-10-17", "Statement": statements })
+    }
+
+    /// The operations whose permission has to be granted.
+    fn granted(self) -> impl Iterator<Item = &'static Operation> {
         let granted = self.operations().into_iter().filter(|operation| !operation.always_allowed);
+        granted
+            .chain(operation::FOR_OWNERS.iter().copied().filter(move |_| self == Self::OrgReader))
+    }
+
+    fn reads(self) -> Value {
         json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": self.title(),
-                "Effect": "Allow",
-                "Action": granted.map(Operation::action).collect::<Vec<_>>(),
-                "Resource": "*",
-            }],
+            "Sid": self.title(),
+            "Effect": "Allow",
+            "Action": self.granted().map(Operation::action).collect::<Vec<_>>(),
+            "Resource": "*",
         })
     }
 
@@ -75,8 +94,13 @@ impl PolicySet {
     #[must_use]
     pub fn terraform(self) -> String {
         let title = self.title();
-        let name = if self == Self::Mfa { "tutela_mfa" } else { "tutela_reader" };
-        let granted = self.operations().into_iter().filter(|operation| !operation.always_allowed);
+        let name = match self {
+            Self::Mfa => "tutela_mfa",
+            Self::Reader => "tutela_reader",
+            Self::OrgReader => "tutela_org_reader",
+        };
+        let more = if self == Self::OrgReader { organization::terraform() } else { String::new() };
+        let granted = self.granted();
         let actions: String = granted
             .map(|operation| {
                 format!("      # {}\n      \"{}\",\n", operation.why, operation.action())
@@ -84,7 +108,7 @@ impl PolicySet {
             .collect();
         format!(
             "data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    sid       = \"{title}\"\n    \
-             effect    = \"Allow\"\n    resources = [\"*\"]\n    actions = [\n{actions}    ]\n  }}\n}}\n\n\
+             effect    = \"Allow\"\n    resources = [\"*\"]\n    actions = [\n{actions}    ]\n  }}\n{more}}}\n\n\
              resource \"aws_iam_policy\" \"{name}\" {{\n  name        = \"{title}\"\n  \
              description = \"Lets Tutela read what it needs, and nothing else\"\n  \
              policy      = data.aws_iam_policy_document.{name}.json\n}}\n"
@@ -94,17 +118,15 @@ impl PolicySet {
     /// A CloudFormation template with a role that a trusted account may assume.
     #[must_use]
     pub fn cloudformation(self) -> String {
+        if self == Self::OrgReader {
+            return format!("{:#}\n", organization::template());
+        }
+        format!("{:#}\n", self.template())
+    }
+
+    fn template(self) -> Value {
         let title = self.title();
-        let trust = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
-                "Action": "sts:AssumeRole",
-                "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
-            }],
-        });
-        let template = json!({
+        json!({
             "AWSTemplateFormatVersion": "2010-09-09",
             "Description": "A role that lets Tutela read what it needs, and nothing else",
             "Parameters": {
@@ -123,12 +145,24 @@ impl PolicySet {
                 "Type": "AWS::IAM::Role",
                 "Properties": {
                     "RoleName": title,
-                    "AssumeRolePolicyDocument": trust,
+                    "AssumeRolePolicyDocument": Self::trust(),
                     "Policies": [{ "PolicyName": title, "PolicyDocument": self.document() }],
                 },
             }},
             "Outputs": { "RoleArn": { "Value": { "Fn::GetAtt": ["Role", "Arn"] } } },
-        });
-        format!("{template:#}\n")
+        })
+    }
+
+    /// Who may assume a role of a template.
+    fn trust() -> Value {
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+                "Action": "sts:AssumeRole",
+                "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
+            }],
+        })
     }
 }

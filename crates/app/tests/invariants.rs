@@ -205,6 +205,11 @@ fn no_refusal_repeats_a_secret() {
 #[test]
 fn the_permission_files_are_generated_from_the_list() {
     let (mfa, reader) = (PolicySet::Mfa, PolicySet::Reader);
+    let organization = PolicySet::OrgReader;
+    expect_file!["../../../docs/permissions/org-reader.json"].assert_eq(&organization.json());
+    expect_file!["../../../docs/permissions/org-reader.tf"].assert_eq(&organization.terraform());
+    expect_file!["../../../docs/permissions/org-reader.cloudformation.json"]
+        .assert_eq(&organization.cloudformation());
     expect_file!["../../../docs/permissions/mfa.json"].assert_eq(&mfa.json());
     expect_file!["../../../docs/permissions/mfa.tf"].assert_eq(&mfa.terraform());
     expect_file!["../../../docs/permissions/mfa.cloudformation.json"]

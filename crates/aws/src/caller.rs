@@ -25,12 +25,15 @@ use crate::{
     ConnectError, Pace,
     collect::{self, Manner, Pages, Row},
     courier::{Courier, Sent, seconds},
+    credentials::Wallet,
     error::{Again, Fault},
     json,
     service::{Protocol, STS},
     transport::Transport,
     xml::{read_answer, read_plain, read_whole},
 };
+
+pub(crate) use self::request::{FORM, pairs};
 
 /// Calls AWS with one set of credentials. Clones share everything, limits included.
 #[derive(Clone)]
@@ -69,6 +72,23 @@ impl AwsCaller {
         let deadline = pace.time_limit.and_then(|limit| Instant::now().checked_add(limit));
         let courier = Courier::new(transport, pace);
         Self(Arc::new(Inner { courier, clock, deadline, first: Mutex::default() }))
+    }
+
+    /// A caller with other credentials, in whose account AWS counts calls for themselves. The time
+    /// limit stays the same.
+    pub(crate) fn with_wallet(&self, wallet: Wallet) -> Self {
+        let Inner { courier, clock, deadline, .. } = &*self.0;
+        let courier = Courier::new(courier.transport.with_wallet(wallet), courier.pace);
+        let (clock, deadline) = (Arc::clone(clock), *deadline);
+        Self(Arc::new(Inner { courier, clock, deadline, first: Mutex::default() }))
+    }
+
+    pub(crate) fn courier(&self) -> &Courier {
+        &self.0.courier
+    }
+
+    pub(crate) fn is_time_up(&self) -> bool {
+        self.0.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Makes the first call, `sts:GetCallerIdentity`, to see whether anybody is there at all. Its

@@ -63,7 +63,10 @@ pub(crate) struct Row {
 
 /// Finds an operation's row.
 pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
-    rows().find(|row| row.operation == operation)
+    rows()
+        .chain(iam::BY_MEMBER_ROOT)
+        .chain(organizations::FOR_OWNERS)
+        .find(|row| row.operation == operation)
 }
 
 /// All rows.

@@ -25,6 +25,11 @@ impl Wallet {
         Self { provider, kept: Mutex::new(None) }
     }
 
+    /// The same, with credentials that the provider has given already.
+    pub(crate) fn holding(provider: SharedCredentialsProvider, first: Credentials) -> Self {
+        Self { provider, kept: Mutex::new(Some(first)) }
+    }
+
     /// Credentials that are good at `now`. Callers at the same time wait for one fetch.
     pub(crate) async fn get(&self, now: Timestamp) -> Result<Credentials, CredentialsError> {
         let mut kept = self.kept.lock().await;

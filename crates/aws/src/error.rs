@@ -95,6 +95,16 @@ const CHECK_KEYS: &str =
     "check the access key and secret key; for GovCloud or China, name one of their regions";
 const CHECK_CLOCK: &str = "set this machine's clock: AWS refuses requests that are minutes off";
 
+/// Codes by which AWS says that there is no such thing: no user, no organisation, no feature of it.
+const ABSENT: [&str; 6] = [
+    "NoSuchEntity",
+    "AWSOrganizationsNotInUseException",
+    "OrganizationNotFoundException",
+    "OrganizationNotInAllFeaturesModeException",
+    "ResourceNotFoundException",
+    "ServiceAccessNotEnabledException",
+];
+
 /// What a response other than a success means.
 ///
 /// AWS's own words are kept, as they say which policy denies, but for a wrong signature: those
@@ -110,9 +120,7 @@ pub(crate) fn classify(status: u16, body: &[u8], kind: Option<&str>) -> Fault {
         Fault::Gap { cause: Cause::Failed, detail, again }
     };
     match code {
-        "NoSuchEntity" | "AWSOrganizationsNotInUseException" | "ResourceNotFoundException" => {
-            Fault::Absent { code: error.code, message: words }
-        }
+        _ if ABSENT.contains(&code) => Fault::Absent { code: error.code, message: words },
         "SignatureDoesNotMatch" | "InvalidSignatureException" => {
             let timing = words.contains("xpired") || words.contains("not yet current");
             let (advice, again) =

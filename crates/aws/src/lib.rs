@@ -9,11 +9,13 @@
 //! seeds of MFA devices, which are not in the shapes.
 
 mod caller;
+mod causes;
 mod collect;
 mod courier;
 mod credentials;
 mod endpoint;
 mod endpoints;
+mod entry;
 mod error;
 mod json;
 mod pace;

@@ -22,12 +22,13 @@ use tutela_ports::Clock;
 use self::profiles::Profiles;
 use crate::{
     AwsCaller, Pace,
+    causes::{chain, never_connected, root_cause},
     credentials::Wallet,
     endpoint::{custom, resolve},
     endpoints::Endpoints,
     error::one_line,
     service::{SERVICES, STS, Service},
-    transport::{self, Transport, chain, never_connected, root_cause},
+    transport::{self, Transport},
 };
 
 /// What a user says about the way to AWS. What is not said here is looked up where the AWS CLI

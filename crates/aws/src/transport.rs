@@ -34,6 +34,7 @@ use tutela_model::Cause;
 use tutela_ports::Clock;
 
 use crate::{
+    causes::{chain, never_connected, root_cause},
     credentials::{Wallet, without},
     endpoint::{Endpoint, is_loopback},
     endpoints::Endpoints,
@@ -74,11 +75,16 @@ impl Request {
 
 /// Signs and sends. It has no `Debug`, as it holds credentials.
 pub(crate) struct Transport {
+    lines: Arc<Lines>,
+    wallet: Wallet,
+}
+
+/// What callers with different credentials share.
+struct Lines {
     /// Made when first used, as each reads the system's certificates.
     direct: OnceLock<Connector>,
     by_proxy: OnceLock<Connector>,
     endpoints: Endpoints,
-    wallet: Wallet,
     clock: Arc<dyn Clock>,
     /// AWS's clock less ours in seconds, once it was so wrong that AWS refused a request.
     skew_seconds: AtomicI64,
@@ -102,36 +108,48 @@ pub(crate) struct Reply {
 
 impl Transport {
     pub(crate) fn new(endpoints: Endpoints, wallet: Wallet, clock: Arc<dyn Clock>) -> Self {
-        Self {
+        let lines = Lines {
             direct: OnceLock::new(),
             by_proxy: OnceLock::new(),
             endpoints,
-            wallet,
             clock,
             skew_seconds: AtomicI64::new(0),
             largest_answer: LARGEST_ANSWER,
             sent: AtomicU64::new(0),
-        }
+        };
+        Self { lines: Arc::new(lines), wallet }
+    }
+
+    /// The same way with other credentials: connections, clock and counts are shared.
+    pub(crate) fn with_wallet(&self, wallet: Wallet) -> Self {
+        Self { lines: Arc::clone(&self.lines), wallet }
+    }
+
+    /// The clock that requests are signed by.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.lines.clock.now()
     }
 
     #[cfg(test)]
     pub(crate) fn with_largest_answer(mut self, bytes: usize) -> Self {
-        self.largest_answer = bytes;
+        if let Some(lines) = Arc::get_mut(&mut self.lines) {
+            lines.largest_answer = bytes;
+        }
         self
     }
 
     /// HTTP requests so far, repetitions included.
     pub(crate) fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
+        self.lines.sent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn endpoints(&self) -> &Endpoints {
-        &self.endpoints
+        &self.lines.endpoints
     }
 
     /// The largest answer that is read, in bytes.
     pub(crate) fn largest_answer(&self) -> usize {
-        self.largest_answer
+        self.lines.largest_answer
     }
 
     /// Sends one request, and reads all of the answer.
@@ -141,7 +159,7 @@ impl Transport {
         service: &Service,
         request: &Request,
     ) -> Result<Reply, Fault> {
-        let now = self.clock.now();
+        let now = self.lines.clock.now();
         let credentials = self.wallet.get(now).await.map_err(|error| {
             let detail = format!(
                 "the credentials could not be renewed: {}; sign in again",
@@ -149,7 +167,7 @@ impl Transport {
             );
             Fault::gap(Cause::Failed, detail)
         })?;
-        let skew = SignedDuration::from_secs(self.skew_seconds.load(Ordering::Relaxed));
+        let skew = SignedDuration::from_secs(self.lines.skew_seconds.load(Ordering::Relaxed));
         let request = signed(
             endpoint,
             service,
@@ -162,11 +180,11 @@ impl Transport {
             Fault::gap(Cause::Failed, without(&detail, &credentials))
         })?;
         let connector = if is_loopback(&endpoint.url) {
-            self.direct.get_or_init(|| through(ProxyConfig::disabled(), None))
+            self.lines.direct.get_or_init(|| through(ProxyConfig::disabled(), None))
         } else {
-            self.by_proxy.get_or_init(|| connector(None))
+            self.lines.by_proxy.get_or_init(|| connector(None))
         };
-        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.lines.sent.fetch_add(1, Ordering::Relaxed);
         let response =
             connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
         let status = response.status().as_u16();
@@ -186,7 +204,7 @@ impl Transport {
                     format!("the answer ends after {} bytes: {}", bytes.len(), chain(&error));
                 Fault::later(Cause::Incomplete, one_line(&detail))
             })?;
-            if bytes.len() + chunk.len() > self.largest_answer {
+            if bytes.len() + chunk.len() > self.lines.largest_answer {
                 return Err(self.too_large());
             }
             bytes.extend_from_slice(&chunk);
@@ -196,16 +214,18 @@ impl Transport {
 
     /// What an answer above the limit comes to.
     pub(crate) fn too_large(&self) -> Fault {
-        let detail =
-            format!("the answer is larger than {} bytes, which is the limit", self.largest_answer);
+        let detail = format!(
+            "the answer is larger than {} bytes, which is the limit",
+            self.lines.largest_answer
+        );
         Fault::gap(Cause::Failed, detail)
     }
 
     /// Takes over the server's time. `false` when there is nothing to gain by it.
     pub(crate) fn correct_clock(&self, reply: &Reply) -> bool {
         let Some(date) = reply.date else { return false };
-        let skew = date.duration_since(self.clock.now()).as_secs();
-        let before = self.skew_seconds.swap(skew, Ordering::Relaxed);
+        let skew = date.duration_since(self.lines.clock.now()).as_secs();
+        let before = self.lines.skew_seconds.swap(skew, Ordering::Relaxed);
         // Below this, the clock is not why AWS refused.
         (skew - before).abs() > 60
     }
@@ -323,35 +343,6 @@ fn unreachable(url: &str, error: &(dyn Error + 'static)) -> String {
         "check the network, the proxy (HTTPS_PROXY) and the endpoint URL, if you set them"
     };
     format!("{url} could not be reached: {}; {advice}", one_line(&words))
-}
-
-/// Whether the request did not even leave, by the words of the HTTP client.
-pub(crate) fn never_connected(error: &(dyn Error + 'static)) -> bool {
-    let words = chain(error);
-    words.contains("(Connect)") || words.contains("HTTP connect timeout")
-}
-
-/// What is behind all that an error says.
-pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
-}
-
-/// An error and what is behind it, each once.
-pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut said: Vec<String> = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let words = error.to_string();
-        if !said.iter().any(|earlier| earlier.contains(&words)) {
-            said.push(words);
-        }
-        next = error.source();
-    }
-    said.join(": ")
 }
 
 fn parse_date(header: &str) -> Option<Timestamp> {

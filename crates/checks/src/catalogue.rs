@@ -8,6 +8,7 @@ use crate::{
 /// Every check, by area in the order of reports. A test holds the list against the folder.
 pub static CHECKS: &[&Check] = &[
     &root::access_key::CHECK,
+    &root::member_credentials::CHECK,
     &root::mfa_missing::CHECK,
     &root::mfa_single_device::CHECK,
     &root::mfa_virtual::CHECK,
@@ -46,7 +47,10 @@ pub static CHECKS: &[&Check] = &[
     &roles::open_without_credential::CHECK,
     &roles::trust_mfa_if_exists::CHECK,
     &federation::provider_mfa_unproven::CHECK,
+    &organization::central_root_management_off::CHECK,
+    &organization::central_root_sessions_off::CHECK,
     &organization::management_account_outside_scp::CHECK,
+    &organization::member_root_not_denied::CHECK,
     &monitoring::analyzer_missing::CHECK,
     &monitoring::config_mfa_rule_missing::CHECK,
     &monitoring::config_mfa_rule_too_frequent::CHECK,

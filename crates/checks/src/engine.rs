@@ -36,11 +36,27 @@ pub fn judge(
             .attested_by(attestations);
         for check in checks {
             let mut rows = Rows { check, view: &view, as_of: snapshot.as_of, findings: Vec::new() };
-            rows.judge();
+            match shut(account) {
+                Some(verdict)
+                    if !matches!(check.judge, Judge::Exemption(_) | Judge::Attestation(_)) =>
+                {
+                    rows.account_row(Ok(verdict));
+                }
+                _ => rows.judge(),
+            }
             findings.extend(one_a_resource(rows.findings));
         }
     }
     findings
+}
+
+/// Why nothing is to be looked at in an account that is suspended or closed; `None` of others.
+fn shut(account: &Account) -> Option<Verdict> {
+    let seen = account.member.seen().ok()?;
+    let member = seen.value.as_ref().filter(|member| member.state.is_shut())?;
+    let field = format!("Accounts[Id={}].{}", member.id, member.state_field);
+    let message = format!("the account is {}", member.state);
+    Some(Verdict::not_applicable(message, [seen.cite(field, member.state.word())]))
 }
 
 /// Judges the exemptions that the caller brought, in the name of `account`.

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    AccountId, Arn, Contacts, Evidence, Gap, Monitoring, Observed, Receipt, ServiceCredential,
-    User, VirtualDevice,
+    AccountId, Arn, Contacts, Controls, Evidence, Gap, Member, Monitoring, Observed, Organization,
+    Receipt, Scp, ServiceCredential, Tree, User, VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -60,6 +60,15 @@ pub struct Account {
     pub monitoring: Monitoring,
     /// Whom AWS writes to.
     pub contacts: Contacts,
+    /// What its organisation knows of it; `None` where it was listed and is none of the accounts.
+    pub member: Observed<Option<Member>>,
+    /// The SCPs and RCPs that it is under.
+    pub controls: Controls,
+    /// The accounts of the organisation, where this is the account that listed them.
+    pub tree: Observed<Arc<Tree>>,
+    /// The features of central root management that are on: `RootCredentialsManagement`,
+    /// `RootSessions`.
+    pub root_features: Observed<Vec<String>>,
     /// When the credential report was made.
     pub report: Observed<ReportAge>,
     /// Where a live answer and the credential report disagree.
@@ -81,28 +90,6 @@ impl Account {
 pub struct Caller {
     /// Its ARN.
     pub arn: Arn,
-}
-
-/// An organisation of AWS Organizations.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organization {
-    /// Its id.
-    pub id: String,
-    /// The number of its management account.
-    pub management_account: String,
-    /// Whether that is the account which was asked.
-    pub is_management: bool,
-}
-
-/// A service control policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scp {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The document, as JSON text.
-    pub document: Arc<str>,
 }
 
 /// When the credential report was made.

@@ -47,6 +47,15 @@ impl Call {
         self
     }
 
+    /// The same call in a root session that `sts:AssumeRoot` gave, where AWS answers about root.
+    #[must_use]
+    pub fn as_member_root(self) -> Self {
+        self.with(Self::AS, "root session")
+    }
+
+    /// The parameter of [`Call::as_member_root`], which is not sent: it says who asks.
+    pub const AS: &'static str = "As";
+
     /// The value of a parameter.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {

@@ -18,6 +18,7 @@ mod monitoring;
 mod nearest;
 mod observed;
 pub mod operation;
+mod organization;
 mod region;
 mod remedy;
 mod selection;
@@ -25,8 +26,8 @@ mod user;
 mod verdict;
 
 pub use account::{
-    Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, Organization,
-    PasswordPolicy, Population, ReportAge, Role, Root, Scp, Snapshot,
+    Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, PasswordPolicy,
+    Population, ReportAge, Role, Root, Snapshot,
 };
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
@@ -43,6 +44,9 @@ pub use monitoring::{
 pub use nearest::nearest;
 pub use observed::{Observed, Seen};
 pub use operation::{Operation, Reach};
+pub use organization::{
+    AccountState, Attached, Controls, Levels, Member, Organization, Scp, Tree, Unit,
+};
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy};
 pub use selection::NotSelected;

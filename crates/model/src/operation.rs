@@ -183,12 +183,22 @@ operations! {
     GET_BUCKET_VERSIONING = "s3" "GetBucketVersioning" "get-bucket-versioning" (Reach::InRegion(&["Bucket"])) false:
         "says whether the log files of a trail can be deleted without MFA";
     LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:
-        "lists the SCPs of an organisation, in its management account only";
+        "lists the SCPs and RCPs of an organisation, in its management account only";
     DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" (Reach::Policy) false:
-        "reads an SCP, to see whether it asks for MFA, in the management account only";
+        "reads an SCP or RCP, to see whether it asks for MFA, in the management account only";
+    LIST_ROOTS = "organizations" "ListRoots" "list-roots" (Reach::Organization) false:
+        "finds the top of the organisation, and whether SCPs and RCPs are enabled";
+    LIST_ORGANIZATIONAL_UNITS_FOR_PARENT = "organizations" "ListOrganizationalUnitsForParent" "list-organizational-units-for-parent" (Reach::Each("ParentId")) false:
+        "lists the OUs of an organisation, level by level";
+    LIST_ACCOUNTS_FOR_PARENT = "organizations" "ListAccountsForParent" "list-accounts-for-parent" (Reach::Each("ParentId")) false:
+        "lists the accounts of each OU, and their states";
+    LIST_TARGETS_FOR_POLICY = "organizations" "ListTargetsForPolicy" "list-targets-for-policy" (Reach::Policy) false:
+        "says which accounts an SCP or RCP reaches";
+    LIST_ORGANIZATIONS_FEATURES = "iam" "ListOrganizationsFeatures" "list-organizations-features" (Reach::Organization) false:
+        "says whether root of the members is managed centrally, in the management account only";
 }
 
-/// Getting the role that `--role-arn` names. The SDK makes the call, before any other; the caller
+/// Getting the role that `--role-arn` names, or the role of a member of an organisation. The caller
 /// needs the permission, and the role none.
 pub static ASSUME_ROLE: Operation = Operation {
     service: "sts",
@@ -200,9 +210,49 @@ pub static ASSUME_ROLE: Operation = Operation {
     why: "gets the role that the command line names; nothing is called as the caller then",
 };
 
-/// What the SDK calls to get credentials, on request. No scan asks for it, and no set of
-/// permissions for the scanned account holds it.
-pub static FOR_CREDENTIALS: &[&Operation] = &[&ASSUME_ROLE];
+/// Getting a root session of a member, for `--member-root`.
+pub static ASSUME_ROOT: Operation = Operation {
+    service: "sts",
+    name: "AssumeRoot",
+    command: "assume-root",
+    action: "sts:AssumeRoot",
+    always_allowed: false,
+    reach: Reach::Each("TargetPrincipal"),
+    why: "gets a session that reads the credentials of a member's root user, and can do nothing else",
+};
+
+/// What is called to get credentials, on request. No scan asks for it, and no set of permissions for
+/// the scanned account holds it.
+pub static FOR_CREDENTIALS: &[&Operation] = &[&ASSUME_ROLE, &ASSUME_ROOT];
+
+/// Reading the certificates of a member's root user in a root session, which may do so by AWS's own
+/// policy.
+pub static LIST_SIGNING_CERTIFICATES: Operation = Operation {
+    service: "iam",
+    name: "ListSigningCertificates",
+    command: "list-signing-certificates",
+    action: "iam:ListSigningCertificates",
+    always_allowed: false,
+    reach: Reach::Account,
+    why: "lists the signing certificates of a member's root user, in a session of sts:AssumeRoot",
+};
+
+/// What is called in root sessions of members and nowhere else.
+pub static BY_MEMBER_ROOT: &[&Operation] = &[&LIST_SIGNING_CERTIFICATES];
+
+/// Reading the tags of an organisation's accounts, for `--owner-tag`.
+pub static LIST_TAGS_FOR_RESOURCE: Operation = Operation {
+    service: "organizations",
+    name: "ListTagsForResource",
+    command: "list-tags-for-resource",
+    action: "organizations:ListTagsForResource",
+    always_allowed: false,
+    reach: Reach::Each("ResourceId"),
+    why: "reads the tags of each account, to say who answers for it",
+};
+
+/// What is called for reports on owners, on request.
+pub static FOR_OWNERS: &[&Operation] = &[&LIST_TAGS_FOR_RESOURCE];
 
 /// Reading the file of exemptions: no call to AWS, but an answer that findings cite like one.
 pub static READ_EXEMPTIONS: Operation = Operation {
@@ -235,7 +285,9 @@ pub static READ_ATTESTATIONS: Operation = Operation {
 /// ```
 #[must_use]
 pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
-    ALL.iter().copied().find(|operation| operation.service == service && operation.name == name)
+    let mut all =
+        ALL.iter().chain(FOR_CREDENTIALS).chain(BY_MEMBER_ROOT).chain(FOR_OWNERS).copied();
+    all.find(|operation| operation.service == service && operation.name == name)
 }
 
 /// Finds an operation by the service and the AWS CLI's command name.

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use tutela_model::Call;
+use tutela_model::{AccountId, Call};
 use tutela_recording::Recording;
 
 /// Asks AWS.
@@ -12,6 +12,43 @@ pub trait Aws: Send + Sync {
     ///
     /// It cannot fail: whatever goes wrong is the recording's answer, a gap.
     fn call(&self, call: &Call) -> impl Future<Output = Recording> + Send;
+}
+
+/// A way into another account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A role there.
+    Role {
+        /// Its ARN.
+        arn: String,
+        /// The external id that it asks for.
+        external_id: Option<String>,
+    },
+    /// Its root user, to read root's credentials and nothing else.
+    Root {
+        /// The account.
+        account: AccountId,
+        /// The partition.
+        partition: String,
+    },
+}
+
+/// Gets into other accounts.
+pub trait Doors: Send + Sync {
+    /// What asks AWS there.
+    type Aws: Aws;
+
+    /// Gets in. What keeps it out is the call that failed, recorded with a gap.
+    fn enter(&self, door: &Door) -> impl Future<Output = Result<Self::Aws, Recording>> + Send;
+}
+
+/// Keeps answers while they come in, so that a run that is ended can be taken up again.
+pub trait Keeper: Send + Sync {
+    /// The answers of an account that were kept by a run before this one.
+    fn kept(&self, account: &AccountId) -> Vec<Recording>;
+
+    /// Keeps an answer of an account.
+    fn keep(&self, account: &AccountId, recording: &Recording);
 }
 
 /// Tells the time.
@@ -24,4 +61,7 @@ pub trait Clock: Send + Sync {
 pub trait Progress: Send + Sync {
     /// `done` of `known` calls are answered; more may become known.
     fn calls(&self, done: usize, known: usize);
+
+    /// `done` of `known` accounts are through.
+    fn accounts(&self, done: usize, known: usize);
 }

@@ -16,7 +16,7 @@ mod recording;
 mod redact;
 mod secrets;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, assemble_one, tree};
 pub use owner::account_named;
 pub use plan::{TRIAL_LISTINGS, next_calls, next_trials};
 pub use recording::{AccountRecordings, Answer, Recording};

@@ -63,14 +63,11 @@ fn judged<'r>(report: &'r Report, control: &'static Control) -> Judged<'r> {
         not_applicable: 0,
         not_run: not_run.filter(|check| control.checks.contains(check)).collect(),
     };
+    for folded in report.folded.iter().filter(|own| control.checks.contains(&own.check)) {
+        judged.count(folded.status, folded.rows);
+    }
     for row in report.findings.iter().filter(|row| control.checks.contains(&row.check)) {
-        let count = match row.status {
-            Status::Fail => &mut judged.fail,
-            Status::Unknown => &mut judged.unknown,
-            Status::Pass => &mut judged.pass,
-            Status::NotApplicable => &mut judged.not_applicable,
-        };
-        *count = count.saturating_add(1);
+        judged.count(row.status, 1);
         judged.attested = judged.attested.saturating_add(usize::from(row.is_attested()));
         if row.status == Status::Fail && row.exempt.is_some() {
             judged.exempt = judged.exempt.saturating_add(1);
@@ -108,6 +105,16 @@ impl Compliance<'_> {
 }
 
 impl Judged<'_> {
+    fn count(&mut self, status: Status, rows: usize) {
+        let count = match status {
+            Status::Fail => &mut self.fail,
+            Status::Unknown => &mut self.unknown,
+            Status::Pass => &mut self.pass,
+            Status::NotApplicable => &mut self.not_applicable,
+        };
+        *count = count.saturating_add(rows);
+    }
+
     /// The rows in words: `3 fail (1 exempt), 2 unknown, 5 pass`.
     pub(crate) fn rows(&self) -> String {
         let exempt = match self.exempt {

@@ -14,13 +14,13 @@ use csv::{Terminator, Writer, WriterBuilder};
 use tutela_model::{Finding, Gap};
 
 use crate::{
-    AccountSummary, Report,
+    AccountSummary, Folded, Report,
     compliance::{self, Compliance, Judged},
-    safe, words, written,
+    overview, safe, words, written,
 };
 
 /// The columns. Some may be added at the end.
-pub const COLUMNS: [&str; 20] = [
+pub const COLUMNS: [&str; 23] = [
     "record",
     "status",
     "severity",
@@ -41,6 +41,9 @@ pub const COLUMNS: [&str; 20] = [
     "console",
     "cli",
     "attested",
+    "account_name",
+    "unit",
+    "owner",
 ];
 
 /// Renders a report in memory.
@@ -58,6 +61,12 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     table.write_record(COLUMNS)?;
     for finding in &report.findings {
         put(&mut table, &of_finding(report, finding))?;
+    }
+    for folded in &report.folded {
+        put(&mut table, &of_folded(report, folded))?;
+    }
+    for account in report.accounts.iter().filter(|account| account.membership.is_some()) {
+        put(&mut table, &of_account(account))?;
     }
     for own in compliance::all(report) {
         for judged in &own.controls {
@@ -106,11 +115,29 @@ struct Row<'r> {
     console: String,
     cli: String,
     attested: &'static str,
+    account_name: &'r str,
+    unit: &'r str,
+    owner: &'r str,
 }
 
 impl Row<'_> {
     fn new(record: &'static str) -> Self {
         Self { record, ..Self::default() }
+    }
+}
+
+impl<'r> Row<'r> {
+    /// A row about an account, with what its organisation knows of that.
+    fn placed(record: &'static str, account: Option<&'r AccountSummary>) -> Self {
+        let Some(membership) = account.and_then(|account| account.membership.as_ref()) else {
+            return Self::new(record);
+        };
+        Self {
+            account_name: membership.name.as_deref().unwrap_or_default(),
+            unit: &membership.unit,
+            owner: membership.owner.as_deref().unwrap_or_default(),
+            ..Self::new(record)
+        }
     }
 }
 
@@ -143,7 +170,34 @@ fn of_finding<'r>(report: &'r Report, finding: &'r Finding) -> Row<'r> {
         console: remediation.console,
         cli: remediation.cli,
         attested: if finding.is_attested() { "yes" } else { "no" },
-        ..Row::new("finding")
+        ..Row::placed("finding", account)
+    }
+}
+
+/// Rows that are counted and not listed.
+fn of_folded<'r>(report: &'r Report, folded: &'r Folded) -> Row<'r> {
+    Row {
+        status: folded.status.word(),
+        check: folded.check,
+        title: words::title(report, folded.check).to_owned(),
+        account: folded.account.as_str(),
+        message: words::count(folded.rows, "row"),
+        ..Row::new("counted")
+    }
+}
+
+/// An account of an organisation: unknown where nobody got in.
+fn of_account(account: &AccountSummary) -> Row<'_> {
+    let gap = overview::not_entered(account);
+    let state = account.membership.as_ref().map(|membership| membership.state.to_string());
+    let said = gap.map_or_else(|| overview::rows(account.rows), ToString::to_string);
+    Row {
+        status: if gap.is_some() { "unknown" } else { "" },
+        account: account.id.as_str(),
+        alias: account.alias.as_deref().unwrap_or_default(),
+        message: format!("{}: {said}", state.unwrap_or_default()),
+        unknown_because: gap.map_or("", |gap| gap.cause().word()),
+        ..Row::placed("account", Some(account))
     }
 }
 
@@ -195,6 +249,9 @@ fn put<W: io::Write>(table: &mut Writer<W>, row: &Row<'_>) -> io::Result<()> {
         &row.console,
         &row.cli,
         row.attested,
+        row.account_name,
+        row.unit,
+        row.owner,
     ];
     Ok(table.write_record(cells.map(cell).iter().map(|cell| cell.as_bytes()))?)
 }

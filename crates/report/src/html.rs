@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use links::Links;
 
-use crate::{Report, outline::Outline, safe, words};
+use crate::{Report, outline::Outline, overview::Overview, safe, words};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -60,8 +60,11 @@ impl Shape {
 #[must_use]
 pub fn render(report: &Report) -> String {
     let outline = Outline::of(report);
-    let accounts: Vec<String> = report.accounts.iter().map(words::account).collect();
-    let title = format!("MFA report: {}", accounts.join(", "));
+    let accounts = Overview::of(report).map_or_else(
+        || report.accounts.iter().map(words::account).collect::<Vec<_>>().join(", "),
+        |overview| overview.sentence(),
+    );
+    let title = format!("MFA report: {accounts}");
     let title = safe::line(&title);
     let page = html! {
         (DOCTYPE)

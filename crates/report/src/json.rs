@@ -20,7 +20,7 @@ use tutela_model::{
 pub use baseline::{Baseline, BaselineError, Key, read_baseline};
 pub(crate) use layout::Layout;
 
-use crate::{AccountSummary, Report, Summary, written};
+use crate::{AccountSummary, Folded, Membership, Report, Summary, written};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "tutela.scan/1";
@@ -58,6 +58,8 @@ struct Document<'r> {
     frameworks: Vec<compliance::FrameworkRow<'r>>,
     #[serde(serialize_with = "each_finding")]
     findings: &'r [Finding],
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "each_folded")]
+    folded: &'r [Folded],
     #[serde(serialize_with = "each_gap")]
     gaps: &'r [AccountSummary],
     not_selected: &'r [NotSelected],
@@ -75,6 +77,7 @@ impl<'r> Document<'r> {
             unknown_because: unknown_because(report),
             frameworks: compliance::rows(report),
             findings: &report.findings,
+            folded: &report.folded,
             gaps: &report.accounts,
             not_selected: &report.not_selected,
             notes: &report.notes,
@@ -102,6 +105,24 @@ fn each_finding<S: Serializer>(findings: &[Finding], to: S) -> Result<S::Ok, S::
     to.collect_seq(findings.iter().map(FindingRow))
 }
 
+fn each_folded<S: Serializer>(folded: &[Folded], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(folded.iter().map(FoldedRow))
+}
+
+/// Rows that are counted and not listed.
+struct FoldedRow<'r>(&'r Folded);
+
+impl Serialize for FoldedRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut row = to.serialize_struct("folded", 4)?;
+        row.serialize_field("account", &self.0.account)?;
+        row.serialize_field("check", self.0.check)?;
+        row.serialize_field("status", self.0.status.word())?;
+        row.serialize_field("rows", &self.0.rows)?;
+        row.end()
+    }
+}
+
 fn each_gap<S: Serializer>(accounts: &[AccountSummary], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(
         accounts.iter().flat_map(|of| of.gaps.iter().map(|gap| GapRow(Some(&of.id), gap))),
@@ -113,11 +134,19 @@ struct AccountRow<'r>(&'r AccountSummary);
 impl Serialize for AccountRow<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let differences: Vec<_> = self.0.differences.iter().map(DifferenceRow).collect();
-        let mut row = to.serialize_struct("account", 6)?;
+        let membership = self.0.membership.as_ref();
+        let mut row = to.serialize_struct("account", 11)?;
         row.serialize_field("id", &self.0.id)?;
         row.serialize_field("partition", &self.0.partition)?;
         row.serialize_field("alias", &self.0.alias)?;
         row.serialize_field("caller", &self.0.caller)?;
+        if let Some(Membership { name, state, unit, owner }) = membership {
+            row.serialize_field("name", name)?;
+            row.serialize_field("state", state.word())?;
+            row.serialize_field("unit", unit)?;
+            row.serialize_field("owner", owner)?;
+        }
+        row.serialize_field("rows", &self.0.rows)?;
         row.serialize_field("report_generated", &self.0.report_generated)?;
         row.serialize_field("differences", &differences)?;
         row.end()

@@ -13,6 +13,7 @@ pub mod junit;
 pub mod markdown;
 pub mod ocsf;
 mod outline;
+mod overview;
 mod report;
 mod safe;
 pub mod sarif;
@@ -21,5 +22,5 @@ pub mod text;
 mod words;
 mod written;
 
-pub use report::{AccountSummary, CheckInfo, Report, Summary};
+pub use report::{AccountSummary, CheckInfo, Folded, Membership, Report, Summary};
 pub use safe::line as visible;

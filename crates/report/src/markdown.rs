@@ -15,6 +15,7 @@ use crate::{
     Report,
     compliance::{self, Compliance, LIMIT},
     outline::{How, Outline, Step},
+    overview::{self, Overview},
     safe, words, written,
 };
 
@@ -33,7 +34,7 @@ pub fn render(report: &Report) -> String {
 /// Those of `out`.
 pub fn write(report: &Report, mut out: impl io::Write) -> io::Result<()> {
     let outline = Outline::of(report);
-    let mut sections = vec![head(report, &outline), first(&outline)];
+    let mut sections = vec![head(report, &outline), accounts(report), first(&outline)];
     sections.push(compliance(report));
     sections.extend([problems(report, &outline), unknown(report, &outline)]);
     sections.extend([exempt(&outline), attested(&outline), unseen(report, &outline)]);
@@ -63,6 +64,33 @@ fn head(report: &Report, outline: &Outline<'_>) -> String {
         line(&mut head, &format!("\n> {}", text(said)));
     }
     head
+}
+
+/// Many accounts: those of which nobody knows anything, and counts by OU and owner.
+fn accounts(report: &Report) -> String {
+    let Some(overview) = Overview::of(report) else { return String::new() };
+    let mut section = format!("{}\n", text(&overview.sentence()));
+    for (account, gap) in overview.not_entered.iter().take(NAMED) {
+        let words = format!("{}: {gap}", overview::named(account));
+        line(&mut section, &format!("\n> **UNKNOWN** {}", text(&words)));
+    }
+    let more = overview.not_entered.len().saturating_sub(NAMED);
+    if more > 0 {
+        line(&mut section, &format!("\n> and {more} more that could not be entered"));
+    }
+    for (title, groups) in [("By OU", &overview.by_unit), ("By owner", &overview.by_owner)] {
+        if groups.iter().all(|group| group.name.is_none()) {
+            continue;
+        }
+        let mut table = Table::new(title, ["Name", "Accounts", "Not entered", "Rows"]);
+        for group in groups {
+            let name = text(group.name.unwrap_or("none that is known"));
+            let (accounts, lost) = (group.accounts.to_string(), group.not_entered.to_string());
+            table.row([&name, &accounts, &lost, &text(&overview::rows(group.rows))]);
+        }
+        section.push_str(&format!("\n{}", table.text));
+    }
+    section
 }
 
 fn first(outline: &Outline<'_>) -> String {

@@ -55,10 +55,10 @@ pub(crate) struct Settled {
 }
 
 impl Settled {
-    fn add(&mut self, status: Status) {
+    fn add(&mut self, status: Status, rows: usize) {
         match status {
-            Status::Pass => self.pass = self.pass.saturating_add(1),
-            Status::NotApplicable => self.not_applicable = self.not_applicable.saturating_add(1),
+            Status::Pass => self.pass = self.pass.saturating_add(rows),
+            Status::NotApplicable => self.not_applicable = self.not_applicable.saturating_add(rows),
             Status::Fail | Status::Unknown => {}
         }
     }
@@ -79,7 +79,10 @@ impl<'r> Outline<'r> {
         let principals = principals(report);
         let mut settled: BTreeMap<&'static str, Settled> = BTreeMap::new();
         for finding in principals.iter().flat_map(|principal| &principal.settled) {
-            settled.entry(finding.check).or_default().add(finding.status);
+            settled.entry(finding.check).or_default().add(finding.status, 1);
+        }
+        for folded in &report.folded {
+            settled.entry(folded.check).or_default().add(folded.status, folded.rows);
         }
         Self {
             first: first::steps(report),
@@ -143,7 +146,7 @@ impl Principal<'_> {
     /// Counts of the rows that ask for nothing.
     pub(crate) fn settled_counts(&self) -> Settled {
         let mut counts = Settled::default();
-        self.settled.iter().for_each(|finding| counts.add(finding.status));
+        self.settled.iter().for_each(|finding| counts.add(finding.status, 1));
         counts
     }
 }

@@ -6,7 +6,8 @@ use crate::json::Baseline;
 use jiff::Timestamp;
 use serde::Serialize;
 use tutela_model::{
-    AccountId, Area, Cause, Difference, Finding, Framework, Gap, NotSelected, Severity, Status,
+    AccountId, AccountState, Area, Cause, Difference, Finding, Framework, Gap, NotSelected,
+    Severity, Status,
 };
 
 /// Everything that a run has to say.
@@ -24,6 +25,8 @@ pub struct Report {
     pub frameworks: Vec<&'static Framework>,
     /// The rows, in the order of [`Report::sort`].
     pub findings: Vec<Finding>,
+    /// Rows that ask for nothing and are counted, in a report on many accounts.
+    pub folded: Vec<Folded>,
     /// The checks that were not.
     pub not_selected: Vec<NotSelected>,
     /// What the run could not do as asked, such as an interruption, in whole sentences.
@@ -45,6 +48,10 @@ pub struct AccountSummary {
     pub alias: Option<String>,
     /// The identity that read it, where it was seen.
     pub caller: Option<String>,
+    /// What its organisation knows of it, where that was listed.
+    pub membership: Option<Membership>,
+    /// Its rows by status.
+    pub rows: Summary,
     /// Whether a check of the run reads the credential report.
     pub report_wanted: bool,
     /// When the credential report was made, where it was seen.
@@ -53,6 +60,32 @@ pub struct AccountSummary {
     pub differences: Vec<Difference>,
     /// Calls that were made in vain, or that a folder lacks.
     pub gaps: Vec<Gap>,
+}
+
+/// What an organisation knows of one of its accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Its name.
+    pub name: Option<String>,
+    /// What has become of it.
+    pub state: AccountState,
+    /// The path of its OU: `Root/Workloads`.
+    pub unit: String,
+    /// Who answers for it, by the tag that the caller named.
+    pub owner: Option<String>,
+}
+
+/// Rows of one account, check and status that are counted and not listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// The account.
+    pub account: AccountId,
+    /// The check.
+    pub check: &'static str,
+    /// The status: [`Status::Pass`] or [`Status::NotApplicable`].
+    pub status: Status,
+    /// How many.
+    pub rows: usize,
 }
 
 /// What a format needs to know of a check.
@@ -87,6 +120,36 @@ pub struct Summary {
     pub attested: usize,
 }
 
+impl Summary {
+    fn add(&mut self, finding: &Finding) {
+        self.count(finding.status, 1);
+        self.attested = self.attested.saturating_add(usize::from(finding.is_attested()));
+        if finding.exempt.is_some() && matches!(finding.status, Status::Fail | Status::Unknown) {
+            self.exempt = self.exempt.saturating_add(1);
+        }
+    }
+
+    /// Adds the rows of another count.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.count(Status::Fail, other.fail);
+        self.count(Status::Unknown, other.unknown);
+        self.count(Status::Pass, other.pass);
+        self.count(Status::NotApplicable, other.not_applicable);
+        self.exempt = self.exempt.saturating_add(other.exempt);
+        self.attested = self.attested.saturating_add(other.attested);
+    }
+
+    pub(crate) fn count(&mut self, status: Status, rows: usize) {
+        let counted = match status {
+            Status::Fail => &mut self.fail,
+            Status::Unknown => &mut self.unknown,
+            Status::Pass => &mut self.pass,
+            Status::NotApplicable => &mut self.not_applicable,
+        };
+        *counted = counted.saturating_add(rows);
+    }
+}
+
 impl Report {
     /// Puts the rows into the order of every format: by account, resource, then check as listed.
     pub fn sort(&mut self) {
@@ -100,22 +163,29 @@ impl Report {
         });
     }
 
+    /// Counts the rows of each account, for [`AccountSummary::rows`].
+    pub fn count_accounts(&mut self) {
+        let mut rows: BTreeMap<&AccountId, Summary> = BTreeMap::new();
+        for folded in &self.folded {
+            rows.entry(&folded.account).or_default().count(folded.status, folded.rows);
+        }
+        for finding in &self.findings {
+            rows.entry(&finding.account).or_default().add(finding);
+        }
+        for account in &mut self.accounts {
+            account.rows = rows.get(&account.id).copied().unwrap_or_default();
+        }
+    }
+
     /// Counts rows by status.
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
+        for folded in &self.folded {
+            summary.count(folded.status, folded.rows);
+        }
         for finding in &self.findings {
-            match finding.status {
-                Status::Fail => summary.fail += 1,
-                Status::Unknown => summary.unknown += 1,
-                Status::Pass => summary.pass += 1,
-                Status::NotApplicable => summary.not_applicable += 1,
-            }
-            summary.attested += usize::from(finding.is_attested());
-            if finding.exempt.is_some() && matches!(finding.status, Status::Fail | Status::Unknown)
-            {
-                summary.exempt += 1;
-            }
+            summary.add(finding);
         }
         summary
     }

@@ -199,7 +199,7 @@ pub(crate) fn undecided(rows: usize) -> Option<String> {
 
 /// What a report without an open row means; one without any row is not good news.
 pub(crate) fn nothing_open(report: &Report) -> &'static str {
-    if report.findings.is_empty() {
+    if report.findings.is_empty() && report.folded.is_empty() {
         "Nothing was judged, so nothing is known."
     } else {
         "No principal has a problem or an unknown that is not exempted."

@@ -3,9 +3,12 @@
 //! What it answers is rendered by AWS's own service models and refused where they do not allow it;
 //! what it is asked is held against them, too.
 
+mod organization;
+
 use std::{
+    collections::BTreeMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -20,6 +23,7 @@ use crate::{
     ask::{self, Asked},
     fault::{self, Fault},
     http::{HttpRequest, HttpResponse, Server},
+    members::{Members, Whose},
     model::{Protocol, Service},
     page, render,
     served::{Prepared, Served},
@@ -41,14 +45,18 @@ pub struct Fake {
 
 struct State {
     prepared: Vec<Prepared>,
+    members: RwLock<Members>,
     settings: Mutex<Settings>,
     seen: Mutex<Seen>,
     reports_asked: AtomicUsize,
+    /// Answers of accounts that are all alike, by what was asked.
+    rendered: Mutex<BTreeMap<String, HttpResponse>>,
 }
 
 struct Settings {
     page_size: usize,
     latency: Duration,
+    throttle_each: usize,
     faults: Vec<(String, Fault)>,
     answers: Vec<(&'static Service, String, Value)>,
 }
@@ -73,14 +81,17 @@ impl Fake {
     pub fn start(recordings: &[Recording]) -> Self {
         let state = Arc::new(State {
             prepared: recordings.iter().map(Prepared::new).collect(),
+            members: RwLock::default(),
             settings: Mutex::new(Settings {
                 page_size: 2,
                 latency: Duration::ZERO,
+                throttle_each: 0,
                 faults: Vec::new(),
                 answers: Vec::new(),
             }),
             seen: Mutex::default(),
             reports_asked: AtomicUsize::new(0),
+            rendered: Mutex::default(),
         });
         let serving = Arc::clone(&state);
         let server = Server::start(Arc::new(move |request: &HttpRequest| serving.serve(request)));
@@ -92,6 +103,13 @@ impl Fake {
     #[must_use]
     pub fn with_fault(self, operation: &str, fault: Fault) -> Self {
         lock(&self.state.settings).faults.push((operation.to_owned(), fault));
+        self
+    }
+
+    /// Throttles every request whose number is a multiple of `each`.
+    #[must_use]
+    pub fn throttle_each(self, each: usize) -> Self {
+        lock(&self.state.settings).throttle_each = each;
         self
     }
 
@@ -158,7 +176,11 @@ impl State {
             );
             return self.violation(Service::load("iam"), what);
         };
-        lock(&self.seen).asked.push(asked.clone());
+        let number = {
+            let mut seen = lock(&self.seen);
+            seen.asked.push(asked.clone());
+            seen.asked.len()
+        };
         if !operation::ALL.iter().any(|known| known.service == asked.service) {
             let what = format!("`{}` is not served here", asked.service);
             return self.violation(Service::load("iam"), what);
@@ -170,6 +192,10 @@ impl State {
         }
         let (latency, page_size, fault) = self.settings_for(&asked.operation);
         thread::sleep(latency);
+        let each = lock(&self.settings).throttle_each;
+        if each > 0 && number.is_multiple_of(each) {
+            return fault::throttled(service);
+        }
         match fault {
             Some(Fault::Denied) => fault::denied(service, &asked.operation),
             Some(Fault::Throttled) => fault::throttled(service),
@@ -202,14 +228,40 @@ impl State {
     }
 
     fn answer(&self, service: &Service, asked: &Asked, page_size: usize) -> HttpResponse {
-        let prepared = self.prepared.iter().find(|prepared| prepared.answers(asked));
+        let members = self.members.read().unwrap_or_else(PoisonError::into_inner);
+        if !members.is_empty() && matches!(asked.operation.as_str(), "AssumeRole" | "AssumeRoot") {
+            let entered = members.enter(asked);
+            return entered.map_or_else(
+                || fault::denied(service, &asked.operation),
+                |value| self.value(service, asked, &value, page_size),
+            );
+        }
+        if let Some((written, own)) = members.rewritten(asked) {
+            let response = self.of_all_alike(service, asked, &members, written, page_size);
+            return response.with_text(written, own);
+        }
+        self.of_one(service, asked, &members, page_size)
+    }
+
+    fn of_one(
+        &self,
+        service: &Service,
+        asked: &Asked,
+        members: &Members,
+        page_size: usize,
+    ) -> HttpResponse {
+        let (all, is_root) = match members.whose(asked) {
+            Whose::Home => (self.prepared.as_slice(), false),
+            Whose::Member(prepared, is_root) => (prepared, is_root),
+        };
+        let prepared = all.iter().find(|prepared| prepared.answers(asked, is_root));
         match prepared.map(|prepared| &prepared.served) {
             Some(Served::Value(value)) => self.value(service, asked, value, page_size),
             Some(Served::Absent { code, message }) => {
                 fault::refusal(service, service.error_status(code).unwrap_or(400), code, message)
             }
             Some(Served::Gap(cause)) => gap(service, &asked.operation, *cause),
-            None if self.makes_reports()
+            None if makes_reports(all)
                 && asked.operation == operation::GENERATE_CREDENTIAL_REPORT.name =>
             {
                 self.value(service, asked, &json!({}), page_size)
@@ -227,14 +279,6 @@ impl State {
             .iter()
             .find(|(of, operation, _)| of.name == service.name && *operation == asked.operation)
             .map(|(_, _, value)| value.clone())
-    }
-
-    /// A recorded report can be asked for, even if nobody recorded the asking.
-    fn makes_reports(&self) -> bool {
-        self.prepared.iter().any(|prepared| {
-            prepared.is_of(&operation::GET_CREDENTIAL_REPORT)
-                && matches!(prepared.served, Served::Value(_))
-        })
     }
 
     fn value(&self, service: &Service, asked: &Asked, value: &Value, size: usize) -> HttpResponse {
@@ -264,6 +308,14 @@ impl State {
             Err(problem) => self.violation(service, format!("{}:{name}: {problem}", service.name)),
         }
     }
+}
+
+/// A recorded report can be asked for, even if nobody recorded the asking.
+fn makes_reports(recorded: &[Prepared]) -> bool {
+    recorded.iter().any(|prepared| {
+        prepared.is_of(&operation::GET_CREDENTIAL_REPORT)
+            && matches!(prepared.served, Served::Value(_))
+    })
 }
 
 fn gap(service: &Service, operation: &str, cause: Cause) -> HttpResponse {
@@ -306,6 +358,10 @@ fn unrecorded(service: &Service, asked: &Asked) -> HttpResponse {
         Some(Reach::Policy) => {
             let message = "You specified a policy that doesn't exist.";
             return fault::refusal(service, 400, "PolicyNotFoundException", message);
+        }
+        Some(Reach::Each("ParentId")) => {
+            let message = "You provided a root or OU that doesn't exist.";
+            return fault::refusal(service, 400, "ParentNotFoundException", message);
         }
         Some(
             Reach::Account

@@ -11,6 +11,8 @@ use std::{
     thread,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 /// A request.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpRequest {
@@ -57,6 +59,23 @@ impl HttpResponse {
     pub(crate) fn xml(status: u16, body: String) -> Self {
         let content_type = "text/xml".to_owned();
         Self { status, content_type, body: body.into_bytes(), error_type: None, cut: false }
+    }
+}
+
+impl HttpResponse {
+    /// The same with one text for another; in a credential report, which is base64, too.
+    pub(crate) fn with_text(mut self, from: &str, to: &str) -> Self {
+        let text = String::from_utf8(std::mem::take(&mut self.body)).expect("AWS sends UTF-8");
+        let mut text = text.replace(from, to);
+        if let Some((_, rest)) = text.split_once("<Content>")
+            && let Some((table, _)) = rest.split_once("</Content>")
+        {
+            let own = STANDARD.decode(table).expect("a report is base64");
+            let own = String::from_utf8(own).expect("a report is UTF-8").replace(from, to);
+            text = text.replace(table, &STANDARD.encode(own));
+        }
+        self.body = text.into_bytes();
+        self
     }
 }
 

@@ -72,7 +72,22 @@ impl Moto {
     /// Where seeding fails; the message holds what Python said.
     #[must_use]
     pub fn seed(&self) -> Truth {
-        let output = venv::python([script("seed.py"), PathBuf::from(&self.url)])
+        self.seeded("seed.py")
+    }
+
+    /// Makes the account the management account of 11 others, and tells the truth about them as
+    /// `python/seed_organization.py` says it.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    #[must_use]
+    pub fn seed_organization(&self) -> serde_json::Value {
+        self.seeded("seed_organization.py")
+    }
+
+    fn seeded<T: serde::de::DeserializeOwned>(&self, by: &str) -> T {
+        let output = venv::python([script(by), PathBuf::from(&self.url)])
             .stdin(Stdio::null())
             .output()
             .expect("starting the seeding");

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tutela_model::{Call, Cause, Operation};
+use tutela_model::{Call, Cause, Operation, operation};
 use tutela_recording::{Answer, Recording};
 
 use crate::{ask::Asked, model::Service, render};
@@ -67,15 +67,25 @@ impl Prepared {
 
     /// Whether this is the answer to what was asked.
     ///
-    /// Whom a request is about must be the same on both sides; whatever else a recording was asked
-    /// with must be asked again, but paging and filters that it does not mention may come on top.
-    pub(crate) fn answers(&self, asked: &Asked) -> bool {
+    /// What a root session of a member is told stands apart. Whom a request is about must be the same
+    /// on both sides; whatever else a recording was asked with must be asked again, but paging and filters that it does not mention may come on top.
+    pub(crate) fn answers(&self, asked: &Asked, is_root: bool) -> bool {
         let Call { operation, region, parameters } = &self.call;
         let mut identity = operation.reach.parameters().iter();
-        operation.service == asked.service
+        // Without a word of the type it is the listing of SCPs.
+        let is_of_type = **operation != operation::LIST_POLICIES
+            || asked.parameters.get("Filter").is_none_or(|filter| {
+                parameters.get("Filter").map_or("SERVICE_CONTROL_POLICY", String::as_str) == filter
+            });
+        is_of_type
+            && operation.service == asked.service
             && operation.name == asked.operation
             && (region.is_none() || *region == asked.region)
             && identity.all(|name| parameters.get(*name) == asked.parameters.get(*name))
-            && parameters.iter().all(|(name, value)| asked.parameters.get(name) == Some(value))
+            && parameters.contains_key(Call::AS) == is_root
+            && parameters
+                .iter()
+                .filter(|(name, _)| name.as_str() != Call::AS)
+                .all(|(name, value)| asked.parameters.get(name) == Some(value))
     }
 }

@@ -1,5 +1,6 @@
 //! The account-data folder on a disk: the only place that reads one or writes one.
 
+mod checkpoint;
 mod pack;
 mod save;
 pub(crate) mod sealed;
@@ -14,6 +15,7 @@ use tutela_model::AccountId;
 use tutela_recording::folder::{self, File, Folder, FolderError};
 
 pub(crate) use self::{
+    checkpoint::Keeping,
     pack::read as read_pack,
     save::{check_writable, write},
 };

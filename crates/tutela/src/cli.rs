@@ -3,6 +3,7 @@
 mod diff;
 mod evidence;
 mod hints;
+mod organization;
 mod policy;
 mod prove;
 mod require;
@@ -19,6 +20,7 @@ pub(crate) use self::evidence::{
     EvidenceArguments, EvidenceCommand, PackArguments, VerifyArguments,
 };
 pub(crate) use self::hints::hinted;
+pub(crate) use self::organization::OrganizationArguments;
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
     ProveCaseArguments,
@@ -52,7 +54,9 @@ Examples:
   tutela scan --profile audit --area root       only what concerns the root user
   tutela scan --from acme --fail-on high        a saved folder; milder rows do not set the exit code
   tutela scan --baseline last.json --output json=last.json
-                                                only what is new since the last time";
+                                                only what is new since the last time
+  tutela scan --org --save acme                 every account of an organization; the same again
+                                                goes on where a run was ended";
 
 const COLLECT_EXAMPLES: &str = "\
 Examples:
@@ -119,9 +123,16 @@ pub(crate) struct ScanArguments {
     pub(crate) selection: SelectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Save the answers as well, in a folder that is new or empty
+    /// Save the answers as well, in a folder that is new or empty; or take up a run with --org or
+    /// --accounts that was ended, in its folder
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
+    /// The tag of an organization's accounts that says who answers for them
+    #[arg(long, value_name = "KEY")]
+    pub(crate) owner_tag: Option<String>,
+    /// List every row, also in a report on more than 20 accounts, which counts the passing ones
+    #[arg(long)]
+    pub(crate) every_row: bool,
 }
 
 #[derive(Debug, Args)]
@@ -140,7 +151,8 @@ pub(crate) struct DemoArguments {
 pub(crate) struct CollectArguments {
     #[command(flatten)]
     pub(crate) source: SourceArguments,
-    /// The folder to write, new or empty; with --encrypt-to, a new file
+    /// The folder to write, new or empty; with --encrypt-to, a new file; or the folder of a run with
+    /// --org or --accounts that was ended
     #[arg(long, value_name = "PATH")]
     pub(crate) save: PathBuf,
     /// Write one file that only this recipient can open, in the age format; may be given several
@@ -180,6 +192,8 @@ pub(crate) struct SourceArguments {
     /// Ask these regions only, instead of all that are enabled; what rests on the others is unknown
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = values::region)]
     pub(crate) regions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) organization: OrganizationArguments,
     #[command(flatten)]
     pub(crate) aws: AwsArguments,
 }

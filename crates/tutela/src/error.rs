@@ -48,6 +48,8 @@ pub(crate) enum Error {
     Baseline { path: PathBuf, detail: BaselineError },
     #[error("could not write JSON: {0}")]
     Json(serde_json::Error),
+    #[error("sts:GetCallerIdentity does not name the account of these credentials: {0}")]
+    Unnamed(String),
     #[error("could not start the threads that talk to AWS: {0}")]
     Threads(io::Error),
     #[error("{0}")]
@@ -69,6 +71,7 @@ impl Error {
             | Self::Attestations(_)
             | Self::Baseline { .. }
             | Self::Json(_)
+            | Self::Unnamed(_)
             | Self::Threads(_) => Exit::Failed,
         }
     }

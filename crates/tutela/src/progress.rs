@@ -17,6 +17,11 @@ impl TerminalProgress {
         Self::new("asking AWS {bar:30} {pos}/{len} calls, {elapsed}")
     }
 
+    /// For the accounts of an organisation.
+    pub(crate) fn of_accounts() -> Self {
+        Self::new("asking AWS {bar:30} {pos}/{len} accounts, {elapsed}")
+    }
+
     /// For what just takes its time.
     pub(crate) fn of_trying() -> Self {
         Self::new("{spinner} trying each call once, {elapsed}")
@@ -52,5 +57,9 @@ impl Progress for TerminalProgress {
     fn calls(&self, done: usize, known: usize) {
         self.0.set_length(u64::try_from(known).unwrap_or(u64::MAX));
         self.0.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    }
+
+    fn accounts(&self, done: usize, known: usize) {
+        self.calls(done, known);
     }
 }

@@ -8,12 +8,10 @@ use tutela_recording::{AccountRecordings, Answer, Recording};
 use super::watch;
 
 const ACCOUNT: &str = "111122223333";
-/// Groups, each with a policy of its own: as many distinct sets of grants.
-const GROUPS: usize = 40;
 
-/// Two thirds have a console password, half of those a device; every third has a key; every
+/// `groups` have a policy each: as many distinct sets of grants. Two thirds have a console password, half of those a device; every third has a key; every
 /// fiftieth is an administrator.
-pub(super) fn account(users: usize, now: Timestamp) -> AccountRecordings {
+pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRecordings {
     let mut recordings = vec![
         json_answer(Call::new(&operation::GET_ACCOUNT_SUMMARY), now, &summary(users)),
         json_answer(
@@ -24,7 +22,7 @@ pub(super) fn account(users: usize, now: Timestamp) -> AccountRecordings {
         json_answer(
             Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS),
             now,
-            &details(users, now),
+            &details(users, groups, now),
         ),
         json_answer(
             Call::new(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS),
@@ -111,18 +109,21 @@ fn virtual_devices(users: usize, now: Timestamp) -> Value {
         json!({
             "SerialNumber": serial(index),
             "EnableDate": ago(now, 100),
-            "User": { "UserName": name(index), "Arn": arn(index) },
+            "User": {
+                "Path": "/", "UserName": name(index), "UserId": format!("AIDAEXAMPLE{index:05}"),
+                "Arn": arn(index), "CreateDate": ago(now, 400),
+            },
         })
     });
     json!({ "VirtualMFADevices": devices.collect::<Vec<_>>() })
 }
 
-fn details(users: usize, now: Timestamp) -> Value {
+fn details(users: usize, groups: usize, now: Timestamp) -> Value {
     let user = |index: usize| {
         json!({
             "Path": "/", "UserName": name(index), "UserId": format!("AIDAEXAMPLE{index:05}"),
             "Arn": arn(index), "CreateDate": ago(now, 400),
-            "GroupList": [format!("group-{}", index % GROUPS)],
+            "GroupList": [format!("group-{}", index % groups)],
             "AttachedManagedPolicies": if index.is_multiple_of(50) {
                 json!([{ "PolicyName": "everything", "PolicyArn": policy_arn("everything") }])
             } else {
@@ -143,11 +144,11 @@ fn details(users: usize, now: Timestamp) -> Value {
     };
     let mut policies = vec![policy("everything", "*", now)];
     policies.extend(
-        (0..GROUPS).map(|index| policy(&format!("part-{index}"), &format!("s3:Get{index}*"), now)),
+        (0..groups).map(|index| policy(&format!("part-{index}"), &format!("s3:Get{index}*"), now)),
     );
     json!({
         "UserDetailList": (0..users).map(user).collect::<Vec<_>>(),
-        "GroupDetailList": (0..GROUPS).map(group).collect::<Vec<_>>(),
+        "GroupDetailList": (0..groups).map(group).collect::<Vec<_>>(),
         "RoleDetailList": [],
         "Policies": policies,
     })

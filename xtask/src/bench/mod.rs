@@ -2,6 +2,7 @@
 
 mod crowd;
 pub(crate) mod offline;
+pub(crate) mod org;
 pub(crate) mod peers;
 pub(crate) mod policy;
 pub(crate) mod prove;

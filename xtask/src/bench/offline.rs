@@ -8,6 +8,9 @@ use tutela_recording::folder;
 use super::{Taken, build, crowd, hold, measure, mebibytes, verdict};
 use crate::Outcome;
 
+/// As many distinct sets of grants.
+const GROUPS: usize = 40;
+
 pub(crate) fn run() -> Outcome {
     let binary = build()?;
     let now = Timestamp::now();
@@ -45,7 +48,7 @@ pub(crate) fn run() -> Outcome {
 /// The quickest of three runs.
 fn judge(binary: &Path, command: &str, users: usize, now: Timestamp) -> Result<Taken, String> {
     let place = tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
-    let tree = folder::write(&[crowd::account(users, now)], now, "bench")
+    let tree = folder::write(&[crowd::account(users, GROUPS, now)], now, "bench")
         .map_err(|error| error.to_string())?;
     for (path, bytes) in &tree {
         let file = place.path().join(path);

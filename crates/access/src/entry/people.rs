@@ -12,6 +12,7 @@ use tutela_policy::{
 
 use crate::{
     administrators::told,
+    controls::Controls,
     held::{Held, Library},
 };
 
@@ -80,13 +81,15 @@ impl Asks {
 /// All users that are known.
 pub(crate) fn people<'a>(account: &'a Account, library: &mut Library<'a>) -> Vec<Person<'a>> {
     let mut known: BTreeMap<&'a Grants, Arc<Holding<'a>>> = BTreeMap::new();
+    let controls = Controls::read(account);
     let users = account.users.known.iter();
-    users.map(|user| person(user, library, &mut known)).collect()
+    users.map(|user| person(user, library, &controls, &mut known)).collect()
 }
 
 fn person<'a>(
     user: &'a User,
     library: &mut Library<'a>,
+    controls: &Controls,
     known: &mut BTreeMap<&'a Grants, Arc<Holding<'a>>>,
 ) -> Person<'a> {
     let grants = match &user.grants {
@@ -95,7 +98,8 @@ fn person<'a>(
     };
     let holding = grants.map(|grants| {
         let number = known.len();
-        let make = || Arc::new(Holding::new(number, &grants.value, &grants.receipt, library));
+        let make =
+            || Arc::new(Holding::new(number, &grants.value, &grants.receipt, library, controls));
         (grants, Arc::clone(known.entry(&grants.value).or_insert_with(make)))
     });
     let password = user.password.seen().map(|seen| seen.value != Password::None);
@@ -134,6 +138,7 @@ impl<'a> Holding<'a> {
         grants: &'a Grants,
         receipt: &Arc<Receipt>,
         library: &mut Library<'a>,
+        controls: &Controls,
     ) -> Self {
         let (held, gaps) = library.held(grants, receipt);
         let boundary = grants.boundary.as_ref().map(|arn| library.boundary(arn, receipt));
@@ -143,8 +148,9 @@ impl<'a> Holding<'a> {
             Some(Err(gap)) => (None, Some(gap)),
         };
         let identity: Vec<Document> = held.iter().map(|it| it.document.as_ref().clone()).collect();
-        let setup = Setup { identity, boundary, ..Setup::default() };
-        let documents = || setup.identity.iter().chain(setup.boundary.iter().flatten());
+        let setup = Setup { identity, boundary, ..controls.setup() };
+        let own = || setup.identity.iter().chain(setup.boundary.iter().flatten());
+        let documents = || own().chain(controls.documents());
         let guards = documents().flat_map(guards);
         let guards = guards.fold([false; 2], |all, it| [all[0] || it.key, all[1] || it.session]);
         Self {
@@ -154,7 +160,7 @@ impl<'a> Holding<'a> {
             assumer: Assumer::new(&setup),
             setup,
             held,
-            gap: gaps.into_iter().next().or(unseen),
+            gap: gaps.into_iter().next().or(unseen).or_else(|| controls.gaps().first().cloned()),
         }
     }
 

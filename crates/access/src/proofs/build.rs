@@ -18,7 +18,7 @@ use super::{
     terms::{Given, Terms},
     texts::Texts,
 };
-use crate::held::Library;
+use crate::{controls::Controls, held::Library};
 
 /// What is known of a user.
 pub(super) enum Found {
@@ -47,6 +47,8 @@ pub(super) struct Candidate {
 pub(super) struct Layers {
     /// The same for the same documents.
     pub(super) number: usize,
+    /// The SCPs and RCPs of the account.
+    pub(super) controls: Arc<Controls>,
     pub(super) identity: Vec<Arc<Document>>,
     pub(super) boundary: Option<Vec<Arc<Document>>>,
     /// Why not all identity policies are there.
@@ -65,13 +67,14 @@ impl Layers {
         Setup {
             identity: documents(&self.identity),
             boundary: self.boundary.as_ref().map(|boundary| documents(boundary)),
-            ..Setup::default()
+            ..self.controls.setup()
         }
     }
 
     /// Whether some statement asks for MFA.
     pub(super) fn asks_for_mfa(&self) -> bool {
-        let mut all = self.identity.iter().chain(self.boundary.iter().flatten());
+        let own = self.identity.iter().chain(self.boundary.iter().flatten()).map(AsRef::as_ref);
+        let mut all = own.chain(self.controls.documents());
         // One with more questions than AWS takes asks, too.
         all.any(|document| asks_for_mfa(document).map_or(true, |asked| !asked.is_empty()))
     }
@@ -94,11 +97,13 @@ pub(super) struct Builder<'a> {
     layers: BTreeMap<&'a Grants, Arc<Layers>>,
     numbers: BTreeMap<Shape, usize>,
     devices: Option<Devices>,
+    controls: Arc<Controls>,
     pub(super) roles: Roles,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(account: &'a Account, terms: Terms) -> Self {
+        let controls = Arc::new(Controls::read(account));
         let named = account.users.known.iter().find_map(|user| user.arn.account());
         let is_named = account.id.as_str().bytes().all(|byte| byte.is_ascii_digit());
         let own = account.id.as_str();
@@ -106,7 +111,8 @@ impl<'a> Builder<'a> {
         let id = if is_named { own } else { named.unwrap_or(own) };
         Self {
             account,
-            roles: Roles::read(account, id, NotBefore::new(terms.as_of), &mut library),
+            roles: Roles::read(account, id, NotBefore::new(terms.as_of), &mut library, &controls),
+            controls,
             id: id.to_owned(),
             given: Given::new(account, terms.old),
             changes_password: account
@@ -223,9 +229,11 @@ impl<'a> Builder<'a> {
         let named = (places(&identity), boundary.as_deref().map(places), boundary_gap.clone());
         let next = self.numbers.len();
         let documents = identity.iter().chain(boundary.iter().flatten());
-        let texts = Texts::of(documents.map(AsRef::as_ref));
+        let controls = Arc::clone(&self.controls);
+        let texts = Texts::of(documents.map(AsRef::as_ref).chain(controls.documents()));
         let number = *self.numbers.entry(named).or_insert(next);
-        let layers = Arc::new(Layers { number, identity, boundary, gaps, boundary_gap, texts });
+        let layers =
+            Arc::new(Layers { number, controls, identity, boundary, gaps, boundary_gap, texts });
         self.layers.insert(grants, Arc::clone(&layers));
         layers
     }

@@ -19,10 +19,10 @@ use super::{
     circles::circles,
     dated::NotBefore,
     texts::{Texts, Token},
-    trust::{is_for_elsewhere, is_for_principals, sessions},
+    trust::{is_for_elsewhere, is_for_principals, is_linked, sessions},
     unseen::Unseen,
 };
-use crate::held::Library;
+use crate::{controls::Controls, held::Library};
 
 /// A step from a principal to a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,7 @@ impl Roles {
         own: &str,
         not_before: NotBefore,
         library: &mut Library<'a>,
+        controls: &Controls,
     ) -> Self {
         let any = |why| Unseen { arn: format!("arn:{}:iam::{own}:role/*", account.partition), why };
         let mut roles = Self {
@@ -159,12 +160,13 @@ impl Roles {
             if is_for_elsewhere(&trust, caller.account().unwrap_or_default()) {
                 seen.from_elsewhere.push(role.arn.clone());
             }
-            let setup = own_policies(role, &listed.receipt, library, &mut seen.gaps);
+            let setup = own_policies(role, &listed.receipt, library, controls, &mut seen.gaps);
             roles.not_before.see(&trust);
             let own = setup
                 .iter()
                 .flat_map(|own| own.identity.iter().chain(own.boundary.iter().flatten()));
             own.for_each(|document| roles.not_before.see(document));
+            controls.documents().for_each(|document| roles.not_before.see(document));
             let role = Role {
                 arn: role.arn.clone(),
                 subject: Subject::Role(caller),
@@ -185,6 +187,7 @@ impl Roles {
         roles.unseen.extend(account.roles_complete.as_ref().err().cloned().map(any));
         seen.unasked = roles.unseen.iter().map(|own| own.why.clone()).collect();
         seen.gaps.extend(seen.unasked.iter().cloned());
+        seen.gaps.extend(controls.gaps().iter().cloned());
         seen.gaps.sort();
         seen.gaps.dedup();
         let texts = Texts::of(roles.all.iter().map(|role| role.trust.as_ref()));
@@ -319,7 +322,7 @@ impl Role {
 
     /// Whether it is a service's own, whose policies nobody changes and which only that assumes.
     fn is_linked(&self) -> bool {
-        self.arn.as_str().contains(":role/aws-service-role/")
+        is_linked(&self.arn)
     }
 }
 
@@ -375,6 +378,7 @@ fn own_policies<'a>(
     role: &'a tutela_model::Role,
     receipt: &Arc<Receipt>,
     library: &mut Library<'a>,
+    controls: &Controls,
     unseen: &mut Vec<Gap>,
 ) -> Option<Setup> {
     let (held, gaps) = library.held(&role.grants, receipt);
@@ -384,7 +388,8 @@ fn own_policies<'a>(
         (true, Ok(boundary)) => Some(Setup {
             identity: held.iter().map(|held| held.document.as_ref().clone()).collect(),
             boundary: boundary.map(|held| vec![held.document.as_ref().clone()]),
-            ..Setup::default()
+            // A role that AWS made for a service of its own is out of reach of SCPs.
+            ..if is_linked(&role.arn) { Setup::default() } else { controls.setup() }
         }),
         (_, boundary) => {
             unseen.extend(gaps.into_iter().chain(boundary.err()));

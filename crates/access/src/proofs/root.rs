@@ -2,9 +2,10 @@
 //! without MFA protects it.
 
 use tutela_model::{Account, Arn, Cause, Gap};
-use tutela_policy::{Caller, Facts, Level, Setup, Subject, World, prove};
+use tutela_policy::{Caller, Facts, Level, Subject, World, prove};
 
-use super::Alike;
+use super::{Alike, CONTROLS, unbounded};
+use crate::controls::Controls;
 
 /// What root can do without MFA.
 pub(super) fn root(account: &Account) -> Alike {
@@ -40,7 +41,11 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
     })?;
     let world = World::new(&account.partition, account.id.as_str());
     let subject = Subject::Root(caller);
-    let proof = prove(&Setup::default(), &subject, &Facts::default(), &world);
+    let controls = Controls::read(account);
+    let mut proof = prove(&controls.setup(), &subject, &Facts::default(), &world);
+    if !controls.gaps().is_empty() {
+        unbounded(&mut proof, CONTROLS);
+    }
     Ok(Alike {
         principals: vec![Arn::new(arn)],
         subject: Some(subject),
@@ -49,7 +54,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         proof: Some(proof),
         hops: Vec::new(),
         asks_for_mfa: false,
-        unseen: Vec::new(),
+        unseen: controls.gaps().to_vec(),
         assumed: Vec::new(),
     })
 }

@@ -1,5 +1,6 @@
 //! Whom trust policies name.
 
+use tutela_model::Arn;
 use tutela_policy::{Caller, Document, Effect, Element, PrincipalKind, Principals};
 
 /// Services that hand a role's credentials to whoever shows them a certificate: machines anywhere.
@@ -55,4 +56,11 @@ pub(super) fn sessions(trust: &Document) -> Vec<Caller> {
     });
     let is_session = |own: &Caller| matches!(own, Caller::Session(_));
     named.filter_map(|name| Caller::parse(name).ok()).filter(is_session).collect()
+}
+
+/// Whether a role is one that AWS made for a service of its own, which no SCP reaches.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+pub(super) fn is_linked(role: &Arn) -> bool {
+    role.as_str().contains(":role/aws-service-role/")
 }

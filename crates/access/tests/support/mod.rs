@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
-    Account, AccountId, Arn, Call, Cause, Contacts, Gap, Grants, Group, ManagedPolicy, Monitoring,
-    NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User, operation,
+    Account, AccountId, Arn, Call, Cause, Contacts, Controls, Gap, Grants, Group, ManagedPolicy,
+    Monitoring, NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User, operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -254,6 +254,11 @@ fn group(name: &str, words: &str) -> Group {
     Group { arn, inline, attached }
 }
 
+/// Nobody listed an organisation.
+pub(crate) fn unlisted() -> Gap {
+    Gap::new(Call::new(&operation::LIST_ROOTS), Cause::NotAsked, "no tree")
+}
+
 /// An account with some groups and all documents of the shelf, bar `Unlisted`.
 pub(crate) fn account(users: Vec<User>) -> Account {
     fn missing<T>() -> Observed<T> {
@@ -299,6 +304,13 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         scps: missing(),
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
+        member: missing(),
+        controls: Controls {
+            scps: Observed::Missing(unlisted()),
+            rcps: Observed::Missing(unlisted()),
+        },
+        tree: missing(),
+        root_features: missing(),
         report: missing(),
         differences: Vec::new(),
         gaps: Vec::new(),

@@ -23,7 +23,7 @@ use tutela_recording::{
 };
 use tutela_report::{Report, csv, html, json};
 
-use crate::{ScanInput, Selection, SelectionError, scan};
+use crate::{ScanBy, ScanInput, Selection, SelectionError, scan};
 
 /// The file that lists all others.
 pub const RECORD: &str = "evidence.json";
@@ -133,13 +133,17 @@ fn judged(
     let attestations = files.get(ATTESTATIONS).map(|bytes| read_attestations(bytes)).transpose()?;
     Ok(scan(ScanInput {
         accounts: &folder.accounts,
-        as_of: Some(as_of),
-        selection,
-        exemptions: exemptions.as_ref(),
-        attestations: attestations.as_ref(),
-        known_before: None,
+        by: ScanBy {
+            as_of: Some(as_of),
+            selection,
+            exemptions: exemptions.as_ref(),
+            attestations: attestations.as_ref(),
+            known_before: None,
+            every_row: true,
+            owner_tag: None,
+            tool_version: tool_version.to_owned(),
+        },
         notes: folder.notes,
-        tool_version: tool_version.to_owned(),
     }))
 }
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use jiff::SignedDuration;
-use tutela_app::{CollectOptions, ScanInput, Selection, Wanted, collect, scan, select};
+use tutela_app::{CollectOptions, ScanBy, ScanInput, Selection, Wanted, collect, scan, select};
 use tutela_aws::{AwsCaller, Options, Pace};
 use tutela_model::{Operation, Timestamp, operation};
 use tutela_ports::Progress;
@@ -166,13 +166,17 @@ pub(crate) fn judge_all(
 ) -> Report {
     scan(ScanInput {
         accounts,
-        as_of: as_of.into(),
-        selection,
-        exemptions: None,
-        attestations: None,
-        known_before: None,
+        by: ScanBy {
+            as_of: as_of.into(),
+            selection,
+            exemptions: None,
+            attestations: None,
+            known_before: None,
+            every_row: false,
+            owner_tag: None,
+            tool_version: TOOL_VERSION.to_owned(),
+        },
         notes: Vec::new(),
-        tool_version: TOOL_VERSION.to_owned(),
     })
 }
 
@@ -203,4 +207,5 @@ pub(crate) struct Quiet;
 
 impl Progress for Quiet {
     fn calls(&self, _done: usize, _known: usize) {}
+    fn accounts(&self, _done: usize, _known: usize) {}
 }

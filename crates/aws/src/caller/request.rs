@@ -13,7 +13,7 @@ use crate::{
 /// What a form or a path may hold as it is: RFC 3986's unreserved characters.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// Writes a request in the service's protocol; `marker` is where the page begins, after the first.
@@ -46,7 +46,9 @@ fn parameters(row: &Row, call: &Call, marker: Option<&str>) -> Vec<(String, Valu
     let text = |name: &str, value: &str| (name.to_owned(), Value::from(value));
     let fixed = row.fixed.iter().filter(|(name, _)| call.parameter(name).is_none());
     let fixed = fixed.map(|(name, value)| text(name, value));
-    let own = call.parameters.iter().map(|(name, value)| text(name, value));
+    // Who asks is no parameter.
+    let own = call.parameters.iter().filter(|(name, _)| name.as_str() != Call::AS);
+    let own = own.map(|(name, value)| text(name, value));
     let mut all: Vec<(String, Value)> = fixed.chain(own).collect();
     if let Manner::Paged(_, pages) = row.manner {
         all.extend(pages.limit.map(|(name, most)| (name.to_owned(), Value::from(most))));
@@ -80,7 +82,8 @@ fn by_path(row: &Row, parameters: Vec<(String, Value)>) -> Request {
     Request { method: "GET", ..Request::post(path, JSON) }
 }
 
-fn pairs(parameters: impl Iterator<Item = (String, String)>) -> String {
+/// Parameters as a form has them.
+pub(crate) fn pairs(parameters: impl Iterator<Item = (String, String)>) -> String {
     let pairs = parameters.map(|(name, value)| format!("{}={}", encoded(&name), encoded(&value)));
     pairs.collect::<Vec<_>>().join("&")
 }

@@ -122,6 +122,14 @@ pub(crate) static ROWS: &[Row] = &[
         &[required("OpenIDConnectProviderList", Shape::List(&OIDC_PROVIDER))],
     ),
     row(
+        &operation::LIST_ORGANIZATIONS_FEATURES,
+        Manner::Once,
+        &[
+            optional("OrganizationId", Shape::Text),
+            required("EnabledFeatures", Shape::List(&Shape::Text)),
+        ],
+    ),
+    row(
         &operation::GET_CREDENTIAL_REPORT,
         Manner::CredentialReport,
         &[
@@ -152,3 +160,22 @@ pub(crate) static ROWS: &[Row] = &[
         ],
     ),
 ];
+
+/// What is asked in root sessions of members only.
+pub(crate) static BY_MEMBER_ROOT: &[Row] = &[row(
+    &operation::LIST_SIGNING_CERTIFICATES,
+    Manner::Paged(&["Certificates"], &PAGES),
+    &[
+        required(
+            "Certificates",
+            Shape::List(&Shape::Struct(&[
+                optional("UserName", Shape::Text),
+                required("CertificateId", Shape::Text),
+                required("Status", Shape::Text),
+                optional("UploadDate", Shape::Time),
+            ])),
+        ),
+        IS_TRUNCATED,
+        MARKER,
+    ],
+)];

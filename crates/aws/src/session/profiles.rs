@@ -5,7 +5,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tutela_model::nearest;
 
 use super::{ConnectError, Options};
-use crate::{error::one_line, transport::chain};
+use crate::{causes::chain, error::one_line};
 
 /// The profiles, and where they were looked for.
 #[derive(Debug)]

@@ -236,8 +236,18 @@ fn accounts() -> Vec<AccountFixture> {
             .trail("multi logging writes validated mfa-delete"),
         account().without_contact("security").regions(&["us-east-1: config", "eu-west-1"]),
         with_gates(account()),
+        organization(&[REQUIRE_MFA, DENY_ROOT]).root_features(&["RootSessions"]),
+        organization(&[]).root_features(&[]),
+        account().organization("member").root("none"),
     ]
 }
+
+/// A management account with a member under these SCPs.
+fn organization(scps: &[&'static str]) -> AccountFixture {
+    account().organization("management").member("444455556666", "ACTIVE", scps)
+}
+
+const DENY_ROOT: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}}]}"#;
 
 /// The account, and roles for who comes from elsewhere.
 fn with_gates(account: AccountFixture) -> AccountFixture {
@@ -265,7 +275,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 14] = [
+const ACCOUNT_FACTS: [&str; 18] = [
     "root",
     "users",
     "report",
@@ -280,6 +290,10 @@ const ACCOUNT_FACTS: [&str; 14] = [
     "regions",
     "contacts",
     "trails",
+    "tree",
+    "unit",
+    "targets",
+    "root-features",
 ];
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 
@@ -354,5 +368,26 @@ fn a_key_is_called_by_what_it_keeps() {
         ["active made-10 unplaced", "active made-10"],
     ] {
         check(&keys, &twins);
+    }
+}
+
+#[test]
+fn nothing_is_asked_of_an_account_that_is_shut() {
+    for (state, expected) in [
+        ("SUSPENDED", true),
+        ("CLOSED", true),
+        ("ACTIVE", false),
+        ("PENDING_CLOSURE", false),
+        ("PENDING_ACTIVATION", false),
+        ("A_NEW_STATE", false),
+    ] {
+        let fixture = account().root("none").hide("root").member("111122223333", state, &[]);
+        let rows = fixture.judged(crate::find("root-mfa-missing").unwrap());
+        let [row] = rows.as_slice() else { panic!("{state}: {rows:#?}") };
+        let is_shut = row.status == Status::NotApplicable;
+        assert_eq!(is_shut, expected, "{state}: {}", row.message);
+        let cited = format!("Accounts[Id=111122223333].State = {state}");
+        let said = row.evidence.iter().map(|it| format!("{} = {}", it.field, it.value));
+        assert_eq!(said.collect::<Vec<_>>().contains(&cited), expected, "{state}");
     }
 }

@@ -19,6 +19,10 @@ static CONTROLS: &[Control] = &[
         id: "SEC01-BP02",
         asks: "the root user is protected and left alone",
         checks: &[
+            "central-root-management-off",
+            "central-root-sessions-off",
+            "member-root-credentials",
+            "member-root-not-denied",
             "root-access-key",
             "root-mfa-missing",
             "root-mfa-single-device",

@@ -1,3 +1,25 @@
 //! The organisation, as its management account sees it.
 
+use tutela_model::{Account, Gap, Verdict};
+
+pub(crate) mod central_root_management_off;
+pub(crate) mod central_root_sessions_off;
 pub(crate) mod management_account_outside_scp;
+pub(crate) mod member_root_not_denied;
+
+/// Why a question about the whole organisation does not arise in an account: it belongs to none, or
+/// is a member that `was_asked` nothing of it.
+fn not_here(account: &Account, was_asked: bool) -> Result<Option<Verdict>, Gap> {
+    let seen = account.organization.seen()?;
+    let Some(organization) = &seen.value else {
+        let evidence = seen.cite("Error.Code", "AWSOrganizationsNotInUseException");
+        let message = "the account belongs to no organization";
+        return Ok(Some(Verdict::not_applicable(message, [evidence])));
+    };
+    if organization.is_management || was_asked {
+        return Ok(None);
+    }
+    let managed_by = seen.cite("Organization.MasterAccountId", &organization.management_account);
+    let message = "the account is no management account, and the question is asked there";
+    Ok(Some(Verdict::not_applicable(message, [managed_by])))
+}

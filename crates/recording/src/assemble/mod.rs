@@ -10,22 +10,26 @@ mod reader;
 mod regions;
 mod root;
 mod trails;
+mod tree;
 mod users;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_model::{
-    Account, AccountId, Arn, Call, Caller, Cause, Gap, Group, ManagedPolicy, Observed,
-    PasswordPolicy, ReportAge, Seen, ServiceCredential, Snapshot, VirtualDevice, operation,
+    Account, AccountId, Arn, Call, Caller, Cause, Controls, Gap, Group, ManagedPolicy, Member,
+    Observed, PasswordPolicy, ReportAge, Seen, ServiceCredential, Snapshot, Tree, VirtualDevice,
+    operation,
 };
 
 use self::authorization::twice;
 pub(crate) use self::{
+    organization::Kind,
     reader::{DatedReport, Reader},
+    tree::{accounts as accounts_for_parent, children, is_listed_by, tags, targets},
     users::row_of,
 };
-use crate::{AccountRecordings, answers, plan::expected_calls};
+use crate::{AccountRecordings, Answer, Recording, answers, plan::expected_calls};
 
 /// Turns the recordings of accounts into what was seen of them, gaps included.
 ///
@@ -41,9 +45,28 @@ use crate::{AccountRecordings, answers, plan::expected_calls};
 /// ```
 #[must_use]
 pub fn assemble(accounts: &[AccountRecordings], as_of: Option<Timestamp>) -> Snapshot {
-    let accounts =
-        accounts.iter().map(|account| Facts::read(account, as_of).account(account)).collect();
+    let tree = tree(accounts, as_of);
+    let accounts = accounts.iter();
+    let accounts = accounts.map(|account| assemble_one(account, tree.as_ref(), as_of)).collect();
     Snapshot { as_of, accounts }
+}
+
+/// The tree of the organisation, by the account that was asked for it; `None` where none was.
+#[must_use]
+pub fn tree(accounts: &[AccountRecordings], as_of: Option<Timestamp>) -> Option<Arc<Tree>> {
+    let home = accounts.iter().find(|account| tree::is_listed_by(account))?;
+    Some(Arc::new(Facts::read(home, as_of).tree(&home.account)))
+}
+
+/// One account, in the organisation that `tree` shows. With the tree of its accounts, it gives what
+/// [`assemble`] gives of them together.
+#[must_use]
+pub fn assemble_one(
+    account: &AccountRecordings,
+    tree: Option<&Arc<Tree>>,
+    as_of: Option<Timestamp>,
+) -> Account {
+    Facts::read(account, as_of).account(account, tree)
 }
 
 /// The answers that more than one part of the account is read from, each read once.
@@ -86,7 +109,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn account(&self, recordings: &AccountRecordings) -> Account {
+    fn account(&self, recordings: &AccountRecordings, tree: Option<&Arc<Tree>>) -> Account {
         let service_credentials = self.service_credentials();
         let mut differences = Vec::new();
         let users = population::population(self, &service_credentials, &mut differences);
@@ -111,12 +134,28 @@ impl<'a> Facts<'a> {
             scps: self.scps(),
             monitoring: self.monitoring(),
             contacts: self.contacts(),
+            member: member_of(tree, &recordings.account),
+            controls: controls_of(tree, &recordings.account),
+            tree: self.own_tree(recordings, tree),
+            root_features: self.root_features(),
             report: self.report.and_then(|report| {
                 Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
             }),
             differences,
             gaps: self.gaps(),
         }
+    }
+
+    /// The tree, where this is the account that listed it.
+    fn own_tree(&self, own: &AccountRecordings, tree: Option<&Arc<Tree>>) -> Observed<Arc<Tree>> {
+        self.roots().and_then(|roots| match tree.filter(|tree| tree.listed_by == own.account) {
+            Some(tree) => Observed::of(Arc::clone(tree), &roots.receipt),
+            None => Observed::Missing(Gap::new(
+                roots.receipt.call.clone(),
+                Cause::Undecided,
+                "another account's listing was taken",
+            )),
+        })
     }
 
     fn gaps(&self) -> Vec<Gap> {
@@ -235,6 +274,30 @@ impl<'a> Facts<'a> {
             )
         })
     }
+}
+
+/// What the tree says of an account, where there is one.
+fn member_of(tree: Option<&Arc<Tree>>, id: &AccountId) -> Observed<Option<Member>> {
+    tree.map_or_else(|| Observed::Missing(tree::not_listed()), |tree| tree.member_of(id))
+}
+
+/// The policies of the tree that reach an account, likewise.
+fn controls_of(tree: Option<&Arc<Tree>>, id: &AccountId) -> Controls {
+    let none = || Controls {
+        scps: Observed::Missing(tree::not_listed()),
+        rcps: Observed::Missing(tree::not_listed()),
+    };
+    tree.map_or_else(none, |tree| tree.controls(id, &tree::not_listed()))
+}
+
+/// The identity that a recording names as the caller's.
+pub(crate) fn caller_of(recording: &Recording) -> Option<String> {
+    if *recording.call.operation != operation::GET_CALLER_IDENTITY {
+        return None;
+    }
+    let Answer::Json(json) = &recording.answer else { return None };
+    let identity = serde_json::from_slice::<answers::CallerIdentity>(json).ok()?;
+    Some(identity.arn.to_string())
 }
 
 /// The identity that read the account.

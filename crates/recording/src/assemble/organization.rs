@@ -5,7 +5,31 @@ use tutela_model::{Call, Cause, Gap, Observed, Organization, Scp, operation};
 use super::{Facts, authorization::twice};
 use crate::answers;
 
-const SCP: &str = "SERVICE_CONTROL_POLICY";
+/// A type of policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scp,
+    Rcp,
+}
+
+impl Kind {
+    /// AWS's name of it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Scp => "SERVICE_CONTROL_POLICY",
+            Self::Rcp => "RESOURCE_CONTROL_POLICY",
+        }
+    }
+
+    /// The call that lists them. SCPs are what it is asked for unless it is said.
+    pub(crate) fn listing(self) -> Call {
+        let call = Call::new(&operation::LIST_POLICIES);
+        match self {
+            Self::Scp => call,
+            Self::Rcp => call.with("Filter", self.name()),
+        }
+    }
+}
 
 impl Facts<'_> {
     /// The organisation; `own` is the account that was asked, where something names it.
@@ -29,10 +53,9 @@ impl Facts<'_> {
         })
     }
 
-    /// The ids of the SCPs that are not AWS's own.
-    pub(crate) fn listed_scps(&self) -> Observed<Vec<String>> {
-        let listed =
-            self.reader.account_wide::<answers::OrganizationPolicies>(&operation::LIST_POLICIES);
+    /// The policies of a type, AWS's own included.
+    pub(crate) fn listed_policies(&self, kind: Kind) -> Observed<Vec<answers::PolicySummary>> {
+        let listed = self.reader.answer::<answers::OrganizationPolicies>(&kind.listing());
         listed.and_then(|answer| {
             let policies = &answer.value.policies;
             let call = &answer.receipt.call;
@@ -40,12 +63,19 @@ impl Facts<'_> {
                 return Observed::Missing(gap);
             }
             // Made by hand, it may be the listing of another type.
-            if let Some(other) = policies.iter().find(|policy| policy.kind != SCP) {
-                let detail = format!("`{}` is a {}, and no {SCP}", other.id, other.kind);
+            if let Some(other) = policies.iter().find(|policy| policy.kind != kind.name()) {
+                let detail = format!("`{}` is a {}, and no {}", other.id, other.kind, kind.name());
                 return Observed::Missing(Gap::new(call.clone(), Cause::Malformed, detail));
             }
-            let own = policies.iter().filter(|policy| !policy.aws_managed);
-            Observed::of(own.map(|policy| policy.id.clone()).collect(), &answer.receipt)
+            Observed::of(policies.clone(), &answer.receipt)
+        })
+    }
+
+    /// The ids of the SCPs that are not AWS's own.
+    pub(crate) fn listed_scps(&self) -> Observed<Vec<String>> {
+        self.listed_policies(Kind::Scp).and_then(|listed| {
+            let own = listed.value.iter().filter(|policy| !policy.aws_managed);
+            Observed::of(own.map(|policy| policy.id.clone()).collect(), &listed.receipt)
         })
     }
 
@@ -60,7 +90,7 @@ impl Facts<'_> {
         })
     }
 
-    fn scp(&self, id: &str) -> Result<Scp, Gap> {
+    pub(crate) fn scp(&self, id: &str) -> Result<Scp, Gap> {
         let call = Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", id);
         let answer = self.reader.answer::<answers::OrganizationPolicy>(&call);
         let answer = answer.seen()?;
@@ -70,5 +100,16 @@ impl Facts<'_> {
             return Err(Gap::new(call, Cause::Malformed, detail));
         }
         Ok(Scp { id: id.to_owned(), name: policy_summary.name.clone(), document: content.clone() })
+    }
+
+    /// The features of central root management that are on. Where trusted access is not, or the
+    /// organisation is for billing only, AWS refuses with a code that says so.
+    pub(crate) fn root_features(&self) -> Observed<Vec<String>> {
+        let call = Call::new(&operation::LIST_ORGANIZATIONS_FEATURES);
+        let answer = self.reader.answer_or_absent::<answers::OrganizationsFeatures>(&call);
+        answer.and_then(|answer| {
+            let enabled = answer.value.as_ref().map(|told| told.enabled_features.clone());
+            Observed::of(enabled.unwrap_or_default(), &answer.receipt)
+        })
     }
 }

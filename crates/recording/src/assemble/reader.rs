@@ -9,7 +9,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use tutela_model::{Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
+use tutela_model::{AccountId, Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
 use super::authorization::twice;
 use crate::{
@@ -150,6 +150,9 @@ impl<'a> Reader<'a> {
     /// without an answer.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
         let failed = self.by_call.iter().filter_map(|(call, recording)| match &recording.answer {
+            Answer::Gap { .. } if self.not_entered().is_some_and(|gap| gap.call() == *call) => {
+                self.not_entered()
+            }
             Answer::Gap { cause, detail } => {
                 Some(Gap::new((*call).clone(), *cause, detail.clone()))
             }
@@ -166,16 +169,53 @@ impl<'a> Reader<'a> {
             }
         }
         gaps.sort();
+        gaps.dedup();
         gaps
     }
 
     /// The gap of a call that nobody made.
     pub(crate) fn not_asked(&self, call: &Call) -> Gap {
+        if let Some(gap) = self.not_entered() {
+            return gap;
+        }
         Gap::new(
             call.clone(),
             Cause::NotAsked,
             format!("there is no `{}`", self.account.file(call)),
         )
+    }
+
+    /// What came of getting into the account by such a call.
+    pub(crate) fn entry_of(&self, operation: &Operation) -> Option<&'a Recording> {
+        let mut made = self.by_call.iter();
+        made.find(|(call, _)| call.operation == operation).map(|(_, recording)| *recording)
+    }
+
+    /// Why accounts of an organisation may be missing, where that is all that is recorded of them.
+    fn not_listed(&self) -> Option<Gap> {
+        let of_tree = [
+            &operation::LIST_ROOTS,
+            &operation::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,
+            &operation::LIST_ACCOUNTS_FOR_PARENT,
+        ];
+        let mut lost = of_tree.into_iter().filter_map(|operation| self.entry_of(operation));
+        let recording = lost.next().filter(|_| self.by_call.len() == 1)?;
+        let Answer::Gap { cause, detail } = &recording.answer else { return None };
+        let detail = format!("accounts may be missing that nobody listed: {detail}");
+        Some(Gap::new(recording.call.clone(), *cause, detail))
+    }
+
+    /// Why nobody got into the account, where it could not be entered by its role.
+    fn not_entered(&self) -> Option<Gap> {
+        if self.account.account == AccountId::unknown()
+            && let Some(gap) = self.not_listed()
+        {
+            return Some(gap);
+        }
+        let recording = self.entry_of(&operation::ASSUME_ROLE)?;
+        let Answer::Gap { cause, detail } = &recording.answer else { return None };
+        let detail = format!("the account could not be entered: {detail}");
+        Some(Gap::new(recording.call.clone(), *cause, detail))
     }
 
     fn receipt(&self, recording: &Recording, made: Option<Timestamp>) -> Arc<Receipt> {

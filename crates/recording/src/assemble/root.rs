@@ -1,5 +1,7 @@
 //! The root user, from the account summary, the list of virtual devices and the credential report.
 
+mod session;
+
 use std::sync::Arc;
 
 use tutela_model::{
@@ -15,6 +17,7 @@ use crate::credential_report::ROOT;
 pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root {
     let virtual_devices = virtual_devices(facts);
     let devices = devices(facts);
+    let session = session::Session::read(facts);
     let has_mfa = has_mfa(facts, &virtual_devices, &devices);
     // What contradicts the summary is no better than the summary.
     let devices = match (mfa_flag(facts).seen(), devices.seen(), has_mfa.seen()) {
@@ -28,9 +31,12 @@ pub(super) fn root(facts: &Facts<'_>, differences: &mut Vec<Difference>) -> Root
     }
     Root {
         has_mfa,
-        has_password: flag(facts, "AccountPasswordPresent"),
-        has_access_key: flag(facts, "AccountAccessKeysPresent"),
-        has_certificate: flag(facts, "AccountSigningCertificatesPresent"),
+        has_password: session::beside(flag(facts, "AccountPasswordPresent"), &session.password),
+        has_access_key: session::beside(flag(facts, "AccountAccessKeysPresent"), &session.keys),
+        has_certificate: session::beside(
+            flag(facts, "AccountSigningCertificatesPresent"),
+            &session.certificates,
+        ),
         virtual_devices,
         devices,
         last_used: facts.report.and_then(last_used),
@@ -117,7 +123,14 @@ fn flag(facts: &Facts<'_>, field: &str) -> Observed<bool> {
 
 /// Root's own list of devices. Only root may ask for it, and asks without a user's name.
 fn devices(facts: &Facts<'_>) -> Observed<Vec<String>> {
+    let by_session = Call::new(&operation::LIST_MFA_DEVICES).as_member_root();
+    if facts.reader.was_asked(&by_session) {
+        return serials(facts, &by_session);
+    }
     let call = Call::new(&operation::LIST_MFA_DEVICES);
+    if let Some(gap) = session::not_opened(facts) {
+        return Observed::Missing(gap);
+    }
     if !facts.reader.was_asked(&call) {
         return Observed::Missing(Gap::new(
             call,
@@ -135,7 +148,11 @@ fn devices(facts: &Facts<'_>) -> Observed<Vec<String>> {
         let detail = format!("it lists the caller's own devices, and {who}");
         return Observed::Missing(Gap::new(call, Cause::Undecided, detail));
     }
-    facts.reader.mfa_devices(&call).and_then(|answer| {
+    serials(facts, &call)
+}
+
+fn serials(facts: &Facts<'_>, call: &Call) -> Observed<Vec<String>> {
+    facts.reader.mfa_devices(call).and_then(|answer| {
         let serials = answer.value.devices.iter().map(|device| device.serial_number.clone());
         Observed::of(serials.collect(), &answer.receipt)
     })

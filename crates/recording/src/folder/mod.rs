@@ -13,6 +13,7 @@
 //! `accounts/<account id>/`.
 
 mod account;
+mod journal;
 mod place;
 mod write;
 
@@ -24,11 +25,14 @@ use thiserror::Error;
 use tutela_model::{AccountId, Cause, operation};
 
 use self::account::AccountFiles;
-pub use self::write::write;
+pub use self::{
+    journal::Journal,
+    write::{Kept, Writer, write},
+};
 use crate::{
     AccountRecordings, Answer, Recording,
     answers::{error_document, what_is_wrong},
-    manifest::{Manifest, SCHEMA, digest},
+    manifest::{Entry, Manifest, SCHEMA, digest},
     secrets,
 };
 
@@ -222,6 +226,18 @@ fn read_answer(
         Ok(json) => json_answer(path, json),
     };
     Some(Recording { call, taken_at: entry.and_then(|entry| entry.taken_at), answer })
+}
+
+/// A file whose call and digest are known; `None` where it is not what they say.
+fn read_entry(path: &str, entry: &Entry, bytes: Vec<u8>) -> Option<Recording> {
+    let call = entry.call.clone().filter(|_| entry.sha256 == digest(&bytes))?;
+    let answer = if place::is_table(path) {
+        Answer::Report { csv: bytes, generated: entry.generated }
+    } else {
+        json_answer(path, bytes)
+    };
+    let is_answer = !matches!(answer, Answer::Gap { .. });
+    is_answer.then_some(Recording { call, taken_at: entry.taken_at, answer })
 }
 
 fn json_answer(path: &str, json: Vec<u8>) -> Answer {

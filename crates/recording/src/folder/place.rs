@@ -38,6 +38,10 @@ pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
         (false, Some(_)) | (true, None) => return None,
     };
     match (operation.reach.parameters(), slug) {
+        // SCPs are listed unless the file's name says another type.
+        ([], Some(kind)) if *operation == operation::LIST_POLICIES => {
+            Some(call.with("Filter", kind))
+        }
         // Root's own devices have no user's name.
         (_, None) => Some(call),
         ([name], Some(slug)) => {

@@ -1,5 +1,6 @@
 //! Which calls to make next. Pure: what was answered so far decides what is asked.
 
+mod organization;
 mod regions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +44,7 @@ pub fn next_calls(
         return account_wide;
     }
     let facts = Facts::read(account, None);
-    let (listings, policies) = organization_calls(&facts, account, wanted);
+    let (listings, policies) = organization::calls(&facts, account, wanted);
     let calls = user_calls(&facts, wanted, fresh).into_iter().chain(listings);
     let calls = calls.chain(regions::calls(&facts, wanted, own));
     let calls = open.of_calls(calls.collect());
@@ -87,7 +88,7 @@ pub fn next_trials(account: &AccountRecordings, own: &str) -> Vec<Call> {
     }
     let facts = Facts::read(account, None);
     let candidates = listings_by_promise(&facts);
-    let (listings, policies) = organization_calls(&facts, account, &everything);
+    let (listings, policies) = organization::calls(&facts, account, &everything);
     let calls = candidates
         .iter()
         .cloned()
@@ -210,32 +211,6 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
         calls.push(Call::new(&operation::LIST_MFA_DEVICES));
     }
     calls
-}
-
-/// What only the management account of an organisation answers: the listing of its policies, and
-/// then each of them.
-fn organization_calls(
-    facts: &Facts<'_>,
-    account: &AccountRecordings,
-    wanted: &BTreeSet<&'static Operation>,
-) -> (Option<Call>, Vec<Call>) {
-    let own = facts.own_account(&account.account);
-    let organization = facts.organization(own.as_deref());
-    let is_management = organization.seen().is_ok_and(|seen| {
-        seen.value.as_ref().is_some_and(|organization| organization.is_management)
-    });
-    if !is_management {
-        return (None, Vec::new());
-    }
-    let listing = wanted.contains(&operation::LIST_POLICIES);
-    let mut calls = Vec::new();
-    if wanted.contains(&operation::DESCRIBE_POLICY)
-        && let Ok(listed) = facts.listed_scps().seen()
-    {
-        let describe = |id: &String| Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", id);
-        calls.extend(listed.value.iter().map(describe));
-    }
-    (listing.then(|| Call::new(&operation::LIST_POLICIES)), calls)
 }
 
 /// The ARNs of users with a virtual device.

@@ -11,4 +11,5 @@ mod plan;
 mod reading;
 mod redact;
 mod robust;
+mod tree;
 mod users;

@@ -271,7 +271,7 @@ proptest! {
                 break;
             }
             waves += 1;
-            prop_assert!(waves <= 4, "account-wide, report, users, devices; and then {:?}", calls);
+            prop_assert!(waves <= 6, "account-wide, report, users, devices, and two levels of OUs; and then {:?}", calls);
             for call in calls {
                 prop_assert!(asked.insert(call.clone()), "asked twice: {}", call);
                 account.recordings.push(answer(&world, &call));

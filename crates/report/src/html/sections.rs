@@ -7,6 +7,7 @@ use super::{Links, parts};
 use crate::{
     AccountSummary, Report, Summary,
     outline::{GapGroup, How, Outline, Step},
+    overview::{self, Group, Overview},
     safe, words,
 };
 
@@ -21,11 +22,77 @@ pub(super) fn top(report: &Report, outline: &Outline<'_>) -> Markup {
                 }
                 ", by Tutela " (safe::line(&report.tool_version))
             }
-            @for account in &report.accounts { (facts(report, account)) }
+            @match Overview::of(report) {
+                Some(overview) => { (organization(&overview)) }
+                None => { @for account in &report.accounts { (facts(report, account)) } }
+            }
             @for note in &report.notes { p class="note" role="note" { (parts::sentence(note)) } }
             (cards(report.summary(), outline))
             @if let Some(rate) = words::unknown_rate(report) { p class="soft" { (rate) } }
             (contents(report, outline))
+        }
+    }
+}
+
+/// Many accounts: first those of which nobody knows anything, then counts.
+fn organization(overview: &Overview<'_>) -> Markup {
+    html! {
+        p { b { (overview.sentence()) } }
+        @if !overview.not_entered.is_empty() {
+            p { b { "UNKNOWN: these accounts could not be entered" } }
+            ul {
+                @for (account, gap) in &overview.not_entered {
+                    li {
+                        (safe::line(&overview::named(account))) ": "
+                        (safe::line(&gap.to_string()))
+                    }
+                }
+            }
+        }
+        (groups("OU", &overview.by_unit))
+        (groups("Owner", &overview.by_owner))
+        details {
+            summary { "Every account" }
+            table {
+                thead { tr { th { "Account" } th { "State" } th { "Rows" } } }
+                tbody {
+                    @for account in &overview.worst {
+                        tr {
+                            td { (safe::line(&overview::named(account))) }
+                            td { (state(account)) }
+                            td { (overview::rows(account.rows)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn state(account: &AccountSummary) -> String {
+    let state = account.membership.as_ref().map(|membership| membership.state.to_string());
+    match overview::not_entered(account) {
+        Some(_) => "UNKNOWN: not entered".to_owned(),
+        None => safe::line(&state.unwrap_or_default()).into_owned(),
+    }
+}
+
+fn groups(kind: &str, groups: &[Group<'_>]) -> Markup {
+    html! {
+        @if groups.iter().any(|group| group.name.is_some()) {
+            table {
+                thead { tr { th { (kind) } th { "Accounts" } th { "Not entered" } th { "Rows" } } }
+                tbody {
+                    @for group in groups {
+                        tr {
+                            td { (safe::line(group.name.unwrap_or("none that is known"))) }
+                            td { (group.accounts) }
+                            td { (group.not_entered) }
+                            td { (overview::rows(group.rows)) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    AccountRow, CauseRow, FindingRow, GapRow, Layout, SCHEMA,
+    AccountRow, CauseRow, FindingRow, FoldedRow, GapRow, Layout, SCHEMA,
     compliance::{self, FrameworkRow},
     unknown_because,
 };
@@ -27,6 +27,7 @@ enum Line<'r> {
     Account(AccountRow<'r>),
     Framework(FrameworkRow<'r>),
     Finding(FindingRow<'r>),
+    Folded(FoldedRow<'r>),
     Gap(GapRow<'r>),
     NotSelected(&'r tutela_model::NotSelected),
     Note {
@@ -54,13 +55,15 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     let run = Line::Run { schema: SCHEMA, tool_version: &report.tool_version, as_of: report.as_of };
     let accounts = report.accounts.iter().map(|account| Line::Account(AccountRow(account)));
     let findings = report.findings.iter().map(|finding| Line::Finding(FindingRow(finding)));
+    let folded = report.folded.iter().map(|folded| Line::Folded(FoldedRow(folded)));
     let gaps = report.accounts.iter().flat_map(|account| {
         account.gaps.iter().map(|gap| Line::Gap(GapRow(Some(&account.id), gap)))
     });
     let not_selected = report.not_selected.iter().map(Line::NotSelected);
     let notes = report.notes.iter().map(|text| Line::Note { text });
     let frameworks = compliance::rows(report).into_iter().map(Line::Framework);
-    let all = [run].into_iter().chain(accounts).chain(frameworks).chain(findings).chain(gaps);
+    let all = [run].into_iter().chain(accounts).chain(frameworks).chain(findings);
+    let all = all.chain(folded).chain(gaps);
     let (summary, unknown_because) = (report.summary(), unknown_because(report));
     let summary = Line::Summary { summary, unknown_because };
     let all = all.chain(not_selected).chain(notes).chain([summary]);

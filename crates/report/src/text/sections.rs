@@ -9,6 +9,7 @@ use super::{
 use crate::{
     AccountSummary, Report,
     outline::{GapGroup, How, Outline},
+    overview::{self, NAMED, Overview},
     words,
 };
 
@@ -22,12 +23,53 @@ pub(super) fn header(page: &mut Page, report: &Report) {
         words::moment,
     );
     page.labelled(0, Ink::Faint, "as of", &as_of);
-    for account in &report.accounts {
-        account_lines(page, report, account);
+    match Overview::of(report) {
+        Some(overview) => organization(page, &overview),
+        None => {
+            for account in &report.accounts {
+                account_lines(page, report, account);
+            }
+        }
     }
     for note in &report.notes {
         page.labelled(0, Ink::Unknown, "note:", note);
     }
+}
+
+/// Many accounts: first those of which nobody knows anything, then counts.
+fn organization(page: &mut Page, overview: &Overview<'_>) {
+    page.labelled(0, Ink::Heading, "accounts", &overview.sentence());
+    let named = if page.options.verbose { overview.worst.len() } else { NAMED };
+    for (account, gap) in overview.not_entered.iter().take(named) {
+        page.labelled(2, Ink::Unknown, "?", &format!("{}: {gap}", overview::named(account)));
+    }
+    rest(page, overview.not_entered.len(), named);
+    for (title, groups) in [("By OU", &overview.by_unit), ("By owner", &overview.by_owner)] {
+        if groups.len() > 1 || groups.iter().any(|group| group.name.is_some()) {
+            page.heading(title);
+            let shown = shown(page, groups.len());
+            for group in groups.iter().take(shown) {
+                let name = group.name.unwrap_or("none that is known");
+                let rows = overview::rows(group.rows);
+                let lost = match group.not_entered {
+                    0 => String::new(),
+                    lost => format!(", {lost} not entered"),
+                };
+                let accounts = words::count(group.accounts, "account");
+                page.line(2, Ink::Plain, &format!("{name}: {accounts}{lost}; {rows}"));
+            }
+            rest(page, groups.len(), shown);
+        }
+    }
+    page.heading("The accounts with the most problems");
+    for account in overview.worst.iter().take(named) {
+        let what = match overview::not_entered(account) {
+            Some(_) => "not entered, so that nothing is known".to_owned(),
+            None => overview::rows(account.rows),
+        };
+        page.line(2, Ink::Plain, &format!("{}: {what}", overview::named(account)));
+    }
+    rest(page, overview.worst.len(), named);
 }
 
 fn account_lines(page: &mut Page, report: &Report, account: &AccountSummary) {

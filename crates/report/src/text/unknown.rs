@@ -37,10 +37,7 @@ pub(super) fn all(page: &mut Page, report: &Report, outline: &Outline<'_>) {
 
 fn one(page: &mut Page, report: &Report, group: &UnknownGroup<'_>) {
     let title = words::title(report, group.check);
-    let account = match report.accounts.as_slice() {
-        [_] => String::new(),
-        _ => format!(" in {}", group.account),
-    };
+    let account = group.place(report);
     let most = if page.options.verbose {
         usize::MAX
     } else if group.severity >= Severity::High {

@@ -7,7 +7,7 @@ use tutela_model::{
     AccountId, Area, Call, Cause, Difference, Evidence, Exemption, Finding, Fix, Gap, Judgement,
     NotSelected, Receipt, Remedy, Severity, Verdict, operation,
 };
-use tutela_report::{AccountSummary, CheckInfo, Report};
+use tutela_report::{AccountSummary, CheckInfo, Report, Summary};
 
 /// Names that attack a page, a terminal, a spreadsheet, a reader's eye, and a line.
 pub(crate) const HOSTILE: [&str; 6] = [
@@ -225,6 +225,8 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
             partition: "aws".to_owned(),
             alias: Some("acme-\u{1b}[1mprod<b>".to_owned()),
             caller: Some(user("auditor")),
+            membership: None,
+            rows: Summary::default(),
             report_wanted: true,
             report_generated: Some(at("2026-03-01T08:12:00Z")),
             differences: vec![Difference {
@@ -241,6 +243,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
         checks: CHECKS.to_vec(),
         frameworks: Vec::new(),
         findings,
+        folded: Vec::new(),
         not_selected: vec![NotSelected {
             check: "root-device-kind",
             why: "needs a call as root: `--check root-device-kind` runs it".to_owned(),
@@ -258,5 +261,6 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
         )])),
     };
     report.sort();
+    report.count_accounts();
     report
 }

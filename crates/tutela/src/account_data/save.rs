@@ -54,7 +54,7 @@ fn fill(path: &Path, staging: &TempDir) -> Result<(), Error> {
     Ok(())
 }
 
-fn failed(place: &Path, source: io::Error) -> Error {
+pub(super) fn failed(place: &Path, source: io::Error) -> Error {
     Error::Output { place: format!("`{}`", place.display()), source }
 }
 

@@ -58,6 +58,8 @@ pub(crate) enum SetName {
     Mfa,
     /// Everything that a scan can read
     Reader,
+    /// The same in an organization: the management account's role, and that of each member
+    OrgReader,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -10,9 +10,12 @@ use jiff::Timestamp;
 use tutela_model::Operation;
 use tutela_recording::{AccountRecordings, Answer, folder};
 
-use super::live;
+use super::{
+    live,
+    organization::{self, Begun},
+};
 use crate::{
-    account_data::{self, sealed},
+    account_data::{self, Keeping, sealed},
     cli::SourceArguments,
     error::Error,
     output,
@@ -41,6 +44,8 @@ pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
         ("--fips", aws.fips),
         ("--time-limit", aws.time_limit.is_some()),
         ("--fresh", source.fresh),
+        ("--org", source.organization.org),
+        ("--accounts", source.organization.accounts.is_some()),
     ];
     let useless = options.iter().find(|(_, is_given)| *is_given);
     match (&source.from, useless) {
@@ -52,6 +57,12 @@ pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
     }
 }
 
+/// What a report says of a run that somebody ended.
+pub(crate) fn interrupted_note(interrupted: bool) -> Vec<String> {
+    let note = "The run was interrupted: what had not been asked by then is unknown.";
+    interrupted.then(|| note.to_owned()).into_iter().collect()
+}
+
 impl Answers {
     /// Reads the folder that is named, or asks AWS what `operations` say.
     pub(crate) fn get(
@@ -61,13 +72,32 @@ impl Answers {
         if let Some(path) = &source.from {
             return Self::from_folder(path, source);
         }
+        if source.organization.is_given() {
+            return Self::of_many(source, operations);
+        }
         let live = live::ask(source, operations)?;
-        let note = "The run was interrupted: what had not been asked by then is unknown.";
         Ok(Self {
             accounts: vec![live.account],
             as_of: Some(live.as_of),
-            notes: live.interrupted.then(|| note.to_owned()).into_iter().collect(),
+            notes: interrupted_note(live.interrupted),
             interrupted: live.interrupted,
+        })
+    }
+
+    /// Asks every account, and keeps them all in memory.
+    fn of_many(
+        source: &SourceArguments,
+        operations: BTreeSet<&'static Operation>,
+    ) -> Result<Self, Error> {
+        let (begin, each) = (|_: Begun<'_>| Vec::new(), Vec::push);
+        let asked = organization::ask(source, operations, None, &Keeping::Nowhere, begin, each)?;
+        let mut accounts: Vec<AccountRecordings> = asked.value;
+        accounts.sort_by(|a, b| a.account.cmp(&b.account));
+        Ok(Self {
+            accounts,
+            as_of: Some(asked.as_of),
+            notes: interrupted_note(asked.interrupted),
+            interrupted: asked.interrupted,
         })
     }
 

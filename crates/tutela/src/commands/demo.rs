@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     answers::Answers,
-    scan::{Prepared, Shipped, ShippedFile},
+    scan::{Prepared, Shipped, ShippedFile, Shown},
 };
 use crate::{
     account_data,
@@ -52,7 +52,8 @@ pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
         save_all(save, &answers, &files)?;
     }
     let is_kept = arguments.save.is_some();
-    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
+    let shown = Shown { every_row: false, owner_tag: None, is_kept };
+    prepared.judge(answers, &arguments.selection, &arguments.output, shown)
 }
 
 /// Saves the answers, and beside their folder the files that came with them.

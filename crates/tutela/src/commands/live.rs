@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// More calls than AWS lets anybody make at once; the adapter finds out how many it does.
-const CONCURRENCY: usize = 64;
+pub(super) const CONCURRENCY: usize = 64;
 
 /// What was seen, as of when, and whether that is all.
 pub(crate) struct Live {
@@ -55,7 +55,7 @@ pub(crate) fn ask(
 }
 
 /// The regions that the arguments name, if they name any.
-fn only_regions(source: &SourceArguments) -> Option<BTreeSet<String>> {
+pub(super) fn only_regions(source: &SourceArguments) -> Option<BTreeSet<String>> {
     let named: BTreeSet<String> = source.regions.iter().cloned().collect();
     (!named.is_empty()).then_some(named)
 }

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod live;
+mod organization;
 pub(crate) mod permissions;
 pub(crate) mod policy;
 pub(crate) mod proof;

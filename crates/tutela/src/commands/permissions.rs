@@ -13,6 +13,7 @@ pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
     let set = match arguments.set {
         SetName::Mfa => PolicySet::Mfa,
         SetName::Reader => PolicySet::Reader,
+        SetName::OrgReader => PolicySet::OrgReader,
     };
     let text = match arguments.format {
         PolicyFormat::Json => set.json(),

@@ -2,15 +2,22 @@
 
 use std::path::Path;
 
-use tutela_app::{ScanInput, Selection, Wanted, scan, select};
+use tutela_app::{ScanBy, ScanInput, Scanning, Selection, Wanted, scan, select};
 use tutela_checks::CHECKS;
 use tutela_model::Area;
 use tutela_posture::{Attestations, Counted, Exemptions};
-use tutela_report::json::{Baseline, read_baseline};
+use tutela_recording::AccountRecordings;
+use tutela_report::{
+    Report,
+    json::{Baseline, read_baseline},
+};
 
-use super::answers::{self, Answers};
+use super::{
+    answers::{self, Answers, interrupted_note},
+    organization::{self, Begun},
+};
 use crate::{
-    account_data,
+    account_data::{self, Keeping},
     cli::{ChosenArguments, OutputArguments, ScanArguments, SelectionArguments},
     error::Error,
     exit::{self, Exit},
@@ -20,6 +27,9 @@ use crate::{
 pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
     let prepared = Prepared::read(&arguments.selection, &arguments.output, None)?;
+    if arguments.source.organization.is_given() {
+        return of_many(&arguments, prepared);
+    }
     if let Some(save) = &arguments.save {
         account_data::check_writable(save)?;
     }
@@ -28,7 +38,75 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
         answers.save(save)?;
     }
     let is_kept = arguments.save.is_some() || arguments.source.from.is_some();
-    prepared.judge(answers, &arguments.selection, &arguments.output, is_kept)
+    let shown =
+        Shown { every_row: arguments.every_row, owner_tag: arguments.owner_tag.clone(), is_kept };
+    prepared.judge(answers, &arguments.selection, &arguments.output, shown)
+}
+
+/// Judges each account as soon as it is through, and keeps its answers in the folder alone.
+fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
+    let keeping = Keeping::open(arguments.save.as_deref())?;
+    let Prepared { selection, exemptions, attestations, known_before } = prepared;
+    let has_baseline = known_before.is_some();
+    let operations = selection.operations();
+    let owner_tag = arguments.owner_tag.as_deref();
+    let begin = |begun: Begun<'_>| {
+        let by = ScanBy {
+            as_of: Some(begun.as_of),
+            selection,
+            exemptions: exemptions.as_ref(),
+            attestations: attestations.as_ref(),
+            known_before,
+            every_row: arguments.every_row,
+            owner_tag: arguments.owner_tag.clone(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Scanning::new(by, begun.home.tree.clone(), begun.accounts)
+    };
+    let each = |scanning: &mut Scanning<'_>, account: AccountRecordings| {
+        keeping.account(&account.account);
+        scanning.add(&account);
+    };
+    let source = &arguments.source;
+    let asked = organization::ask(source, operations, owner_tag, &keeping, begin, each)?;
+    keeping.finish(asked.as_of)?;
+    let report = asked.value.finish(interrupted_note(asked.interrupted));
+    let is_kept = arguments.save.is_some();
+    let exit = conclude(report, &arguments.selection, &arguments.output, is_kept, has_baseline)?;
+    if !asked.interrupted {
+        keeping.close()?;
+    }
+    Ok(exit)
+}
+
+/// What of a report is shown.
+pub(crate) struct Shown {
+    pub(crate) every_row: bool,
+    pub(crate) owner_tag: Option<String>,
+    /// Whether the answers lie in a folder.
+    pub(crate) is_kept: bool,
+}
+
+/// Writes the report, and says what it amounts to.
+fn conclude(
+    mut report: Report,
+    selection: &SelectionArguments,
+    arguments: &OutputArguments,
+    is_kept: bool,
+    has_baseline: bool,
+) -> Result<Exit, Error> {
+    let fail_on = selection.fail_on.into();
+    let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
+    let exit = counted.outcome().into();
+    report.conclusion = exit::sentence(&counted, fail_on, has_baseline);
+    if output::writes_sarif(arguments) && !is_kept {
+        output::say(
+            "the places in the SARIF report are files of a folder that was not kept: add \
+             `--save DIR` to have it",
+        );
+    }
+    output::report(&report, arguments)?;
+    Ok(exit)
 }
 
 /// What comes with the answers, unless the caller brings others.
@@ -81,38 +159,30 @@ impl Prepared {
         })
     }
 
-    /// Judges, writes the report, and says what it amounts to. `is_kept` tells whether the answers
-    /// lie in a folder.
+    /// Judges, writes the report, and says what it amounts to.
     pub(crate) fn judge(
         self,
         answers: Answers,
         selection: &SelectionArguments,
         arguments: &OutputArguments,
-        is_kept: bool,
+        shown: Shown,
     ) -> Result<Exit, Error> {
         let has_baseline = self.known_before.is_some();
-        let mut report = scan(ScanInput {
+        let report = scan(ScanInput {
             accounts: &answers.accounts,
-            as_of: answers.as_of,
-            selection: self.selection,
-            exemptions: self.exemptions.as_ref(),
-            attestations: self.attestations.as_ref(),
-            known_before: self.known_before,
+            by: ScanBy {
+                as_of: answers.as_of,
+                selection: self.selection,
+                exemptions: self.exemptions.as_ref(),
+                attestations: self.attestations.as_ref(),
+                known_before: self.known_before,
+                every_row: shown.every_row,
+                owner_tag: shown.owner_tag,
+                tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
             notes: answers.notes,
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        let fail_on = selection.fail_on.into();
-        let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
-        let exit = counted.outcome().into();
-        report.conclusion = exit::sentence(&counted, fail_on, has_baseline);
-        if output::writes_sarif(arguments) && !is_kept {
-            output::say(
-                "the places in the SARIF report are files of a folder that was not kept: add \
-                 `--save DIR` to have it",
-            );
-        }
-        output::report(&report, arguments)?;
-        Ok(exit)
+        conclude(report, selection, arguments, shown.is_kept, has_baseline)
     }
 }
 

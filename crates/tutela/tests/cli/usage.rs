@@ -59,7 +59,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("scan --time-limit 0s", &["90s, 5m or 1h"]),
     ("collect", &["--save <PATH>"]),
     ("completions tcsh", &["'tcsh'", "bash", "zsh", "fish"]),
-    ("permissions root", &["'root'", "mfa, reader"]),
+    ("permissions root", &["'root'", "mfa, reader, org-reader"]),
     ("policy require-mfa", &["--level <LEVEL>"]),
     ("policy require-mfa --level strict", &["'strict'", "sealed, console-enrolment, name-locked"]),
     ("policy require-mfa --level sealed --as role", &["'role'", "identity, boundary, scp"]),

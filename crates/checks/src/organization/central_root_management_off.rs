@@ -1,0 +1,64 @@
+//! Root credentials of members are not managed centrally.
+
+use tutela_model::{Area, Cause, Judgement, Severity, Verdict, operation};
+
+use super::not_here;
+use crate::{AccountView, Check, Fix, Judge};
+
+pub(crate) static CHECK: Check = Check {
+    id: "central-root-management-off",
+    title: "Root credentials of members are not managed centrally",
+    area: Area::Organization,
+    severity: Severity::Medium,
+    worst: Severity::Medium,
+    needs: &[&operation::DESCRIBE_ORGANIZATION, &operation::LIST_ORGANIZATIONS_FEATURES],
+    opt_in: None,
+    doc: include_str!("central_root_management_off.md"),
+    fix: Fix {
+        console: "IAM > Root access management > Enable > Root credentials management",
+        cli: "let IAM into the organization by aws organizations enable-aws-service-access --service-principal iam.amazonaws.com, then aws iam enable-organizations-root-credentials-management",
+        terraform: "an aws_iam_organizations_features with enabled_features = [\"RootCredentialsManagement\", \"RootSessions\"]",
+    },
+    judge: Judge::Account { kind: "organization", judge },
+};
+
+const FEATURE: &str = "RootCredentialsManagement";
+
+fn judge(view: &AccountView<'_>) -> Judgement {
+    let features = view.account.root_features.seen();
+    let was_asked = !matches!(&features, Err(gap) if gap.cause() == Cause::NotAsked);
+    if let Some(verdict) = not_here(view.account, was_asked)? {
+        return Ok(verdict);
+    }
+    let features = features?;
+    let listed =
+        if features.value.is_empty() { "none".to_owned() } else { features.value.join(", ") };
+    let evidence = [features.cite("EnabledFeatures", listed)];
+    Ok(if features.value.iter().any(|feature| feature == FEATURE) {
+        Verdict::pass("root credentials of the members are managed centrally", evidence)
+    } else {
+        Verdict::fail("root credentials of the members are not managed centrally", evidence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check};
+
+    #[test]
+    fn cases() {
+        let management = || account().organization("management");
+        let both = &["RootCredentialsManagement", "RootSessions"];
+        check(&CHECK, "both are on", management().root_features(both), "pass");
+        check(&CHECK, "nothing is on", management().root_features(&[]), "fail");
+        let other = both.iter().copied().find(|feature| *feature != super::FEATURE).unwrap();
+        check(&CHECK, "the other one is on", management().root_features(&[other]), "fail");
+        check(&CHECK, "a member", account().organization("member"), "not-applicable");
+        check(&CHECK, "no organization", account(), "not-applicable");
+        let delegated = account().organization("member").root_features(&[]);
+        check(&CHECK, "a delegated administrator", delegated, "fail");
+        check(&CHECK, "features denied", management().hide("root-features"), "unknown");
+        check(&CHECK, "organization denied", management().hide("organization"), "unknown");
+    }
+}

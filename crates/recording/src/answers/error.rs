@@ -1,0 +1,59 @@
+//! What stands in the place of an answer: AWS's error, or what is no answer at all.
+
+use serde::Deserialize;
+use tutela_model::Cause;
+
+use crate::Answer;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Failed {
+    error: ErrorBody,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ErrorBody {
+    code: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl ErrorBody {
+    /// What came of the call that was answered so.
+    pub(crate) fn answer(self) -> Answer {
+        let Self { code, message } = self;
+        match code.as_str() {
+            "NoSuchEntity"
+            | "AWSOrganizationsNotInUseException"
+            | "OrganizationNotFoundException"
+            | "OrganizationNotInAllFeaturesModeException"
+            | "ResourceNotFoundException"
+            | "ServiceAccessNotEnabledException" => Answer::Absent { code, message },
+            denied if denied.starts_with("AccessDenied") => {
+                Answer::Gap { cause: Cause::Denied, detail: message }
+            }
+            code => Answer::Gap { cause: Cause::Failed, detail: format!("{code}: {message}") },
+        }
+    }
+}
+
+/// The error that was saved in place of an answer, where the bytes begin like one. No answer of
+/// AWS begins so, and a large one is not read twice for that.
+pub(crate) fn error_document(json: &[u8]) -> Option<ErrorBody> {
+    let members = json.trim_ascii_start().strip_prefix(b"{")?;
+    members.trim_ascii_start().strip_prefix(b"\"Error\"")?;
+    serde_json::from_slice::<Failed>(json).ok().map(|failed| failed.error)
+}
+
+/// What is wrong with a text that is no JSON, or not the JSON that is needed.
+pub(crate) fn what_is_wrong(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if !error.is_eof() {
+        error.to_string()
+    } else if (line, column) == (1, 0) {
+        "the file is empty".to_owned()
+    } else {
+        format!("the file ends in the middle, at line {line} column {column}")
+    }
+}

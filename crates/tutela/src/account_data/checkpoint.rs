@@ -1,0 +1,226 @@
+//! A folder that is written answer by answer, so that a run which is ended can be taken up again.
+//!
+//! As long as the run lasts, `.tutela/journal` names the files that are whole. A kill between a file
+//! and its line loses that answer; a kill anywhere else loses nothing.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tutela_model::AccountId;
+use tutela_ports::Keeper;
+use tutela_recording::{
+    Recording,
+    folder::{Journal, Writer},
+};
+
+use super::save::{check_writable, failed};
+use crate::{error::Error, output};
+
+/// The place of the journal, which readers of folders pass over.
+const PLACE: &str = ".tutela";
+const JOURNAL: &str = "journal";
+
+/// Where answers of many accounts are kept while they come in.
+pub(crate) enum Keeping {
+    /// Nowhere: who ends the run starts again.
+    Nowhere,
+    /// In a folder.
+    In(Box<Checkpoint>),
+}
+
+/// A folder in the making.
+pub(crate) struct Checkpoint {
+    folder: PathBuf,
+    before: Journal,
+    state: Mutex<State>,
+}
+
+struct State {
+    writer: Writer,
+    journal: fs::File,
+    answers: usize,
+    gaps: usize,
+    /// The first thing that could not be written; nothing is after it.
+    failed: Option<Error>,
+}
+
+impl Keeping {
+    /// In a folder, where one is named.
+    pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Error> {
+        match folder {
+            None => Ok(Self::Nowhere),
+            Some(folder) => Ok(Self::In(Box::new(Checkpoint::open(folder)?))),
+        }
+    }
+
+    /// Says that there is an account, so that it is not absent where nothing is known of it.
+    pub(crate) fn account(&self, account: &AccountId) {
+        if let Self::In(checkpoint) = self {
+            checkpoint.lock().writer.account(account);
+        }
+    }
+
+    /// Writes why calls have no answer, and the manifest, which makes the folder whole.
+    pub(crate) fn finish(&self, as_of: Timestamp) -> Result<(), Error> {
+        match self {
+            Self::Nowhere => Ok(()),
+            Self::In(checkpoint) => checkpoint.finish(as_of),
+        }
+    }
+
+    /// Ends the run: the folder is one like any other, and is taken up no more.
+    pub(crate) fn close(&self) -> Result<(), Error> {
+        let Self::In(checkpoint) = self else { return Ok(()) };
+        let place = checkpoint.folder.join(PLACE);
+        fs::remove_dir_all(&place).map_err(|source| failed(&place, source))
+    }
+
+    /// How many answers were kept.
+    pub(crate) fn answers(&self) -> usize {
+        match self {
+            Self::Nowhere => 0,
+            Self::In(checkpoint) => checkpoint.lock().answers,
+        }
+    }
+}
+
+impl Checkpoint {
+    /// Begins a folder that is new or empty, or takes up one in which a run was ended.
+    fn open(folder: &Path) -> Result<Self, Error> {
+        let journal = folder.join(PLACE).join(JOURNAL);
+        #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
+        let before = match fs::read(&journal) {
+            Ok(bytes) => Journal::read(&bytes),
+            Err(error) if is_not_there(&error) => {
+                check_writable(folder)?;
+                Journal::default()
+            }
+            Err(source) => return Err(failed(&journal, source)),
+        };
+        let count = before.files();
+        if count > 0 {
+            let folder = folder.display();
+            output::say(&format!("taking up the run in {folder}: {count} answers are there"));
+        }
+        let file = append_to(folder, &journal).map_err(|source| failed(&journal, source))?;
+        let state = State {
+            writer: Writer::new(env!("CARGO_PKG_VERSION")),
+            journal: file,
+            answers: 0,
+            gaps: 0,
+            failed: None,
+        };
+        Ok(Self { folder: folder.to_owned(), before, state: Mutex::new(state) })
+    }
+
+    fn finish(&self, as_of: Timestamp) -> Result<(), Error> {
+        let mut state = self.lock();
+        if let Some(error) = state.failed.take() {
+            return Err(error);
+        }
+        let writer = std::mem::replace(&mut state.writer, Writer::new(""));
+        for (path, bytes) in &writer.finish(as_of).map_err(Error::Json)? {
+            let to = self.folder.join(path);
+            put(&to, bytes).map_err(|source| failed(&to, source))?;
+        }
+        let without = match state.gaps {
+            0 => String::new(),
+            1 => ", and why 1 call has none".to_owned(),
+            lost => format!(", and why {lost} calls have none"),
+        };
+        let (answers, folder) = (state.answers, self.folder.display());
+        output::say(&format!("saved {answers} answers to {folder}{without}"));
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn add(&mut self, folder: &Path, account: &AccountId, recording: &Recording, is_new: bool) {
+        if self.failed.is_some() {
+            return;
+        }
+        let kept = match self.writer.add(account, recording) {
+            Ok(Some(kept)) => kept,
+            Ok(None) => {
+                self.gaps = self.gaps.saturating_add(1);
+                return;
+            }
+            Err(error) => {
+                self.failed = Some(Error::Json(error));
+                return;
+            }
+        };
+        self.answers = self.answers.saturating_add(1);
+        if !is_new {
+            return;
+        }
+        let to = folder.join(&kept.path);
+        let mut line = || self.journal.write_all(kept.line.as_bytes());
+        if let Err(source) = put(&to, &kept.bytes).and_then(|()| line()) {
+            self.failed = Some(failed(&to, source));
+        }
+    }
+}
+
+impl Keeper for Keeping {
+    fn kept(&self, account: &AccountId) -> Vec<Recording> {
+        let Self::In(checkpoint) = self else { return Vec::new() };
+        let read = |path: &str| {
+            let place = checkpoint.folder.join(path);
+            #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
+            fs::read(place).map_err(|error| error.to_string())
+        };
+        let recordings = checkpoint.before.recordings(account, read);
+        let mut state = checkpoint.lock();
+        for recording in &recordings {
+            state.add(&checkpoint.folder, account, recording, false);
+        }
+        recordings
+    }
+
+    fn keep(&self, account: &AccountId, recording: &Recording) {
+        if let Self::In(checkpoint) = self {
+            checkpoint.lock().add(&checkpoint.folder, account, recording, true);
+        }
+    }
+}
+
+fn is_not_there(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Writes a file beside its place and renames it, so that it is whole or not there.
+fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let beside = to.with_file_name(format!(".{name}.part"));
+    #[expect(clippy::disallowed_methods, reason = "it is renamed into place when whole")]
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, to)
+}
+
+/// Opens the journal, in a folder that nobody else may read.
+fn append_to(folder: &Path, journal: &Path) -> io::Result<fs::File> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    fs::create_dir_all(folder.join(PLACE))?;
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(journal)?;
+    // The last line of the run before may be cut.
+    file.write_all(b"\n")?;
+    Ok(file)
+}

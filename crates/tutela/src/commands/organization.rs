@@ -1,0 +1,181 @@
+//! Asks many accounts, each as soon as there is room for it, and gives each away when it is through.
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use tutela_app::{CollectOptions, Home, ListedAccount, OrganizationOptions, home, members};
+use tutela_aws::Pace;
+use tutela_model::{AccountId, Operation};
+use tutela_ports::Clock as _;
+use tutela_recording::{AccountRecordings, Answer};
+
+use super::live::{CONCURRENCY, connect, only_regions, runtime};
+use crate::{
+    account_data::Keeping,
+    cli::{OrganizationArguments, SourceArguments},
+    clock::SystemClock,
+    error::Error,
+    input,
+    interrupt::Interrupt,
+    progress::TerminalProgress,
+};
+
+/// How many accounts are asked at once. Limits of AWS are an account's own; with eight calls in each,
+/// this is what the sockets of a small machine bear.
+const AT_ONCE: usize = 16;
+
+/// The role that AWS makes in accounts that an organisation makes.
+const ROLE: &str = "OrganizationAccountAccessRole";
+
+/// What is known before any account but the first was asked.
+pub(crate) struct Begun<'a> {
+    pub(crate) home: &'a Home,
+    /// How many accounts there are, the first included.
+    pub(crate) accounts: usize,
+    pub(crate) as_of: Timestamp,
+}
+
+/// What came of the asking.
+pub(crate) struct Asked<T> {
+    pub(crate) value: T,
+    pub(crate) as_of: Timestamp,
+    pub(crate) interrupted: bool,
+}
+
+/// Asks the first account, then the others. `begin` is called when the first is through, and `each`
+/// for every account, that one included, in the order in which they are through.
+pub(crate) fn ask<T>(
+    source: &SourceArguments,
+    operations: BTreeSet<&'static Operation>,
+    owner_tag: Option<&str>,
+    keeping: &Keeping,
+    begin: impl FnOnce(Begun<'_>) -> T,
+    mut each: impl FnMut(&mut T, AccountRecordings),
+) -> Result<Asked<T>, Error> {
+    // What is wrong with the arguments is said before anybody is asked.
+    let mut options = options(source, operations, owner_tag.is_some(), "")?;
+    let as_of = SystemClock.now();
+    runtime()?.block_on(async {
+        let aws = connect(&source.aws, Pace::default()).await?;
+        aws.region().clone_into(&mut options.collect.region);
+        let interrupt = Interrupt::listen()?;
+        let progress = TerminalProgress::of_calls();
+        let interrupted = AtomicBool::new(false);
+        let stop = || async {
+            if !interrupted.load(Ordering::Relaxed) {
+                interrupt.pressed().await;
+                interrupted.store(true, Ordering::Relaxed);
+                progress.say("stopping with what was seen; Ctrl-C again ends at once");
+            }
+        };
+        let home = home(&aws, &options, keeping, &progress, stop()).await;
+        let home = home.map_err(|refused| Error::Unnamed(unnamed(&refused.answer)))?;
+        progress.finish();
+        let mut value = begin(Begun { home: &home, accounts: known(&options, &home), as_of });
+        each(&mut value, home.account.clone());
+        let counting = TerminalProgress::of_accounts();
+        let give = |account| each(&mut value, account);
+        members(&aws, &home, &options, keeping, &counting, stop(), give).await;
+        interrupt.asking_is_over();
+        counting.finish();
+        let interrupted = interrupted.load(Ordering::Relaxed);
+        Ok(Asked { value, as_of, interrupted })
+    })
+}
+
+/// How many accounts there are, the first included.
+fn known(options: &OrganizationOptions, home: &Home) -> usize {
+    let is_home = |id: &AccountId| *id == home.account.account;
+    let others = match (&options.listed, &home.tree) {
+        (Some(listed), _) => listed.iter().filter(|own| !is_home(&own.id)).count(),
+        (None, Some(tree)) => {
+            let unlisted = usize::from(tree.members.complete.is_err());
+            let known = tree.members.known.iter().filter(|own| !is_home(&own.id));
+            known.count().saturating_add(unlisted)
+        }
+        (None, None) => 0,
+    };
+    others.saturating_add(1)
+}
+
+/// Why nothing can be asked through credentials of which nobody knows the account.
+fn unnamed(answer: &Answer) -> String {
+    match answer {
+        Answer::Gap { cause, detail } => format!("{}: {detail}", cause.word()),
+        Answer::Json(_) | Answer::Report { .. } | Answer::Absent { .. } => {
+            "the answer names none".to_owned()
+        }
+    }
+}
+
+fn options(
+    source: &SourceArguments,
+    operations: BTreeSet<&'static Operation>,
+    with_tags: bool,
+    region: &str,
+) -> Result<OrganizationOptions, Error> {
+    let OrganizationArguments { accounts, member_role, member_external_id, member_root, .. } =
+        &source.organization;
+    Ok(OrganizationOptions {
+        collect: CollectOptions {
+            operations,
+            fresh: source.fresh,
+            region: region.to_owned(),
+            only_regions: only_regions(source),
+            concurrency: CONCURRENCY,
+        },
+        listed: accounts.as_deref().map(read_accounts).transpose()?,
+        role: member_role.clone().unwrap_or_else(|| ROLE.to_owned()),
+        external_id: member_external_id.clone(),
+        with_tags,
+        member_root: *member_root,
+        at_once: AT_ONCE,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    role: Option<String>,
+    external_id: Option<String>,
+    #[serde(default)]
+    account: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    role: Option<String>,
+    external_id: Option<String>,
+}
+
+/// Reads a file of accounts. One that is named twice, or without a role, is a mistake.
+fn read_accounts(path: &Path) -> Result<Vec<ListedAccount>, Error> {
+    let text = input::read_text("accounts from", path)?;
+    let wrong =
+        |detail: String| Error::Read { what: "accounts from", path: path.to_owned(), detail };
+    let file: File = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
+    let mut seen = BTreeSet::new();
+    let mut listed = Vec::new();
+    for Entry { id, role, external_id } in file.account {
+        let known = AccountId::parse(&id)
+            .ok_or_else(|| wrong(format!("`{id}` is no account id, which is twelve digits")))?;
+        if !seen.insert(known.clone()) {
+            return Err(wrong(format!("account {id} stands there twice")));
+        }
+        let role = role.or_else(|| file.role.clone());
+        let role = role.ok_or_else(|| wrong(format!("account {id} has no role")))?;
+        let external_id = external_id.or_else(|| file.external_id.clone());
+        listed.push(ListedAccount { id: known, role, external_id });
+    }
+    if listed.is_empty() {
+        return Err(wrong("it names no account".to_owned()));
+    }
+    Ok(listed)
+}

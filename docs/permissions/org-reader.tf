@@ -1,0 +1,103 @@
+data "aws_iam_policy_document" "tutela_org_reader" {
+  statement {
+    sid       = "TutelaOrgReader"
+    effect    = "Allow"
+    resources = ["*"]
+    actions = [
+      # asks AWS for a fresh credential report; AWS answers with the last one for up to four hours
+      "iam:GenerateCredentialReport",
+      # says whether root has MFA, a password, access keys and signing certificates
+      "iam:GetAccountSummary",
+      # lists virtual MFA devices, root's included, and those that nobody uses
+      "iam:ListVirtualMFADevices",
+      # lists users, groups, roles and policies, to find administrators however granted
+      "iam:GetAccountAuthorizationDetails",
+      # reads the rules for console passwords
+      "iam:GetAccountPasswordPolicy",
+      # lists passwords and API keys for single services, which no MFA protects
+      "iam:ListServiceSpecificCredentials",
+      # names the account in reports
+      "iam:ListAccountAliases",
+      # lists identity providers whose users sign in without MFA that AWS could see
+      "iam:ListSAMLProviders",
+      # lists identity providers for people and workloads, whose tokens open roles
+      "iam:ListOpenIDConnectProviders",
+      # says whether the account is the management account of an organisation, which no SCP reaches
+      "organizations:DescribeOrganization",
+      # reads passwords, keys, certificates and MFA of all users in one answer
+      "iam:GetCredentialReport",
+      # lists a user's devices of every kind, as they are now
+      "iam:ListMFADevices",
+      # says whether a user that the credential report lacks has a console password
+      "iam:GetLoginProfile",
+      # lists the access keys of a user that the credential report lacks
+      "iam:ListAccessKeys",
+      # reads the certification of a security key, which tells it from a passkey of unknown kind
+      "iam:GetMFADevice",
+      # lists the regions that are enabled, each of which is asked what it watches
+      "ec2:DescribeRegions",
+      # says whom AWS writes to about security, billing and operations
+      "account:GetAlternateContact",
+      # says whether AWS Config records
+      "config:DescribeConfigurationRecorderStatus",
+      # lists GuardDuty's detectors; none means that it is off
+      "guardduty:ListDetectors",
+      # says whether a GuardDuty detector is enabled
+      "guardduty:GetDetector",
+      # lists the rules of AWS Config, to find those about MFA and how often they run
+      "config:DescribeConfigRules",
+      # lists IAM Access Analyzer's analyzers; without one nobody looks for access from outside
+      "access-analyzer:ListAnalyzers",
+      # lists the trails that record where IAM's events arrive
+      "cloudtrail:DescribeTrails",
+      # says whether a trail is recording
+      "cloudtrail:GetTrailStatus",
+      # says which events a trail records
+      "cloudtrail:GetEventSelectors",
+      # says whether the log files of a trail can be deleted without MFA
+      "s3:GetBucketVersioning",
+      # lists the SCPs and RCPs of an organisation, in its management account only
+      "organizations:ListPolicies",
+      # reads an SCP or RCP, to see whether it asks for MFA, in the management account only
+      "organizations:DescribePolicy",
+      # finds the top of the organisation, and whether SCPs and RCPs are enabled
+      "organizations:ListRoots",
+      # lists the OUs of an organisation, level by level
+      "organizations:ListOrganizationalUnitsForParent",
+      # lists the accounts of each OU, and their states
+      "organizations:ListAccountsForParent",
+      # says which accounts an SCP or RCP reaches
+      "organizations:ListTargetsForPolicy",
+      # says whether root of the members is managed centrally, in the management account only
+      "iam:ListOrganizationsFeatures",
+      # reads the tags of each account, to say who answers for it
+      "organizations:ListTagsForResource",
+    ]
+  }
+
+  statement {
+    sid       = "TutelaMembers"
+    effect    = "Allow"
+    resources = ["arn:aws:iam::*:role/TutelaReader"]
+    actions   = ["sts:AssumeRole"]
+  }
+
+  # For --member-root only; leave it out otherwise.
+  statement {
+    sid       = "TutelaMemberRoot"
+    effect    = "Allow"
+    resources = ["arn:aws:iam::*:root"]
+    actions   = ["sts:AssumeRoot"]
+    condition {
+      test     = "StringEquals"
+      variable = "sts:TaskPolicyArn"
+      values   = ["arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"]
+    }
+  }
+}
+
+resource "aws_iam_policy" "tutela_org_reader" {
+  name        = "TutelaOrgReader"
+  description = "Lets Tutela read what it needs, and nothing else"
+  policy      = data.aws_iam_policy_document.tutela_org_reader.json
+}

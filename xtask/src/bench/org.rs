@@ -1,0 +1,187 @@
+//! `cargo xtask bench org`: 1,000 members of 50 users each behind a fake that takes 20 ms a call and
+//! throttles every fiftieth, asked by one run of `tutela scan --org`.
+
+use std::{process::Command, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tutela_model::{Call, Operation, operation};
+use tutela_recording::{Answer, Recording};
+use tutela_testkit::Fake;
+
+use super::{build, crowd, hold, measure, mebibytes, verdict};
+use crate::{
+    Outcome,
+    setup::{cargo, run as run_command},
+};
+
+const MEMBERS: usize = 1_000;
+const USERS: usize = 50;
+const GROUPS: usize = 8;
+const UNITS: usize = 20;
+const LATENCY: Duration = Duration::from_millis(20);
+const THROTTLED: usize = 50;
+const HOME: &str = "111122223333";
+const SCP: &str = "SERVICE_CONTROL_POLICY";
+const FULL_ACCESS: &str = "p-FullAWSAccess";
+const REQUIRE_MFA: &str = "p-examplemfa01";
+
+pub(crate) fn run() -> Outcome {
+    if cfg!(debug_assertions) {
+        // The fake shares the cores with what is measured.
+        return run_command(cargo().args([
+            "run",
+            "--release",
+            "-q",
+            "-p",
+            "xtask",
+            "bench",
+            "org",
+        ]));
+    }
+    let binary = build()?;
+    let now = Timestamp::now();
+    println!(
+        "{MEMBERS} members of {USERS} users, {} ms a call, every {THROTTLED}th throttled, {now}",
+        LATENCY.as_millis()
+    );
+    println!("{:>8} {:>9} {:>9} {:>9} {:>9}", "form", "calls", "wall s", "cpu s", "peak MiB");
+    let mut failures = Vec::new();
+    let place = tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
+    for (form, save) in [("text", None), ("json", None), ("text", Some("saved"))] {
+        let fake = company(now);
+        let mut command = Command::new(&binary);
+        command.args(["scan", "--org", "--format", form]).current_dir(place.path());
+        command.args(save.iter().flat_map(|folder| ["--save", folder]));
+        let taken = measure(aws(&mut command, &fake.url()))?;
+        if taken.code != 3 {
+            return Err(format!("the scan ended with {}, where 3 is right", taken.code));
+        }
+        if let Some(violation) = fake.violations().first() {
+            return Err(format!("the fake was asked what AWS would not understand: {violation}"));
+        }
+        println!(
+            "{:>8} {:>9} {:>9.1} {:>9.1} {:>9}",
+            save.unwrap_or(form),
+            fake.requests().len(),
+            taken.wall.as_secs_f64(),
+            taken.cpu.as_secs_f64(),
+            mebibytes(taken.peak)
+        );
+        hold(&format!("{form}: 60 s at most"), taken.wall.as_secs() < 60, &mut failures);
+        hold(&format!("{form}: 300 MB at most"), taken.peak <= 300_000_000, &mut failures);
+    }
+    verdict(&failures)
+}
+
+fn aws<'a>(command: &'a mut Command, endpoint: &str) -> &'a mut Command {
+    command
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_ACCESS_KEY_ID", "testing")
+        .env("AWS_SECRET_ACCESS_KEY", "testing")
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env_remove("AWS_PROFILE")
+}
+
+fn company(now: Timestamp) -> Fake {
+    let account = crowd::account(USERS, GROUPS, now).recordings;
+    let mut home: Vec<Recording> = account;
+    home.retain(|own| *own.call.operation != operation::DESCRIBE_ORGANIZATION);
+    home.push(answer(Call::new(&operation::LIST_ACCOUNT_ALIASES), json!({ "AccountAliases": [] })));
+    let mut member = home.clone();
+    let described = |recordings: &mut Vec<Recording>, management: &str| {
+        let told =
+            json!({ "Organization": { "Id": "o-exampleorgid", "MasterAccountId": management } });
+        recordings.push(answer(Call::new(&operation::DESCRIBE_ORGANIZATION), told));
+    };
+    described(&mut home, HOME);
+    // The fake writes a member's number where this one stands, so that it must be another here.
+    described(&mut member, "999988887777");
+    home.extend(tree());
+    let ids: Vec<String> = ids().collect();
+    let fake = Fake::start(&home).page_size(1000).latency(LATENCY).throttle_each(THROTTLED);
+    fake.with_members_like(HOME, &ids, &member)
+}
+
+fn ids() -> impl Iterator<Item = String> {
+    (0..MEMBERS).map(|index| format!("2{index:011}"))
+}
+
+fn unit(index: usize) -> String {
+    format!("ou-exam-{index:08}")
+}
+
+/// Three of four OUs are under an SCP that asks for MFA.
+fn tree() -> Vec<Recording> {
+    let of = |operation: &'static Operation, parameter: &str, id: &str, value: Value| {
+        answer(Call::new(operation).with(parameter, id), value)
+    };
+    let (root, none) = ("r-exam", json!({ "OrganizationalUnits": [] }));
+    let units: Vec<String> = (0..UNITS).map(unit).collect();
+    let entries: Vec<Value> =
+        units.iter().map(|id| json!({ "Id": id, "Name": format!("unit {id}") })).collect();
+    let types = json!([{ "Type": SCP, "Status": "ENABLED" }]);
+    let account = |id: &str| json!({ "Id": id, "Name": format!("member {id}"), "State": "ACTIVE" });
+    let listed = |members: Vec<Value>| json!({ "Accounts": members });
+    let children = &operation::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT;
+    let accounts = &operation::LIST_ACCOUNTS_FOR_PARENT;
+    let mut all = vec![
+        answer(
+            Call::new(&operation::LIST_ROOTS),
+            json!({ "Roots": [{ "Id": root, "Name": "Root", "PolicyTypes": types }] }),
+        ),
+        of(children, "ParentId", root, json!({ "OrganizationalUnits": entries })),
+        of(accounts, "ParentId", root, listed(vec![account(HOME)])),
+        answer(
+            Call::new(&operation::LIST_ORGANIZATIONS_FEATURES),
+            json!({ "EnabledFeatures": ["RootCredentialsManagement", "RootSessions"] }),
+        ),
+    ];
+    for (index, id) in units.iter().enumerate() {
+        let own = ids().enumerate().filter(|(member, _)| member % UNITS == index);
+        all.push(of(accounts, "ParentId", id, listed(own.map(|(_, id)| account(&id)).collect())));
+        all.push(of(children, "ParentId", id, none.clone()));
+    }
+    let everywhere = units.iter().cloned().chain([root.to_owned(), HOME.to_owned()]).chain(ids());
+    let some = units.iter().enumerate().filter(|(index, _)| index % 4 != 0);
+    all.extend(policies(everywhere.collect(), some.map(|(_, id)| id.clone()).collect()));
+    all
+}
+
+fn policies(everywhere: Vec<String>, some: Vec<String>) -> Vec<Recording> {
+    let allow = json!({ "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let deny = json!({ "Statement": [{
+        "Effect": "Deny",
+        "NotAction": ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice", "sts:GetSessionToken"],
+        "Resource": "*",
+        "Condition": {
+            "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:user/*" },
+            "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" },
+        },
+    }]});
+    let mut summaries = Vec::new();
+    let mut all = Vec::new();
+    for (id, managed, document, targets) in
+        [(FULL_ACCESS, true, allow, everywhere), (REQUIRE_MFA, false, deny, some)]
+    {
+        let summary = json!({ "Id": id, "Name": id, "Type": SCP, "AwsManaged": managed });
+        let content = json!({ "PolicySummary": summary, "Content": document.to_string() });
+        let describe = Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", id);
+        all.push(answer(describe, json!({ "Policy": content })));
+        let targets: Vec<Value> =
+            targets.into_iter().map(|target| json!({ "TargetId": target })).collect();
+        let of = Call::new(&operation::LIST_TARGETS_FOR_POLICY).with("PolicyId", id);
+        all.push(answer(of, json!({ "Targets": targets })));
+        summaries.push(summary);
+    }
+    all.push(answer(Call::new(&operation::LIST_POLICIES), json!({ "Policies": summaries })));
+    let rcps = Call::new(&operation::LIST_POLICIES).with("Filter", "RESOURCE_CONTROL_POLICY");
+    all.push(answer(rcps, json!({ "Policies": [] })));
+    all
+}
+
+fn answer(call: Call, value: Value) -> Recording {
+    let taken_at = Some(Timestamp::now());
+    Recording { call, taken_at, answer: Answer::Json(value.to_string().into_bytes()) }
+}
