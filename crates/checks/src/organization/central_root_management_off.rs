@@ -1,8 +1,8 @@
 //! Root credentials of members are not managed centrally.
 
-use tutela_model::{Area, Cause, Judgement, Severity, Verdict, operation};
+use tutela_model::{Area, Judgement, Severity, operation};
 
-use super::not_here;
+use super::judge_feature;
 use crate::{AccountView, Check, Fix, Judge};
 
 pub(crate) static CHECK: Check = Check {
@@ -25,20 +25,12 @@ pub(crate) static CHECK: Check = Check {
 const FEATURE: &str = "RootCredentialsManagement";
 
 fn judge(view: &AccountView<'_>) -> Judgement {
-    let features = view.account.root_features.seen();
-    let was_asked = !matches!(&features, Err(gap) if gap.cause() == Cause::NotAsked);
-    if let Some(verdict) = not_here(view.account, was_asked)? {
-        return Ok(verdict);
-    }
-    let features = features?;
-    let listed =
-        if features.value.is_empty() { "none".to_owned() } else { features.value.join(", ") };
-    let evidence = [features.cite("EnabledFeatures", listed)];
-    Ok(if features.value.iter().any(|feature| feature == FEATURE) {
-        Verdict::pass("root credentials of the members are managed centrally", evidence)
-    } else {
-        Verdict::fail("root credentials of the members are not managed centrally", evidence)
-    })
+    judge_feature(
+        view,
+        FEATURE,
+        "root credentials of the members are managed centrally",
+        "root credentials of the members are not managed centrally",
+    )
 }
 
 #[cfg(test)]

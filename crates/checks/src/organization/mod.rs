@@ -1,6 +1,8 @@
 //! The organisation, as its management account sees it.
 
-use tutela_model::{Account, Gap, Verdict};
+use tutela_model::{Account, Cause, Gap, Judgement, Verdict};
+
+use crate::AccountView;
 
 pub(crate) mod central_root_management_off;
 pub(crate) mod central_root_sessions_off;
@@ -22,4 +24,27 @@ fn not_here(account: &Account, was_asked: bool) -> Result<Option<Verdict>, Gap> 
     let managed_by = seen.cite("Organization.MasterAccountId", &organization.management_account);
     let message = "the account is no management account, and the question is asked there";
     Ok(Some(Verdict::not_applicable(message, [managed_by])))
+}
+
+/// Judges whether a feature of central root access is on, and says so in these words.
+fn judge_feature(
+    view: &AccountView<'_>,
+    wanted: &str,
+    on: &'static str,
+    off: &'static str,
+) -> Judgement {
+    let features = view.account.root_features.seen();
+    let was_asked = !matches!(&features, Err(gap) if gap.cause() == Cause::NotAsked);
+    if let Some(verdict) = not_here(view.account, was_asked)? {
+        return Ok(verdict);
+    }
+    let features = features?;
+    let listed =
+        if features.value.is_empty() { "none".to_owned() } else { features.value.join(", ") };
+    let evidence = [features.cite("EnabledFeatures", listed)];
+    Ok(if features.value.iter().any(|feature| feature == wanted) {
+        Verdict::pass(on, evidence)
+    } else {
+        Verdict::fail(off, evidence)
+    })
 }
