@@ -20,10 +20,10 @@ const ROLES: usize = 10;
 pub(super) const GENERAL: [&str; 4] = [
     "Levels say what the policies enforce: a user who has a device is asked for it at sign-in to the \
      console, and a leaked key is not.",
-    "Roles are told of that can be assumed without MFA by requests that were tried, with what the \
-     trust policies say; others may be under conditions that were not tried. What their sessions can \
-     do was not proved.",
-    "SCPs, RCPs and resources' own policies were not seen.",
+    "Roles are told of that can be assumed without MFA, with what their own policies leave to whoever \
+     assumes them.",
+    "SCPs and RCPs count where the organization was asked, as with `--org`; resources' own policies \
+     were not seen.",
     "SSH public keys for Git were not looked up, and are taken to be there; SES SMTP passwords were not \
      looked up.",
 ];
