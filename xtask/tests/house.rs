@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-policy", &[]),
     ("tutela-recording", &["tutela-model"]),
     ("tutela-access", &["tutela-model", "tutela-policy"]),
+    ("tutela-trail", &["tutela-model"]),
     ("tutela-checks", &["tutela-model", "tutela-access"]),
     ("tutela-posture", &["tutela-model"]),
     ("tutela-report", &["tutela-model", "tutela-posture"]),
@@ -37,13 +38,14 @@ const PURE: &[&str] = &[
     "tutela-recording",
     "tutela-policy",
     "tutela-access",
+    "tutela-trail",
     "tutela-checks",
     "tutela-posture",
     "tutela-report",
 ];
 
-const fn with_ports() -> [&'static str; 8] {
-    [PURE[0], PURE[1], PURE[2], PURE[3], PURE[4], PURE[5], PURE[6], "tutela-ports"]
+const fn with_ports() -> [&'static str; 9] {
+    [PURE[0], PURE[1], PURE[2], PURE[3], PURE[4], PURE[5], PURE[6], PURE[7], "tutela-ports"]
 }
 
 /// What a pure room may not have anywhere beneath it.
