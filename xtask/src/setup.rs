@@ -54,9 +54,9 @@ pub(crate) fn python() -> Outcome {
     println!("making the tests' Python environment in {}", venv.display());
     run(Command::new("python3").args(["-m", "venv"]).arg(&venv))
         .map_err(|error| format!("{error}: install Debian's package python3-venv"))?;
-    let pip = venv.join("bin/pip");
-    run(Command::new(pip)
-        .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
+    // Not its `pip`: that names the place where the environment was made, and it may have moved.
+    run(Command::new(venv.join("bin/python"))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
         .arg(&requirements))?;
     std::fs::write(&stamp, wanted)
         .map_err(|error| format!("could not write {}: {error}", stamp.display()))
