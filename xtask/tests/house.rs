@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-report", &["tutela-model", "tutela-posture"]),
     ("tutela-ports", PURE),
     ("tutela-aws", &with_ports()),
+    ("tutela-session", &["tutela-model", "tutela-ports"]),
     ("tutela-app", &with_ports()),
     ("tutela-demo", &["tutela-model", "tutela-recording"]),
 ];

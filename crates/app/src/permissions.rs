@@ -1,6 +1,7 @@
 //! The least that a reader must be allowed, generated from the one list of operations.
 
 mod organization;
+pub mod session;
 
 use std::collections::BTreeSet;
 

@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
-use tutela_app::PolicySet;
+use tutela_app::{PolicySet, session};
 use tutela_aws::Options;
 use tutela_checks::CHECKS;
 use tutela_model::{Call, operation};
@@ -210,6 +210,10 @@ fn the_permission_files_are_generated_from_the_list() {
     expect_file!["../../../docs/permissions/org-reader.tf"].assert_eq(&organization.terraform());
     expect_file!["../../../docs/permissions/org-reader.cloudformation.json"]
         .assert_eq(&organization.cloudformation());
+    expect_file!["../../../docs/permissions/session.json"].assert_eq(&session::json());
+    expect_file!["../../../docs/permissions/session.tf"].assert_eq(&session::terraform());
+    expect_file!["../../../docs/permissions/session.cloudformation.json"]
+        .assert_eq(&session::cloudformation());
     expect_file!["../../../docs/permissions/mfa.json"].assert_eq(&mfa.json());
     expect_file!["../../../docs/permissions/mfa.tf"].assert_eq(&mfa.terraform());
     expect_file!["../../../docs/permissions/mfa.cloudformation.json"]

@@ -66,6 +66,7 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
     rows()
         .chain(iam::BY_MEMBER_ROOT)
         .chain(organizations::FOR_OWNERS)
+        .chain(iam::FOR_SESSIONS)
         .find(|row| row.operation == operation)
 }
 

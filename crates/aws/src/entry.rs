@@ -39,10 +39,10 @@ const AUDIT: &str = "iam::aws:policy/root-task/IAMAuditRootUserCredentials";
 const ROOT_SESSION: &str = "900";
 
 /// No answer of STS's says so; if one does, nobody follows it.
-const ELSEWHERE: &str = "AWS sends the call to another region, which STS does not do";
+pub(crate) const ELSEWHERE: &str = "AWS sends the call to another region, which STS does not do";
 
 /// What STS answers. No row of the collected operations has it: nothing of it is recorded.
-const CREDENTIALS: Shape = Shape::Struct(&[required(
+pub(crate) const CREDENTIALS: Shape = Shape::Struct(&[required(
     "Credentials",
     Shape::Struct(&[
         required("AccessKeyId", Shape::Text),
@@ -134,7 +134,7 @@ impl Session {
     }
 }
 
-fn credentials(answer: &Value) -> Result<Credentials, Fault> {
+pub(crate) fn credentials(answer: &Value) -> Result<Credentials, Fault> {
     let own = answer.get("Credentials");
     let member = |name: &str| own.and_then(|own| own.get(name)).and_then(Value::as_str);
     let malformed = || Fault::gap(Cause::Malformed, "the answer holds no credentials");

@@ -17,6 +17,7 @@ mod endpoint;
 mod endpoints;
 mod entry;
 mod error;
+mod issuer;
 mod json;
 mod pace;
 mod service;
@@ -30,5 +31,6 @@ mod scripted;
 
 pub use caller::AwsCaller;
 pub use endpoint::is_region;
+pub use issuer::AwsIssuer;
 pub use pace::Pace;
-pub use session::{ConnectError, Options, connect};
+pub use session::{ConnectError, Options, Settings, configured, connect, issuer, load_settings};

@@ -1,6 +1,9 @@
 //! From what the user configured to a caller that is known to have credentials.
 
+mod people;
 mod profiles;
+
+pub use self::people::{Settings, configured, issuer, load_settings};
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::SystemTime};
 

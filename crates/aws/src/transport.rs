@@ -48,6 +48,7 @@ pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
 /// Long enough for a handshake around the world, with a packet lost on the way.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+const UNTOLD: i64 = i64::MIN;
 const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
 /// What is sent.
@@ -88,6 +89,8 @@ struct Lines {
     clock: Arc<dyn Clock>,
     /// AWS's clock less ours in seconds, once it was so wrong that AWS refused a request.
     skew_seconds: AtomicI64,
+    /// The same by the last answer; [`UNTOLD`] before.
+    told_skew_seconds: AtomicI64,
     largest_answer: usize,
     sent: AtomicU64,
 }
@@ -114,6 +117,7 @@ impl Transport {
             endpoints,
             clock,
             skew_seconds: AtomicI64::new(0),
+            told_skew_seconds: AtomicI64::new(UNTOLD),
             largest_answer: LARGEST_ANSWER,
             sent: AtomicU64::new(0),
         };
@@ -136,6 +140,12 @@ impl Transport {
             lines.largest_answer = bytes;
         }
         self
+    }
+
+    /// AWS's clock less ours, by the last answer that told it.
+    pub(crate) fn told_skew(&self) -> Option<SignedDuration> {
+        let seconds = self.lines.told_skew_seconds.load(Ordering::Relaxed);
+        (seconds != UNTOLD).then(|| SignedDuration::from_secs(seconds))
     }
 
     /// HTTP requests so far, repetitions included.
@@ -189,6 +199,10 @@ impl Transport {
             connector.call(request).await.map_err(|error| unreachable_host(endpoint, &error))?;
         let status = response.status().as_u16();
         let date = response.headers().get("date").and_then(parse_date);
+        if let Some(date) = date {
+            let skew = date.duration_since(self.lines.clock.now()).as_secs();
+            self.lines.told_skew_seconds.store(skew, Ordering::Relaxed);
+        }
         let bucket_region = response.headers().get("x-amz-bucket-region").map(str::to_owned);
         let error_type = response.headers().get("x-amzn-errortype").map(str::to_owned);
         let body = self.read(response.into_body()).await?;

@@ -237,6 +237,33 @@ pub static LIST_SIGNING_CERTIFICATES: Operation = Operation {
     why: "lists the signing certificates of a member's root user, in a session of sts:AssumeRoot",
 };
 
+/// Getting a session with MFA, for `tutela session`. IAM lets every user call it.
+pub static GET_SESSION_TOKEN: Operation = Operation {
+    service: "sts",
+    name: "GetSessionToken",
+    command: "get-session-token",
+    action: "sts:GetSessionToken",
+    always_allowed: true,
+    reach: Reach::Account,
+    why: "gets a person a session with MFA; no policy is needed for it",
+};
+
+/// Seeing whether AWS has quarantined the user whose session it is.
+pub static LIST_ATTACHED_USER_POLICIES: Operation = Operation {
+    service: "iam",
+    name: "ListAttachedUserPolicies",
+    command: "list-attached-user-policies",
+    action: "iam:ListAttachedUserPolicies",
+    always_allowed: false,
+    reach: Reach::User,
+    why: "says whether AWS has put the user under quarantine, which is why calls are denied",
+};
+
+/// What `tutela session` calls as the user whose session it is, and for roles besides
+/// [`ASSUME_ROLE`].
+pub static FOR_SESSIONS: &[&Operation] =
+    &[&GET_CALLER_IDENTITY, &GET_SESSION_TOKEN, &LIST_MFA_DEVICES, &LIST_ATTACHED_USER_POLICIES];
+
 /// What is called in root sessions of members and nowhere else.
 pub static BY_MEMBER_ROOT: &[&Operation] = &[&LIST_SIGNING_CERTIFICATES];
 
@@ -285,8 +312,8 @@ pub static READ_ATTESTATIONS: Operation = Operation {
 /// ```
 #[must_use]
 pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
-    let mut all =
-        ALL.iter().chain(FOR_CREDENTIALS).chain(BY_MEMBER_ROOT).chain(FOR_OWNERS).copied();
+    let on_request = [FOR_CREDENTIALS, BY_MEMBER_ROOT, FOR_OWNERS, FOR_SESSIONS];
+    let mut all = ALL.iter().chain(on_request.into_iter().flatten()).copied();
     all.find(|operation| operation.service == service && operation.name == name)
 }
 

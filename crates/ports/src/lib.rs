@@ -1,10 +1,14 @@
 //! What the use cases need from outside. Traits only: no code of ours may hide here.
 
+mod issuer;
+
 use std::future::Future;
 
 use jiff::Timestamp;
 use tutela_model::{AccountId, Call};
 use tutela_recording::Recording;
+
+pub use issuer::{Identity, Issuer, Keys, Refusal, RoleWanted};
 
 /// Asks AWS.
 pub trait Aws: Send + Sync {

@@ -89,6 +89,7 @@ pub(crate) fn malformed() -> HttpResponse {
         body: page.as_bytes().to_vec(),
         error_type: None,
         cut: false,
+        date: None,
     }
 }
 

@@ -46,19 +46,35 @@ pub(crate) struct HttpResponse {
     pub(crate) error_type: Option<String>,
     /// Whether to promise all of the body, send half of it and hang up.
     pub(crate) cut: bool,
+    /// The server's time, as the header has it.
+    pub(crate) date: Option<String>,
 }
 
 impl HttpResponse {
     /// An answer in JSON.
     pub(crate) fn json(status: u16, body: String) -> Self {
         let content_type = "application/x-amz-json-1.1".to_owned();
-        Self { status, content_type, body: body.into_bytes(), error_type: None, cut: false }
+        Self {
+            status,
+            content_type,
+            body: body.into_bytes(),
+            error_type: None,
+            cut: false,
+            date: None,
+        }
     }
 
     /// An answer in XML.
     pub(crate) fn xml(status: u16, body: String) -> Self {
         let content_type = "text/xml".to_owned();
-        Self { status, content_type, body: body.into_bytes(), error_type: None, cut: false }
+        Self {
+            status,
+            content_type,
+            body: body.into_bytes(),
+            error_type: None,
+            cut: false,
+            date: None,
+        }
     }
 }
 
@@ -150,8 +166,9 @@ fn head(response: &HttpResponse, close: bool) -> Vec<u8> {
     let error_type = response.error_type.as_ref();
     let error_type =
         error_type.map_or_else(String::new, |of| format!("x-amzn-errortype: {of}\r\n"));
+    let date = response.date.as_ref().map_or_else(String::new, |it| format!("date: {it}\r\n"));
     format!(
-        "HTTP/1.1 {} x\r\n{error_type}content-type: {}\r\ncontent-length: {}\r\nconnection: {}\r\n\r\n",
+        "HTTP/1.1 {} x\r\n{error_type}{date}content-type: {}\r\ncontent-length: {}\r\nconnection: {}\r\n\r\n",
         response.status,
         response.content_type,
         response.body.len(),
@@ -256,5 +273,6 @@ pub(crate) fn forward(authority: &str, request: &HttpRequest) -> io::Result<Http
             .map_or_else(|| "text/xml".to_owned(), |(_, value)| value.clone()),
         body: answer[head..].to_vec(),
         cut: false,
+        date: headers.iter().find(|(name, _)| name == "date").map(|(_, value)| value.clone()),
     })
 }

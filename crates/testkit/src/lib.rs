@@ -28,6 +28,7 @@ mod proxy;
 mod query;
 pub mod render;
 mod served;
+mod tokens;
 mod truth;
 pub mod venv;
 
@@ -42,6 +43,7 @@ pub use gate::Gate;
 pub use moto::Moto;
 pub use proxy::Proxy;
 pub use query::{Reply, query};
+pub use tokens::{CANARIES, Tokens};
 pub use truth::{DeviceTruth, FidoTruth, KeyTruth, RootTruth, Truth, UserTruth};
 
 /// A clock that stands still.

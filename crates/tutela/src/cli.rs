@@ -7,6 +7,7 @@ mod organization;
 mod policy;
 mod prove;
 mod require;
+mod session;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -27,6 +28,10 @@ pub(crate) use self::policy::{
 };
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
 pub(crate) use self::require::{FormName, RequireArguments};
+pub(crate) use self::session::{
+    ImportArguments, ImportName, LoginArguments, LogoutArguments, PlaceArguments, ProfileArguments,
+    PromptName, SessionArguments, SessionCommand, StatusArguments, VaultArguments, WishArguments,
+};
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
 };
@@ -111,6 +116,9 @@ pub(crate) enum Command {
     Doctor(Box<DoctorArguments>),
     /// Ask about policies alone, without an account
     Policy(PolicyArguments),
+    /// Get sessions with MFA for the command line
+    #[command(after_help = session::EXAMPLES)]
+    Session(Box<SessionArguments>),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }

@@ -8,6 +8,7 @@ use tutela_aws::ConnectError;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
 use tutela_report::json::BaselineError;
+use tutela_session::{PromptError, SessionError};
 
 use crate::exit::Exit;
 
@@ -53,14 +54,24 @@ pub(crate) enum Error {
     #[error("could not start the threads that talk to AWS: {0}")]
     Threads(io::Error),
     #[error("{0}")]
+    Session(SessionError),
+    #[error("{0}")]
     Usage(String),
+}
+
+impl From<SessionError> for Error {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
+    }
 }
 
 impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Selection(_) | Self::Usage(_) => Exit::Usage,
+            Self::Session(SessionError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
+            | Self::Session(_)
             | Self::Read { .. }
             | Self::Compare { .. }
             | Self::Folder { .. }

@@ -60,6 +60,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Permissions(arguments) => commands::permissions::run(arguments),
         Command::Doctor(arguments) => commands::doctor::run(*arguments),
         Command::Policy(arguments) => commands::policy::run(arguments),
+        Command::Session(arguments) => commands::session::run(*arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
     }
 }

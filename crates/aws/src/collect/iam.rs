@@ -179,3 +179,20 @@ pub(crate) static BY_MEMBER_ROOT: &[Row] = &[row(
         MARKER,
     ],
 )];
+
+/// What is asked for a person's session only.
+pub(crate) static FOR_SESSIONS: &[Row] = &[row(
+    &operation::LIST_ATTACHED_USER_POLICIES,
+    Manner::Paged(&["AttachedPolicies"], &PAGES),
+    &[
+        required(
+            "AttachedPolicies",
+            Shape::List(&Shape::Struct(&[
+                required("PolicyName", Shape::Text),
+                required("PolicyArn", Shape::Text),
+            ])),
+        ),
+        IS_TRUNCATED,
+        MARKER,
+    ],
+)];

@@ -60,6 +60,8 @@ pub(crate) enum SetName {
     Reader,
     /// The same in an organization: the management account's role, and that of each member
     OrgReader,
+    /// What people need for `tutela session`, each of their own user
+    Session,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -225,6 +227,29 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "write it as 90s, 5m or 1h, and longer than nothing".to_owned())
+}
+
+/// Reads a length of time that may be nothing.
+pub(super) fn duration_or_none(text: &str) -> Result<Duration, String> {
+    text.parse::<Span>()
+        .and_then(|span| span.total(Unit::Second))
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "write it as 90s, 5m, 1h, or 0s".to_owned())
+}
+
+/// Reads how long a session of `sts:GetSessionToken` lives.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+pub(super) fn session_duration(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|duration| {
+        let minutes = duration.as_secs() / 60;
+        if (15..=36 * 60).contains(&minutes) && duration <= Duration::from_hours(36) {
+            Ok(duration)
+        } else {
+            Err("AWS gives sessions from 15m to 36h".to_owned())
+        }
+    })
 }
 
 #[cfg(test)]

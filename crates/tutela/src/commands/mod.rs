@@ -15,3 +15,4 @@ pub(crate) mod policy;
 pub(crate) mod proof;
 pub(crate) mod prove;
 pub(crate) mod scan;
+pub(crate) mod session;
