@@ -54,6 +54,10 @@ data "aws_iam_policy_document" "tutela_reader" {
       "cloudtrail:GetTrailStatus",
       # says which events a trail records
       "cloudtrail:GetEventSelectors",
+      # lists the instances of IAM Identity Center, by which people sign in
+      "sso:ListInstances",
+      # lists the people of IAM Identity Center, to find IAM users who are there, too
+      "identitystore:ListUsers",
       # says whether the log files of a trail can be deleted without MFA
       "s3:GetBucketVersioning",
       # lists the SCPs and RCPs of an organisation, in its management account only

@@ -7,6 +7,7 @@ pub(crate) mod config;
 pub(crate) mod ec2;
 pub(crate) mod guardduty;
 pub(crate) mod iam;
+pub(crate) mod identity_center;
 pub(crate) mod organizations;
 pub(crate) mod s3;
 pub(crate) mod sts;
@@ -82,6 +83,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         config::ROWS,
         ec2::ROWS,
         guardduty::ROWS,
+        identity_center::ROWS,
         s3::ROWS,
     ]
     .into_iter()

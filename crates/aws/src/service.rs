@@ -92,6 +92,9 @@ pub(crate) static GUARDDUTY: Service = service("guardduty", Protocol::RestJson, 
 /// IAM.
 pub(crate) static IAM: Service =
     Service { place: Place::Iam, ..service("iam", Protocol::Query, "2010-05-08") };
+/// The identity stores of IAM Identity Center.
+pub(crate) static IDENTITYSTORE: Service =
+    service("identitystore", Protocol::Json("AWSIdentityStore", "1.1"), "2020-06-15");
 /// Organizations.
 pub(crate) static ORGANIZATIONS: Service = Service {
     place: Place::Pinned,
@@ -100,6 +103,13 @@ pub(crate) static ORGANIZATIONS: Service = Service {
 /// S3.
 pub(crate) static S3: Service =
     Service { has_fips_in_gov: true, ..service("s3", Protocol::RestXml, "2006-03-01") };
+/// IAM Identity Center.
+pub(crate) static SSO_ADMIN: Service = Service {
+    id: "sso admin",
+    host: "sso",
+    signing: "sso",
+    ..service("sso-admin", Protocol::Json("SWBExternalService", "1.1"), "2020-07-20")
+};
 /// STS.
 pub(crate) static STS: Service = service("sts", Protocol::Query, "2011-06-15");
 
@@ -112,7 +122,9 @@ pub(crate) static SERVICES: &[&Service] = &[
     &EC2,
     &GUARDDUTY,
     &IAM,
+    &IDENTITYSTORE,
     &ORGANIZATIONS,
     &S3,
+    &SSO_ADMIN,
     &STS,
 ];

@@ -143,6 +143,8 @@ impl Rows<'_> {
             Judge::ServiceCredential(judge) => self.credentials(judge),
             Judge::Role(judge) => self.roles(judge),
             Judge::Provider(judge) => self.providers(judge),
+            Judge::Instance(judge) => self.instances(judge),
+            Judge::Person(judge) => self.beside_people(judge),
             Judge::Exemption(_) | Judge::Attestation(_) => {}
         }
     }
@@ -358,6 +360,7 @@ fn user_name(arn: &Arn) -> Option<&str> {
     arn.resource()?.rsplit_once('/').map(|(_, name)| name)
 }
 
+mod identity_center;
 mod providers;
 #[cfg(test)]
 mod tests;

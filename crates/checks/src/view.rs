@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
     AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, ExemptionState, Gap,
-    InForce, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict, VirtualDevice,
-    Word, operation,
+    InForce, Instance, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict,
+    VirtualDevice, Word, operation,
 };
 
 use crate::{of_proofs::OfProofs, of_roles::OfRoles, words::counted};
@@ -82,6 +82,17 @@ pub struct RoleView<'a> {
 pub struct ProviderView<'a> {
     /// Its ARN.
     pub arn: &'a Arn,
+    /// The listing that it stands in.
+    pub receipt: &'a Arc<Receipt>,
+    /// The account.
+    pub account: &'a AccountView<'a>,
+}
+
+/// An instance of IAM Identity Center.
+#[derive(Clone, Copy, Debug)]
+pub struct InstanceView<'a> {
+    /// The instance.
+    pub instance: &'a Instance,
     /// The listing that it stands in.
     pub receipt: &'a Arc<Receipt>,
     /// The account.

@@ -3,6 +3,7 @@
 //! It emits recordings and never findings, so that a demo goes through the same path as a scan.
 //! Names and numbers are the documentation's own examples; nobody's account is behind them.
 
+mod identity_center;
 mod monitoring;
 mod organization;
 mod people;
@@ -48,6 +49,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(identity_center::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
     let account = AccountId::parse(ACCOUNT).unwrap_or_else(AccountId::unknown);
@@ -67,6 +69,7 @@ pub fn whole() -> AccountRecordings {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(identity_center::recordings());
     for person in PEOPLE {
         let made = self::person(person);
         let others = everything(person)

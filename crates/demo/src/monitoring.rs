@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Three regions stand for the seventeen and more that every account has.
-const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "us-west-2"];
+pub(crate) const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "us-west-2"];
 
 /// The detectors: region, id and status. Somebody suspended one to save money.
 const DETECTORS: [(&str, &str, &str); 3] = [

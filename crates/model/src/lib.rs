@@ -14,6 +14,7 @@ mod finding;
 mod framework;
 mod gap;
 mod id;
+mod identity_center;
 mod monitoring;
 mod nearest;
 mod observed;
@@ -37,6 +38,7 @@ pub use finding::{Finding, Status};
 pub use framework::{Control, Framework};
 pub use gap::{Cause, Gap};
 pub use id::{AccountId, Arn};
+pub use identity_center::{Directory, IdentityCenter, Instance, Person};
 pub use jiff::{SignedDuration, Timestamp};
 pub use monitoring::{
     Analyzer, ConfigRule, Contact, Contacts, Detector, Monitoring, Recorder, Trail,

@@ -180,6 +180,10 @@ operations! {
         "says whether a trail is recording";
     GET_EVENT_SELECTORS = "cloudtrail" "GetEventSelectors" "get-event-selectors" (Reach::InRegion(&["TrailName"])) false:
         "says which events a trail records";
+    LIST_INSTANCES = "sso-admin" "ListInstances" "list-instances" as "sso:ListInstances" (Reach::Region) false:
+        "lists the instances of IAM Identity Center, by which people sign in";
+    LIST_USERS = "identitystore" "ListUsers" "list-users" (Reach::InRegion(&["IdentityStoreId"])) false:
+        "lists the people of IAM Identity Center, to find IAM users who are there, too";
     GET_BUCKET_VERSIONING = "s3" "GetBucketVersioning" "get-bucket-versioning" (Reach::InRegion(&["Bucket"])) false:
         "says whether the log files of a trail can be deleted without MFA";
     LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use crate::{AccountId, Cause, Gap, Observed, Population, Receipt};
+use crate::{AccountId, Cause, Directory, Gap, Observed, Population, Receipt};
 
 /// An organisation of AWS Organizations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Tree {
     pub scps: Observed<Attached>,
     /// The RCPs, likewise.
     pub rcps: Observed<Attached>,
+    /// The people of IAM Identity Center, as far as the account that listed the tree sees them.
+    pub directories: Vec<Observed<Arc<Directory>>>,
 }
 
 /// An account of an organisation.

@@ -5,6 +5,7 @@
 
 mod contacts;
 mod error;
+mod identity_center;
 mod monitoring;
 mod organization;
 mod trails;
@@ -22,6 +23,7 @@ use tutela_model::Arn;
 pub(crate) use self::{
     contacts::AlternateContactAnswer,
     error::{error_document, what_is_wrong},
+    identity_center::{InstanceEntry, Instances, StoreUsers},
     monitoring::{
         Analyzers, ConfigRules, DetectorAnswer, DetectorIds, EnabledRegions, RecorderStatuses,
     },

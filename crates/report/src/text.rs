@@ -19,7 +19,7 @@ const SHOWN: usize = 50;
 
 /// With more principals than this that have something open, problems are shown by check, and only
 /// the worst principals by themselves, unless everything is asked for.
-const DETAILED: usize = 20;
+const DETAILED: usize = 24;
 
 /// How a report is put as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 Usage: seed_organization.py URL
 
 Every account but the suspended one has three users: alice with a password and no device, bob with a
-password and a virtual device, and robot with an access key. The emulator lets anybody in anywhere;
-whoever puts a gate before it closes the account that the truth calls locked.
+password and a virtual device, and robot with an access key. IAM Identity Center has alice, and bob by an
+address. The emulator lets anybody in anywhere; whoever puts a gate before it closes the account that the
+truth calls locked.
 """
 
 import base64
@@ -22,11 +23,14 @@ URL = sys.argv[1]
 ROLE = "OrganizationAccountAccessRole"
 
 
-def client(service, credentials=None):
+CENTER = "eu-west-1"
+
+
+def client(service, credentials=None, region="us-east-1"):
     credentials = credentials or {"AccessKeyId": "test", "SecretAccessKey": "test", "SessionToken": None}
     return boto3.client(
         service,
-        region_name="us-east-1",
+        region_name=region,
         endpoint_url=URL,
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
@@ -60,7 +64,7 @@ def code(seed, moment):
 
 def users(iam):
     for name in ("alice", "bob", "robot"):
-        iam.create_user(UserName=name)
+        iam.create_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@machines.example"}])
         iam.attach_user_policy(UserName=name, PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
     for name in ("alice", "bob"):
         iam.create_login_profile(UserName=name, Password="Correct-horse-battery-9")
@@ -73,6 +77,18 @@ def users(iam):
         AuthenticationCode2=code(seed, time.time()),
     )
     iam.create_access_key(UserName="robot")
+
+
+def identity_center():
+    instance = client("sso-admin", region=CENTER).list_instances()["Instances"][0]
+    store = client("identitystore", region=CENTER)
+    for name in ("alice", "bob@example.com", "nina@example.com"):
+        store.create_user(
+            IdentityStoreId=instance["IdentityStoreId"], UserName=name, DisplayName=name,
+            Name={"GivenName": name, "FamilyName": "Example"},
+        )
+    kept = ("InstanceArn", "IdentityStoreId", "OwnerAccountId", "Status")
+    return {"region": CENTER, "instance": {name: instance[name] for name in kept}}
 
 
 def main():
@@ -121,7 +137,8 @@ def main():
         if truth["name"] == "member-09":
             organizations.close_account(AccountId=account)
             truth["state"] = "SUSPENDED"
-    print(json.dumps({"home": home, "accounts": accounts}))
+    center = identity_center()
+    print(json.dumps({"home": home, "accounts": accounts, "center": center}))
 
 
 main()

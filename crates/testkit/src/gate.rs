@@ -1,10 +1,13 @@
 //! A gate in front of moto, which lets anybody in anywhere: roles of some accounts are not to be had
-//! through it.
+//! through it. It also shows the organisation's IAM Identity Center as AWS does, where moto has an
+//! instance of its own in every region of every account, and users without what AWS requires of them.
 
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
 };
+
+use serde_json::{Value, json};
 
 use crate::{
     ask::Asked,
@@ -23,6 +26,21 @@ impl Gate {
     /// Stands in front of `upstream`, such as [`crate::Moto::url`], and keeps these accounts shut.
     #[must_use]
     pub fn start(upstream: &str, shut: impl IntoIterator<Item = String>) -> Self {
+        Self::before(upstream, shut, Value::Null)
+    }
+
+    /// The same, where this is the organisation's instance of IAM Identity Center: `region`, and
+    /// `instance` in moto's own words.
+    #[must_use]
+    pub fn with_identity_center(
+        upstream: &str,
+        shut: impl IntoIterator<Item = String>,
+        center: &Value,
+    ) -> Self {
+        Self::before(upstream, shut, center.clone())
+    }
+
+    fn before(upstream: &str, shut: impl IntoIterator<Item = String>, center: Value) -> Self {
         let authority = upstream.trim_start_matches("http://").trim_end_matches('/').to_owned();
         let shut: BTreeSet<String> = shut.into_iter().collect();
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -32,13 +50,20 @@ impl Gate {
             if let Some(asked) = asked {
                 let arn = asked.parameters.get("RoleArn").map_or("", String::as_str);
                 let is_shut = arn.split(':').nth(4).is_some_and(|account| shut.contains(account));
-                log.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+                log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
                 if is_shut {
                     return fault::denied(Service::load("sts"), "AssumeRole");
                 }
+                if asked.operation == "ListInstances" {
+                    return instances(&center, &asked);
+                }
             }
-            http::forward(&authority, request)
-                .unwrap_or_else(|_| fault::server_error(Service::load("iam")))
+            let response = http::forward(&authority, request)
+                .unwrap_or_else(|_| fault::server_error(Service::load("iam")));
+            match request.header("x-amz-target") {
+                Some("AWSIdentityStore.ListUsers") => as_aws_lists(response),
+                Some(_) | None => response,
+            }
         };
         Self { server: Server::start(Arc::new(serve)), asked }
     }
@@ -54,4 +79,24 @@ impl Gate {
     pub fn requests(&self) -> Vec<Asked> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The organisation's instance, which every account of it sees where it is.
+fn instances(center: &Value, asked: &Asked) -> HttpResponse {
+    let here = asked.region.as_deref().is_some_and(|region| center["region"] == region);
+    let listed = if here { json!([center["instance"]]) } else { json!([]) };
+    HttpResponse::json(200, json!({ "Instances": listed }).to_string())
+}
+
+/// moto's users with the ARN and the revision that AWS's model requires.
+fn as_aws_lists(response: HttpResponse) -> HttpResponse {
+    let Ok(mut answer) = serde_json::from_slice::<Value>(&response.body) else { return response };
+    let Some(users) = answer["Users"].as_array_mut() else { return response };
+    for user in users {
+        let (store, id) = (&user["IdentityStoreId"], &user["UserId"]);
+        let name = [store, id].map(|part| part.as_str().unwrap_or_default()).join("/");
+        user["UserArn"] = json!(format!("arn:aws:identitystore::123456789012:user/{name}"));
+        user["Revision"] = json!("1");
+    }
+    HttpResponse::json(200, answer.to_string())
 }

@@ -99,6 +99,10 @@ impl State {
             Some(asked) if asked.service == "accessanalyzer" => {
                 HttpResponse::json(200, r#"{"analyzers": []}"#.to_owned())
             }
+            // moto has an instance in every region; the seeded account has none.
+            Some(asked) if asked.operation == "ListInstances" => {
+                HttpResponse::json(200, r#"{"Instances": []}"#.to_owned())
+            }
             Some(_) | None => self.forward(request),
         }
     }

@@ -4,8 +4,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
-    Account, AccountId, Arn, Call, Cause, Contacts, Controls, Gap, Grants, Group, ManagedPolicy,
-    Monitoring, NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User, operation,
+    Account, AccountId, Arn, Call, Cause, Contacts, Controls, Gap, Grants, Group, IdentityCenter,
+    ManagedPolicy, Monitoring, NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User,
+    operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -304,6 +305,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         scps: missing(),
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
+        identity_center: IdentityCenter::unseen(&gap("not needed")),
         member: missing(),
         controls: Controls {
             scps: Observed::Missing(unlisted()),

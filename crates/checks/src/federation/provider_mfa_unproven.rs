@@ -5,6 +5,7 @@ use tutela_model::{
     Area, Call, Cause, Evidence, Gap, Judgement, Operation, Severity, Verdict, operation,
 };
 
+use super::is_of_identity_center;
 use crate::{Check, Fix, Judge, ProviderView, words::counted};
 
 pub(crate) static CHECK: Check = Check {
@@ -41,7 +42,14 @@ struct Opens {
     /// Whether it opens any to builds or workloads.
     to_machines: bool,
     doubts: Vec<Gap>,
+    /// Whether all of these roles are such as only IAM Identity Center can make.
+    only_reserved: bool,
 }
+
+/// The path of roles that IAM Identity Center makes, which nobody else can take.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+const RESERVED: &str = "role/aws-reserved/sso.amazonaws.com/";
 
 fn judge(view: &ProviderView<'_>) -> Judgement {
     let opens = opens(view)?;
@@ -60,6 +68,11 @@ fn judge(view: &ProviderView<'_>) -> Judgement {
             "no role lets in whom it vouches for"
         };
         return Ok(Verdict::not_applicable(message, evidence));
+    }
+    if is_of_identity_center(view.arn) && opens.only_reserved {
+        let message = "it is IAM Identity Center's, whose MFA is asked about by its instance";
+        let trusts = opens.trusts.into_iter().take(SHOWN);
+        return Ok(Verdict::not_applicable(message, [listed]).and(trusts));
     }
     let shown: Vec<&str> = opens.roles.iter().take(SHOWN).map(String::as_str).collect();
     let more = match opens.roles.len().saturating_sub(SHOWN) {
@@ -85,13 +98,19 @@ fn judge(view: &ProviderView<'_>) -> Judgement {
 
 fn opens(view: &ProviderView<'_>) -> Result<Opens, Gap> {
     let entries = view.account.entries()?;
-    let mut opens =
-        Opens { roles: Vec::new(), trusts: Vec::new(), to_machines: false, doubts: Vec::new() };
+    let mut opens = Opens {
+        roles: Vec::new(),
+        trusts: Vec::new(),
+        to_machines: false,
+        doubts: Vec::new(),
+        only_reserved: true,
+    };
     for (role, entry) in entries {
         let entry = match entry {
             Ok(entry) => entry,
             Err(gap) => {
                 opens.doubts.push(gap.clone());
+                opens.only_reserved = false;
                 continue;
             }
         };
@@ -101,6 +120,8 @@ fn opens(view: &ProviderView<'_>) -> Result<Opens, Gap> {
                 let name = role.resource().and_then(|path| path.rsplit('/').next());
                 opens.roles.push(name.unwrap_or(role.as_str()).to_owned());
                 opens.trusts.push(entry.trust.clone());
+                let path = role.resource().unwrap_or_default();
+                opens.only_reserved &= path.starts_with(RESERVED);
             } else if gate.admits != Admits::Nobody {
                 opens.to_machines |=
                     matches!(gate.kind, GateKind::Pipeline { .. } | GateKind::Cluster);
@@ -122,6 +143,8 @@ mod tests {
 
     use super::CHECK;
     use crate::fixture::{AccountFixture, account, attestation, check, check_message, role};
+
+    const OF_CENTER: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"], "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE"}, "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}]}"#;
 
     fn okta() -> AccountFixture {
         account().provider("saml-provider/okta").role(role().trusts("saml"))
@@ -154,6 +177,13 @@ mod tests {
             .provider("oidc-provider/token.actions.githubusercontent.com")
             .role(role().trusts_token(github, "{}"));
         check(&CHECK, "builds have no MFA", ci, "not-applicable");
+        let center = "saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE";
+        let reserved = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123";
+        let own = role().named(reserved).trust(OF_CENTER);
+        let center = || account().provider(center).role(own.clone());
+        check(&CHECK, "Identity Center's", center(), "not-applicable");
+        let borrowed = role().trust(OF_CENTER);
+        check(&CHECK, "Identity Center's for another role", center().role(borrowed), "unknown");
         check(&CHECK, "no providers", account(), "not-applicable");
         check(&CHECK, "SAML not listed", okta().hide("saml-providers"), "unknown");
         check(&CHECK, "OpenID not listed", account().hide("oidc-providers"), "unknown");

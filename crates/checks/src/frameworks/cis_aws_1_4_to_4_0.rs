@@ -101,6 +101,11 @@ static CONTROLS: &[Control] = &[
         asks: "IAM Access Analyzer looks for access from outside in all regions",
         checks: &["external-access-analyzer-missing"],
     },
+    Control {
+        id: "1.21",
+        asks: "people are managed in one place, by federation or an organization",
+        checks: &["identity-center-missing", "user-also-in-identity-center"],
+    },
     Control { id: "3.1", asks: "a trail records all regions", checks: &["trail-missing"] },
     Control {
         id: "3.2",

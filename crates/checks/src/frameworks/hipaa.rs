@@ -104,6 +104,7 @@ static CONTROLS: &[Control] = &[
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
 ];

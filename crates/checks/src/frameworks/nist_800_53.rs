@@ -94,6 +94,7 @@ static CONTROLS: &[Control] = &[
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {
@@ -104,6 +105,7 @@ static CONTROLS: &[Control] = &[
             "user-passkey-only-with-access-key",
             "user-without-mfa",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {

@@ -61,6 +61,7 @@ static CONTROLS: &[Control] = &[
             "user-single-mfa-device",
             "user-without-mfa",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {

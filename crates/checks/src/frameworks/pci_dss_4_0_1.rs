@@ -54,6 +54,7 @@ static CONTROLS: &[Control] = &[
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {
@@ -71,6 +72,7 @@ static CONTROLS: &[Control] = &[
             "user-without-mfa",
             "access-key-usable-without-mfa",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {
@@ -90,6 +92,7 @@ static CONTROLS: &[Control] = &[
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {

@@ -63,6 +63,7 @@ static CONTROLS: &[Control] = &[
             "role-ci-trust-open",
             "role-open-without-credential",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {
@@ -79,6 +80,8 @@ static CONTROLS: &[Control] = &[
         id: "CC6.3",
         asks: "access is given by role and need, and taken back",
         checks: &[
+            "identity-center-missing",
+            "user-also-in-identity-center",
             "console-password-never-used",
             "console-password-unused",
             "administrator-access-key",
@@ -105,6 +108,7 @@ static CONTROLS: &[Control] = &[
             "role-ci-trust-open",
             "role-open-without-credential",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {

@@ -48,6 +48,7 @@ static CONTROLS: &[Control] = &[
             "user-single-mfa-device",
             "user-without-mfa",
             "identity-provider-mfa-unproven",
+            "identity-center-mfa-unproven",
         ],
     },
     Control {
@@ -60,6 +61,11 @@ static CONTROLS: &[Control] = &[
             "service-specific-credential",
             "access-key-usable-without-mfa",
         ],
+    },
+    Control {
+        id: "SEC02-BP04",
+        asks: "people are known to one identity provider",
+        checks: &["identity-center-missing", "user-also-in-identity-center"],
     },
     Control {
         id: "SEC02-BP05",

@@ -11,7 +11,7 @@ pub(crate) mod member_root_not_denied;
 
 /// Why a question about the whole organisation does not arise in an account: it belongs to none, or
 /// is a member that `was_asked` nothing of it.
-fn not_here(account: &Account, was_asked: bool) -> Result<Option<Verdict>, Gap> {
+pub(crate) fn not_here(account: &Account, was_asked: bool) -> Result<Option<Verdict>, Gap> {
     let seen = account.organization.seen()?;
     let Some(organization) = &seen.value else {
         let evidence = seen.cite("Error.Code", "AWSOrganizationsNotInUseException");

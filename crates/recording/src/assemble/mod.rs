@@ -3,6 +3,7 @@
 mod authorization;
 mod contacts;
 mod credentials;
+mod identity_center;
 mod monitoring;
 mod organization;
 mod population;
@@ -134,6 +135,7 @@ impl<'a> Facts<'a> {
             scps: self.scps(),
             monitoring: self.monitoring(),
             contacts: self.contacts(),
+            identity_center: self.identity_center(recordings, tree),
             member: member_of(tree, &recordings.account),
             controls: controls_of(tree, &recordings.account),
             tree: self.own_tree(recordings, tree),

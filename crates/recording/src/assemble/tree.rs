@@ -72,6 +72,7 @@ impl Facts<'_> {
             members: members.population(),
             scps: self.attached(&roots, Kind::Scp),
             rcps: self.attached(&roots, Kind::Rcp),
+            directories: self.directories_of_tree(own),
         }
     }
 

@@ -52,6 +52,9 @@ pub(super) fn things(
     if wanted.contains(&operation::GET_DETECTOR) {
         calls.extend(facts.listed_detectors(account));
     }
+    if wanted.contains(&operation::LIST_USERS) {
+        calls.extend(facts.listed_stores(account));
+    }
     let of_trails = facts.listed_trails(account).into_iter();
     calls.extend(of_trails.filter(|call| wanted.contains(call.operation)));
     calls

@@ -159,7 +159,7 @@ fn pieces(names: &mut Names, text: &str) -> String {
         let may_end = rest.len() >= behind_last && behind_last > 0;
         let variable = (may_end && rest.starts_with("${")).then(|| rest.find('}')).flatten();
         let (taken, after) = rest.split_at(variable.map_or(next.len_utf8(), |end| end + 1));
-        if variable.is_some() || matches!(next, '/' | ':' | '*' | '?') {
+        if variable.is_some() || matches!(next, '/' | ':' | '*' | '?' | '@') {
             flush(names, &mut piece, &mut out);
             out.push_str(&if variable.is_some() {
                 defaulted(names, taken)
@@ -211,7 +211,7 @@ mod tests {
         let rows = [
             ("a name", "alice", "name-0001"),
             ("an account", "111122223333", "900000000001"),
-            ("a role's session", "AROAEXAMPLE000000001:al@ice.example", "AROA-0001:name-0001"),
+            ("a role's session", "AROAEXAMPLE000000001:al@al", "AROA-0001:name-0001@name-0001"),
             ("nothing", "", ""),
             ("anything", "*", "*"),
             ("root", "arn:aws:iam::111122223333:root", "arn:aws:iam::900000000001:root"),

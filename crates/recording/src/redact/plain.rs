@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 89] = [
+const API_WORDS: [&str; 92] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
@@ -24,9 +24,12 @@ const API_WORDS: [&str; 89] = [
     "BILLING",
     "CLOSED",
     "COMPLETE",
+    "CREATE_FAILED",
+    "CREATE_IN_PROGRESS",
     "CREATING",
     "CUSTOM_LAMBDA",
     "CUSTOM_POLICY",
+    "DELETE_IN_PROGRESS",
     "DELETING",
     "DELETING_RESULTS",
     "DISABLED",

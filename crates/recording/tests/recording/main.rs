@@ -5,6 +5,7 @@ mod account;
 mod details;
 mod doubt;
 mod folder;
+mod identity_center;
 mod monitoring;
 mod organization;
 mod plan;

@@ -20,7 +20,7 @@ const PIPED: TextOptions = TextOptions { colour: false, width: 100, verbose: fal
 #[test]
 fn text_of_many_is_by_check_and_says_how_to_see_all() {
     let row = "can sign in with a password alone";
-    for (number, detailed) in [(20, true), (21, false), (3000, false)] {
+    for (number, detailed) in [(24, true), (25, false), (3000, false)] {
         let report = report_of(users(number, without_mfa));
         let shown = text::render(&report, PIPED);
         assert_eq!(shown.matches(row).count(), if detailed { number } else { 0 }, "{number}");

@@ -38,6 +38,7 @@ fn the_demo_shows_every_status_and_every_area() {
             "attestations",
             "contacts",
             "exemptions",
+            "federation",
             "keys",
             "monitoring",
             "organization",

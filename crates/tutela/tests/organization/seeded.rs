@@ -1,5 +1,5 @@
 //! A seeded organisation on an emulator that is not ours: 12 accounts in 3 OUs under two SCPs, one of
-//! them suspended, one that cannot be entered.
+//! them suspended, one that cannot be entered, and IAM Identity Center.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,8 @@ fn a_seeded_organization_gives_the_seeded_truth() {
     let accounts = truth["accounts"].as_object().unwrap();
     assert_eq!(accounts.len(), 12);
     let locked = accounts.iter().filter(|(_, truth)| truth["locked"] == true);
-    let gate = Gate::start(moto.url(), locked.map(|(id, _)| id.clone()));
+    let locked = locked.map(|(id, _)| id.clone());
+    let gate = Gate::with_identity_center(moto.url(), locked, &truth["center"]);
     let scene = tempfile::tempdir().unwrap();
     let arguments = "scan --org --owner-tag owner --save saved --format json";
     let output = run(&gate.url(), scene.path(), arguments);
@@ -48,6 +49,7 @@ fn a_seeded_organization_gives_the_seeded_truth() {
         of_account(&report, id, truth);
     }
     let home = truth["home"].as_str().unwrap();
+    of_identity_center(&report, home, &truth["center"]["instance"]);
     let rows = report["findings"].as_array().unwrap();
     let root =
         rows.iter().find(|row| row["check"] == "member-root-not-denied" && row["account"] == home);
@@ -60,6 +62,24 @@ fn a_seeded_organization_gives_the_seeded_truth() {
         "scan --from saved --owner-tag owner --format json",
     );
     assert!(saved.stdout == output.stdout, "the replay differs");
+}
+
+/// It is in one region, judged once, and its people are listed once.
+fn of_identity_center(report: &Value, home: &str, instance: &Value) {
+    let rows = |check: &str, status: &str| {
+        let rows = report["findings"].as_array().unwrap().iter();
+        let own = rows.filter(|row| row["check"] == check && row["status"] == status);
+        own.map(|row| (row["account"].as_str().unwrap(), row["resource"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let arn = instance["InstanceArn"].as_str().unwrap();
+    let judged = rows("identity-center-mfa-unproven", "unknown");
+    let of_instance: Vec<_> = judged.into_iter().filter(|(_, resource)| *resource == arn).collect();
+    assert_eq!(of_instance, [(home, arn)]);
+    assert_eq!(rows("identity-center-missing", "fail"), []);
+    let found: Vec<&str> =
+        rows("identity-center-missing", "pass").into_iter().map(|(account, _)| account).collect();
+    assert_eq!(found, [home]);
 }
 
 fn of_account(report: &Value, id: &str, truth: &Value) {
@@ -77,6 +97,9 @@ fn of_account(report: &Value, id: &str, truth: &Value) {
     assert_eq!(said("user-console-without-mfa", "fail"), BTreeSet::from(["alice"]), "{id}");
     assert_eq!(said("user-console-without-mfa", "pass"), BTreeSet::from(["bob"]), "{id}");
     assert_eq!(said("access-key-exists", "fail"), BTreeSet::from(["robot"]), "{id}");
+    let both = BTreeSet::from(["alice", "bob"]);
+    assert_eq!(said("user-also-in-identity-center", "fail"), both, "{id}");
+    assert_eq!(said("user-also-in-identity-center", "pass"), BTreeSet::from(["robot"]), "{id}");
     let everybody = BTreeSet::from(["alice", "bob", "robot"]);
     let is_enforced = truth["unit"].as_str().unwrap().starts_with("Root/Workloads");
     let open = said("user-mfa-not-enforced", "fail");
