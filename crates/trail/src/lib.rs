@@ -1,23 +1,45 @@
-//! CloudTrail records: what each says, and which patterns of EventBridge and of CloudWatch Logs
-//! would tell of it.
+//! CloudTrail records: read fast, what each says about MFA, which of them are drift, and which
+//! patterns of EventBridge and of CloudWatch Logs would tell of them.
 //!
-//! A pure room. Patterns are read whole or refused: one that this version cannot read is never taken
+//! A pure room. Objects come in as bytes, in the forms in which records are handed around (files as
+//! CloudTrail delivers them, gzip or not; lists; one record a line; single records; the answer of
+//! `aws cloudtrail lookup-events`; what EventBridge delivers), and what is known of them comes out.
+//! A record that cannot be read is told with its place, and takes nothing else with it. Patterns are read whole or refused: one that this version cannot read is never taken
 //! to match, nor not to match.
 
+mod addresses;
 mod answer;
+mod call;
+pub mod drift;
+mod event;
+pub mod evidence;
+mod fields;
+mod file;
 mod filter;
+mod inflate;
+mod known;
 mod occasion;
+mod reading;
 mod record;
 mod rule;
+mod split;
 mod strict;
 mod text;
+mod view;
 
 pub use self::{
+    addresses::Address,
     answer::Answer,
+    call::{Call, LoggedMfa, Seen},
+    drift::drift,
+    event::{Actor, Event},
+    evidence::evidence,
     filter::{FilterError, FilterPattern},
+    inflate::MAX_TEXT_BYTES,
     occasion::{
         Example, Occasion, Scene, Weight, filter_is_about_mfa_or_root, is_about_mfa_or_root,
     },
+    reading::{Counts, Damage, Library, Reader, Trail},
     record::{Record, RecordError},
     rule::{PatternError, PatternProblem, RulePattern},
 };

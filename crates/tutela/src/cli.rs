@@ -8,6 +8,7 @@ mod policy;
 mod prove;
 mod require;
 mod session;
+mod trail;
 mod values;
 
 use std::{path::PathBuf, time::Duration};
@@ -31,6 +32,9 @@ pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::session::{
     ImportArguments, ImportName, LoginArguments, LogoutArguments, PlaceArguments, ProfileArguments,
     PromptName, SessionArguments, SessionCommand, StatusArguments, VaultArguments, WishArguments,
+};
+pub(crate) use self::trail::{
+    DriftArguments, TrailArguments, TrailCommand, TrailEvidenceArguments, TrailFormat,
 };
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
@@ -105,6 +109,11 @@ pub(crate) enum Command {
     /// Pack what was seen and found for an auditor, and judge such a pack again
     #[command(after_help = evidence::EXAMPLES)]
     Evidence(EvidenceArguments),
+    /// Read records of CloudTrail
+    Trail(TrailArguments),
+    /// Say what changed for the worse, by the records of CloudTrail
+    #[command(after_help = trail::DRIFT_EXAMPLES)]
+    Drift(DriftArguments),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it

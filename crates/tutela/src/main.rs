@@ -55,6 +55,8 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Demo(arguments) => commands::demo::run(*arguments),
         Command::Collect(arguments) => commands::collect::run(*arguments),
         Command::Evidence(arguments) => commands::evidence::run(arguments),
+        Command::Trail(arguments) => commands::trail::run(arguments),
+        Command::Drift(arguments) => commands::trail::drift(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

@@ -22,6 +22,11 @@ impl TerminalProgress {
         Self::new("asking AWS {bar:30} {pos}/{len} accounts, {elapsed}")
     }
 
+    /// For files of records.
+    pub(crate) fn of_files() -> Self {
+        Self::new("reading {bar:30} {pos}/{len} files, {elapsed}")
+    }
+
     /// For what just takes its time.
     pub(crate) fn of_trying() -> Self {
         Self::new("{spinner} trying each call once, {elapsed}")

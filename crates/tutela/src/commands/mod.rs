@@ -16,3 +16,4 @@ pub(crate) mod proof;
 pub(crate) mod prove;
 pub(crate) mod scan;
 pub(crate) mod session;
+pub(crate) mod trail;

@@ -30,4 +30,5 @@ mod scene;
 mod schema;
 mod sealed;
 mod terminal;
+mod trail;
 mod usage;

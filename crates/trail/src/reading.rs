@@ -1,0 +1,255 @@
+//! From objects to what is known of them.
+
+use jiff::Timestamp;
+
+use crate::{
+    addresses::{Address, Addresses},
+    call::{Call, Calls},
+    drift,
+    event::Event,
+    file,
+    inflate::{Inflater, MAX_TEXT_BYTES},
+    known::Known,
+    split::{Piece, pieces},
+    view::View,
+};
+
+/// So many damages are told one by one; the others are counted.
+const DAMAGES_TOLD: usize = 1000;
+
+/// Formats of records that are known: 1.x.
+const KNOWN_VERSION: &str = "1.";
+
+/// What is wrong with a place in an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Damage {
+    /// The object.
+    pub object: String,
+    /// Where in its text, in bytes from the beginning; `None` where it is the object as a whole.
+    pub at: Option<usize>,
+    /// What is wrong, in words.
+    pub why: String,
+}
+
+/// What was read, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Objects that were read.
+    pub files: u64,
+    /// Records in them, those included that were read twice.
+    pub records: u64,
+    /// Places where there should have been a record, or more of the object.
+    pub malformed: u64,
+    /// Records that another object had already.
+    pub duplicates: u64,
+    /// Objects of JSON that are no events: digests, Insights.
+    pub others: u64,
+    /// Records of a format that is not known; they are read as far as it goes.
+    pub unknown_version: u64,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Trail {
+    /// What was read, counted.
+    pub counts: Counts,
+    /// What could not be read, at most the first thousand in order.
+    pub damages: Vec<Damage>,
+    /// API calls, the same ones counted together.
+    pub calls: Vec<Call>,
+    /// Sign-ins and what may be drift, in the order of time.
+    pub events: Vec<Event>,
+    /// From where users and root called.
+    pub addresses: Vec<Address>,
+    /// The time of the first event and of the last.
+    pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// Reads objects, on as many threads as there are readers; all of them share what was seen already.
+///
+/// ```
+/// # use tutela_trail::Library;
+/// let library = Library::default();
+/// let mut reader = library.reader();
+/// reader.read("one.json", br#"{"Records": []}"#);
+/// assert_eq!(Library::put_together([reader]).counts.files, 1);
+/// ```
+#[derive(Debug, Default)]
+pub struct Library {
+    known: Known,
+}
+
+/// Reads objects on one thread.
+pub struct Reader<'l> {
+    inflater: Inflater,
+    notebook: Notebook<'l>,
+}
+
+/// What a reader has read.
+struct Notebook<'l> {
+    known: &'l Known,
+    counts: Counts,
+    damages: Vec<Damage>,
+    calls: Calls,
+    addresses: Addresses,
+    events: Vec<Event>,
+    span: Option<(Timestamp, Timestamp)>,
+}
+
+impl Library {
+    /// A reader, for one thread.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        self.reader_with_cap(MAX_TEXT_BYTES)
+    }
+
+    /// A reader that reads no more text of one object than `cap` bytes.
+    #[must_use]
+    pub fn reader_with_cap(&self, cap: usize) -> Reader<'_> {
+        let notebook = Notebook {
+            known: &self.known,
+            counts: Counts::default(),
+            damages: Vec::new(),
+            calls: Calls::default(),
+            addresses: Addresses::default(),
+            events: Vec::new(),
+            span: None,
+        };
+        Reader { inflater: Inflater::new(cap), notebook }
+    }
+
+    /// What all readers have read. Which of them read what makes no difference.
+    #[must_use]
+    pub fn put_together<'l>(readers: impl IntoIterator<Item = Reader<'l>>) -> Trail {
+        let mut trail = Trail::default();
+        let mut calls = Calls::default();
+        let mut addresses = Addresses::default();
+        for Reader { notebook, .. } in readers {
+            trail.counts.add(notebook.counts);
+            trail.damages.extend(notebook.damages);
+            trail.events.extend(notebook.events);
+            calls.merge(notebook.calls);
+            addresses.merge(notebook.addresses);
+            for at in notebook.span.into_iter().flat_map(|(first, last)| [first, last]) {
+                trail.span = Some(widened(trail.span, at));
+            }
+        }
+        trail.damages.sort_unstable();
+        trail.damages.truncate(DAMAGES_TOLD);
+        trail.events.sort_unstable();
+        trail.calls = calls.sorted();
+        trail.addresses = addresses.sorted();
+        trail
+    }
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.records += other.records;
+        self.malformed += other.malformed;
+        self.duplicates += other.duplicates;
+        self.others += other.others;
+        self.unknown_version += other.unknown_version;
+    }
+}
+
+fn widened(span: Option<(Timestamp, Timestamp)>, at: Timestamp) -> (Timestamp, Timestamp) {
+    span.map_or((at, at), |(first, last)| (first.min(at), last.max(at)))
+}
+
+impl Reader<'_> {
+    /// Reads an object, gzip or not, in any form that [`crate`] names. `name` is told where it is
+    /// damaged.
+    pub fn read(&mut self, name: &str, object: &[u8]) {
+        let inflated = self.inflater.text(object);
+        self.notebook.counts.files += 1;
+        if let Some(why) = inflated.broken {
+            self.notebook.damage(name, None, why);
+        }
+        if let Some(events) = file::events(inflated.text) {
+            for (event, at) in &events {
+                self.notebook.take(event, *at);
+            }
+            return;
+        }
+        pieces(inflated.text, |piece| match piece {
+            Piece::Record { at, text } => self.notebook.record(name, at, &text),
+            Piece::Damaged { at, why } => {
+                self.notebook.damage(name, Some(at), why);
+                false
+            }
+        });
+    }
+
+    /// Tells of an object that could not be had.
+    pub fn lost(&mut self, name: &str, why: &str) {
+        self.notebook.counts.files += 1;
+        self.notebook.damage(name, None, why);
+    }
+}
+
+impl Notebook<'_> {
+    fn damage(&mut self, object: &str, at: Option<usize>, why: &str) {
+        self.counts.malformed += 1;
+        // Each reader keeps as many, so that the first thousand of all are among them: objects are
+        // not read in order.
+        if self.damages.len() >= DAMAGES_TOLD * 2 {
+            self.damages.sort_unstable();
+            self.damages.truncate(DAMAGES_TOLD);
+        }
+        self.damages.push(Damage { object: object.to_owned(), at, why: why.to_owned() });
+    }
+
+    /// Reads a record; false where it is none.
+    fn record(&mut self, object: &str, at: usize, text: &[u8]) -> bool {
+        let record: View<'_> = match serde_json::from_slice(text) {
+            Ok(record) => record,
+            Err(error) => {
+                self.damage(object, Some(at), &in_words(&error));
+                return false;
+            }
+        };
+        let is_event = record.is_event();
+        if !record.insight.is_empty() || !is_event && record.version.is_empty() {
+            self.counts.others += 1;
+            return true;
+        }
+        let Ok(time) = record.time.parse::<Timestamp>() else {
+            self.damage(object, Some(at), "an event without a time that can be read");
+            return true;
+        };
+        if !is_event {
+            self.damage(object, Some(at), "an event without eventName or eventSource");
+            return true;
+        }
+        self.take(&record, time);
+        true
+    }
+
+    fn take(&mut self, record: &View<'_>, at: Timestamp) {
+        self.counts.records += 1;
+        self.counts.unknown_version += u64::from(!record.version.starts_with(KNOWN_VERSION));
+        let kept = drift::keeps(record).then(|| Event::of(record, at));
+        if !self.known.is_new(record, kept.as_ref()) {
+            self.counts.duplicates += 1;
+            return;
+        }
+        self.span = Some(widened(self.span, at));
+        self.addresses.take(record, at);
+        // Console sign-ins and events of services are no calls; old records do not say what they are.
+        let is_call = &*record.kind == "AwsApiCall"
+            || record.kind.is_empty() && &*record.source != "signin.amazonaws.com";
+        if is_call {
+            self.calls.count(record, at);
+        }
+        self.events.extend(kept);
+    }
+}
+
+/// What the JSON reader says, without its line and column, which count in the record alone.
+fn in_words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" at line ").next().unwrap_or_default();
+    format!("a record that is no JSON: {words}")
+}
