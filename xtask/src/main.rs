@@ -25,6 +25,7 @@ usage: cargo xtask <command>
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
   bench policy    decisions a second, beside another evaluator (needs npm), in one run
   bench prove DIR what a principal can do without MFA: for published policies and hard ones
+  bench session   what a credential process with a warm cache costs, beside the AWS CLI's start
   soak [--minutes N] [PROPERTY…]
                   the policy language's properties on ever more random cases, 10 minutes long
   corpus DIR      the policy language held against test data that is kept elsewhere
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         ["bench", "org"] => bench::org::run(),
         ["bench", "peers"] => bench::peers::run(),
         ["bench", "policy"] => bench::policy::run(),
+        ["bench", "session"] => bench::session::run(),
         ["bench", "prove", directory] => bench::prove::run(directory),
         ["soak", arguments @ ..] => soak::run(arguments),
         ["corpus", directory] => corpus::run(directory),

@@ -23,6 +23,7 @@ mod pace;
 mod service;
 mod session;
 mod shape;
+mod sign_in;
 mod transport;
 mod xml;
 
@@ -34,3 +35,4 @@ pub use endpoint::is_region;
 pub use issuer::AwsIssuer;
 pub use pace::Pace;
 pub use session::{ConnectError, Options, Settings, configured, connect, issuer, load_settings};
+pub use sign_in::sign_in_token;

@@ -276,7 +276,7 @@ pub(crate) fn connector(settings: Option<HttpConnectorSettings>) -> Connector {
     through(ProxyConfig::from_env(), settings)
 }
 
-fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings>) -> Connector {
+pub(crate) fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings>) -> Connector {
     let settings = settings.unwrap_or_else(|| {
         HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build()
     });

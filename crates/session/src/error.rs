@@ -51,6 +51,12 @@ pub enum SessionError {
         /// The profile.
         profile: String,
     },
+    /// aws-vault did not give a key.
+    #[error("aws-vault gave no key: {detail}; see that `aws-vault list` works")]
+    AwsVault {
+        /// Why not.
+        detail: String,
+    },
     /// A file of the AWS CLI's cannot be read or written.
     #[error("`{}` cannot be cleaned: {source}: see to its owner and rights", path.display())]
     File {

@@ -1,5 +1,6 @@
 //! Brings keys that stand in clear into the vault, and takes them out of the files.
 
+pub mod aws_vault;
 mod strip;
 
 use std::{

@@ -10,7 +10,9 @@
 
 mod broker;
 mod code;
+pub mod console;
 mod device;
+pub mod environment;
 mod error;
 mod exposed;
 mod given;
@@ -21,6 +23,7 @@ mod lock;
 mod profile;
 mod prompt;
 mod refused;
+mod server;
 mod sessions;
 mod status;
 mod unlock;
@@ -32,6 +35,7 @@ pub use error::SessionError;
 pub use given::Given;
 pub use profile::{Chain, Profiles, Source, resolve};
 pub use prompt::{CodeWay, PassphraseWay, Person, PromptError, Prompts};
+pub use server::Server;
 pub use sessions::Sessions;
 pub use status::{Mfa, Quarantine, Status, look};
 pub use unlock::open;

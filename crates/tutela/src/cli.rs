@@ -30,8 +30,9 @@ pub(crate) use self::policy::{
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
 pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::session::{
-    ImportArguments, ImportName, LoginArguments, LogoutArguments, PlaceArguments, ProfileArguments,
-    PromptName, SessionArguments, SessionCommand, StatusArguments, VaultArguments, WishArguments,
+    ConsoleArguments, ExecArguments, ImportArguments, ImportName, LoginArguments, LogoutArguments,
+    PlaceArguments, ProfileArguments, PromptName, ServeArguments, SessionArguments, SessionCommand,
+    ShellArguments, StatusArguments, VaultArguments, WishArguments,
 };
 pub(crate) use self::trail::{
     DriftArguments, TrailArguments, TrailCommand, TrailEvidenceArguments, TrailFormat,

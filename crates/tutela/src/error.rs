@@ -53,6 +53,10 @@ pub(crate) enum Error {
     Unnamed(String),
     #[error("could not start the threads that talk to AWS: {0}")]
     Threads(io::Error),
+    #[error("could not listen on loopback: {0}: name another --port")]
+    Listen(io::Error),
+    #[error("could not start `{program}`: {source}")]
+    Start { program: String, source: io::Error },
     #[error("{0}")]
     Session(SessionError),
     #[error("{0}")]
@@ -72,6 +76,8 @@ impl Error {
             Self::Session(SessionError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
             | Self::Session(_)
+            | Self::Listen(_)
+            | Self::Start { .. }
             | Self::Read { .. }
             | Self::Compare { .. }
             | Self::Folder { .. }

@@ -41,6 +41,22 @@ impl Interrupt {
         Ok(Self(state))
     }
 
+    /// Has nobody end this program by Ctrl-C from now on: what it runs is to decide.
+    pub(crate) fn left_to_others() -> Result<(), Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::Threads)?;
+        let mut presses = {
+            let _entered = runtime.enter();
+            presses().map_err(Error::Threads)?
+        };
+        let ignore = move || runtime.block_on(async { while presses.recv().await.is_some() {} });
+        let named = std::thread::Builder::new().name("interrupt".to_owned());
+        named.spawn(ignore).map_err(Error::Threads)?;
+        Ok(())
+    }
+
     /// Waits for the first Ctrl-C.
     pub(crate) async fn pressed(&self) {
         self.0.pressed.notified().await;

@@ -6,6 +6,7 @@ pub(crate) mod org;
 pub(crate) mod peers;
 pub(crate) mod policy;
 pub(crate) mod prove;
+pub(crate) mod session;
 mod watch;
 
 use std::{

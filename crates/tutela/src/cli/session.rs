@@ -1,6 +1,6 @@
 //! `tutela session`.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -10,6 +10,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   tutela session import --profile work          bring its key into the vault
   tutela session login --profile work           one code, and a session for it and all its roles
+  tutela session exec --profile admin -- terraform apply
   tutela session status --profile work          who you are, until when, and whether MFA is in it
 
 In the AWS CLI's configuration, for everything that reads it:
@@ -37,8 +38,16 @@ pub(crate) enum SessionCommand {
     Import(ImportArguments),
     /// Give a code and get a session, which all roles of the key share
     Login(LoginArguments),
+    /// Run a command with a session
+    Exec(ExecArguments),
+    /// Start a shell with a session
+    Shell(ShellArguments),
     /// Print credentials for the AWS CLI and SDKs, as their `credential_process` setting wants them
     CredentialProcess(WishArguments),
+    /// Serve credentials on loopback, as a container of AWS's does, renewed as long as it runs
+    Serve(ServeArguments),
+    /// Print a URL that signs a browser in to the console as the profile's role
+    Console(ConsoleArguments),
     /// Say who you are, until when, and whether MFA is in it
     Status(StatusArguments),
     /// Forget sessions
@@ -134,6 +143,48 @@ pub(crate) struct LoginArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ExecArguments {
+    /// Give the command a place to fetch credentials, as often as it needs, instead of credentials
+    #[arg(long)]
+    pub(crate) serve: bool,
+    #[command(flatten)]
+    pub(crate) wish: WishArguments,
+    /// The command and its arguments, after `--`
+    #[arg(required = true, last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShellArguments {
+    /// Give the shell a place to fetch credentials, as often as it needs, instead of credentials
+    #[arg(long)]
+    pub(crate) serve: bool,
+    #[command(flatten)]
+    pub(crate) wish: WishArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The port; 0 for a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) wish: WishArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConsoleArguments {
+    /// Where to go in the console: a path such as `iam/home`, or a URL of it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) destination: Option<String>,
+    /// Another sign-in endpoint, such as that of a region: `https://eu-west-1.signin.aws.amazon.com`
+    #[arg(long, value_name = "URL")]
+    pub(crate) sign_in_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) wish: WishArguments,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
     /// The serial number or ARN of the MFA device
     #[arg(long, value_name = "SERIAL")]
@@ -179,6 +230,8 @@ pub(crate) struct ImportArguments {
 pub(crate) enum ImportName {
     /// In the AWS CLI's files, in clear; aws-mfa and awsume keep theirs there, too
     Files,
+    /// In aws-vault, whichever keyring it uses: the program is asked
+    AwsVault,
     /// In your hands: it is typed at the terminal
     Terminal,
 }

@@ -64,6 +64,34 @@ fn what_aws_mfa_and_awsume_left_is_brought_and_removed() {
 }
 
 #[test]
+fn keys_of_aws_vault_are_asked_of_aws_vault() {
+    let fake = Tokens::start();
+    let scene = Scene::new(&fake);
+    // As its manual says that it answers.
+    scene.script(
+        "aws-vault",
+        &format!(
+            "case \"$*\" in\n'list --credentials') echo work; echo role;;\n\
+             'export --no-session --format=json work') echo '{{\"Version\":1,\"AccessKeyId\":\
+             \"AKIACANARYEXAMPLE000\",\"SecretAccessKey\":\"{SECRET_KEY}\"}}';;\n\
+             *) echo 'no such profile' >&2; exit 1;;\nesac"
+        ),
+    );
+    scene.write(".aws/credentials", "");
+    let path = format!("{}:{}", scene.home.path().display(), std::env::var("PATH").unwrap());
+    let run =
+        |arguments| super::Ran::of(scene.command(arguments).env("PATH", &path).output().unwrap());
+    let ran = run("import --from aws-vault --profile work");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(scene.run("login --profile work --mfa-process CODE").code, Some(0));
+    let ran = run("import --from aws-vault");
+    assert_eq!(ran.code, Some(1), "the second of the listed ones fails: {ran:?}");
+    assert!(ran.err.contains("aws-vault gave no key"), "{ran:?}");
+    let ran = scene.run("import --from aws-vault --profile work");
+    assert!(ran.code == Some(1) && ran.err.contains("could not be started"), "{ran:?}");
+}
+
+#[test]
 fn a_vault_that_cannot_be_used_says_so() {
     let fake = Tokens::start();
     let scene = Scene::new(&fake);

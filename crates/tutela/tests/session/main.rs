@@ -13,8 +13,10 @@
 mod clients;
 mod keys;
 mod process;
+mod programs;
 mod secrets;
 mod status;
+mod table;
 mod terminal;
 
 use std::{

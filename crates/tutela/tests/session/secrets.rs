@@ -39,6 +39,10 @@ fn a_whole_life_leaves_no_secret_in_clear() {
             "status --profile admin",
             "status --profile admin --format json",
             "login --profile work --again --mfa-process true",
+            "exec --profile admin --mfa-process CODE -- true",
+            "exec --profile admin --mfa-process CODE --serve -- true",
+            "exec --profile admin --mfa-process CODE -- no-such-program-at-all",
+            "console --profile work --mfa-process CODE",
             "logout --profile work",
         ] {
             let ran = loud(&scene, arguments);
@@ -48,6 +52,9 @@ fn a_whole_life_leaves_no_secret_in_clear() {
         let ran = loud(&scene, "credential-process --profile work --mfa-process CODE");
         is_clean("credential-process", ran.err.as_bytes());
         assert!(ran.out.contains(CANARIES[0]), "it was asked for: {ran:?}");
+        let at = format!("--sign-in-url {}", fake.url());
+        let console = format!("console --profile admin --mfa-process CODE {at}");
+        is_clean("console", loud(&scene, &console).err.as_bytes());
         for file in files(scene.home.path()) {
             let is_given = file.ends_with("passphrase");
             let text = fs::read(&file).unwrap();

@@ -21,6 +21,8 @@ pub(super) struct Context {
     pub(super) chain: Chain,
     pub(super) prompts: Prompts,
     pub(super) options: Options,
+    /// The region that the profile names, for programs that are started.
+    pub(super) region: Option<String>,
 }
 
 impl Context {
@@ -33,6 +35,9 @@ impl Context {
         let prompts = prompts(&profile.vault);
         let vault = unlocked(&profile.vault, &prompts)?;
         let names = vault.names().map_err(tutela_session::SessionError::from)?;
+        let own = settings.profiles.get(&settings.meant);
+        let region = own.and_then(|own| own.get("region")).cloned();
+        let region = place.region.clone().or(region);
         let chain = resolve(&Profiles::new(settings.profiles), &names, &settings.meant)?;
         let options = Options {
             profile: Some(settings.meant),
@@ -40,7 +45,7 @@ impl Context {
             endpoint_url: place.endpoint_url.clone(),
             ..Options::default()
         };
-        Ok(Self { vault, chain, prompts, options })
+        Ok(Self { vault, chain, prompts, options, region })
     }
 
     /// A way to AWS for credentials that are yet to be had.

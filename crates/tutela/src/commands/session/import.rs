@@ -22,14 +22,18 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Error> {
     let settings = load_settings(arguments.profile.clone()).await.map_err(Error::Connect)?;
     let keys = match arguments.from {
         ImportName::Terminal => vec![(settings.meant.clone(), typed(&prompts, &settings.meant)?)],
+        ImportName::AwsVault => of_aws_vault(arguments.profile.as_ref())?,
         ImportName::Files => {
             import::plain(&Profiles::new(settings.profiles), arguments.profile.as_deref())
         }
     };
     if keys.is_empty() {
-        output::say(
-            "no access key stands in clear in the AWS CLI's files; `--from terminal` asks for one",
-        );
+        output::say(match arguments.from {
+            ImportName::AwsVault => "aws-vault has no key",
+            ImportName::Files | ImportName::Terminal => {
+                "no access key stands in clear in the AWS CLI's files; `--from terminal` asks for one"
+            }
+        });
         return Ok(Exit::Clean);
     }
     let vault = unlocked(&arguments.vault, &prompts)?;
@@ -51,6 +55,16 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Error> {
         );
     }
     Ok(Exit::Clean)
+}
+
+/// Asks aws-vault for the key of a profile, or for all that it has.
+fn of_aws_vault(profile: Option<&String>) -> Result<Vec<(String, Keys)>, Error> {
+    let names = match profile {
+        Some(profile) => vec![profile.clone()],
+        None => import::aws_vault::names()?,
+    };
+    let keys = names.into_iter().map(|name| Ok((name.clone(), import::aws_vault::key(&name)?)));
+    keys.collect()
 }
 
 /// Asks for a key at the terminal.

@@ -1,10 +1,13 @@
 //! `tutela session`.
 
+mod console;
 mod context;
+mod exec;
 mod import;
 mod login;
 mod logout;
 mod process;
+mod serve;
 mod status;
 
 use jiff::Timestamp;
@@ -22,6 +25,10 @@ pub(crate) fn run(arguments: SessionArguments) -> Result<Exit, Error> {
         match arguments.command {
             SessionCommand::Import(arguments) => import::run(arguments).await,
             SessionCommand::Login(arguments) => login::run(arguments).await,
+            SessionCommand::Exec(arguments) => exec::exec(arguments).await,
+            SessionCommand::Shell(arguments) => exec::shell(arguments).await,
+            SessionCommand::Serve(arguments) => serve::run(arguments).await,
+            SessionCommand::Console(arguments) => console::run(arguments).await,
             SessionCommand::CredentialProcess(arguments) => process::run(arguments).await,
             SessionCommand::Status(arguments) => status::run(arguments).await,
             SessionCommand::Logout(arguments) => logout::run(arguments).await,
