@@ -1,6 +1,6 @@
 //! Calls, counted: the same by the same principal, with the same credential, are one.
 
-use std::hash::{BuildHasher as _, Hasher as _};
+use std::hash::BuildHasher as _;
 
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
@@ -38,6 +38,29 @@ impl LoggedMfa {
     }
 }
 
+/// How a call came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The principal asked.
+    Direct,
+    /// A service asked on the principal's behalf.
+    Forwarded,
+    /// A central account asked in a session of `sts:AssumeRoot`, by the record's own word.
+    CentralRoot,
+}
+
+impl Origin {
+    fn of(record: &View<'_>) -> Self {
+        if record.identity.session.assumed_root.eq_ignore_ascii_case("true") {
+            Self::CentralRoot
+        } else if record.identity.invoked_by.is_empty() {
+            Self::Direct
+        } else {
+            Self::Forwarded
+        }
+    }
+}
+
 /// Calls that are alike in all that evidence asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -53,18 +76,16 @@ pub struct Call {
     pub key: Box<str>,
     /// What the log says of MFA.
     pub mfa: LoggedMfa,
-    /// Whether a service forwarded it.
-    pub forwarded: bool,
-    /// Whether it belongs to a session of `sts:AssumeRoot`, by its own word.
-    pub assumed_root: bool,
+    /// How it came.
+    pub origin: Origin,
+    /// Whether AWS refused it.
+    pub refused: bool,
+    /// Whether an MFA device was named, as for a session with MFA.
+    pub with_device: bool,
     /// The service: `iam.amazonaws.com`.
     pub source: Box<str>,
     /// The call.
     pub name: Box<str>,
-    /// Why AWS refused; empty where it did not.
-    pub error: Box<str>,
-    /// The region that wrote it.
-    pub region: Box<str>,
     /// The program that asked; empty for a service's calls and for roles' sessions.
     pub agent: Box<str>,
     /// How often, and when.
@@ -96,124 +117,105 @@ impl Seen {
     }
 }
 
-/// The fields by which calls are told apart, borrowed from a record or a call.
-#[derive(PartialEq, Eq)]
-struct Alike<'a> {
-    texts: [&'a str; 10],
-    mfa: LoggedMfa,
-    flags: [bool; 2],
+/// Texts by which calls are told apart.
+const TEXTS: usize = 8;
+
+/// Ends each of them: no text of JSON holds this byte.
+const END: u8 = 0xff;
+
+/// The distinct calls of many records, by all their fields as one text.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    table: HashTable<(Box<[u8]>, Seen)>,
+    /// The text of the record that is looked at, kept to be used again.
+    text: Vec<u8>,
 }
 
-impl Alike<'_> {
-    fn hash(&self) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        for text in self.texts {
-            hasher.write(text.as_bytes());
-            hasher.write_u8(0xff);
-        }
-        hasher.write_u8(self.mfa as u8 * 4 + u8::from(self.flags[0]) * 2 + u8::from(self.flags[1]));
-        hasher.finish()
-    }
+fn hash(text: &[u8]) -> u64 {
+    FixedState::default().hash_one(text)
 }
 
-impl Call {
-    fn alike(&self) -> Alike<'_> {
-        Alike {
-            texts: [
-                &self.account,
-                &self.kind,
-                &self.principal,
-                &self.user,
-                &self.key,
-                &self.source,
-                &self.name,
-                &self.error,
-                &self.region,
-                &self.agent,
-            ],
-            mfa: self.mfa,
-            flags: [self.forwarded, self.assumed_root],
-        }
-    }
-}
-
-fn alike<'a>(record: &'a View<'_>) -> Alike<'a> {
+/// Writes the fields by which a record's call is told apart.
+fn write(record: &View<'_>, text: &mut Vec<u8>) {
     let identity = &record.identity;
     let of_role = &*identity.kind == "AssumedRole";
     let issuer = &identity.session.issuer.arn;
-    let principal = if of_role && !issuer.is_empty() { issuer } else { &identity.arn };
     let keeps_key = !identity.key.starts_with("ASIA") || &*identity.kind == "Root";
-    let forwarded = !identity.invoked_by.is_empty();
-    Alike {
-        texts: [
-            &record.account,
-            &identity.kind,
-            principal,
-            if of_role { "" } else { &identity.user },
-            if keeps_key && !of_role { &identity.key } else { "" },
-            &record.source,
-            &record.name,
-            &record.error,
-            &record.region,
-            if of_role || forwarded { "" } else { &record.agent },
-        ],
-        mfa: LoggedMfa::of(record),
-        flags: [forwarded, identity.session.assumed_root.eq_ignore_ascii_case("true")],
+    let origin = Origin::of(record);
+    let texts: [&str; TEXTS] = [
+        &record.account,
+        &identity.kind,
+        if of_role && !issuer.is_empty() { issuer } else { &identity.arn },
+        if of_role { "" } else { &identity.user },
+        if keeps_key && !of_role { &identity.key } else { "" },
+        &record.source,
+        &record.name,
+        if of_role || origin == Origin::Forwarded { "" } else { &record.agent },
+    ];
+    text.clear();
+    for field in texts {
+        text.extend_from_slice(field.as_bytes());
+        text.push(END);
     }
+    text.extend([LoggedMfa::of(record) as u8, origin as u8]);
+    text.extend([!record.error.is_empty(), record.names_a_device()].map(u8::from));
 }
 
-/// The distinct calls of many records.
-#[derive(Debug, Default)]
-pub(crate) struct Calls(HashTable<Call>);
+/// Reads what [`write`] wrote.
+fn read(text: &[u8], seen: Seen) -> Option<Call> {
+    let mut fields = text.splitn(TEXTS + 1, |byte| *byte == END);
+    let mut next = || fields.next().map(|field| String::from_utf8_lossy(field).into());
+    let (account, kind, principal, user) = (next()?, next()?, next()?, next()?);
+    let (key, source, name, agent) = (next()?, next()?, next()?, next()?);
+    let [mfa, origin, refused, with_device] = <[u8; 4]>::try_from(fields.next()?).ok()?;
+    let said = [LoggedMfa::Absent, LoggedMfa::False, LoggedMfa::True];
+    let mfa = said.into_iter().find(|known| *known as u8 == mfa)?;
+    let origins = [Origin::Direct, Origin::Forwarded, Origin::CentralRoot];
+    let origin = origins.into_iter().find(|known| *known as u8 == origin)?;
+    let (refused, with_device) = (refused == 1, with_device == 1);
+    Some(Call {
+        account,
+        kind,
+        principal,
+        user,
+        key,
+        mfa,
+        origin,
+        refused,
+        with_device,
+        source,
+        name,
+        agent,
+        seen,
+    })
+}
 
 impl Calls {
     /// Counts a record in.
     pub(crate) fn count(&mut self, record: &View<'_>, at: Timestamp) {
-        let alike = alike(record);
-        let seen = |id: &str| Seen { count: 1, first: at, last: at, sample: id.into() };
-        let hash = alike.hash();
-        if let Some(call) = self.0.find_mut(hash, |call| call.alike() == alike) {
-            call.seen.count += 1;
-            call.seen.first = call.seen.first.min(at);
-            if at >= call.seen.last {
-                let sooner = at == call.seen.last && *call.seen.sample <= *record.id;
-                if !sooner {
-                    call.seen.sample = (&*record.id).into();
-                }
-                call.seen.last = at;
+        write(record, &mut self.text);
+        let (text, hash) = (&*self.text, self::hash(&self.text));
+        if let Some((_, seen)) = self.table.find_mut(hash, |(known, _)| **known == *text) {
+            seen.count += 1;
+            seen.first = seen.first.min(at);
+            if at > seen.last || at == seen.last && *record.id < *seen.sample {
+                seen.sample = (&*record.id).into();
+                seen.last = at;
             }
             return;
         }
-        let [account, kind, principal, user, key, source, name, error, region, agent] =
-            alike.texts.map(Box::from);
-        let [forwarded, assumed_root] = alike.flags;
-        let call = Call {
-            account,
-            kind,
-            principal,
-            user,
-            key,
-            mfa: alike.mfa,
-            forwarded,
-            assumed_root,
-            source,
-            name,
-            error,
-            region,
-            agent,
-            seen: seen(&record.id),
-        };
-        self.0.insert_unique(hash, call, |call| call.alike().hash());
+        let seen = Seen { count: 1, first: at, last: at, sample: (&*record.id).into() };
+        self.table.insert_unique(hash, (text.into(), seen), |(known, _)| self::hash(known));
     }
 
     /// Counts another's calls in.
     pub(crate) fn merge(&mut self, other: Self) {
-        for call in other.0 {
-            let hash = call.alike().hash();
-            match self.0.find_mut(hash, |mine| mine.alike() == call.alike()) {
-                Some(mine) => mine.seen.merge(&call.seen),
+        for (text, seen) in other.table {
+            let hash = hash(&text);
+            match self.table.find_mut(hash, |(known, _)| *known == text) {
+                Some((_, mine)) => mine.merge(&seen),
                 None => {
-                    self.0.insert_unique(hash, call, |call| call.alike().hash());
+                    self.table.insert_unique(hash, (text, seen), |(known, _)| self::hash(known));
                 }
             }
         }
@@ -221,11 +223,8 @@ impl Calls {
 
     /// All of them, in the order of their fields.
     pub(crate) fn sorted(self) -> Vec<Call> {
-        let mut calls: Vec<Call> = self.0.into_iter().collect();
-        calls.sort_by(|one, other| {
-            let key = |call: &Call| (call.mfa, call.forwarded, call.assumed_root);
-            one.alike().texts.cmp(&other.alike().texts).then_with(|| key(one).cmp(&key(other)))
-        });
-        calls
+        let mut calls: Vec<_> = self.table.into_iter().collect();
+        calls.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        calls.into_iter().filter_map(|(text, seen)| read(&text, seen)).collect()
     }
 }

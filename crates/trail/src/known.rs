@@ -62,6 +62,6 @@ fn print(record: &View<'_>, kept: Option<&Event>, seed: u64) -> u64 {
         text(name);
         text(value);
     }
-    hasher.write_u8(LoggedMfa::of(record) as u8);
+    hasher.write_u8(LoggedMfa::of(record) as u8 * 2 + u8::from(record.names_a_device()));
     hasher.finish()
 }

@@ -30,7 +30,7 @@ mod view;
 pub use self::{
     addresses::Address,
     answer::Answer,
-    call::{Call, LoggedMfa, Seen},
+    call::{Call, LoggedMfa, Origin, Seen},
     drift::drift,
     event::{Actor, Event},
     evidence::evidence,

@@ -167,16 +167,18 @@ impl Reader<'_> {
         if let Some(why) = inflated.broken {
             self.notebook.damage(name, None, why);
         }
-        if let Some(events) = file::events(inflated.text) {
-            for (event, at) in &events {
-                self.notebook.take(event, *at);
-            }
+        let notebook = &mut self.notebook;
+        let Err(mut taken) = file::read(inflated.text, |record| notebook.event(record)) else {
             return;
-        }
+        };
         pieces(inflated.text, |piece| match piece {
-            Piece::Record { at, text } => self.notebook.record(name, at, &text),
+            Piece::Record { .. } if taken > 0 => {
+                taken -= 1;
+                true
+            }
+            Piece::Record { at, text } => notebook.record(name, at, &text),
             Piece::Damaged { at, why } => {
-                self.notebook.damage(name, Some(at), why);
+                notebook.damage(name, Some(at), why);
                 false
             }
         });
@@ -201,6 +203,12 @@ impl Notebook<'_> {
         self.damages.push(Damage { object: object.to_owned(), at, why: why.to_owned() });
     }
 
+    /// Takes an event in; false where it is none, or has no time that can be read.
+    fn event(&mut self, record: &View<'_>) -> bool {
+        let time = record.is_event().then(|| record.time.parse().ok()).flatten();
+        time.map(|time| self.take(record, time)).is_some()
+    }
+
     /// Reads a record; false where it is none.
     fn record(&mut self, object: &str, at: usize, text: &[u8]) -> bool {
         let record: View<'_> = match serde_json::from_slice(text) {
@@ -210,20 +218,17 @@ impl Notebook<'_> {
                 return false;
             }
         };
-        let is_event = record.is_event();
-        if !record.insight.is_empty() || !is_event && record.version.is_empty() {
+        if self.event(&record) {
+            return true;
+        }
+        let named = !record.name.is_empty() && !record.source.is_empty();
+        if !record.insight.is_empty() || !named && record.version.is_empty() {
             self.counts.others += 1;
-            return true;
-        }
-        let Ok(time) = record.time.parse::<Timestamp>() else {
+        } else if named {
             self.damage(object, Some(at), "an event without a time that can be read");
-            return true;
-        };
-        if !is_event {
+        } else {
             self.damage(object, Some(at), "an event without eventName or eventSource");
-            return true;
         }
-        self.take(&record, time);
         true
     }
 

@@ -2,9 +2,12 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+use memchr::memmem;
 use serde_json::value::RawValue;
 
 use crate::fields::{Text, fields};
+
+const SERIAL: &[u8] = b"\"serialNumber\"";
 
 fields! {
     /// One record, as a view into its text. Objects that differ by event are kept as they are written,
@@ -55,6 +58,12 @@ impl View<'_> {
     /// Whether it says what was done: not so Insights and whatever else lies beside events.
     pub(crate) fn is_event(&self) -> bool {
         !self.name.is_empty() && !self.source.is_empty() && self.insight.is_empty()
+    }
+
+    /// Whether a call of STS names an MFA device: with its code, or it would have been refused.
+    pub(crate) fn names_a_device(&self) -> bool {
+        let has_one = |asked: &RawValue| memmem::find(asked.get().as_bytes(), SERIAL).is_some();
+        &*self.source == "sts.amazonaws.com" && self.parameters.is_some_and(has_one)
     }
 }
 

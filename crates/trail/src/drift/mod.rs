@@ -106,16 +106,14 @@ pub struct Drift {
     pub sequence: Option<Sequence>,
 }
 
-/// Whether a record is kept as an event: sign-ins, sessions that are asked for, and what rules speak
-/// of.
+/// Whether a record is kept as an event: sign-ins, sessions with a device, and what rules speak of.
 pub(crate) fn keeps(record: &View<'_>) -> bool {
     let (source, name) = (&*record.source, &*record.name);
     match source {
         "signin.amazonaws.com" => true,
         "sts.amazonaws.com" => match name {
-            "GetSessionToken" | "GetFederationToken" | "AssumeRoot" => true,
-            // Roles that services take are most of a trail.
-            "AssumeRole" => matches!(&*record.identity.kind, "IAMUser" | "Root" | "FederatedUser"),
+            "AssumeRoot" => true,
+            "GetSessionToken" => record.names_a_device(),
             _ => false,
         },
         "iam.amazonaws.com" if name == "DeleteUser" => true,

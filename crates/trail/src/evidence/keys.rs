@@ -36,7 +36,7 @@ impl Keys {
     /// Counts a key's calls in.
     pub(super) fn take(&mut self, call: &Call) {
         let used = self.0.entry(call.key.to_string()).or_default();
-        if used.calls.count(call.mfa, call.forwarded, call.seen.count) {
+        if used.calls.count(call) {
             used.last_without_mfa = used.last_without_mfa.max(Some(call.seen.last));
         }
         if !call.agent.is_empty() {

@@ -20,7 +20,10 @@ pub use self::{
     people::{Assumed, Identity, Sessions},
     root::{Central, Recovery, Root},
 };
-use crate::{call::LoggedMfa, reading::Trail};
+use crate::{
+    call::{Call, LoggedMfa, Origin},
+    reading::Trail,
+};
 
 /// What a trail says about MFA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,17 +55,18 @@ pub struct CallCounts {
 
 impl CallCounts {
     /// Counts calls in; true where they are direct and without MFA.
-    fn count(&mut self, mfa: LoggedMfa, forwarded: bool, count: u64) -> bool {
-        if forwarded {
+    fn count(&mut self, call: &Call) -> bool {
+        let count = call.seen.count;
+        if call.origin == Origin::Forwarded {
             self.forwarded += count;
             return false;
         }
-        match mfa {
+        match call.mfa {
             LoggedMfa::Absent => self.absent += count,
             LoggedMfa::False => self.without += count,
             LoggedMfa::True => self.with += count,
         }
-        mfa != LoggedMfa::True
+        call.mfa != LoggedMfa::True
     }
 }
 

@@ -57,15 +57,15 @@ pub struct Assumed {
 }
 
 impl Assumed {
-    fn take(&mut self, event: &Event) {
-        // A device is named and nothing was refused: the code was right.
-        if event.parameter("serialNumber").is_empty() {
-            self.without_mfa += 1;
-            self.last_without_mfa = self.last_without_mfa.max(Some(event.at));
+    /// Takes calls in that were granted: where a device is named, its code was right.
+    fn take(&mut self, call: &Call) {
+        let (count, last) = if call.with_device {
+            (&mut self.with_mfa, &mut self.last_with_mfa)
         } else {
-            self.with_mfa += 1;
-            self.last_with_mfa = self.last_with_mfa.max(Some(event.at));
-        }
+            (&mut self.without_mfa, &mut self.last_without_mfa)
+        };
+        *count += call.seen.count;
+        *last = (*last).max(Some(call.seen.last));
     }
 }
 
@@ -139,27 +139,30 @@ impl Draft {
     }
 
     fn call(&mut self, call: &Call) {
+        if &*call.source == "sts.amazonaws.com" && !call.refused {
+            match &*call.name {
+                "GetSessionToken" => self.sessions.session_tokens.take(call),
+                "AssumeRole" => self.sessions.roles.take(call),
+                "GetFederationToken" => self.sessions.federation_tokens += call.seen.count,
+                _ => {}
+            }
+        }
         if !call.key.is_empty() {
             self.keys.take(call);
-        } else if self.sessions.calls.count(call.mfa, call.forwarded, call.seen.count) {
+        } else if self.sessions.calls.count(call) {
             self.sessions.last_without_mfa =
                 self.sessions.last_without_mfa.max(Some(call.seen.last));
         }
     }
 
     fn event(&mut self, event: &Event) {
-        match (&*event.source, &*event.name) {
-            ("signin.amazonaws.com", _) if &*event.actor.kind == "IAMUser" => {
-                self.console.take(event);
-            }
-            ("signin.amazonaws.com", "ConsoleLogin") => self.federated_sign_ins += 1,
-            ("sts.amazonaws.com", name) if event.error.is_empty() => match name {
-                "GetSessionToken" => self.sessions.session_tokens.take(event),
-                "AssumeRole" => self.sessions.roles.take(event),
-                "GetFederationToken" => self.sessions.federation_tokens += 1,
-                _ => {}
-            },
-            _ => {}
+        if &*event.source != "signin.amazonaws.com" {
+            return;
+        }
+        if &*event.actor.kind == "IAMUser" {
+            self.console.take(event);
+        } else if &*event.name == "ConsoleLogin" {
+            self.federated_sign_ins += 1;
         }
     }
 

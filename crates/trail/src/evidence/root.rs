@@ -6,7 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{CallCounts, Console, Key, account_of, keys::Keys};
-use crate::{call::Call, event::Event, reading::Trail};
+use crate::{
+    call::{Call, Origin},
+    event::Event,
+    reading::Trail,
+};
 
 /// Events of the sign-in service by which root's password or address changes hands.
 const RECOVERIES: &[&str] =
@@ -73,7 +77,7 @@ pub(super) fn gather(trail: &Trail) -> Vec<Root> {
     let mut drafts: BTreeMap<&str, Draft> = BTreeMap::new();
     for call in trail.calls.iter().filter(|call| &*call.kind == "Root") {
         let account = first_of(account_of(&call.principal), &call.account);
-        let central = call.assumed_root || assumed.contains(&*call.key);
+        let central = call.origin == Origin::CentralRoot || assumed.contains(&*call.key);
         drafts.entry(account).or_default().call(call, central);
     }
     for event in trail.events.iter().filter(|event| &*event.actor.kind == "Root") {
@@ -97,7 +101,7 @@ impl Draft {
         }
         if !call.key.is_empty() && !call.key.starts_with("ASIA") {
             self.keys.take(call);
-        } else if self.session_calls.count(call.mfa, call.forwarded, seen.count) {
+        } else if self.session_calls.count(call) {
             let last = &mut self.last_session_call_without_mfa;
             *last = (*last).max(Some(seen.last));
         }

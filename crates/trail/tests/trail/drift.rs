@@ -237,12 +237,13 @@ fn a_device_enrolled_and_used_from_a_new_address_is_a_takeover() {
 }
 
 #[test]
-fn roles_of_services_are_passed_over() {
-    let service = json!({"type": "AWSService", "invokedBy": "ec2.amazonaws.com"});
+fn sessions_are_counted_and_only_those_with_a_device_are_kept_one_by_one() {
+    let device = json!({"requestParameters": {"serialNumber": "arn:mfa/bob"}});
     let trail = read(&[
-        event(&at("09:00"), "sts", "AssumeRole", service),
         event(&at("09:00"), "sts", "AssumeRole", session_of("bob", true)),
+        event(&at("09:01"), "sts", "GetSessionToken", key_of("bob")),
+        with(event(&at("09:02"), "sts", "GetSessionToken", key_of("bob")), device),
     ]);
     assert_eq!(trail.events.len(), 1);
-    assert_eq!(trail.calls.len(), 2);
+    assert_eq!(trail.calls.len(), 3);
 }
