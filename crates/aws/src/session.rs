@@ -317,9 +317,9 @@ fn refusal(
         // then refuses without saying so.
         (None, Some(profile)) if lower.contains("accessdenied") => ConnectError::Credentials {
             detail: format!(
-                "{detail}; if the profile's role asks for MFA, get a session with the AWS CLI \
-                 first: `eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, \
-                 and leave the profile out here"
+                "{detail}; if the profile's role asks for MFA, run this with a session: \
+                 `tutela session exec --profile {profile} -- tutela …`, and leave the profile out \
+                 there"
             ),
         },
         (None, _) => ConnectError::Credentials { detail },

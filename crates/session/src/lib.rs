@@ -37,6 +37,6 @@ pub use profile::{Chain, Profiles, Source, resolve};
 pub use prompt::{CodeWay, PassphraseWay, Person, PromptError, Prompts};
 pub use server::Server;
 pub use sessions::Sessions;
-pub use status::{Mfa, Quarantine, Status, look};
+pub use status::{Mfa, Quarantine, Status, look, look_at_others};
 pub use unlock::open;
 pub use vault::{Cost, Vault, VaultError};

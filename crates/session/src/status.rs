@@ -99,6 +99,28 @@ pub async fn look<I: Issuer, C: Clock + ?Sized>(
     Ok(status)
 }
 
+/// What there is to say of credentials that the SDK got: who it is, and until when. Whether MFA was
+/// asked for where they come from, AWS tells nobody.
+pub async fn look_at_others<I: Issuer>(issuer: &I, profile: &str, keys: &Keys) -> Status {
+    let identity = issuer.identity(keys).await;
+    let quarantine = quarantine(issuer, keys, &identity).await;
+    Status {
+        profile: profile.to_owned(),
+        key_id: keys.id.clone(),
+        is_plain: false,
+        device: None,
+        expires: keys.expires,
+        roles: Vec::new(),
+        identity: Some(identity.map_err(|refusal| refusal.detail)),
+        mfa: Mfa::Unknown(
+            "the SDK got these credentials by Identity Center, `aws login`, another program or a \
+             machine's role, and AWS does not say of them whether MFA was asked for there"
+                .to_owned(),
+        ),
+        quarantine,
+    }
+}
+
 async fn probe(issuer: &impl Issuer, session: &Keys, identity: &Result<Identity, Refusal>) -> Mfa {
     if let Err(refusal) = identity {
         return Mfa::Unknown(format!("AWS does not take the session: {}", refusal.detail));

@@ -2,8 +2,8 @@
 
     terminal.py STEPS COMMAND...
 
-STEPS is JSON: a list of ["see", TEXT] (wait until it is shown), ["type", TEXT], ["interrupt"] and
-["echo"] (look whether the terminal shows what is typed). Prints JSON: what was shown, the exit code,
+STEPS is JSON: a list of ["see", TEXT] (wait until it is shown), ["type", TEXT], ["interrupt"],
+["file", PATH] (wait until it is there) and ["echo"] (look whether the terminal shows what is typed). Prints JSON: what was shown, the exit code,
 and whether the terminal showed what was typed at each "echo" and in the end.
 """
 
@@ -51,6 +51,10 @@ def main():
             if problem:
                 break
             seen = at + len(wanted)
+        elif step[0] == "file":
+            until = time.monotonic() + PATIENCE_SECONDS
+            while not os.path.exists(step[1]) and time.monotonic() < until:
+                read(0.1)
         elif step[0] == "type":
             os.write(terminal, step[1].encode())
         elif step[0] == "interrupt":

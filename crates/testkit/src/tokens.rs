@@ -46,6 +46,7 @@ struct State {
     roles_are_shut: bool,
     without_mfa: bool,
     quarantine: Option<String>,
+    lost: usize,
     asked: Vec<Asked>,
     violations: Vec<String>,
 }
@@ -117,6 +118,13 @@ impl Tokens {
         self
     }
 
+    /// So many answers of `sts:GetSessionToken` are lost, after the code was taken.
+    #[must_use]
+    pub fn losing(self, answers: usize) -> Self {
+        lock(&self.state).lost = answers;
+        self
+    }
+
     /// The endpoint: `http://127.0.0.1:49152`.
     #[must_use]
     pub fn url(&self) -> String {
@@ -185,16 +193,38 @@ impl State {
             self.violations.push(format!("{}: {problem}", asked.operation));
             return fault::refusal(service, 400, "ValidationError", &problem);
         }
+        if let Some(words) = self.is_untimely(request) {
+            return fault::refusal(service, 403, "SignatureDoesNotMatch", &words);
+        }
         let Some(signer) = signer(request, &asked) else {
             return invalid_token(service);
         };
         match self.told(&asked, signer) {
+            Ok(_) if asked.operation == "GetSessionToken" && self.lost > 0 => {
+                self.lost -= 1;
+                fault::server_error(service)
+            }
             Ok(value) => match render::answer(service, &asked.operation, &value) {
                 Ok(body) => HttpResponse::xml(200, body),
                 Err(mismatch) => panic!("{mismatch}"),
             },
             Err((code, message)) => fault::refusal(service, 403, code, &message),
         }
+    }
+
+    /// What AWS says of a signature that is minutes old, or of a time to come.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>
+    fn is_untimely(&self, request: &HttpRequest) -> Option<String> {
+        let signed = request.header("x-amz-date")?;
+        let time: Timestamp = signed.parse().ok()?;
+        let behind = (Timestamp::now() + self.skew).duration_since(time);
+        let limit = SignedDuration::from_mins(5);
+        if behind > limit {
+            return Some(format!("Signature expired: {signed} is now earlier than the limit"));
+        }
+        (behind < -limit)
+            .then(|| format!("Signature not yet current: {signed} is later than the limit"))
     }
 
     fn told(&mut self, asked: &Asked, signer: Signer) -> Result<Value, (&'static str, String)> {

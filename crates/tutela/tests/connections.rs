@@ -29,7 +29,7 @@ use std::{
 };
 
 use tutela_recording::{Answer, Recording};
-use tutela_testkit::Fake;
+use tutela_testkit::{Fake, Tokens};
 
 /// A listener that counts who calls.
 struct Trap {
@@ -174,4 +174,41 @@ fn what_needs_no_account_opens_no_socket() {
         assert_eq!(trap.calls(), 0, "{arguments:?}");
         assert!(matches!(code, Some(0 | 3 | 4)), "{arguments:?}: {code:?}");
     }
+}
+
+#[test]
+fn sessions_are_got_from_the_endpoint_alone() {
+    let fake = Tokens::start();
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join(".aws")).unwrap();
+    let key = "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n";
+    fs::write(home.path().join(".aws/credentials"), key).unwrap();
+    for arguments in [
+        &["session", "login", "--mfa-process", "sleep 0.1; echo 123456"][..],
+        &["session", "status"],
+        &["session", "credential-process"],
+        &["session", "logout", "--all"],
+    ] {
+        let trap = Trap::set();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tutela"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("TUTELA_PASSPHRASE_PROCESS", "echo correct horse")
+            .env("AWS_ENDPOINT_URL", fake.url())
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &trap.url)
+            .env("NO_PROXY", "127.0.0.1")
+            .env("HTTPS_PROXY", &trap.url)
+            .env("HTTP_PROXY", &trap.url)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let (seen, _, code) = sockets(command.spawn().unwrap());
+        let named: BTreeSet<String> =
+            seen.into_iter().filter(|socket| socket != "tcp 00000000:0000").collect();
+        assert!(named.is_subset(&BTreeSet::from([tcp(&fake.url())])), "{arguments:?}: {named:?}");
+        assert_eq!((code, trap.calls()), (Some(0), 0), "{arguments:?}");
+    }
+    assert_eq!(fake.count("GetSessionToken"), 1);
 }

@@ -23,7 +23,8 @@ pub(crate) fn run() -> Outcome {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     lay_out(home.path())?;
     let moto = Moto::start();
-    let login = ["login", "--profile", "work", "--mfa-process", "echo 123456"];
+    let login =
+        ["login", "--profile", "work", "--mfa-process", "echo 123456", "--lock-after", "5m"];
     let warm = in_home(&program, home.path(), moto.url()).args(["session"]).args(login).output();
     let warm = warm.map_err(|error| error.to_string())?;
     if !warm.status.success() {

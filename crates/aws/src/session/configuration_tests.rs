@@ -178,7 +178,7 @@ fn roles_are_assumed() {
 
     let server = Scripted::start(vec![failure(403, "AccessDenied", "not authorized")]);
     let said = run(&profile, &[(PROFILE, "p"), ("AWS_ENDPOINT_URL", &server.url)]);
-    assert!(said.contains("aws configure export-credentials --profile p"), "{said}");
+    assert!(said.contains("tutela session exec --profile p"), "{said}");
 
     let words = "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole";
     let server = Scripted::start(vec![failure(403, "AccessDenied", words)]);

@@ -125,3 +125,37 @@ fn keys_in_clear_are_found() {
     assert_eq!(names(Some("plain")), ["plain"]);
     assert!(names(Some("role")).is_empty());
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Lines as files of the AWS CLI's may have them, and others.
+    fn line() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "\\[(profile )?[ab]\\]",
+            "(  )?(aws_secret_access_key|AWS_SESSION_TOKEN|region|s3) ?= ?[a-z]{0,3}",
+            "[ -~]{0,12}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_taken_twice_and_nothing_is_added(
+            lines in prop::collection::vec(line(), 0..20),
+            ends in prop::sample::select(vec!["\n", "\r\n"]),
+            sections in prop::sample::select(vec![Sections::Plain, Sections::Profile]),
+        ) {
+            let text = lines.join(ends);
+            let profiles = set(&["a"]);
+            let (kept, removed) = strip(&text, sections, &profiles);
+            prop_assert_eq!(strip(&kept, sections, &profiles), (kept.clone(), 0));
+            prop_assert_eq!(kept.split_inclusive('\n').count() + removed, text.split_inclusive('\n').count());
+            let mut rest = text.split_inclusive('\n');
+            prop_assert!(kept.split_inclusive('\n').all(|line| rest.any(|other| other == line)));
+            let (untouched, none) = strip(&text, sections, &set(&["c"]));
+            prop_assert_eq!((untouched, none), (text, 0));
+        }
+    }
+}

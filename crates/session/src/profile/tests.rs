@@ -161,3 +161,32 @@ fn nothing_secret_shows() {
     let shown = format!("{all:?} {chain:?}");
     assert!(shown.contains("AKIA1") && !shown.contains("hush"), "{shown}");
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_profiles_lead_to_it_is_an_end(
+            sources in prop::collection::vec(0..6_usize, 6),
+            keyed in 0..8_usize,
+        ) {
+            let mut text = String::new();
+            for (index, source) in sources.iter().enumerate() {
+                text += &format!("[p{index}]\nrole_arn = R{index}\nsource_profile = p{source}\n");
+                if index == keyed {
+                    text += KEY;
+                    text.push('\n');
+                }
+            }
+            // Ends, in a key, a circle, or a profile without one.
+            let chain = resolve(&profiles(&text), &BTreeSet::new(), "p0");
+            if let Ok(chain) = chain {
+                prop_assert!(chain.roles.len() <= 6);
+                prop_assert_eq!(chain.roles.last().map(|role| role.arn.as_str()), Some("R0"));
+            }
+        }
+    }
+}

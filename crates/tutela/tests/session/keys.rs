@@ -92,6 +92,18 @@ fn keys_of_aws_vault_are_asked_of_aws_vault() {
 }
 
 #[test]
+fn a_vault_stays_open_for_as_long_as_it_is_told() {
+    let fake = Tokens::start();
+    for (option, stays_open) in [("--lock-after 0s", false), ("--lock-after 1h", true)] {
+        let scene = Scene::new(&fake);
+        assert_eq!(scene.run(&format!("import {option}")).code, Some(0));
+        scene.write("passphrase", "another passphrase");
+        let ran = scene.run("status --profile work");
+        assert_eq!(ran.code == Some(3), stays_open, "{option}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_vault_that_cannot_be_used_says_so() {
     let fake = Tokens::start();
     let scene = Scene::new(&fake);

@@ -124,6 +124,13 @@ impl Scene {
     }
 }
 
+/// The kernel keeps few keys of each person, so none is left behind.
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.command("logout --all").output().ok();
+    }
+}
+
 impl Ran {
     fn of(output: Output) -> Self {
         Self {

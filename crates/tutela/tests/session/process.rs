@@ -8,6 +8,7 @@ use tutela_testkit::{Moto, Tokens};
 use super::{Ran, Scene};
 
 const WORK: &str = "credential-process --profile work --mfa-process CODE";
+const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
 const ADMIN: &str = "credential-process --profile admin --mfa-process CODE";
 
 #[test]
@@ -74,7 +75,23 @@ fn the_end_is_judged_by_the_clock_of_aws() {
         assert_eq!(scene.run(WORK).code, Some(0));
         assert_eq!(scene.run(WORK).code, Some(0));
         assert_eq!(scene.asked(), 1, "a clock that is {hours} h wrong");
+        let login = format!("login --again --profile work --mfa-process CODE --serial {PHONE}");
+        let ran = scene.run(&login);
+        assert_eq!(ran.code, Some(0), "a code survives a signature of the wrong time: {ran:?}");
+        assert_eq!(scene.asked(), 2);
     }
+}
+
+#[test]
+fn a_code_is_sent_once_though_the_answer_is_lost() {
+    let fake = Tokens::start().losing(1);
+    let scene = Scene::new(&fake);
+    let ran = scene.run(WORK);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("AWS gave no session"), "{ran:?}");
+    assert_eq!(fake.count("GetSessionToken"), 1, "nobody knows whether the code is spent");
+    assert_eq!(scene.run(WORK).code, Some(0));
+    assert_eq!(fake.parameters("GetSessionToken", "TokenCode"), ["123401", "123402"]);
 }
 
 #[test]

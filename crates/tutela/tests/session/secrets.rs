@@ -30,7 +30,12 @@ fn loud(scene: &Scene, arguments: &str) -> Ran {
 
 #[test]
 fn a_whole_life_leaves_no_secret_in_clear() {
-    for fake in [Tokens::start(), Tokens::start().without_roles(), Tokens::start().without_mfa()] {
+    for fake in [
+        Tokens::start(),
+        Tokens::start().without_roles(),
+        Tokens::start().without_mfa(),
+        Tokens::start().losing(1),
+    ] {
         let scene = Scene::new(&fake);
         for arguments in [
             "import --remove-plaintext --yes",

@@ -46,6 +46,30 @@ fn it_names_the_person_the_end_and_the_roles() {
 }
 
 #[test]
+fn what_the_sdk_got_is_named_and_its_mfa_unknown() {
+    let fake = Tokens::start();
+    let scene = Scene::new(&fake);
+    scene.script(
+        "other",
+        "echo '{\"Version\":1,\"AccessKeyId\":\"AKIAOTHER\",\"SecretAccessKey\":\"s\"}'",
+    );
+    scene.write(
+        ".aws/config",
+        &format!("[profile other]\ncredential_process = {}\n", scene.path("other").display()),
+    );
+    let ran = scene.run("status --profile other --format json");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    let said = ran.json();
+    assert_eq!((&said["mfa"], &said["access_key"]), (&"unknown".into(), &"AKIAOTHER".into()));
+    assert_eq!(said["arn"], "arn:aws:iam::111122223333:user/ana");
+    assert!(scene.run("status --profile other").out.contains("got by the SDK"));
+    let ran = scene.run("login --profile other");
+    assert!(ran.code == Some(2) && ran.err.contains("aws login"), "{ran:?}");
+    let ran = scene.run("credential-process --profile other");
+    assert_eq!(ran.json()["AccessKeyId"], "AKIAOTHER", "{ran:?}");
+}
+
+#[test]
 fn a_logout_forgets_the_key_and_all_that_was_taken_by_it() {
     let fake = Tokens::start();
     let scene = Scene::new(&fake);

@@ -1,5 +1,14 @@
 //! A person at a terminal: what is shown, what is not, and how it is left behind.
 
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    thread,
+    time::Duration,
+};
+
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tutela_testkit::{Tokens, venv};
 
@@ -8,14 +17,22 @@ use super::{PASSPHRASE, SECRET_KEY, Scene};
 /// Runs the program on a terminal of its own, where a person does these steps.
 #[track_caller]
 fn at_a_terminal(scene: &Scene, arguments: &str, steps: &Value) -> Value {
+    let words = arguments.split_whitespace();
+    let command: Vec<&str> =
+        [env!("CARGO_BIN_EXE_tutela"), "session"].into_iter().chain(words).collect();
+    on_a_terminal(scene, &command, steps)
+}
+
+#[track_caller]
+fn on_a_terminal(scene: &Scene, command: &[&str], steps: &Value) -> Value {
     let python = venv::path().join("bin/python");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../testkit/python/terminal.py");
     let output = scene
         .bare(python.to_str().unwrap())
         .env_remove("TUTELA_PASSPHRASE_PROCESS")
         .env("TERM", "xterm")
-        .args([script, &steps.to_string(), env!("CARGO_BIN_EXE_tutela"), "session"])
-        .args(arguments.split_whitespace())
+        .args([script, &steps.to_string()])
+        .args(command)
         .output()
         .unwrap();
     let ran: Value = serde_json::from_slice(&output.stdout)
@@ -147,4 +164,52 @@ fn a_key_is_typed_unseen() {
     assert_eq!((&ran["code"], &ran["echo"]), (&json!(0), &json!([false])), "{ran:#}");
     assert!(!ran["shown"].as_str().unwrap().contains(SECRET_KEY));
     assert_eq!(scene.run("login --profile work --mfa-process CODE").code, Some(0));
+}
+
+/// Waits for what `serve` wrote, and fetches credentials after the first session is over.
+fn fetch_later(scene: &Scene) -> String {
+    let variables = loop {
+        let text = fs::read_to_string(scene.path("served")).unwrap_or_default();
+        if text.lines().count() == 2 {
+            break text;
+        }
+        thread::sleep(Duration::from_millis(50));
+    };
+    let values: Vec<&str> = variables.lines().map(|line| line.split_once('=').unwrap().1).collect();
+    thread::sleep(Duration::from_secs(7));
+    let address = values[0].strip_prefix("http://").unwrap().split('/').next().unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "GET /credentials HTTP/1.1\r\nHost: {address}\r\nAuthorization: {}\r\n\r\n",
+        values[1]
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    scene.write("fetched", "");
+    answer
+}
+
+#[test]
+fn a_server_asks_at_its_own_terminal_when_the_session_is_over() {
+    let fake = Tokens::start().with_lifetime(SignedDuration::from_secs(66));
+    let scene = Scene::new(&fake);
+    scene.run("import");
+    let steps = json!([
+        ["see", "for profile admin: "],
+        ["type", "111111\n"],
+        ["see", "for profile admin: "],
+        ["type", "222222\n"],
+        ["file", scene.path("fetched")],
+        ["interrupt"],
+    ]);
+    let serve =
+        format!("exec {} session serve --profile admin > served", env!("CARGO_BIN_EXE_tutela"));
+    thread::scope(|scope| {
+        let fetched = scope.spawn(|| fetch_later(&scene));
+        on_a_terminal(&scene, &["sh", "-c", &serve], &steps);
+        let answer = fetched.join().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("ASIAROLE"), "{answer}");
+    });
+    assert_eq!(fake.parameters("GetSessionToken", "TokenCode"), ["111111", "222222"]);
 }

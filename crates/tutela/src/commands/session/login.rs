@@ -1,7 +1,7 @@
 //! `tutela session login`.
 
 use tutela_ports::Clock as _;
-use tutela_session::{Quarantine, Source, Wish, look};
+use tutela_session::{Mfa, Quarantine, Source, Wish, look};
 
 use super::{context::wanted, until};
 use crate::{cli::LoginArguments, clock::SystemClock, error::Error, exit::Exit, output};
@@ -31,6 +31,9 @@ pub(crate) async fn run(arguments: LoginArguments) -> Result<Exit, Error> {
         ));
     }
     let seen = look(&context.issuer().await?, &SystemClock, &context.vault, &wish).await?;
+    if seen.mfa == Mfa::Absent {
+        output::say("AWS treats it as a session without MFA: see `tutela session status`");
+    }
     if let Quarantine::Yes(policy) = seen.quarantine {
         output::say(&format!(
             "AWS has put this user under quarantine (policy {policy}), because a key of it was \

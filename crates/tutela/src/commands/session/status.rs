@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tutela_ports::Clock as _;
-use tutela_session::{Mfa, Quarantine, Source, Status, Wish, look};
+use tutela_session::{Mfa, Quarantine, Source, Status, Wish, look, look_at_others};
 
 use super::{context::Context, until};
 use crate::{
@@ -18,18 +18,17 @@ use crate::{
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Error> {
     let context = Context::new(&arguments.profile, &arguments.aws).await?;
     let chain = context.chain.clone();
-    if matches!(chain.source, Source::Sdk) {
-        return Err(Error::Usage(format!(
-            "profile `{}` gets its credentials by Identity Center, another program or a machine's \
-             role: whether MFA was asked for there, AWS does not say of them",
-            chain.profile
-        )));
-    }
-    let wish = Wish { chain, serial: arguments.serial, seconds: 0, anew: false };
     let issuer = context.issuer().await?;
-    let status = look(&issuer, &SystemClock, &context.vault, &wish).await?;
+    let wish = Wish { chain, serial: arguments.serial, seconds: 0, anew: false };
+    let is_ours = !matches!(wish.chain.source, Source::Sdk);
+    let status = if is_ours {
+        look(&issuer, &SystemClock, &context.vault, &wish).await?
+    } else {
+        let given = context.credentials(&wish).await?;
+        look_at_others(&issuer, &wish.chain.profile, &given.keys).await
+    };
     let text = match arguments.format {
-        ListFormat::Text => text(&status, SystemClock.now()),
+        ListFormat::Text => text(&status, is_ours, SystemClock.now()),
         ListFormat::Json => format!("{:#}\n", object(&status)),
     };
     output::print(&text)?;
@@ -75,19 +74,26 @@ fn quarantine(status: &Status) -> (&'static str, String) {
     }
 }
 
-fn text(status: &Status, now: Timestamp) -> String {
+fn text(status: &Status, is_ours: bool, now: Timestamp) -> String {
     let mut page = Page::for_standard_output();
     let mut row = |label: &str, words: &str| {
         page.labelled(&format!("{label:<11} "), &tutela_report::visible(words));
     };
     row("Profile", &status.profile);
-    let place = if status.is_plain {
-        "in clear in the AWS CLI's files; `tutela session import` brings it into the vault"
-    } else {
-        "in the vault"
+    let place = match (is_ours, status.is_plain) {
+        (false, _) => "got by the SDK",
+        (true, true) => {
+            "in clear in the AWS CLI's files; `tutela session import` brings it into the vault"
+        }
+        (true, false) => "in the vault",
     };
     row("Key", &format!("{}, {place}", status.key_id));
-    row("Device", status.device.as_deref().unwrap_or("not known yet; AWS is asked at the login"));
+    if is_ours {
+        row(
+            "Device",
+            status.device.as_deref().unwrap_or("not known yet; AWS is asked at the login"),
+        );
+    }
     match &status.identity {
         Some(Ok(identity)) => row("You", &identity.arn),
         Some(Err(why)) => row("You", &format!("unknown: {why}")),
