@@ -58,6 +58,12 @@ data "aws_iam_policy_document" "tutela_org_reader" {
       "sso:ListInstances",
       # lists the people of IAM Identity Center, to find IAM users who are there, too
       "identitystore:ListUsers",
+      # lists the clusters of Amazon EKS, which take an identity's word without asking for MFA
+      "eks:ListClusters",
+      # says by what a cluster knows identities of IAM, and whether its endpoint is public
+      "eks:DescribeCluster",
+      # lists the users and roles that a cluster lets in
+      "eks:ListAccessEntries",
       # says whether the log files of a trail can be deleted without MFA
       "s3:GetBucketVersioning",
       # lists the SCPs and RCPs of an organisation, in its management account only

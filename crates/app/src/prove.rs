@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_access::{OldReport, Proofs, Terms, proofs};
-use tutela_model::{AccountId, Arn, Operation, operation};
+use tutela_model::{AccountId, Arn, Cluster, Operation, Regional, operation};
 use tutela_recording::{AccountRecordings, assemble};
 
 /// What was proved of one account.
@@ -19,6 +19,8 @@ pub struct AccountProofs {
     pub report: Option<Timestamp>,
     /// The proofs.
     pub proofs: Proofs,
+    /// The clusters of Amazon EKS, which take the call that no policy denies as a credential.
+    pub clusters: Regional<Vec<Cluster>>,
 }
 
 /// What was proved, and what was asked for in vain.
@@ -44,6 +46,10 @@ pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
         &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
         &operation::GET_LOGIN_PROFILE,
         &operation::LIST_ACCESS_KEYS,
+        &operation::DESCRIBE_REGIONS,
+        &operation::LIST_CLUSTERS,
+        &operation::DESCRIBE_CLUSTER,
+        &operation::LIST_ACCESS_ENTRIES,
     ])
 }
 
@@ -81,6 +87,7 @@ pub fn prove(
             account: account.id.clone(),
             report: account.report.seen().ok().and_then(|report| report.value.generated),
             proofs,
+            clusters: account.clusters.clone(),
         }
     });
     let accounts = proved.collect();

@@ -5,6 +5,7 @@ pub(crate) mod analyzer;
 pub(crate) mod cloudtrail;
 pub(crate) mod config;
 pub(crate) mod ec2;
+pub(crate) mod eks;
 pub(crate) mod guardduty;
 pub(crate) mod iam;
 pub(crate) mod identity_center;
@@ -82,6 +83,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         cloudtrail::ROWS,
         config::ROWS,
         ec2::ROWS,
+        eks::ROWS,
         guardduty::ROWS,
         identity_center::ROWS,
         s3::ROWS,

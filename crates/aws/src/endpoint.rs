@@ -81,6 +81,9 @@ pub(crate) fn resolve(service: &Service, region: &str, fips: bool) -> Option<End
 
 /// A host by the pattern that all services but IAM have.
 fn host(service: &Service, partition: &Partition, region: &str, fips: bool) -> String {
+    if fips && service.says_fips_first && partition.region_prefix.is_empty() {
+        return format!("fips.{}.{region}.{}", service.host, partition.dns_suffix);
+    }
     let is_gov = partition.region_prefix == "us-gov-";
     let fips = if fips && (!is_gov || service.has_fips_in_gov) { "-fips" } else { "" };
     format!("{}{fips}.{region}.{}", service.host, partition.dns_suffix)

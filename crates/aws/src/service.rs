@@ -21,6 +21,8 @@ pub(crate) struct Service {
     pub(crate) place: Place,
     /// Whether it has FIPS hosts of their own in `GovCloud`, where the ordinary ones are FIPS hosts.
     pub(crate) has_fips_in_gov: bool,
+    /// Whether its FIPS hosts begin with `fips.` in AWS's first partition.
+    pub(crate) says_fips_first: bool,
 }
 
 /// How requests and answers are written.
@@ -59,6 +61,7 @@ const fn service(name: &'static str, protocol: Protocol, version: &'static str) 
         version,
         place: Place::Regional,
         has_fips_in_gov: false,
+        says_fips_first: false,
     }
 }
 
@@ -87,6 +90,9 @@ pub(crate) static CONFIG: Service = Service {
 };
 /// EC2.
 pub(crate) static EC2: Service = service("ec2", Protocol::Ec2, "2016-11-15");
+/// EKS.
+pub(crate) static EKS: Service =
+    Service { says_fips_first: true, ..service("eks", Protocol::RestJson, "2017-11-01") };
 /// `GuardDuty`.
 pub(crate) static GUARDDUTY: Service = service("guardduty", Protocol::RestJson, "2017-11-28");
 /// IAM.
@@ -120,6 +126,7 @@ pub(crate) static SERVICES: &[&Service] = &[
     &CLOUDTRAIL,
     &CONFIG,
     &EC2,
+    &EKS,
     &GUARDDUTY,
     &IAM,
     &IDENTITYSTORE,

@@ -43,6 +43,7 @@ pub static CHECKS: &[&Check] = &[
     &keys::usable_without_mfa::CHECK,
     &roles::assumable_without_mfa::CHECK,
     &roles::ci_trust_open::CHECK,
+    &roles::eks_access_without_mfa::CHECK,
     &roles::mfa_condition_never_met::CHECK,
     &roles::open_without_credential::CHECK,
     &roles::trust_mfa_if_exists::CHECK,

@@ -3,8 +3,8 @@
 use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{
-    AccountView, AttestationView, CredentialView, DeviceView, ExemptionView, InstanceView, KeyView,
-    ProviderView, RoleView, UserView, frameworks::controls_of,
+    AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
+    InstanceView, KeyView, ProviderView, RoleView, UserView, frameworks::controls_of,
 };
 
 /// A problem that can be found.
@@ -75,6 +75,8 @@ pub enum Judge {
     Role(fn(&RoleView<'_>) -> Judgement),
     /// An identity provider of the account, SAML or `OpenID` Connect.
     Provider(fn(&ProviderView<'_>) -> Judgement),
+    /// A cluster of Amazon EKS.
+    Cluster(fn(&ClusterView<'_>) -> Judgement),
     /// An instance of IAM Identity Center.
     Instance(fn(&InstanceView<'_>) -> Judgement),
     /// An IAM user, where the people of IAM Identity Center are known.

@@ -143,6 +143,7 @@ impl Rows<'_> {
             Judge::ServiceCredential(judge) => self.credentials(judge),
             Judge::Role(judge) => self.roles(judge),
             Judge::Provider(judge) => self.providers(judge),
+            Judge::Cluster(judge) => self.clusters(judge),
             Judge::Instance(judge) => self.instances(judge),
             Judge::Person(judge) => self.beside_people(judge),
             Judge::Exemption(_) | Judge::Attestation(_) => {}
@@ -360,6 +361,7 @@ fn user_name(arn: &Arn) -> Option<&str> {
     arn.resource()?.rsplit_once('/').map(|(_, name)| name)
 }
 
+mod clusters;
 mod identity_center;
 mod providers;
 #[cfg(test)]

@@ -39,6 +39,6 @@ pub use frameworks::{FRAMEWORKS, framework};
 pub use pages::catalogue_markdown;
 pub(crate) use tutela_model::Fix;
 pub use view::{
-    AccountView, AttestationView, CredentialView, DeviceView, ExemptionView, InstanceView, KeyView,
-    ProviderView, RoleView, UserView,
+    AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
+    InstanceView, KeyView, ProviderView, RoleView, UserView,
 };

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
-    AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, ExemptionState, Gap,
-    InForce, Instance, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict,
+    AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, Cluster, ExemptionState,
+    Gap, InForce, Instance, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict,
     VirtualDevice, Word, operation,
 };
 
@@ -84,6 +84,15 @@ pub struct ProviderView<'a> {
     pub arn: &'a Arn,
     /// The listing that it stands in.
     pub receipt: &'a Arc<Receipt>,
+    /// The account.
+    pub account: &'a AccountView<'a>,
+}
+
+/// A cluster of Amazon EKS.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterView<'a> {
+    /// The cluster.
+    pub cluster: &'a Cluster,
     /// The account.
     pub account: &'a AccountView<'a>,
 }

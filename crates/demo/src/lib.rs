@@ -3,6 +3,7 @@
 //! It emits recordings and never findings, so that a demo goes through the same path as a scan.
 //! Names and numbers are the documentation's own examples; nobody's account is behind them.
 
+mod clusters;
 mod identity_center;
 mod monitoring;
 mod organization;
@@ -49,6 +50,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(clusters::recordings());
     recordings.extend(identity_center::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
@@ -69,6 +71,7 @@ pub fn whole() -> AccountRecordings {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(clusters::recordings());
     recordings.extend(identity_center::recordings());
     for person in PEOPLE {
         let made = self::person(person);

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    AccountId, Arn, Contacts, Controls, Evidence, Gap, IdentityCenter, Member, Monitoring,
-    Observed, Organization, Receipt, Scp, ServiceCredential, Tree, User, VirtualDevice,
+    AccountId, Arn, Cluster, Contacts, Controls, Evidence, Gap, IdentityCenter, Member, Monitoring,
+    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Tree, User, VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -62,6 +62,8 @@ pub struct Account {
     pub contacts: Contacts,
     /// What it shows of IAM Identity Center.
     pub identity_center: IdentityCenter,
+    /// The clusters of Amazon EKS.
+    pub clusters: Regional<Vec<Cluster>>,
     /// What its organisation knows of it; `None` where it was listed and is none of the accounts.
     pub member: Observed<Option<Member>>,
     /// The SCPs and RCPs that it is under.

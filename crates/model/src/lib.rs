@@ -9,6 +9,7 @@ mod account;
 mod attestation;
 mod call;
 mod check;
+mod cluster;
 mod exemption;
 mod finding;
 mod framework;
@@ -33,6 +34,7 @@ pub use account::{
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
 pub use check::{Area, Severity};
+pub use cluster::{AuthenticationMode, Cluster};
 pub use exemption::{Exemption, ExemptionState};
 pub use finding::{Finding, Status};
 pub use framework::{Control, Framework};

@@ -184,6 +184,12 @@ operations! {
         "lists the instances of IAM Identity Center, by which people sign in";
     LIST_USERS = "identitystore" "ListUsers" "list-users" (Reach::InRegion(&["IdentityStoreId"])) false:
         "lists the people of IAM Identity Center, to find IAM users who are there, too";
+    LIST_CLUSTERS = "eks" "ListClusters" "list-clusters" (Reach::Region) false:
+        "lists the clusters of Amazon EKS, which take an identity's word without asking for MFA";
+    DESCRIBE_CLUSTER = "eks" "DescribeCluster" "describe-cluster" (Reach::InRegion(&["name"])) false:
+        "says by what a cluster knows identities of IAM, and whether its endpoint is public";
+    LIST_ACCESS_ENTRIES = "eks" "ListAccessEntries" "list-access-entries" (Reach::InRegion(&["clusterName"])) false:
+        "lists the users and roles that a cluster lets in";
     GET_BUCKET_VERSIONING = "s3" "GetBucketVersioning" "get-bucket-versioning" (Reach::InRegion(&["Bucket"])) false:
         "says whether the log files of a trail can be deleted without MFA";
     LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:

@@ -3,6 +3,7 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
+mod clusters;
 mod contacts;
 mod error;
 mod identity_center;
@@ -21,6 +22,7 @@ use serde_json::value::RawValue;
 use tutela_model::Arn;
 
 pub(crate) use self::{
+    clusters::{AccessEntries, ClusterAnswer, ClusterEntry, Clusters},
     contacts::AlternateContactAnswer,
     error::{error_document, what_is_wrong},
     identity_center::{InstanceEntry, Instances, StoreUsers},

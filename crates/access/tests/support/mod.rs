@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
     Account, AccountId, Arn, Call, Cause, Contacts, Controls, Gap, Grants, Group, IdentityCenter,
-    ManagedPolicy, Monitoring, NamedPolicy, Observed, Population, Receipt, Root, Timestamp, User,
-    operation,
+    ManagedPolicy, Monitoring, NamedPolicy, Observed, Population, Receipt, Regional, Root,
+    Timestamp, User, operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -306,6 +306,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
         identity_center: IdentityCenter::unseen(&gap("not needed")),
+        clusters: Regional::unseen(&gap("not needed")),
         member: missing(),
         controls: Controls {
             scps: Observed::Missing(unlisted()),

@@ -171,15 +171,24 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
     let is_taken = |parameter: &str| {
         let members = takes.as_object().into_iter().flatten();
         let sent_as = |(name, member): (&String, &Value)| {
-            member["locationName"].as_str().unwrap_or(name) == parameter
+            name == parameter || member["locationName"] == parameter
         };
         members.into_iter().any(sent_as)
     };
     let missing = parameters.iter().filter(|parameter| !is_taken(parameter));
     differences.extend(missing.map(|parameter| format!("it does not take `{parameter}`")));
-    let http = (operation["http"]["method"].as_str(), operation["http"]["requestUri"].as_str());
+    // A path may call a parameter otherwise than the API does.
+    let mut uri = operation["http"]["requestUri"].as_str().unwrap_or_default().to_owned();
+    for (name, member) in takes.as_object().into_iter().flatten() {
+        if let (Some("uri"), Some(label)) =
+            (member["location"].as_str(), member["locationName"].as_str())
+        {
+            uri = uri.replace(&format!("{{{label}}}"), &format!("{{{name}}}"));
+        }
+    }
+    let http = (operation["http"]["method"].as_str(), uri.as_str());
     let (method, path) = row.http.unwrap_or(("POST", "/"));
-    if http != (Some(method), Some(path)) {
+    if http != (Some(method), path) {
         differences.push(format!("it is asked at {http:?}"));
     }
     differences

@@ -68,6 +68,7 @@ static CONTROLS: &[Control] = &[
             "user-without-mfa",
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",

@@ -91,6 +91,7 @@ static CONTROLS: &[Control] = &[
             "administrator-access-key",
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",

@@ -75,6 +75,7 @@ static CONTROLS: &[Control] = &[
             "user-mfa-not-enforced",
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-mfa-condition-never-met",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",

@@ -51,6 +51,7 @@ static CONTROLS: &[Control] = &[
         checks: &[
             "administrator-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
@@ -89,6 +90,7 @@ static CONTROLS: &[Control] = &[
             "user-without-mfa",
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "identity-provider-mfa-unproven",
@@ -106,6 +108,7 @@ static CONTROLS: &[Control] = &[
             "user-mfa-phishable",
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
         ],

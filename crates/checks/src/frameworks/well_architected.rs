@@ -87,6 +87,7 @@ static CONTROLS: &[Control] = &[
         checks: &[
             "user-can-end-mfa-enforcement",
             "role-assumable-without-mfa",
+            "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "role-ci-trust-open",

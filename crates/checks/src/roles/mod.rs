@@ -2,6 +2,7 @@
 
 pub(crate) mod assumable_without_mfa;
 pub(crate) mod ci_trust_open;
+pub(crate) mod eks_access_without_mfa;
 pub(crate) mod mfa_condition_never_met;
 pub(crate) mod open_without_credential;
 pub(crate) mod trust_mfa_if_exists;

@@ -1,6 +1,7 @@
 //! The one way from recordings to a snapshot, for live, folder, demo and fake alike.
 
 mod authorization;
+mod clusters;
 mod contacts;
 mod credentials;
 mod identity_center;
@@ -136,6 +137,7 @@ impl<'a> Facts<'a> {
             monitoring: self.monitoring(),
             contacts: self.contacts(),
             identity_center: self.identity_center(recordings, tree),
+            clusters: self.clusters(),
             member: member_of(tree, &recordings.account),
             controls: controls_of(tree, &recordings.account),
             tree: self.own_tree(recordings, tree),

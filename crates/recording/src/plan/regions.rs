@@ -55,6 +55,8 @@ pub(super) fn things(
     if wanted.contains(&operation::LIST_USERS) {
         calls.extend(facts.listed_stores(account));
     }
+    let of_clusters = facts.listed_clusters(account).into_iter();
+    calls.extend(of_clusters.filter(|call| wanted.contains(call.operation)));
     let of_trails = facts.listed_trails(account).into_iter();
     calls.extend(of_trails.filter(|call| wanted.contains(call.operation)));
     calls

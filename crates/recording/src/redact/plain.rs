@@ -6,12 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 92] = [
+const API_WORDS: [&str; 95] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
     "ACTIVE",
     "ALL",
+    "API",
+    "API_AND_CONFIG_MAP",
     "AWS",
     "AWSOrganizationsNotInUseException",
     "AccessDenied",
@@ -24,6 +26,7 @@ const API_WORDS: [&str; 92] = [
     "BILLING",
     "CLOSED",
     "COMPLETE",
+    "CONFIG_MAP",
     "CREATE_FAILED",
     "CREATE_IN_PROGRESS",
     "CREATING",

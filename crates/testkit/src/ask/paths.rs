@@ -25,7 +25,8 @@ pub(super) fn read(request: &HttpRequest) -> Option<(Asked, String)> {
         Some((known, name, labels))
     });
     let (known, name, labels) = found?;
-    let mut parameters = labels;
+    let labels = labels.into_iter().map(|(own, value)| (member_of(known, name, &own), value));
+    let mut parameters: BTreeMap<String, String> = labels.collect();
     let query = request.target.split_once('?').map_or("", |(_, query)| query);
     let literal = known.operations[name].http.path.split_once('?').map_or("", |(_, query)| query);
     let asked = form(query.as_bytes()).into_iter().filter(|(own, _)| own != literal);

@@ -1,5 +1,6 @@
 //! `tutela prove`.
 
+mod clusters;
 mod json;
 mod matrix;
 mod text;

@@ -52,6 +52,31 @@ fn machines_get_every_principal_with_its_proof() {
 }
 
 #[test]
+fn clusters_that_take_what_no_policy_denies_are_named() {
+    let scene = Scene::with_demo();
+    let said = "Clusters of Amazon EKS take sts:GetCallerIdentity, which no policy denies \
+                (identity-proof), as a credential: shop in us-east-1 lets in role/break-glass, \
+                user/ci-deploy, whom its ConfigMap aws-auth names, which was not seen\n";
+    let whole = scene.run("prove --from acme").out;
+    assert!(whole.contains(said) && !whole.contains("not all seen"), "{whole}");
+    let report = scene.run("prove --from acme --format json").json();
+    let cluster = &report["accounts"][0]["clusters"]["known"][0];
+    assert_eq!(cluster["mode"], "API_AND_CONFIG_MAP");
+    assert_eq!(cluster["lets_in"][1], "arn:aws:iam::111122223333:user/ci-deploy");
+    let scene = Scene::by_hand();
+    scene.remove(&format!("acme/{ACCOUNT}/eks/us-east-1/list-access-entries/shop.json"));
+    scene.remove(&format!("acme/{ACCOUNT}/eks/us-west-2/list-clusters.json"));
+    let ran = scene.run("prove --from acme");
+    for part in [
+        "shop in us-east-1 lets in whom nobody saw\n",
+        "Whom clusters of Amazon EKS let in was not all seen: eks:ListClusters[us-west-2] was not asked",
+        " (and 1 more)\n",
+    ] {
+        assert!(ran.out.contains(part), "{part} is not in {}", ran.out);
+    }
+}
+
+#[test]
 fn one_principal_is_found_by_name_or_arn() {
     let scene = Scene::with_demo();
     let levels = |arguments: &str| -> (Option<i32>, Vec<String>) {

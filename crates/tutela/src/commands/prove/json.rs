@@ -5,7 +5,7 @@ use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
 use tutela_model::{Arn, Gap};
 
-use super::View;
+use super::{View, clusters};
 use crate::commands::proof;
 
 pub(super) fn render(view: &View) -> String {
@@ -39,6 +39,7 @@ fn account(account: &AccountProofs) -> Json {
         "unlisted": gaps(&account.proofs.unlisted),
         "undoers": undoers.collect::<Vec<_>>(),
         "roles": roles(account),
+        "clusters": clusters::json(account),
     })
 }
 
@@ -100,7 +101,7 @@ fn hop(hop: &Hop) -> Json {
 }
 
 /// As `tutela.scan/1` has them.
-fn gaps(gaps: &[Gap]) -> Vec<Json> {
+pub(super) fn gaps(gaps: &[Gap]) -> Vec<Json> {
     let gap = |gap: &Gap| {
         json!({
             "call": gap.call().to_string(),

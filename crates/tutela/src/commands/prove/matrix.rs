@@ -4,7 +4,7 @@ use tutela_access::Alike;
 use tutela_policy::{Credential, Level, Universe};
 use tutela_report::html::matrix::{self, Matrix, Row, Tone, Word};
 
-use super::{View, text};
+use super::{View, clusters, text};
 
 pub(super) fn render(view: &View) -> String {
     let all: Vec<Alike> =
@@ -20,6 +20,7 @@ pub(super) fn render(view: &View) -> String {
         about: about
             .chain(notes)
             .chain(view.accounts.iter().flat_map(text::roles))
+            .chain(view.accounts.iter().flat_map(clusters::lines))
             .chain(unlisted.map(|gap| format!("There may be others: {gap}")))
             .collect(),
         names: "Principal",

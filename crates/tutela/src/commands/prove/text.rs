@@ -7,7 +7,7 @@ use tutela_app::AccountProofs;
 use tutela_model::Arn;
 use tutela_policy::{Credential, Level, Proof, Universe};
 
-use super::View;
+use super::{View, clusters};
 use crate::commands::proof;
 
 /// So many of those alike are named; the rest is a number.
@@ -54,7 +54,7 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
     }
     text.push_str(&undoers(account));
     text.push('\n');
-    for line in roles(account) {
+    for line in roles(account).into_iter().chain(clusters::lines(account)) {
         text.push_str(&format!("{line}\n"));
     }
     text.push_str(&footer(&account.proofs.alike));
