@@ -184,3 +184,6 @@ fn without_code(refusal: Refusal, code: &SecretString) -> Refusal {
     }
     Refusal { detail: refusal.detail.replace(code, "…"), ..refusal }
 }
+
+#[cfg(test)]
+mod tests;
