@@ -4,7 +4,7 @@
 //! which a part was lost are none either, and what is not sealed without them is unknown.
 
 use tutela_model::{Account, Call, Cause, Gap, Levels, Observed, operation};
-use tutela_policy::{Document, Setup};
+use tutela_policy::{Document, PolicyType, Setup};
 
 /// The policies of an account's organisation.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ pub(crate) struct Controls {
 impl Controls {
     pub(crate) fn read(account: &Account) -> Self {
         let mut gaps = Vec::new();
-        let scp = levels(&account.controls.scps, &mut gaps);
-        let rcp = levels(&account.controls.rcps, &mut gaps);
+        let scp = levels(PolicyType::Scp, &account.controls.scps, &mut gaps);
+        let rcp = levels(PolicyType::Rcp, &account.controls.rcps, &mut gaps);
         gaps.sort();
         gaps.dedup();
         Self { scp, rcp, gaps }
@@ -41,7 +41,11 @@ impl Controls {
 }
 
 /// The documents of all levels, or of none.
-fn levels(observed: &Observed<Levels>, gaps: &mut Vec<Gap>) -> Vec<Vec<Document>> {
+fn levels(
+    policy_type: PolicyType,
+    observed: &Observed<Levels>,
+    gaps: &mut Vec<Gap>,
+) -> Vec<Vec<Document>> {
     let levels = match observed.seen() {
         Ok(levels) => &levels.value,
         Err(gap) => {
@@ -56,7 +60,7 @@ fn levels(observed: &Observed<Levels>, gaps: &mut Vec<Gap>) -> Vec<Vec<Document>
     for level in levels {
         let mut own = Vec::new();
         for policy in level {
-            match Document::parse(&policy.document) {
+            match Document::parse_as(policy_type, &policy.document) {
                 Ok(document) => own.push(document),
                 Err(error) => {
                     let call = Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", &policy.id);

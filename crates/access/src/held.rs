@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Grants, Receipt, Role};
-use tutela_policy::Document;
+use tutela_policy::{Document, PolicyType};
 
 /// A policy and the way by which a user holds it.
 pub(crate) struct Held<'a> {
@@ -126,7 +126,7 @@ fn name(arn: &Arn) -> &str {
 /// The documents of an account, each parsed once.
 pub(crate) struct Library<'a> {
     account: &'a Account,
-    parsed: BTreeMap<&'a str, Result<Arc<Document>, String>>,
+    parsed: BTreeMap<(PolicyType, &'a str), Result<Arc<Document>, String>>,
 }
 
 impl<'a> Library<'a> {
@@ -172,7 +172,7 @@ impl<'a> Library<'a> {
 
     /// The policy that says who may assume a role.
     pub(crate) fn trust(&mut self, role: &'a Role, call: &Call) -> Result<Arc<Document>, Gap> {
-        self.parse(&role.trust).map_err(|error| {
+        self.parse(PolicyType::Trust, &role.trust).map_err(|error| {
             unreadable(call, &format!("the trust of role `{}`", role.name), &error)
         })
     }
@@ -224,7 +224,7 @@ impl<'a> Library<'a> {
             let why = format!("policy `{arn}` is in use, but its document is not listed");
             return Err(Gap::new(attached_by.call.clone(), Cause::Incomplete, why));
         };
-        let document = self.parse(&policy.document).map_err(|error| {
+        let document = self.parse(PolicyType::Identity, &policy.document).map_err(|error| {
             unreadable(&policies.receipt.call, &format!("policy `{arn}`"), &error)
         })?;
         let receipt = Some(Arc::clone(&policies.receipt));
@@ -241,14 +241,17 @@ impl<'a> Library<'a> {
     ) -> Result<Held<'a>, Gap> {
         let policy = Policy::Inline(name);
         let document = self
-            .parse(document)
+            .parse(PolicyType::Identity, document)
             .map_err(|error| unreadable(call, &format!("inline policy `{name}`"), &error))?;
         Ok(Held { policy, way, document, receipt: receipt.cloned() })
     }
 
-    fn parse(&mut self, text: &'a str) -> Result<Arc<Document>, String> {
-        let parse = || Document::parse(text).map(Arc::new).map_err(|error| error.to_string());
-        self.parsed.entry(text).or_insert_with(parse).clone()
+    fn parse(&mut self, policy_type: PolicyType, text: &'a str) -> Result<Arc<Document>, String> {
+        let parse = || {
+            let read = Document::parse_as(policy_type, text);
+            read.map(Arc::new).map_err(|error| error.to_string())
+        };
+        self.parsed.entry((policy_type, text)).or_insert_with(parse).clone()
     }
 }
 

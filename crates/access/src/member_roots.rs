@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use tutela_model::{AccountId, Call, Cause, Gap, Levels, Member, Tree, operation};
-use tutela_policy::{Caller, Document, LeftOpen, Setup, World, root_may};
+use tutela_policy::{Caller, Document, LeftOpen, PolicyType, Setup, World, root_may};
 
 /// What SCPs leave to a root user: a call that goes through, or nothing.
 pub type RootMay = Result<Option<String>, Gap>;
@@ -61,7 +61,7 @@ fn left(levels: &Levels, partition: &str, id: &AccountId) -> RootMay {
         let documents: Result<Vec<Document>, Gap> = level
             .iter()
             .map(|policy| {
-                Document::parse(&policy.document).map_err(|error| {
+                Document::parse_as(PolicyType::Scp, &policy.document).map_err(|error| {
                     let call = Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", &policy.id);
                     let detail = format!("the document of SCP `{}`, {error}", policy.name);
                     Gap::new(call, Cause::Malformed, detail)

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use tutela_model::{Account, Arn, Call, Cause, Gap, Scp, operation};
-use tutela_policy::{Credential, Document, LeftOpen, World};
+use tutela_policy::{Credential, Document, LeftOpen, PolicyType, World};
 
 use crate::{
     entry::{Asks, Person, guards, people},
@@ -77,7 +77,7 @@ pub fn outside(account: &Account, scps: &[Scp]) -> Result<Outside, Gap> {
 }
 
 fn parse(scp: &Scp) -> Result<Document, Gap> {
-    Document::parse(&scp.document).map_err(|error| {
+    Document::parse_as(PolicyType::Scp, &scp.document).map_err(|error| {
         let call = Call::new(&operation::DESCRIBE_POLICY).with("PolicyId", &scp.id);
         Gap::new(call, Cause::Malformed, format!("the document of SCP `{}`, {error}", scp.name))
     })

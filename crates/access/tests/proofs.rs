@@ -120,6 +120,8 @@ fn what_was_not_seen_never_looks_protected() {
         ("attached DenyWithoutMfa; attached Unlisted", "unknown"),
         ("attached DenyWithoutMfa; group halves", "unknown"),
         ("attached DenyWithoutMfa; inline Broken", "unknown"),
+        ("attached Everything; inline Refused", "unknown"),
+        ("attached Everything; attached Refused", "unknown"),
         ("attached DenyWithoutMfa; group missing", "unknown"),
         ("not seen", "unknown"),
         // A boundary takes away only.

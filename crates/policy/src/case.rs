@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    at::At,
     error::ParseError,
     evaluate::{Caller, Context, Decision, Request, Setup, Value},
     json::{self, Kind},
-    parse::{self, At, MAX_BYTES, error_of_size},
+    parse::{self, MAX_BYTES, error_of_size},
+    refused::PolicyType,
     syntax::Document,
 };
 
@@ -111,16 +113,22 @@ fn case(at: &At<'_>) -> Result<Case, ParseError> {
 fn setup(at: &At<'_>) -> Result<Case, ParseError> {
     let (mut setup, mut principal, mut devices) = (Setup::default(), None, None);
     let (mut credentials, mut tags) = (None, BTreeMap::new());
-    let documents = |value: &At<'_>| list(value, "a list of policies", parse::document_or_text);
+    let documents = |value: &At<'_>, of| {
+        list(value, "a list of policies", |it| parse::document_or_text(it, of))
+    };
     at.each_member("a setup", |member, value| {
         match member {
-            "identityPolicies" => setup.identity = documents(value)?,
-            "boundary" => setup.boundary = Some(documents(value)?),
-            "sessionPolicies" => setup.session = Some(documents(value)?),
-            "scp" => setup.scp = levels(value)?,
-            "rcp" => setup.rcp = levels(value)?,
-            "resourcePolicy" => setup.resource = Some(parse::document_or_text(value)?),
-            "endpointPolicies" => setup.endpoint = Some(documents(value)?),
+            "identityPolicies" => setup.identity = documents(value, PolicyType::Identity)?,
+            "boundary" => setup.boundary = Some(documents(value, PolicyType::Identity)?),
+            "sessionPolicies" => {
+                setup.session = Some(documents(value, PolicyType::Identity)?);
+            }
+            "scp" => setup.scp = levels(value, PolicyType::Scp)?,
+            "rcp" => setup.rcp = levels(value, PolicyType::Rcp)?,
+            "resourcePolicy" => {
+                setup.resource = Some(parse::document_or_text(value, PolicyType::Resource)?);
+            }
+            "endpointPolicies" => setup.endpoint = Some(documents(value, PolicyType::Resource)?),
             "managementAccount" => setup.is_management_account = boolean(value)?,
             "principal" => principal = Some(caller(value)?),
             "mfaDevices" => devices = Some(list(value, "a list of ARNs", parse::string)?),
@@ -154,14 +162,15 @@ fn held(at: &At<'_>) -> Result<Held, ParseError> {
 }
 
 /// A list of policies is one level; a list of lists is one level each, from the root to the account.
-fn levels(at: &At<'_>) -> Result<Vec<Vec<Document>>, ParseError> {
+fn levels(at: &At<'_>, of: PolicyType) -> Result<Vec<Vec<Document>>, ParseError> {
+    let document = |it: &At<'_>| parse::document_or_text(it, of);
     let is_list = |value: &json::Value| matches!(value.kind, Kind::Array(_));
     match &at.value.kind {
         Kind::Array(values) if values.is_empty() => Ok(Vec::new()),
         Kind::Array(values) if values.iter().all(is_list) => {
-            at.each(|level| list(level, "a list of policies", parse::document_or_text))
+            at.each(|level| list(level, "a list of policies", document))
         }
-        Kind::Array(_) => Ok(vec![at.each(parse::document_or_text)?]),
+        Kind::Array(_) => Ok(vec![at.each(document)?]),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Object(_) => {
             Err(at.expected("a list of policies, or of levels"))
         }

@@ -15,6 +15,7 @@
 //! # Ok::<(), tutela_policy::ParseError>(())
 //! ```
 
+mod at;
 mod case;
 mod error;
 mod evaluate;
@@ -25,6 +26,7 @@ pub mod lint;
 mod managed;
 mod parse;
 mod prove;
+mod refused;
 pub mod require;
 mod syntax;
 pub mod tree;
@@ -47,6 +49,7 @@ pub use prove::{
     State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World, diff, left_open,
     may_call, named_account, prove, root_may,
 };
+pub use refused::PolicyType;
 pub use syntax::{
     Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
     Statement, Version,

@@ -6,8 +6,10 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
-    error::{ParseError, Position, Step, error_at, excerpt},
+    at::At,
+    error::{ParseError, Position, error_at},
     json::{self, Kind, Value},
+    refused::{PolicyType, accepted},
     syntax::{
         Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, Quantifier,
         Statement, Version,
@@ -38,13 +40,25 @@ impl Document {
     /// assert_eq!((error.line, error.column), (1, 36));
     /// ```
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        if text.len() > MAX_BYTES {
-            return Err(error_of_size(text.len(), MAX_BYTES, "policy"));
-        }
-        let text = decode(text)?;
-        // Editors on Windows begin files with a byte order mark.
-        let value = json::read(text.strip_prefix('\u{feff}').unwrap_or(&text), MAX_NESTING)?;
-        Self::from_tree(&value)
+        Self::from_tree(&tree(text)?)
+    }
+
+    /// Parses a document that AWS holds as a policy of this type.
+    ///
+    /// # Errors
+    /// As [`Document::parse`], and where AWS refuses to hold it.
+    ///
+    /// ```
+    /// use tutela_policy::{Document, PolicyType};
+    /// let text = r#"{"Statement": [{"Effect": "Deny", "Action": "*"}]}"#;
+    /// assert!(Document::parse(text).is_ok());
+    /// let error = Document::parse_as(PolicyType::Identity, text).unwrap_err();
+    /// assert_eq!((error.path.as_str(), error.column), ("$.Statement[0]", 16));
+    /// ```
+    pub fn parse_as(policy_type: PolicyType, text: &str) -> Result<Self, ParseError> {
+        let tree = tree(text)?;
+        let at = At::top(&tree);
+        accepted(document(&at)?, &at, policy_type)
     }
 
     /// Reads a policy document that stands inside a larger file, such as a template: positions in
@@ -55,6 +69,15 @@ impl Document {
     pub fn from_tree(tree: &Value) -> Result<Self, ParseError> {
         document(&At::top(tree))
     }
+}
+
+fn tree(text: &str) -> Result<Value, ParseError> {
+    if text.len() > MAX_BYTES {
+        return Err(error_of_size(text.len(), MAX_BYTES, "policy"));
+    }
+    let text = decode(text)?;
+    // Editors on Windows begin files with a byte order mark.
+    json::read(text.strip_prefix('\u{feff}').unwrap_or(&text), MAX_NESTING)
 }
 
 /// The error of a text of `found` bytes, where at most `max` are read.
@@ -73,89 +96,6 @@ fn decode(text: &str) -> Result<Cow<'_, str>, ParseError> {
         let message = "expected percent-encoded UTF-8, found other bytes".to_owned();
         error_at(START, &[], message)
     })
-}
-
-/// A value and the way to it.
-pub(crate) struct At<'a> {
-    pub(crate) value: &'a Value,
-    up: Option<(&'a At<'a>, Step)>,
-}
-
-impl<'a> At<'a> {
-    /// The top of a text.
-    pub(crate) fn top(value: &'a Value) -> Self {
-        Self { value, up: None }
-    }
-
-    fn key<'b>(&'b self, key: &str, value: &'b Value) -> At<'b> {
-        At { value, up: Some((self, Step::Key(key.to_owned()))) }
-    }
-
-    fn item<'b>(&'b self, index: usize, value: &'b Value) -> At<'b> {
-        At { value, up: Some((self, Step::Index(index))) }
-    }
-
-    fn path(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let mut at = self;
-        while let Some((up, step)) = &at.up {
-            steps.push(step.clone());
-            at = up;
-        }
-        steps.reverse();
-        steps
-    }
-
-    pub(crate) fn error(&self, message: String) -> ParseError {
-        error_at(self.value.position, &self.path(), message)
-    }
-
-    pub(crate) fn expected(&self, what: &str) -> ParseError {
-        self.error(format!("expected {what}, found {}", self.value.words()))
-    }
-
-    fn members(&self, what: &str) -> Result<&'a [json::Member], ParseError> {
-        if let Kind::Object(members) = &self.value.kind {
-            Ok(members)
-        } else {
-            Err(self.expected(what))
-        }
-    }
-
-    /// An error at a key instead of its value.
-    fn bad_key(&self, member: &json::Member, expected: &str) -> ParseError {
-        let path = self.key(&member.key, &member.value).path();
-        let message = format!("expected {expected}, found `{}`", excerpt(&member.key));
-        error_at(member.position, &path, message)
-    }
-
-    /// Says that a member is missing.
-    pub(crate) fn missing(&self, what: &str) -> ParseError {
-        self.error(format!("expected {what}, found none"))
-    }
-
-    /// Hands each member of an object to `read`, with its key.
-    pub(crate) fn each_member(
-        &self,
-        what: &str,
-        mut read: impl FnMut(&str, &At<'_>) -> Result<(), ParseError>,
-    ) -> Result<(), ParseError> {
-        let mut members = self.members(what)?.iter();
-        members.try_for_each(|member| read(&member.key, &self.key(&member.key, &member.value)))
-    }
-
-    /// Reads a list, or a single value as a list of one.
-    pub(crate) fn each<T>(
-        &self,
-        read: impl Fn(&At<'_>) -> Result<T, ParseError>,
-    ) -> Result<Vec<T>, ParseError> {
-        if let Kind::Array(values) = &self.value.kind {
-            let numbered = values.iter().enumerate();
-            numbered.map(|(index, value)| read(&self.item(index, value))).collect()
-        } else {
-            Ok(vec![read(self)?])
-        }
-    }
 }
 
 pub(crate) fn string(at: &At<'_>) -> Result<String, ParseError> {
@@ -177,10 +117,16 @@ pub(crate) fn scalar(at: &At<'_>) -> Result<String, ParseError> {
     }
 }
 
-/// A policy document, or a text that is one, as IAM's API answers them.
-pub(crate) fn document_or_text(at: &At<'_>) -> Result<Document, ParseError> {
-    let Kind::String(text) = &at.value.kind else { return document(at) };
-    Document::parse(text).map_err(|error| at.error(format!("in this text, {error}")))
+/// A policy document of this type, or a text that is one, as IAM's API answers them.
+pub(crate) fn document_or_text(
+    at: &At<'_>,
+    policy_type: PolicyType,
+) -> Result<Document, ParseError> {
+    let Kind::String(text) = &at.value.kind else {
+        return accepted(document(at)?, at, policy_type);
+    };
+    Document::parse_as(policy_type, text)
+        .map_err(|error| at.error(format!("in this text, {error}")))
 }
 
 pub(crate) fn document(at: &At<'_>) -> Result<Document, ParseError> {

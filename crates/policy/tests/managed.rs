@@ -3,16 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use tutela_policy::{Document, Everything, grants_everything, managed_policies, managed_policy};
+use tutela_policy::{
+    Document, Everything, PolicyType, grants_everything, managed_policies, managed_policy,
+};
 
-/// Policies that [`Document::parse`] refuses, and why.
+/// Policies that [`Document::parse_as`] refuses, and why.
 const REFUSED: &[(&str, &str)] = &[];
 
 #[test]
 fn every_policy_is_a_document() {
     let refused: Vec<(&str, String)> = managed_policies()
         .filter_map(|policy| {
-            Document::parse(policy.document).err().map(|error| (policy.arn, error.to_string()))
+            Document::parse_as(PolicyType::Identity, policy.document)
+                .err()
+                .map(|error| (policy.arn, error.to_string()))
         })
         .collect();
     let refused: Vec<(&str, &str)> =

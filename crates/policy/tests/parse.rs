@@ -177,7 +177,7 @@ fn cases_hold_policies_as_objects_or_as_texts() {
                    %2C%22Resource%22%3A%22%2A%22%7D%7D";
     let case = |policy: &str| {
         let text = format!(
-            r#"{{"id": "x", "setup": {{"identityPolicies": [{policy}], "scp": [{policy}], "resourcePolicy": {policy}}}}}"#
+            r#"{{"id": "x", "setup": {{"identityPolicies": [{policy}], "scp": [{policy}]}}}}"#
         );
         tutela_policy::Case::parse_all(&text)
     };

@@ -187,6 +187,8 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Statement": {"Effect": "Allow", "Action": "iam:PutUserPolicy", "Resource": "*", "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/NotIam"}}}}"#,
     ),
     ("Broken", "{\"Statement\": \n["),
+    // AWS takes no Deny that is about no resource, so that nobody is denied anything by it.
+    ("Refused", r#"{"Statement": {"Effect": "Deny", "Action": "*"}}"#),
 ];
 
 fn document(name: &str) -> Arc<str> {

@@ -26,6 +26,7 @@ mod own_user;
 mod probe;
 mod proof;
 mod proved;
+mod refused;
 mod roles;
 mod rule;
 mod subject;
@@ -79,9 +80,13 @@ pub fn lint(
     attachment: Attachment,
 ) -> Result<Vec<Finding>, TooMany> {
     too_many(document)?;
+    let (mut findings, exists) = refused::findings(document, attachment);
+    if !exists {
+        return Ok(findings);
+    }
     let administrator = [Document::allow_everything()];
     let subject = Subject::new(document, base.unwrap_or(&administrator), attachment);
-    let mut findings = names::findings(document);
+    findings.extend(names::findings(document));
     findings.extend(dead::findings(document));
     findings.extend(own_user::findings(&subject));
     findings.extend(operators::findings(&subject));

@@ -1,8 +1,8 @@
 //! The rules: a list that can be read. Each stands in the file that finds it.
 
 use super::{
-    Severity, dead, enrolment, exempt, few, leftovers, names, narrowed, operators, own_user,
-    proved, roles, trust,
+    Severity, dead, enrolment, exempt, few, leftovers, names, narrowed, operators,
+    own_user, proved, refused, roles, trust,
 };
 
 /// A rule.
@@ -59,6 +59,7 @@ pub static RULES: &[&Rule] = &[
     &dead::CONTRADICTION,
     &dead::WRONG_KIND,
     &dead::FITS_NO_ACTION,
+    &refused::REFUSED,
     &proved::OPEN,
     &proved::LEAKY,
     &proved::LOCKED_OUT,

@@ -1,6 +1,8 @@
 //! Rules about names, values and statements that cannot apply.
 
-use super::rules::{Row, row};
+use tutela_policy::lint::Attachment;
+
+use super::rules::{Row, attached, row};
 
 pub(crate) const ROWS: &[Row] = &[
     row(
@@ -65,5 +67,15 @@ pub(crate) const ROWS: &[Row] = &[
         "medium resource-fits-no-action",
         "Allow s3:ListAllMyBuckets on objects",
         "Allow s3:ListAllMyBuckets",
+    ),
+    row("a Deny about no resource", "high refused-by-aws", "trust: Deny s3:*", "Deny s3:*"),
+    attached(
+        Attachment::User,
+        row(
+            "a user's policy that names the user",
+            "high refused-by-aws",
+            "trust: Deny s3:* to root",
+            "Deny s3:*",
+        ),
     ),
 ];

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use tutela_policy::{Caller, Case, Document, Effect, Setup, Subject, World, named_account};
+use tutela_policy::{
+    Caller, Case, Document, Effect, PolicyType, Setup, Subject, World, named_account,
+};
 
 use super::prove::{ALICE, subject_of};
 use crate::{
@@ -52,7 +54,7 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
     }
     let form = arguments.form.unwrap_or(FormName::Identity);
     let mut principals = arguments.principal.clone();
-    let (setups, beside) = match (given(old)?, given(new)?) {
+    let (setups, beside) = match (given(old, form)?, given(new, form)?) {
         (Given::Policy(old), Given::Policy(new)) => {
             let base = arguments.base.iter().map(|path| policy(path)).collect::<Result<_, _>>()?;
             placed([old, new], base, form)
@@ -86,13 +88,17 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
     Ok(Compared { old, new, beside, form, subjects, is_named, world })
 }
 
-fn given(path: &Path) -> Result<Given, Error> {
+fn given(path: &Path, form: FormName) -> Result<Given, Error> {
     let text = input::read_text_or_standard_input(WHAT, path)?;
     let refused = |detail: String| Error::Read { what: WHAT, path: path.to_owned(), detail };
     let is_case = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .is_ok_and(|value: serde_json::Value| value.is_array() || value.get("setup").is_some());
     if !is_case {
-        return document(&text).map(Given::Policy).map_err(refused);
+        let policy_type = match form {
+            FormName::Identity | FormName::Boundary => PolicyType::Identity,
+            FormName::Scp => PolicyType::Scp,
+        };
+        return document(policy_type, &text).map(Given::Policy).map_err(refused);
     }
     let mut cases = Case::parse_all(&text).map_err(|error| refused(error.to_string()))?;
     match (cases.pop(), cases.len()) {
@@ -107,13 +113,17 @@ fn given(path: &Path) -> Result<Given, Error> {
 fn policy(path: &Path) -> Result<Document, Error> {
     const WHAT: &str = "a base";
     let text = input::read_text_or_standard_input(WHAT, path)?;
-    document(&text).map_err(|detail| Error::Read { what: WHAT, path: path.to_owned(), detail })
+    document(PolicyType::Identity, &text).map_err(|detail| Error::Read {
+        what: WHAT,
+        path: path.to_owned(),
+        detail,
+    })
 }
 
-fn document(text: &str) -> Result<Document, String> {
+fn document(policy_type: PolicyType, text: &str) -> Result<Document, String> {
     let document = Document::parse(text).map_err(|error| error.to_string())?;
     match document.statements.iter().find(|statement| statement.principal.is_some()) {
-        None => Ok(document),
+        None => Document::parse_as(policy_type, text).map_err(|error| error.to_string()),
         Some(statement) => Err(format!(
             "{} names a principal: policies of resources are not compared, only those of users and \
              roles, boundaries and SCPs",

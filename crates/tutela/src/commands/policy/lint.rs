@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tutela_policy::{
-    Document,
+    Document, PolicyType,
     lint::{self, Attachment, Finding, RULES, Severity},
 };
 use tutela_report::visible;
@@ -90,7 +90,14 @@ fn base(arguments: &LintArguments) -> Result<Option<Vec<Document>>, Error> {
         if found.is_empty() {
             return Err(refused("it holds no policy".to_owned()));
         }
-        documents.extend(found.into_iter().map(|policy| policy.document));
+        // Who may assume a role is in a template beside what the role may do.
+        let names_somebody = |it: &Document| it.statements.iter().all(|it| it.principal.is_some());
+        let own = found.into_iter().map(|it| it.document).filter(|it| !names_somebody(it));
+        let own: Vec<Document> = own.collect();
+        if let Some(why) = own.iter().find_map(|it| PolicyType::Identity.refusal(it)) {
+            return Err(refused(why));
+        }
+        documents.extend(own);
     }
     Ok((!arguments.base.is_empty()).then_some(documents))
 }

@@ -7,7 +7,7 @@ mod proof;
 use std::path::Path;
 
 use tutela_policy::{
-    Document,
+    Document, PolicyType,
     require::{Form, Policy, Require},
 };
 
@@ -65,6 +65,7 @@ pub(crate) fn run(arguments: RequireArguments) -> Result<Exit, Error> {
 fn merged(require: &Require, path: &Path) -> Result<Policy, Error> {
     let refused = |detail| Error::Read { what: BOUNDARY, path: path.to_owned(), detail };
     let text = input::read_text(BOUNDARY, path)?;
-    let document = Document::parse(&text).map_err(|error| refused(error.to_string()))?;
+    let document = Document::parse_as(PolicyType::Identity, &text)
+        .map_err(|error| refused(error.to_string()))?;
     require.merged_into(&document).map_err(|error| refused(error.to_string()))
 }
