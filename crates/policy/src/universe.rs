@@ -27,6 +27,20 @@ pub const UNDENIABLE: &[&str] = &["sts:GetCallerIdentity", "sts:GetSessionToken"
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html>
 pub(crate) const ALSO_WITHOUT_RESOURCE: &[&str] = &["sns:Publish"];
 
+/// Actions of which one call is about a resource of each of these types, and goes through only where
+/// all are allowed. Of other actions AWS lists several types as required, too, and asks for one of
+/// them (`bedrock:InvokeModel`) or for those that the call happens to name: nothing rests on it.
+///
+/// Sources: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html>,
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html>
+pub(crate) const NEEDS_EACH: &[(&str, &[&str])] = &[
+    ("ec2:AttachVolume", &["instance", "volume"]),
+    ("ec2:RunInstances", &["image", "instance"]),
+    ("kms:CreateAlias", &["alias", "key"]),
+    ("kms:DeleteAlias", &["alias", "key"]),
+    ("kms:UpdateAlias", &["alias", "key"]),
+];
+
 const PACKED: &[u8] = include_bytes!("../data/universe.txt.gz");
 const FILE: &str = "universe.txt.gz";
 

@@ -36,6 +36,12 @@ pub(crate) fn assumptions(
          since AWS does not always say which"
             .to_owned(),
     );
+    all.push(
+        "of an action for which AWS requires resources of several types, one that is left makes it \
+         possible, but for ec2:RunInstances (image, instance), ec2:AttachVolume (instance, volume) \
+         and the aliases of KMS keys (alias, key), which need one of each"
+            .to_owned(),
+    );
     all.extend(of_organization(setup));
     all.extend(setup.resource.as_ref().map(given));
     if level == Level::FirstDeviceOnly {
@@ -107,7 +113,7 @@ fn of_organization(setup: &Setup) -> Vec<String> {
     if !setup.rcp.is_empty() {
         all.push(
             "RCPs reach the organisation's own resources; those of others are taken to grant what \
-             the caller's own policies do"
+             the caller's own policies do, and to have no such id as this account's between colons in their names"
                 .to_owned(),
         );
     }

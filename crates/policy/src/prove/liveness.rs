@@ -15,12 +15,13 @@ use super::{
     others::who_loses,
     permitted::Whose,
     principal::Facts,
+    regions::{asks_for_region, parts, to_iam},
     search::{Outcome, Prover, Witness, World},
     sides::is_trust,
     state::{Credential, Known, State},
 };
 use crate::{
-    evaluate::{Layer, Request, Setup, Value},
+    evaluate::{Layer, Request, Setup},
     syntax::{Document, Effect},
     universe::Universe,
 };
@@ -206,14 +207,9 @@ impl Live<'_> {
         })
     }
 
-    /// Looks for a request to IAM, which is in one region, whatever the caller says.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
+    /// Looks for a request to IAM.
     fn seek(&self, action: &str, whose: Whose, state: &State) -> Option<Outcome> {
-        let mut state = state.clone();
-        if let Some(region) = region_of_iam(self.world.partition()) {
-            state.set("aws:RequestedRegion", Known::Is(Value::One(region.to_owned())));
-        }
+        let state = to_iam(state, self.world);
         self.prover.asked(&state).seek(Universe::embedded().action(action)?, whose)
     }
 
@@ -276,7 +272,9 @@ impl Live<'_> {
             ..self.setup.clone()
         };
         let prover = Prover::new(&setup, self.world, Some(&self.user.caller));
-        Left::read(Credential::Password, &prover.prove(&self.user.with_mfa())).actions
+        let parts = parts(&self.user.with_mfa(), self.world, asks_for_region(&setup));
+        let all: Vec<_> = parts.iter().flat_map(|part| prover.prove(part)).collect();
+        Left::read(Credential::Password, &all).actions
     }
 
     /// What a resource's own policy denies to a user with MFA for what it asks about MFA.
@@ -349,16 +347,6 @@ impl Live<'_> {
             Some(Outcome::Unknown(reason)) => Goal::unknown(reason),
             None => Goal::unknown("the universe has no such action"),
         }
-    }
-}
-
-/// Where a partition's IAM is, for those partitions of which AWS says it.
-fn region_of_iam(partition: &str) -> Option<&'static str> {
-    match partition {
-        "aws" => Some("us-east-1"),
-        "aws-cn" => Some("cn-north-1"),
-        "aws-us-gov" => Some("us-gov-west-1"),
-        _ => None,
     }
 }
 

@@ -27,6 +27,7 @@ mod others;
 mod own_password;
 mod permitted;
 mod principal;
+mod regions;
 mod root_may;
 mod scope;
 mod search;

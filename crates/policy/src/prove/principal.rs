@@ -11,6 +11,7 @@ use super::{
     liveness::{Live, Liveness},
     own_password::with_own_password,
     permitted::Whose,
+    regions::{asks_for_region, parts, to_iam},
     search::{Outcome, Prover, Witness, World, asked_keys},
     sides::{Seen, Sides, Views},
     state::{Credential, Known, State},
@@ -111,13 +112,13 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         states: Vec::new(),
         lefts: Vec::new(),
         counts: Counts::default(),
+        asks_for_region: asks_for_region(setup),
         asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
     };
     proving.visit_states();
-    let with_mfa = prover.prove(&subject.with_mfa());
-    let with_mfa = Left::read(Credential::Password, &with_mfa);
-    let has_first_device =
-        has_first_device(user, facts, world, prover) && !registers_security_keys(user, prover);
+    let with_mfa = proving.left(prover, &subject.with_mfa());
+    let has_first_device = has_first_device(user, facts, world, prover)
+        && !registers_security_keys(user, world, prover);
     let is_nothing_denied = proving.is_nothing_denied(sides.own(), &with_mfa);
     let level_of = |left: &Left| {
         let level = left.level(with_mfa.actions, has_first_device);
@@ -153,7 +154,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         states: merged(lefts, level_of),
         takeover,
         liveness: live.as_ref().map(|live| live.goals().told(told)),
-        undoes: undoes(&with_mfa, prover, &subject.with_mfa()),
+        undoes: undoes(&with_mfa, prover, &to_iam(&subject.with_mfa(), world)),
         ends: proving.ends(),
         assumptions,
         ambiguities: ambiguities.into_iter().collect(),
@@ -171,6 +172,8 @@ struct Proving<'a> {
     counts: Counts,
     /// Whether a policy asks if a service forwarded a request.
     asks_via: bool,
+    /// Whether a policy asks for the region of a request.
+    asks_for_region: bool,
 }
 
 impl Proving<'_> {
@@ -217,7 +220,7 @@ impl Proving<'_> {
         let Some(setup) = enforcement(setup) else { return true };
         let user = self.subject.user().map(|user| &user.caller);
         let prover = Prover::new(&setup, self.world, user);
-        let left = |state: &State| Left::read(state.credential, &prover.prove(state));
+        let left = |state: &State| self.left(&prover, state);
         left(state).level(left(&self.subject.with_mfa()).actions, false) == Level::Open
     }
 
@@ -242,13 +245,22 @@ impl Proving<'_> {
     }
 
     fn look_at_one(&mut self, state: &State) {
+        let is_only = self.views.of(state).count() == 1;
+        let parts = parts(state, self.world, self.asks_for_region);
         for view in self.views.of(state) {
-            let Seen { left, certificates, checked } = view.look_at(state);
+            let Seen { left, certificates, checked } = view.look_at(&parts, is_only);
             self.counts.certificates += certificates;
             self.counts.checked += checked;
             self.lefts.push(left);
             self.states.push(state.clone());
         }
+    }
+
+    /// What a state leaves, as the search has it.
+    fn left(&self, prover: &Prover<'_>, state: &State) -> Left {
+        let parts = parts(state, self.world, self.asks_for_region);
+        let all: Vec<_> = parts.iter().flat_map(|part| prover.prove(part)).collect();
+        Left::read(state.credential, &all)
     }
 
     /// Whether some request for an action may be allowed in a state.
@@ -262,7 +274,8 @@ impl Proving<'_> {
         let mut ends: Vec<(Credential, &'static str)> = Vec::new();
         for (left, state) in self.lefts.iter().zip(&self.states) {
             let known: Vec<&str> = ends.iter().map(|(_, call)| *call).collect();
-            let calls = ending(left, &self.views.own.prover, state, &known);
+            let state = to_iam(state, self.world);
+            let calls = ending(left, &self.views.own.prover, &state, &known);
             ends.extend(calls.into_iter().map(|call| (left.credential, call)));
         }
         ends
@@ -326,29 +339,31 @@ fn has_first_device(
     let Some(arn) = user.and_then(|user| user.caller.arn()) else { return false };
     let own = world.device_of(arn);
     facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
-        && creates_first_device(user, prover)
+        && creates_first_device(user, world, prover)
 }
 
 /// Whether the user could create the device that is named after it without MFA.
-fn creates_first_device(user: Option<&User>, prover: &Prover<'_>) -> bool {
+fn creates_first_device(user: Option<&User>, world: &World, prover: &Prover<'_>) -> bool {
     let (Some(user), Some(create)) =
         (user, Universe::embedded().action("iam:CreateVirtualMFADevice"))
     else {
         return false;
     };
-    [user.key(), user.password()].into_iter().any(|state| {
+    [user.key(), user.password()].iter().any(|state| {
+        let state = to_iam(state, world);
         !matches!(prover.asked(&state).seek(create, Whose::Own), None | Some(Outcome::Denied(_)))
     })
 }
 
 /// Whether the user can enrol a security key or a passkey without MFA, which has no name that an
 /// older device could take.
-fn registers_security_keys(user: Option<&User>, prover: &Prover<'_>) -> bool {
+fn registers_security_keys(user: Option<&User>, world: &World, prover: &Prover<'_>) -> bool {
     let (Some(user), Some(enable)) = (user, Universe::embedded().action("iam:EnableMFADevice"))
     else {
         return false;
     };
-    [user.key(), user.password()].into_iter().any(|mut state| {
+    [user.key(), user.password()].iter().any(|state| {
+        let mut state = to_iam(state, world);
         state.set("iam:RegisterSecurityKey", Known::Present);
         !matches!(prover.asked(&state).seek(enable, Whose::Own), None | Some(Outcome::Denied(_)))
     })

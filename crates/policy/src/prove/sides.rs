@@ -8,20 +8,21 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeSet};
 
 use super::{
     check::Checker,
     checked::checked,
     credentials::Subject,
     level::Left,
-    scope::{Resources, Scope},
+    scope::{Actions, Resources, Scope},
     search::{Outcome, Proved, Prover, Witness, World},
-    state::{Credential, Reach, State},
+    state::{Credential, Reach, Services, State},
 };
 use crate::{
     evaluate::{Caller, Request, Setup},
     syntax::{Document, Effect, Element},
+    universe::{ActionId, Universe},
 };
 
 /// The policies that requests meet, by whose resources they are on.
@@ -46,7 +47,7 @@ impl<'a> Sides<'a> {
             Cow::Borrowed(setup)
         };
         let foreign = (!setup.rcp.is_empty()).then(|| Setup {
-            rcp: elsewhere(account),
+            rcp: elsewhere(setup.as_ref(), account),
             resource: None,
             ..setup.as_ref().clone()
         });
@@ -101,17 +102,41 @@ fn of_roles(trust: &Document) -> Document {
     trust
 }
 
-/// What stands for the RCPs that others' resources are under: it takes the account's own ones out.
-fn elsewhere(account: &str) -> Vec<Vec<Document>> {
+/// What stands for the RCPs that others' resources are under: it takes the account's own ones out,
+/// and those that a star which reaches over colons could mean where a policy says the account's.
+fn elsewhere(setup: &Setup, account: &str) -> Vec<Vec<Document>> {
+    let mut own = vec![format!("arn:*:*:*:{account}:*")];
+    // Of every service at once, IAM's word for a type of resource would make it doubtful.
+    for service in services_named(setup, account) {
+        own.push(format!("arn:*:{service}:*:*:{account}:*"));
+        own.push(format!("arn:*:{service}:*:*:*:{account}:*"));
+    }
     let text = format!(
         r#"{{"Statement": [
             {{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}},
-            {{"Effect": "Deny", "Principal": "*", "Action": "*",
-              "Resource": "arn:*:*:*:{account}:*"}}
-        ]}}"#
+            {{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": ["{}"]}}
+        ]}}"#,
+        own.join("\", \"")
     );
     // Of an account that nobody can name, nothing is taken out.
     Document::parse(&text).map(|document| vec![vec![document]]).unwrap_or_default()
+}
+
+/// The services of whose resources in the account a policy of the caller's speaks.
+fn services_named(setup: &Setup, account: &str) -> BTreeSet<String> {
+    let all = setup.identity.iter().chain(setup.boundary.iter().flatten());
+    let statements = all.chain(setup.scp.iter().flatten()).flat_map(|own| &own.statements);
+    let listed = statements.filter_map(|own| own.resource.as_ref()).flat_map(|own| match own {
+        Element::Is(listed) | Element::Not(listed) => listed,
+    });
+    let is_name =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let of_account = listed.filter_map(|arn| {
+        let mut parts = arn.split(':').skip(2);
+        let service = parts.next().filter(|name| is_name(name) && *name != "iam")?;
+        (parts.nth(1) == Some(account)).then(|| service.to_owned())
+    });
+    of_account.collect()
 }
 
 /// The views of all sides.
@@ -127,7 +152,7 @@ pub(crate) struct View<'a> {
     checker: Checker<'a>,
     side: Side,
     /// The scopes that cover everything, by all that the checker reads of a state for it.
-    covered: RefCell<Vec<(Reach, Caller, Vec<Scope>)>>,
+    covered: RefCell<Vec<Covered>>,
 }
 
 /// Policies that were given and that a resource is not under.
@@ -147,6 +172,23 @@ impl Beyond {
             Self::ResourcePolicy => "resource-policy",
             Self::Rcp => "rcp",
         }
+    }
+}
+
+/// Scopes that cover everything, and what the checker read of the state.
+type Covered = (Reach, Services, Caller, Vec<Scope>);
+
+/// What was found of the parts of a state.
+struct Found {
+    proved: Vec<Proved>,
+    certificates: usize,
+    checked: usize,
+    is_covered: bool,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { proved: Vec::new(), certificates: 0, checked: 0, is_covered: true }
     }
 }
 
@@ -215,8 +257,23 @@ impl<'a> Views<'a> {
 }
 
 impl View<'_> {
-    /// Proves what a state leaves, and has every certificate checked.
-    pub(crate) fn look_at(&self, state: &State) -> Seen {
+    /// Proves what the parts of a state leave, and has every certificate checked. `is_only` where
+    /// its requests are on no other side.
+    pub(crate) fn look_at(&self, parts: &[State], is_only: bool) -> Seen {
+        let mut all = Found::default();
+        for state in parts {
+            self.look_at_part(state, is_only, &mut all);
+        }
+        let credential = parts.first().map_or(Credential::Anonymous, |state| state.credential);
+        let mut left = Left::read(credential, &all.proved);
+        if !all.is_covered {
+            left.unknown.push("requests that no certificate speaks of");
+        }
+        let Found { certificates, checked, .. } = all;
+        Seen { left, certificates, checked }
+    }
+
+    fn look_at_part(&self, state: &State, is_only: bool, all: &mut Found) {
         let mut found = self.prover.prove(state);
         let is_covered = self.covers(state, &found);
         // What is on no resource at all is on none of another organisation.
@@ -224,29 +281,64 @@ impl View<'_> {
         let count = |all: &[Proved]| {
             all.iter().filter(|own| matches!(own.outcome, Outcome::Denied(_))).count()
         };
-        let certificates = count(&found);
+        all.certificates += count(&found);
         let proved: Vec<Proved> =
             found.into_iter().map(|own| checked(&self.checker, state, own)).collect();
-        let checked = count(&proved);
-        let mut left = Left::read(state.credential, &proved);
-        if !is_covered {
-            left.unknown.push("requests that no certificate speaks of");
+        all.checked += count(&proved);
+        all.is_covered &= is_covered;
+        // What a call asks about may be on several sides.
+        let proved = if is_only { self.without_closed(state, proved) } else { proved };
+        all.proved.extend(proved);
+    }
+
+    /// The scopes without the actions that are closed by what is denied of one of their resources.
+    fn without_closed(&self, state: &State, mut proved: Vec<Proved>) -> Vec<Proved> {
+        let is_denied = |own: &&Proved| matches!(own.outcome, Outcome::Denied(_));
+        let denied: Vec<&Scope> = proved.iter().filter(is_denied).map(|own| &own.scope).collect();
+        let closed = Checker::closed_by_one_type(&state.caller, &denied);
+        proved.retain_mut(|own| match &own.outcome {
+            Outcome::Denied(_) => true,
+            Outcome::Allowed(_) | Outcome::Unknown(_) => self.leaves(own, &closed),
+        });
+        proved
+    }
+
+    /// Takes actions out of a scope; whether any is left.
+    fn leaves(&self, own: &mut Proved, closed: &[ActionId]) -> bool {
+        let Actions::Known(actions) = &mut own.scope.actions else { return true };
+        actions.retain(|action| !closed.contains(action));
+        let Some(first) = actions.first().and_then(|id| Universe::embedded().get(*id)) else {
+            return false;
+        };
+        let Outcome::Allowed(witness) = &own.outcome else { return true };
+        let shown = Universe::embedded().action(witness.request.action());
+        if shown.is_some_and(|action| closed.contains(&action)) {
+            let Request { caller, context, .. } = &witness.request;
+            let resource = witness.request.resource();
+            let like = Request::new(caller.clone(), first.full_name(), resource, context.clone());
+            own.outcome = self.prover.witness(like).map_or(
+                Outcome::Unknown("a request that the evaluator denies by every reading"),
+                |witness| Outcome::Allowed(Box::new(witness)),
+            );
         }
-        Seen { left, certificates, checked }
+        true
     }
 
     /// Whether the scopes cover everything; those that did for such a state still do.
     fn covers(&self, state: &State, proved: &[Proved]) -> bool {
         let scopes = || proved.iter().map(|own| &own.scope);
-        let is_known = |(reach, caller, known): &(Reach, Caller, Vec<Scope>)| {
-            *reach == state.reach && *caller == state.caller && scopes().eq(known)
+        let is_known = |(reach, services, caller, known): &Covered| {
+            (*reach, *services) == (state.reach, state.services())
+                && *caller == state.caller
+                && scopes().eq(known)
         };
         if self.covered.borrow().iter().any(is_known) {
             return true;
         }
         let is_covered = self.checker.covers(state, scopes()).is_ok();
         if is_covered {
-            let known = (state.reach, state.caller.clone(), scopes().cloned().collect());
+            let scopes = scopes().cloned().collect();
+            let known = (state.reach, state.services(), state.caller.clone(), scopes);
             self.covered.borrow_mut().push(known);
         }
         is_covered

@@ -132,6 +132,8 @@ pub struct State {
     pub caller: Caller,
     /// The calls that AWS does not refuse.
     pub reach: Reach,
+    /// The services that the requests are to.
+    services: Services,
     /// The keys, in lower case.
     keys: BTreeMap<String, Known>,
     /// The beginnings, in lower case, of keys that are absent unless they are listed.
@@ -148,10 +150,21 @@ impl State {
             credential,
             caller,
             reach,
+            services: Services::All,
             keys: BTreeMap::new(),
             closed: Vec::new(),
             single: BTreeSet::new(),
         }
+    }
+
+    /// The same, as far as the requests are to these services.
+    pub(crate) fn only(self, services: Services) -> Self {
+        Self { services, ..self }
+    }
+
+    /// The services that the requests are to.
+    pub(crate) fn services(&self) -> Services {
+        self.services
     }
 
     /// Says what is known of a key.
@@ -204,13 +217,41 @@ impl State {
     /// Whether AWS takes this action, in any case, from such a credential at all.
     #[must_use]
     pub fn reaches(&self, action: &str) -> bool {
-        self.reach.has(action)
+        self.reach.has(action) && self.services.has(action)
     }
 
     /// Whether AWS takes this action of the universe from such a credential at all.
     pub(crate) fn takes(&self, action: ActionId) -> bool {
+        let iam = || Universe::embedded().service("iam");
+        let is_iam = || iam().is_some_and(|own| own.actions.contains(&action.index()));
+        let is_to = match self.services {
+            Services::All => true,
+            Services::Iam => is_iam(),
+            Services::ButIam => !is_iam(),
+        };
         let table = REACHED.iter().find(|(reach, _)| *reach == self.reach);
-        table.is_none_or(|(_, takes)| takes.get(action.index()).is_some_and(|takes| *takes))
+        is_to
+            && table.is_none_or(|(_, takes)| takes.get(action.index()).is_some_and(|takes| *takes))
+    }
+}
+
+/// The services that a state's requests are to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Services {
+    All,
+    /// IAM, all of whose requests are in one region.
+    Iam,
+    ButIam,
+}
+
+impl Services {
+    fn has(self, action: &str) -> bool {
+        let service = action.split_once(':').map_or(action, |(service, _)| service);
+        match self {
+            Self::All => true,
+            Self::Iam => service.eq_ignore_ascii_case("iam"),
+            Self::ButIam => !service.eq_ignore_ascii_case("iam"),
+        }
     }
 }
 

@@ -296,6 +296,24 @@ pub(super) const ROWS: &[Row] = &[
         &[Identity(&["Allow s3:PutObject on *"]), Rcp(&[DENY])],
     ),
     (
+        "an RCP, over all queues of the account's own",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+        Who::Key,
+        &[Identity(&["Allow sqs:* on arn:aws:sqs:*:111122223333:*"]), Rcp(&[DENY])],
+    ),
+    (
+        "an RCP, over all keys of the account's own",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+        Who::Key,
+        &[Identity(&["Allow kms:Decrypt on arn:aws:kms:*:111122223333:key/*"]), Rcp(&[DENY])],
+    ),
+    (
+        "an RCP, over queues of the account's own and of another's",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+        Who::Key,
+        &[Identity(&["Allow sqs:* on arn:aws:sqs:*:*:orders"]), Rcp(&[DENY])],
+    ),
+    (
         "an RCP, over queues of the account's own",
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
         Who::Key,

@@ -125,7 +125,7 @@ fn arns(action: &Action, state: &State) -> Vec<String> {
 }
 
 /// A template with its holes filled; for those that are not known, with a star.
-fn filled(template: &str, partition: &str, account: &str) -> String {
+pub(super) fn filled(template: &str, partition: &str, account: &str) -> String {
     let mut pieces = template.split("${");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -141,7 +141,7 @@ fn filled(template: &str, partition: &str, account: &str) -> String {
 }
 
 /// Whether each resource of a form is in one of the scopes.
-fn is_covered(asked: &Resources, covered: &[&Resources]) -> bool {
+pub(super) fn is_covered(asked: &Resources, covered: &[&Resources]) -> bool {
     if covered.contains(&asked) {
         return true;
     }

@@ -19,6 +19,7 @@ mod condition;
 mod cover;
 mod language;
 mod layer;
+mod needed;
 mod pattern;
 mod principal;
 

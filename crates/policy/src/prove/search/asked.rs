@@ -15,7 +15,7 @@ use crate::{
         certificate::Certificate,
         permitted::{self, Whose},
         scope::{Actions, Resources, Scope},
-        state::{Known, Reach, State},
+        state::{Known, Reach, Services, State},
     },
     syntax::Effect,
     universe::{ActionId, UNDENIABLE, Universe},
@@ -201,7 +201,9 @@ impl<'p, 'a> Asked<'p, 'a> {
     fn reached(&self, scope: &Scope) -> Option<Scope> {
         let state = self.state;
         let actions = match &scope.actions {
-            _ if state.reach == Reach::Everything => return Some(scope.clone()),
+            _ if state.reach == Reach::Everything && state.services() == Services::All => {
+                return Some(scope.clone());
+            }
             Actions::Known(actions) => {
                 let left: Vec<ActionId> =
                     actions.iter().filter(|id| state.takes(**id)).copied().collect();
