@@ -103,14 +103,20 @@ fn granted_device(subject: &Subject<'_>) -> Option<Finding> {
         return None;
     }
     let statement = all.find(|it| matches(subject.document, it, &enable))?;
-    let mut steps =
-        (0..ENROLMENT.len()).filter_map(|at| step(subject, world, Credential::AccessKey, at));
-    let (rule, message, fix) = if steps.all(|request| subject.grants(&request)) {
-        (&OPEN, BY_ANYBODY, CLOSE_TO_KEYS)
+    let (rule, severity, message, fix) = if grants_steps(subject) {
+        (&OPEN, Severity::High, BY_ANYBODY, CLOSE_TO_KEYS)
     } else {
-        (&CONSOLE_OPEN, BY_PASSWORD, CLOSE_CONSOLE)
+        (&CONSOLE_OPEN, CONSOLE_OPEN.severity, BY_PASSWORD, CLOSE_CONSOLE)
     };
-    Some(Finding::at(rule, subject.document, statement, message.to_owned(), fix))
+    let finding = Finding::at(rule, subject.document, statement, message.to_owned(), fix);
+    Some(finding.of(severity))
+}
+
+/// Whether the policy itself grants an access key all steps: then whoever it is attached to can be
+/// taken over, whatever else they hold. Otherwise another policy decides.
+fn grants_steps(subject: &Subject<'_>) -> bool {
+    let steps = |at| step(subject, &subject.world, Credential::AccessKey, at);
+    (0..ENROLMENT.len()).filter_map(steps).all(|request| subject.grants(&request))
 }
 
 const BY_ANYBODY: &str = "a stolen access key creates a virtual device, enables it as one more of \
@@ -147,7 +153,8 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     let world = &subject.world;
     let guard = widest(subject)?;
     if can_enrol(subject, world, Credential::AccessKey) {
-        return Some(open_to(subject, guard, true));
+        let severity = if grants_steps(subject) { Severity::High } else { OPEN.severity };
+        return Some(open_to(subject, guard, true).of(severity));
     }
     if can_enrol(subject, world, Credential::Password) {
         return Some(open_to(subject, guard, false));

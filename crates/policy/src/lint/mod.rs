@@ -17,6 +17,7 @@ mod enrolment;
 mod exempt;
 mod few;
 mod finding;
+mod granted;
 mod leftovers;
 mod mini;
 mod names;
@@ -92,6 +93,7 @@ pub fn lint(
     findings.extend(operators::findings(&subject));
     if subject.is_resource_policy {
         findings.extend(trust::findings(&subject));
+        findings.extend(granted::findings(&subject));
     } else {
         let proved = proof::proved(&subject);
         findings.extend(leftovers::findings(&subject));

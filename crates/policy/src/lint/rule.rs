@@ -1,7 +1,7 @@
 //! The rules: a list that can be read. Each stands in the file that finds it.
 
 use super::{
-    Severity, dead, enrolment, exempt, few, leftovers, names, narrowed, operators,
+    Severity, dead, enrolment, exempt, few, granted, leftovers, names, narrowed, operators,
     own_user, proved, refused, roles, trust,
 };
 
@@ -52,6 +52,7 @@ pub static RULES: &[&Rule] = &[
     &own_user::TOO_WIDE,
     &roles::LOCKED_OUT,
     &trust::IMPOSSIBLE,
+    &granted::WITHOUT_MFA,
     &names::UNKNOWN_ACTION,
     &names::UNKNOWN_KEY,
     &names::SERVICE_WILDCARD,

@@ -52,4 +52,5 @@ pub use root_may::root_may;
 pub use scope::{Actions, Resources, Scope};
 pub use search::{Outcome, Proved, Prover, Witness, World};
 pub use sides::Beyond;
+pub(crate) use sides::is_trust;
 pub use state::{Credential, Known, Reach, State};

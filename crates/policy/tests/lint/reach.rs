@@ -6,6 +6,24 @@ use super::rules::{Row, attached, row};
 
 pub(crate) const ROWS: &[Row] = &[
     row(
+        "a bucket's policy that names a user",
+        "high resource-grants-without-mfa",
+        "trust: Allow s3:GetObject on arn:aws:s3:::data/* to alice",
+        "trust: Allow s3:GetObject on arn:aws:s3:::data/* to alice; Deny s3:* on * to * if NO-MFA",
+    ),
+    row(
+        "a bucket's policy that names everybody",
+        "high resource-grants-without-mfa",
+        "trust: Allow s3:Get* on arn:aws:s3:::data/* to *",
+        "trust: Allow s3:Get* on arn:aws:s3:::data/* to * if StringEquals aws:PrincipalOrgID o-x",
+    ),
+    row(
+        "a key's policy that names a user, and one that leaves it to the account",
+        "high resource-grants-without-mfa",
+        "trust: Allow kms:Decrypt on * to alice",
+        "trust: Allow kms:* on * to root",
+    ),
+    row(
         "a Deny in two regions",
         "high deny-narrowed-by-condition",
         "Deny not STEPS if NO-MFA and StringEquals aws:RequestedRegion eu-west-1 or eu-west-3",
@@ -122,7 +140,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row(
         "any credential enrols, and gets what is granted with MFA",
-        "medium enrolment-open",
+        "high enrolment-open",
         "Allow s3:* if Bool aws:MultiFactorAuthPresent true; Allow iam:EnableMFADevice on me; Allow \
          iam:CreateVirtualMFADevice",
         "Allow s3:* if Bool aws:MultiFactorAuthPresent true; Allow iam:EnableMFADevice on me if \
