@@ -155,8 +155,8 @@ impl Job {
         let credentials: Vec<Credential> = proof.states.iter().map(|own| own.credential).collect();
         let Reached { mut hops, doubts } = roles.reached(&setup, subject, &credentials, world);
         let judge = |proof: &mut Proof, facts: &Facts| {
-            if hops.is_empty() && roles.are_seen() {
-                closed::close(proof, &setup, subject, facts, world);
+            if roles.are_seen() {
+                closed::hold(proof, &hops, (&setup, subject, facts, world));
             }
         };
         judge(&mut proof, facts);

@@ -64,6 +64,42 @@ fn hops(account: &Account) -> String {
 }
 
 #[test]
+fn the_role_that_is_told_is_one_that_lets_the_user_in() {
+    for (path, holds, words, expected) in [
+        // The policy speaks of a role that asks for MFA; another names alice.
+        ("alice", "attached AssumeMfa", "key", "key role/alices"),
+        ("bob", "attached AssumeMfa", "key", ""),
+        ("bob", "attached AssumeAny", "key", "key role/all"),
+        ("bob", "group admins", "password", "aws-login role/all, password role/all"),
+        // Roles of other accounts have trust policies that nobody saw.
+        ("bob", "attached AssumeOther", "key", "key role/mfa of 444455556666"),
+    ] {
+        let account = with_roles(users(&[(path, holds, words)]));
+        let alike = prove(&account);
+        let residual = &alike[0].proof.as_ref().unwrap().residual;
+        let mut told: Vec<String> = residual
+            .iter()
+            .filter(|own| own.family == Family::RoleHop)
+            .filter(|own| own.credential.name() != "session-token")
+            .filter(|own| own.credential.name() != "federation")
+            .map(|own| {
+                let resource = own.witness.request.resource();
+                let role = resource.rsplit(':').next().unwrap();
+                let account = resource.split(':').nth(4).unwrap();
+                let of = if account == "111122223333" {
+                    String::new()
+                } else {
+                    format!(" of {account}")
+                };
+                format!("{} {role}{of}", own.credential.name())
+            })
+            .collect();
+        told.sort();
+        assert_eq!(told.join(", "), expected, "{path}: {holds}");
+    }
+}
+
+#[test]
 fn roles_are_followed_by_trust_and_policy_together() {
     for (path, holds, words, expected) in [
         (
