@@ -32,6 +32,8 @@ data "aws_iam_policy_document" "tutela_org_reader" {
       "iam:GetLoginProfile",
       # lists the access keys of a user that the credential report lacks
       "iam:ListAccessKeys",
+      # lists the SSH keys for Git of users to whom one would leave more than their other credentials do
+      "iam:ListSSHPublicKeys",
       # reads the certification of a security key, which tells it from a passkey of unknown kind
       "iam:GetMFADevice",
       # lists the regions that are enabled, each of which is asked what it watches

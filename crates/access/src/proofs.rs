@@ -36,6 +36,7 @@ use self::{
     roles::{Reached, Roles},
 };
 pub use self::{
+    git::worth_asking_for_ssh_keys,
     roles::{Hop, RolesSeen},
     terms::{OldReport, Terms},
 };
@@ -119,7 +120,7 @@ impl Sorted {
         };
         let place = self.places.get(&candidate.key);
         if let Some(job) = place.and_then(|place| self.jobs.get_mut(*place)) {
-            job.join(arn.clone(), candidate.assumed);
+            job.join(arn.clone(), candidate.assumed, candidate.git_keys);
             return;
         }
         self.places.insert(candidate.key.clone(), self.jobs.len());
@@ -138,9 +139,10 @@ impl Job {
         Self { principals: vec![arn], candidate }
     }
 
-    fn join(&mut self, arn: Arn, assumed: Vec<Gap>) {
+    fn join(&mut self, arn: Arn, assumed: Vec<Gap>, git_keys: Vec<Gap>) {
         self.principals.push(arn);
         self.candidate.assumed.extend(assumed);
+        self.candidate.git_keys.extend(git_keys);
     }
 
     fn prove(&self, world: &World, roles: &Roles) -> Alike {
@@ -172,8 +174,11 @@ impl Job {
         }
         roles::leak(&mut proof, &hops);
         unseen::doubt(&mut proof, &doubts);
-        if let Some(user) = subject.user().filter(|own| !own.has_service_credential) {
-            assumed.extend(git::settle(&mut proof, user));
+        let git_keys = &self.candidate.git_keys;
+        if let Some(user) = subject.user().filter(|_| !git_keys.is_empty())
+            && git::settle(&mut proof, user)
+        {
+            assumed.extend_from_slice(git_keys);
         }
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
         let boundary = layers.boundary_gap.iter().map(|gap| (gap, BOUNDARY));

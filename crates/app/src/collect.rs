@@ -6,9 +6,11 @@ use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt as _},
 };
-use tutela_model::{AccountId, Call, Cause, Operation};
+use tutela_model::{AccountId, Call, Cause, Operation, operation};
 use tutela_ports::{Aws, Keeper, Progress};
 use tutela_recording::{AccountRecordings, Answer, Recording, account_named, next_calls};
+
+use crate::prove::calls_for_ssh_keys;
 
 /// How an account is asked.
 #[derive(Clone, Debug)]
@@ -29,7 +31,11 @@ pub struct CollectOptions {
 impl CollectOptions {
     /// The calls that are open.
     pub(crate) fn next(&self, account: &AccountRecordings) -> Vec<Call> {
-        next_calls(&self.operations, account, self.fresh, &self.region)
+        let calls = next_calls(&self.operations, account, self.fresh, &self.region);
+        if calls.is_empty() && self.operations.contains(&operation::LIST_SSH_PUBLIC_KEYS) {
+            return calls_for_ssh_keys(account);
+        }
+        calls
     }
 
     /// Whether the call goes to a region that is to be asked.

@@ -6,9 +6,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tutela_access::{OldReport, Proofs, Terms, proofs};
-use tutela_model::{AccountId, Arn, Cluster, Operation, Regional, operation};
-use tutela_recording::{AccountRecordings, assemble};
+use tutela_access::{OldReport, Proofs, Terms, proofs, worth_asking_for_ssh_keys};
+use tutela_model::{AccountId, Arn, Call, Cluster, Operation, Regional, operation};
+use tutela_recording::{AccountRecordings, assemble, ssh_keys_of};
 
 /// What was proved of one account.
 #[derive(Clone, Debug)]
@@ -46,11 +46,29 @@ pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
         &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
         &operation::GET_LOGIN_PROFILE,
         &operation::LIST_ACCESS_KEYS,
+        &operation::LIST_SSH_PUBLIC_KEYS,
         &operation::DESCRIBE_REGIONS,
         &operation::LIST_CLUSTERS,
         &operation::DESCRIBE_CLUSTER,
         &operation::LIST_ACCESS_ENTRIES,
     ])
+}
+
+/// The calls that list SSH keys for Git, of the users for whom the answer would matter and whom
+/// nobody asked about: what else was answered decides who they are.
+pub(crate) fn calls_for_ssh_keys(account: &AccountRecordings) -> Vec<Call> {
+    let snapshot = assemble(std::slice::from_ref(account), None);
+    let terms = Terms { as_of: None, old: OldReport::MayLack };
+    let asked: BTreeSet<&Call> = account.recordings.iter().map(|own| &own.call).collect();
+    let all =
+        snapshot.accounts.iter().map(|account| proofs(account, terms, |arn, _| !arn.is_root()));
+    let mut calls = BTreeSet::new();
+    for proofs in all {
+        let names = worth_asking_for_ssh_keys(&proofs);
+        let names = names.iter().filter_map(|arn| arn.as_str().rsplit('/').next());
+        calls.extend(names.map(ssh_keys_of).filter(|call| !asked.contains(call)));
+    }
+    calls.into_iter().collect()
 }
 
 /// Proves for every principal what is possible without MFA, or for those that are named, by ARN or

@@ -32,6 +32,7 @@ const SHOWN_ONLY: &[(&str, &str)] = &[
     ("sts:GetCallerIdentity", "names the account"),
     ("iam:GenerateCredentialReport", "makes the report that checks need"),
     ("iam:ListAccountAliases", "names the account in reports"),
+    ("iam:ListSSHPublicKeys", "what proofs say of Git"),
 ];
 
 #[test]
@@ -70,10 +71,52 @@ fn what_is_asked_is_what_the_policies_allow() {
     assert!(granted(PolicySet::Mfa).is_subset(&granted(PolicySet::Reader)));
     with_keys("what_is_asked_is_what_the_policies_allow", move || async move {
         // The demo gives cause for every operation: it has users of all sorts, one newer than the
-        // report, and security keys.
+        // report, and security keys. SSH keys matter where Git does.
         for fresh in [false, true] {
-            let run = run(&fake(), every_operation(), every_check(), fresh).await;
+            let run = run(&with_git(), every_operation(), every_check(), fresh).await;
             assert_eq!(run.actions(), actions(PolicySet::Reader), "fresh: {fresh}");
+        }
+    });
+}
+
+/// The demo, where every user may use Git, and sessions without MFA may do nothing: what an SSH key
+/// says of MFA, AWS does not document.
+fn with_git() -> Fake {
+    let mut recordings = tutela_demo::whole().recordings;
+    let own = json!({
+        "PolicyName": "git",
+        "PolicyDocument": { "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "codecommit:Git*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "*", "Resource": "*",
+              "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } } },
+        ]},
+    });
+    for recording in &mut recordings {
+        let is_listing = *recording.call.operation == operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
+        if let Answer::Json(answer) = &mut recording.answer
+            && is_listing
+        {
+            let mut listing: Value = serde_json::from_slice(answer).unwrap();
+            for user in listing["UserDetailList"].as_array_mut().unwrap() {
+                user["UserPolicyList"] = json!([own]);
+            }
+            *answer = listing.to_string().into_bytes();
+        }
+    }
+    Fake::start(&recordings).page_size(1)
+}
+
+#[test]
+fn ssh_keys_are_asked_for_where_a_proof_hangs_on_them() {
+    with_keys("ssh_keys_are_asked_for_where_a_proof_hangs_on_them", || async {
+        let asked = |run: &crate::support::Run| run.actions().contains("iam:ListSSHPublicKeys");
+        for (what, account, wanted, expected) in [
+            ("where Git is of use", with_git(), every_operation(), true),
+            ("where it is of none", fake(), every_operation(), false),
+            ("for checks alone", with_git(), every_check().operations(), false),
+        ] {
+            let run = run(&account, wanted, every_check(), false).await;
+            assert_eq!(asked(&run), expected, "{what}");
         }
     });
 }

@@ -195,7 +195,7 @@ fn person(person: &Person) -> Vec<Recording> {
 }
 
 /// What each call about one person answers, whether a scan makes it or not.
-fn everything(person: &Person) -> [Recording; 3] {
+fn everything(person: &Person) -> [Recording; 4] {
     let by_name =
         |operation: &'static Operation| Call::new(operation).with("UserName", person.name);
     let profile = rows::login_profile(person);
@@ -206,6 +206,10 @@ fn everything(person: &Person) -> [Recording; 3] {
             profile.map_or_else(absent, |value| json_answer(&value)),
         ),
         recorded(by_name(&operation::LIST_ACCESS_KEYS), json_answer(&rows::access_keys(person))),
+        recorded(
+            by_name(&operation::LIST_SSH_PUBLIC_KEYS),
+            json_answer(&json!({ "SSHPublicKeys": [] })),
+        ),
     ]
 }
 

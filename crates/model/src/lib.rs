@@ -55,7 +55,7 @@ pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy};
 pub use selection::NotSelected;
 pub use user::{
-    AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, User, VirtualDevice,
-    second,
+    AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, SshKey, User,
+    VirtualDevice, second,
 };
 pub use verdict::{Evidence, Judgement, Verdict};

@@ -158,6 +158,8 @@ operations! {
         "says whether a user that the credential report lacks has a console password";
     LIST_ACCESS_KEYS = "iam" "ListAccessKeys" "list-access-keys" (Reach::User) false:
         "lists the access keys of a user that the credential report lacks";
+    LIST_SSH_PUBLIC_KEYS = "iam" "ListSSHPublicKeys" "list-ssh-public-keys" (Reach::User) false:
+        "lists the SSH keys for Git of users to whom one would leave more than their other credentials do";
     GET_MFA_DEVICE = "iam" "GetMFADevice" "get-mfa-device" (Reach::Device) false:
         "reads the certification of a security key, which tells it from a passkey of unknown kind";
     DESCRIBE_REGIONS = "ec2" "DescribeRegions" "describe-regions" (Reach::Account) false:

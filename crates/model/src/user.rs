@@ -32,6 +32,17 @@ pub struct User {
     pub tags: Observed<BTreeMap<String, String>>,
     /// Passwords and API keys for single services.
     pub service_credentials: Observed<Vec<ServiceCredential>>,
+    /// SSH public keys for Git. AWS lists them user by user, and only where it matters somebody asks.
+    pub ssh_keys: Observed<Vec<SshKey>>,
+}
+
+/// An SSH public key, with which Git gets at repositories of AWS `CodeCommit`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SshKey {
+    /// Its id.
+    pub id: String,
+    /// Whether it can be used.
+    pub active: bool,
 }
 
 /// A console password, or its absence.

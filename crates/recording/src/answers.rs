@@ -143,6 +143,21 @@ pub(crate) struct AccessKeyEntry {
 }
 
 #[derive(Deserialize)]
+pub(crate) struct SshPublicKeys {
+    #[serde(rename = "SSHPublicKeys")]
+    pub(crate) keys: Vec<SshPublicKey>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SshPublicKey {
+    pub(crate) user_name: String,
+    #[serde(rename = "SSHPublicKeyId")]
+    pub(crate) id: String,
+    pub(crate) status: String,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct PasswordPolicyAnswer {
     pub(crate) password_policy: PasswordPolicyEntry,

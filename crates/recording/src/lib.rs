@@ -18,6 +18,6 @@ mod secrets;
 
 pub use assemble::{assemble, assemble_one, tree};
 pub use owner::account_named;
-pub use plan::{TRIAL_LISTINGS, next_calls, next_trials};
+pub use plan::{TRIAL_LISTINGS, next_calls, next_trials, ssh_keys_of};
 pub use recording::{AccountRecordings, Answer, Recording};
 pub use redact::redact;

@@ -54,8 +54,8 @@ impl Owner {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     layers: usize,
-    credentials: [bool; 3],
-    assumed: [bool; 3],
+    credentials: [bool; 4],
+    assumed: [bool; 4],
     tags: Option<BTreeMap<String, String>>,
     /// Whether the virtual device that is named after the user is its own and no other is without an
     /// owner, and whether all that it has are security keys.
@@ -71,7 +71,7 @@ impl Key {
         layers: &Layers,
         roles: &Roles,
         user: &User,
-        assumed: [bool; 3],
+        assumed: [bool; 4],
         tags: Option<&BTreeMap<String, String>>,
         devices: [bool; 2],
         owner: &Owner,
@@ -81,7 +81,12 @@ impl Key {
             || layers.texts.name_roles(owner, &user.tags, &roles.arns);
         Self {
             layers: layers.number,
-            credentials: [user.has_password, user.has_key, user.has_service_credential],
+            credentials: [
+                user.has_password,
+                user.has_key,
+                user.has_service_credential,
+                user.has_git_key,
+            ],
             assumed,
             tags: tags.cloned(),
             devices,

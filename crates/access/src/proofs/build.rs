@@ -14,6 +14,7 @@ use tutela_policy::{Caller, Document, Facts, Setup, Subject, World, lint::asks_f
 use super::{
     alike::{Key, Owner},
     dated::NotBefore,
+    git::GitKey,
     roles::Roles,
     terms::{Given, Terms},
     texts::Texts,
@@ -39,6 +40,8 @@ pub(super) struct Candidate {
     pub(super) password_gap: Option<Gap>,
     /// Why credentials are only taken to be there.
     pub(super) assumed: Vec<Gap>,
+    /// Why SSH keys are only taken to be there.
+    pub(super) git_keys: Vec<Gap>,
     /// Whether nobody saw the tags, which no policy asks for.
     pub(super) tags_unseen: bool,
 }
@@ -150,13 +153,9 @@ impl<'a> Builder<'a> {
             Err(gap) => return Found::Unknown(vec![gap]),
         };
         let mut assumed = Vec::new();
-        let given = &self.given;
-        let password = |password: &Password| *password != Password::None;
-        let password = held(&user.password, password, given, &mut assumed);
-        let key = |keys: &Vec<AccessKey>| keys.iter().any(|key| key.active);
-        let key = held(&user.keys, key, given, &mut assumed);
-        let service = |all: &Vec<ServiceCredential>| all.iter().any(|own| own.active);
-        let service = held(&user.service_credentials, service, given, &mut assumed);
+        let [password, key, service] = self.credentials(user, &mut assumed);
+        // A service-specific credential reaches more.
+        let git = if service.is_there { GitKey::NONE } else { self.given.git_key(&user.ssh_keys) };
         let owner = Owner::new(&caller, &self.account.partition);
         let own_device = self.devices.as_ref().map(|all| all.close(&owner.device, &user.arn));
         let subject = tutela_policy::User {
@@ -164,11 +163,11 @@ impl<'a> Builder<'a> {
             has_password: password.is_there,
             has_key: key.is_there,
             has_service_credential: service.is_there,
-            // A service-specific credential reaches more.
-            has_git_key: !service.is_there && self.given.takes_git_keys_for_there(),
+            has_git_key: git.is_there,
             tags: tags.clone().unwrap_or_default(),
         };
-        let is_assumed = [password, key, service].map(|credential| credential.is_assumed);
+        let is_assumed =
+            [password.is_assumed, key.is_assumed, service.is_assumed, git.assumed.is_some()];
         let has_first = own_device == Some(true);
         let security_keys = security_keys_alone(user);
         let key = Key::new(
@@ -189,8 +188,22 @@ impl<'a> Builder<'a> {
             facts: Facts { mfa_devices, changes_password: self.changes_password.clone().ok() },
             password_gap: self.changes_password.clone().err(),
             assumed,
+            git_keys: git.assumed.into_iter().collect(),
             tags_unseen: tags.is_none(),
         }))
+    }
+
+    /// The user's password, access keys and service-specific credentials.
+    fn credentials(&self, user: &User, assumed: &mut Vec<Gap>) -> [Credential; 3] {
+        let given = &self.given;
+        let password = |password: &Password| *password != Password::None;
+        let key = |keys: &Vec<AccessKey>| keys.iter().any(|key| key.active);
+        let service = |all: &Vec<ServiceCredential>| all.iter().any(|own| own.active);
+        [
+            held(&user.password, password, given, assumed),
+            held(&user.keys, key, given, assumed),
+            held(&user.service_credentials, service, given, assumed),
+        ]
     }
 
     /// The user as the policy language names it.

@@ -1,6 +1,10 @@
 //! On what terms an account is judged.
 
-use tutela_model::{Account, Cause, Gap, Receipt, SignedDuration, Timestamp, operation};
+use tutela_model::{
+    Account, Cause, Gap, Observed, Receipt, SignedDuration, SshKey, Timestamp, operation,
+};
+
+use super::git::GitKey;
 
 /// What is made of a credential report that is older than the other answers.
 ///
@@ -8,7 +12,7 @@ use tutela_model::{Account, Cause, Gap, Receipt, SignedDuration, Timestamp, oper
 /// not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OldReport {
-    /// What it lacks may be there by now; and so may SSH keys for Git, which nobody looks up.
+    /// What it lacks may be there by now; and so may SSH keys for Git that nobody looked up.
     MayLack,
     /// What it says is told with its date, and of SSH keys nothing is said.
     IsDated,
@@ -40,9 +44,12 @@ impl Given {
         Self { begun: caller.into_iter().chain(details).min(), old }
     }
 
-    /// Whether SSH keys for Git are taken to be there, since nobody asks AWS for them.
-    pub(super) fn takes_git_keys_for_there(&self) -> bool {
-        self.old == OldReport::MayLack
+    /// A user's SSH keys for Git, which are taken to be there where nobody asked for them.
+    pub(super) fn git_key(&self, keys: &Observed<Vec<SshKey>>) -> GitKey {
+        match self.old {
+            OldReport::MayLack => GitKey::of(keys),
+            OldReport::IsDated => GitKey::NONE,
+        }
     }
 
     /// Why something may be there by now that an answer lacks.

@@ -1,7 +1,7 @@
 //! What facts of the account mean for a proof: devices, old answers, the password policy, the moment.
 
-use tutela_access::{OldReport, Terms, proofs};
-use tutela_model::{Arn, Observed, SignedDuration};
+use tutela_access::{OldReport, Terms, proofs, worth_asking_for_ssh_keys};
+use tutela_model::{Arn, Observed, SignedDuration, SshKey};
 
 use crate::{
     NOW, prove, reported, say, seen,
@@ -152,16 +152,12 @@ fn no_request_is_made_before_the_moment_of_judgement() {
 #[test]
 fn ssh_keys_that_nobody_looked_up_are_taken_to_be_there() {
     for (holds, words, expected) in [
-        (
-            "attached Git",
-            "",
-            "leaky service it does not list SSH public keys, and nobody called iam:ListSSHPublicKeys",
-        ),
+        ("attached Git", "", "leaky service nobody asked for SSH public keys"),
         // A password says that there is no MFA, and what an SSH key says is not documented.
         (
             "attached Git; attached DenySessions",
             "password",
-            "leaky password+service it does not list SSH public keys, and nobody called iam:ListSSHPublicKeys",
+            "leaky password+service nobody asked for SSH public keys",
         ),
         ("attached Git; attached DenyWithoutMfa", "", "sealed"),
         ("attached OwnKeys", "", "sealed"),
@@ -174,4 +170,51 @@ fn ssh_keys_that_nobody_looked_up_are_taken_to_be_there() {
         let has = expected.contains("SSH");
         assert_eq!(told.contains("SSH public keys"), has, "{holds}, {words}: {told}");
     }
+}
+
+#[test]
+fn ssh_keys_are_asked_for_where_they_matter_and_count_as_listed() {
+    let listed = |active: Option<bool>| {
+        seen(
+            active
+                .map(|active| SshKey { id: "APKAEXAMPLE".to_owned(), active })
+                .into_iter()
+                .collect(),
+        )
+    };
+    let denied = || Observed::Missing(gap("denied"));
+    for (what, holds, keys, expected) in [
+        ("a key", "attached Git", listed(Some(true)), "leaky service"),
+        ("a key that is off", "attached Git", listed(Some(false)), "sealed"),
+        ("none", "attached Git", listed(None), "sealed"),
+        ("the answer was lost", "attached Git", denied(), "leaky service denied"),
+        (
+            "a key that is of no use",
+            "attached Git; attached DenyWithoutMfa",
+            listed(Some(true)),
+            "sealed service",
+        ),
+        ("the answer would not matter", "attached OwnKeys", denied(), "sealed"),
+    ] {
+        let mut account = users(&[("alice", holds, "")]);
+        account.users.known[0].ssh_keys = keys;
+        assert_eq!(say(&prove(&account)[0]), expected, "{what}");
+    }
+    let account = users(&[
+        ("git", "attached Git", ""),
+        ("sealed", "attached Git; attached DenyWithoutMfa", ""),
+        ("open", "attached Everything", "key"),
+        ("other", "attached Git", ""),
+    ]);
+    let proofs = proofs(&account, NOW, |arn, _| !arn.is_root());
+    let asked: Vec<&str> =
+        worth_asking_for_ssh_keys(&proofs).iter().map(|arn| arn.as_str()).collect();
+    assert_eq!(
+        asked,
+        ["arn:aws:iam::111122223333:user/git", "arn:aws:iam::111122223333:user/other"]
+    );
+    let mut account = account;
+    account.users.known.iter_mut().for_each(|user| user.ssh_keys = denied());
+    let proofs = tutela_access::proofs(&account, NOW, |arn, _| !arn.is_root());
+    assert_eq!(worth_asking_for_ssh_keys(&proofs), Vec::<&Arn>::new(), "asked in vain is asked");
 }

@@ -247,6 +247,11 @@ pub(crate) fn user(name: &str, words: &str) -> User {
             words => Observed::of(grants(words), &receipt("details.json")),
         },
         service_credentials: Observed::Missing(missing()),
+        ssh_keys: Observed::Missing(Gap::new(
+            Call::new(&operation::LIST_SSH_PUBLIC_KEYS),
+            Cause::NotAsked,
+            "there is no answer",
+        )),
         tags: Observed::Missing(missing()),
     }
 }

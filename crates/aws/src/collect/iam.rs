@@ -8,8 +8,8 @@ use tutela_model::{Operation, operation};
 
 use self::shapes::{
     ACCESS_KEY, ATTACHED_BOUNDARY, GROUP_DETAIL, LOGIN_PROFILE, MANAGED_POLICY_DETAIL, MFA_DEVICE,
-    OIDC_PROVIDER, PASSWORD_POLICY, ROLE_DETAIL, SAML_PROVIDER, SERVICE_SPECIFIC_CREDENTIAL, TAGS,
-    USER_DETAIL,
+    OIDC_PROVIDER, PASSWORD_POLICY, ROLE_DETAIL, SAML_PROVIDER, SERVICE_SPECIFIC_CREDENTIAL,
+    SSH_PUBLIC_KEY, TAGS, USER_DETAIL,
 };
 use super::{Manner, Pages, Row};
 use crate::{
@@ -148,6 +148,11 @@ pub(crate) static ROWS: &[Row] = &[
         &operation::LIST_ACCESS_KEYS,
         Manner::Paged(&["AccessKeyMetadata"], &PAGES),
         &[required("AccessKeyMetadata", Shape::List(&ACCESS_KEY)), IS_TRUNCATED, MARKER],
+    ),
+    row(
+        &operation::LIST_SSH_PUBLIC_KEYS,
+        Manner::Paged(&["SSHPublicKeys"], &PAGES),
+        &[required("SSHPublicKeys", Shape::List(&SSH_PUBLIC_KEY)), IS_TRUNCATED, MARKER],
     ),
     row(
         &operation::GET_MFA_DEVICE,

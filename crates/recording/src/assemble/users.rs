@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use tutela_model::{
     AccessKey, Arn, Call, Cause, Device, DeviceKind, Difference, Gap, LastUse, Observed, Operation,
-    Password, Receipt, Seen, ServiceCredential, User, operation,
+    Password, Receipt, Seen, ServiceCredential, SshKey, User, operation,
 };
 
 use super::{
@@ -107,8 +107,29 @@ impl<'a> Sources<'a> {
             service_credentials: self.service_credentials.and_then(|by_user| {
                 Observed::of(by_user.value.get(name).cloned().unwrap_or_default(), &by_user.receipt)
             }),
+            ssh_keys: self.ssh_keys(name),
             arn,
         }
+    }
+
+    fn ssh_keys(&self, name: &str) -> Observed<Vec<SshKey>> {
+        let call = Call::new(&operation::LIST_SSH_PUBLIC_KEYS).with("UserName", name);
+        self.facts.reader.answer::<answers::SshPublicKeys>(&call).and_then(|answer| {
+            let listed = &answer.value.keys;
+            let owners = listed.iter().map(|entry| entry.user_name.as_str());
+            let ids = listed.iter().map(|entry| entry.id.as_str());
+            if let Some(gap) = of_another(&call, name, owners).or_else(|| twice(&call, ids)) {
+                return Observed::Missing(gap);
+            }
+            let keys = listed.iter().map(|entry| {
+                let active = is_active(&call, &entry.status)?;
+                Ok(SshKey { id: entry.id.clone(), active })
+            });
+            match keys.collect::<Result<Vec<_>, Gap>>() {
+                Ok(keys) => Observed::of(keys, &answer.receipt),
+                Err(gap) => Observed::Missing(gap),
+            }
+        })
     }
 
     /// Why nobody knows what the listing says of a user whom it lacks.

@@ -57,6 +57,7 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
     let value: Value = serde_json::from_slice(bytes).ok()?;
     let holder = match operation.name {
         "ListMFADevices" => value.get("MFADevices")?.get(0)?,
+        "ListSSHPublicKeys" => value.get("SSHPublicKeys")?.get(0)?,
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
         "GetEventSelectors" => return value.get("TrailARN")?.as_str().map(str::to_owned),

@@ -95,6 +95,7 @@ pub fn next_trials(account: &AccountRecordings, own: &str) -> Vec<Call> {
         .chain(listings)
         .chain(policies)
         .chain(user_calls(&facts, &everything, true))
+        .chain(users(&facts).first().map(|(name, ..)| ssh_keys_of(name)))
         .chain(device_calls(&facts, &everything))
         .chain(regions::trials(&facts, &everything, own))
         .chain(regions::things(&facts, account, &everything));
@@ -211,6 +212,12 @@ fn user_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>, fresh: b
         calls.push(Call::new(&operation::LIST_MFA_DEVICES));
     }
     calls
+}
+
+/// The call that lists a user's SSH keys for Git. For whom it is worth a call, only proofs can tell.
+#[must_use]
+pub fn ssh_keys_of(user: &str) -> Call {
+    Call::new(&operation::LIST_SSH_PUBLIC_KEYS).with("UserName", user)
 }
 
 /// The ARNs of users with a virtual device.

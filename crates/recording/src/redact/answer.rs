@@ -6,7 +6,7 @@ use super::{document, names::Names, pattern, plain, table, text, tree::Tree};
 use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "Account",
     "AccountAliases",
     "AccessKeyId",
@@ -22,6 +22,7 @@ const NAMES: [&str; 22] = [
     "PolicyName",
     "RoleId",
     "RoleName",
+    "SSHPublicKeyId",
     "SerialNumber",
     "ServiceCredentialAlias",
     "ServiceSpecificCredentialId",

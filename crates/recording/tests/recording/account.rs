@@ -138,6 +138,7 @@ impl Told {
             }
             "no-password" => (user(&operation::GET_LOGIN_PROFILE), absent()),
             "keys" => (user(&operation::LIST_ACCESS_KEYS), keys(first, rest)),
+            "ssh-keys" => (user(&operation::LIST_SSH_PUBLIC_KEYS), ssh_keys(first, rest)),
             "denied" => denied(first, rest.first().copied()),
             verb => panic!("nobody says `{verb}`"),
         };
@@ -198,6 +199,14 @@ fn keys(user: &str, statuses: &[&str]) -> Answer {
         json!({ "UserName": user, "AccessKeyId": id, "Status": status })
     });
     json(&json!({ "AccessKeyMetadata": keys.collect::<Vec<_>>() }))
+}
+
+fn ssh_keys(user: &str, statuses: &[&str]) -> Answer {
+    let keys = statuses.iter().enumerate().map(|(index, status)| {
+        let id = format!("APKAEXAMPLE{index}");
+        json!({ "UserName": user, "SSHPublicKeyId": id, "Status": status, "UploadDate": MADE })
+    });
+    json(&json!({ "SSHPublicKeys": keys.collect::<Vec<_>>() }))
 }
 
 fn absent() -> Answer {

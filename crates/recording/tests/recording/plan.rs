@@ -176,37 +176,37 @@ fn what_a_trial_tries_next() {
         (
             "one user for all",
             "listed alice bob",
-            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice, ListSSHPublicKeys alice",
         ),
         (
             "first who is likely to have a security key",
             "listed alice bob carol; report alice; report bob +mfa; report carol +mfa; assigned bob",
-            "ListMFADevices carol, GetLoginProfile alice, ListAccessKeys alice",
+            "ListMFADevices carol, GetLoginProfile alice, ListAccessKeys alice, ListSSHPublicKeys alice",
         ),
         (
             "nobody has a device",
             "listed alice; report alice",
-            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice",
+            "ListMFADevices alice, GetLoginProfile alice, ListAccessKeys alice, ListSSHPublicKeys alice",
         ),
         ("nobody is there", "", ""),
         (
             "the first user has no security key",
-            "listed alice bob carol; devices alice virtual; password alice; keys alice Active",
+            "listed alice bob carol; devices alice virtual; password alice; keys alice Active; ssh-keys alice",
             "ListMFADevices bob, ListMFADevices carol",
         ),
         (
             "nor has anybody whom a scan would ask",
-            "listed alice bob; report alice +mfa; report bob; devices alice virtual; password alice; keys alice Active",
+            "listed alice bob; report alice +mfa; report bob; devices alice virtual; password alice; keys alice Active; ssh-keys alice",
             "",
         ),
         (
             "a listing in vain says enough",
-            "listed alice bob; denied ListMFADevices alice; password alice; keys alice Active",
+            "listed alice bob; denied ListMFADevices alice; password alice; keys alice Active; ssh-keys alice",
             "",
         ),
         (
             "a later user's security key",
-            "listed alice bob; devices alice virtual; devices bob fido; password alice; keys alice Active",
+            "listed alice bob; devices alice virtual; devices bob fido; password alice; keys alice Active; ssh-keys alice",
             key,
         ),
     ] {

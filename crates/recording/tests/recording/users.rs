@@ -44,6 +44,9 @@ pub(crate) fn check(what: &str, words: &str, question: &str, expected: &str) {
             let active = keys.iter().filter(|key| key.active).count();
             format!("{active} of {} active", keys.len())
         }),
+        Some(("ssh-keys", name)) => fact(&user(account, name).ssh_keys, |keys| {
+            keys.iter().map(|key| if key.active { "+" } else { "-" }).collect()
+        }),
         Some(("grants", name)) => fact(&user(account, name).grants, |_| "known".to_owned()),
         Some(("certification", name)) => {
             let devices = user(account, name).devices.seen().unwrap();
@@ -104,6 +107,12 @@ fn live_answers_outrank_the_report() {
 }
 
 #[test]
+fn ssh_keys_are_those_of_the_user_s_own_listing() {
+    let keys = "listed alice; ssh-keys alice Active Inactive";
+    check("one is off", keys, "ssh-keys alice", "+- by ListSSHPublicKeys");
+}
+
+#[test]
 fn a_live_answer_does_not_outrank_a_newer_report() {
     let (before, after) = ("made 2026-11-24T11:30:00Z", "made 2026-11-24T12:30:00Z");
     let neither = "undecided: the live answer of 2026-11-24T12:00:00Z and the newer report of \
@@ -131,6 +140,7 @@ fn a_live_call_in_vain_is_a_gap_whatever_the_report_says() {
         ("ListMFADevices", "devices alice"),
         ("GetLoginProfile", "password alice"),
         ("ListAccessKeys", "keys alice"),
+        ("ListSSHPublicKeys", "ssh-keys alice"),
     ] {
         let words = format!("listed alice; report alice +console +key; denied {call} alice");
         check(call, &words, question, "denied: no");

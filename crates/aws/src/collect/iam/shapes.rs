@@ -151,6 +151,13 @@ pub(super) const LOGIN_PROFILE: Shape = Shape::Struct(&[
     optional("PasswordResetRequired", Shape::Bool),
 ]);
 
+pub(super) const SSH_PUBLIC_KEY: Shape = Shape::Struct(&[
+    required("UserName", Shape::Text),
+    required("SSHPublicKeyId", Shape::Text),
+    required("Status", Shape::Text),
+    required("UploadDate", Shape::Time),
+]);
+
 pub(super) const ACCESS_KEY: Shape = Shape::Struct(&[
     optional("UserName", Shape::Text),
     required("AccessKeyId", Shape::Text),
