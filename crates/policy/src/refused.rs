@@ -107,12 +107,32 @@ impl PolicyType {
             Self::Trust if statement.resource.is_some() => {
                 Some((WHAT, prohibited("`Resource` or `NotResource`")))
             }
-            Self::Identity | Self::Scp | Self::Rcp | Self::Trust | Self::Resource => None,
+            // Some services read the names of their own actions without it.
+            Self::Resource => None,
+            Self::Identity | Self::Scp | Self::Rcp | Self::Trust => {
+                let (Element::Is(listed) | Element::Not(listed)) = &statement.action;
+                let odd = listed.iter().find(|pattern| !names_a_service(pattern))?;
+                let found = excerpt(odd);
+                let message =
+                    format!("AWS expects `*` or a service before a colon, found `{found}`");
+                Some((&["Action", "NotAction"], message))
+            }
         }
     }
 }
 
 const SID: &[&str] = &["Sid"];
+
+/// Whether the pattern is for everything, or for actions of one service.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+fn names_a_service(pattern: &str) -> bool {
+    let is_everything = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+    let is_name = |text: &str| !text.is_empty() && !text.contains(['*', '?']);
+    pattern == "*:*"
+        || is_everything(pattern)
+        || pattern.split_once(':').is_some_and(|(service, _)| is_name(service))
+}
 
 /// The statements whose `Sid` IAM refuses. An empty one is none.
 ///
@@ -154,6 +174,8 @@ impl Refused {
                 "NotPrincipal" => matches!(it.principal, Some(Element::Not(_))),
                 "Resource" => matches!(it.resource, Some(Element::Is(_))),
                 "NotResource" => matches!(it.resource, Some(Element::Not(_))),
+                "Action" => matches!(it.action, Element::Is(_)),
+                "NotAction" => matches!(it.action, Element::Not(_)),
                 _ => true,
             })
         };

@@ -61,6 +61,20 @@ const TABLE: &[(PolicyType, &str, &str)] = &[
 {"Sid":"","Effect":"Deny","Action":"*","Resource":"*"}]"#,
         "",
     ),
+    (Identity, r#"{"Effect":"Deny","Action":["*:*","s3:*"],"Resource":"*"}"#, ""),
+    (
+        Identity,
+        r#"{"Effect":"Deny","NotAction":["sts:*","GetUser"],"Resource":"*"}"#,
+        "line 1, column 32, $.Statement.NotAction: AWS expects `*` or a service before a colon, \
+         found `GetUser`",
+    ),
+    (
+        Identity,
+        r#"{"Effect":"Deny","NotAction":"*:GetUser","Resource":"*"}"#,
+        "line 1, column 32, $.Statement.NotAction: AWS expects `*` or a service before a colon, \
+         found `*:GetUser`",
+    ),
+    (Resource, r#"{"Effect":"Allow","Principal":"*","Action":"SendMessage","Resource":"*"}"#, ""),
     (Scp, r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#, ""),
     (
         Scp,

@@ -21,6 +21,12 @@ pub(crate) const ROWS: &[Row] = &[
     row(
         "a wildcard for services",
         "medium service-wildcard",
+        "trust: Allow *:Get* on objects to root",
+        "trust: Allow s3:Get* on objects to root",
+    ),
+    row(
+        "a wildcard for services, in a user's policy",
+        "high refused-by-aws",
         "Deny *:Delete* if NO-MFA",
         "Deny s3:Delete*, ec2:Delete* if NO-MFA",
     ),
