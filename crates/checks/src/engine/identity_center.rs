@@ -5,6 +5,15 @@ use tutela_model::{Call, Cause, Evidence, Gap, Judgement, Verdict, operation};
 use super::Rows;
 use crate::{InstanceView, UserView, federation::is_of_identity_center};
 
+impl InstanceView<'_> {
+    /// Whether another account owns the instance, and is one of those that were listed.
+    pub(crate) fn is_judged_elsewhere(&self) -> bool {
+        let account = self.account.account;
+        let is_listed = account.member.seen().is_ok_and(|member| member.value.is_some());
+        is_listed && self.instance.owner != account.id.as_str()
+    }
+}
+
 impl Rows<'_> {
     pub(super) fn instances(&mut self, judge: fn(&InstanceView<'_>) -> Judgement) {
         let account = self.view.account;
@@ -12,7 +21,13 @@ impl Rows<'_> {
         for (instance, receipt) in &known {
             let view = InstanceView { instance, receipt, account: self.view };
             let name = instance.arn.resource().unwrap_or_default();
-            self.row(instance.arn.to_string(), ("", name), judge(&view));
+            // The row of the instance is its owner's, and no other row may stand in its place.
+            let resource = if view.is_judged_elsewhere() {
+                account.root_arn()
+            } else {
+                instance.arn.to_string()
+            };
+            self.row(resource, ("", name), judge(&view));
         }
         let own = account.id.as_str();
         let is_management = account.organization.seen().is_ok_and(|seen| {

@@ -28,16 +28,13 @@ pub(crate) static CHECK: Check = Check {
 
 fn judge(view: &InstanceView<'_>) -> Judgement {
     let instance = view.instance;
-    let account = view.account.account;
     let field = |name: &str| format!("Instances[InstanceArn={}].{name}", instance.arn);
     let status = Evidence::new(view.receipt, field("Status"), &instance.status);
     if matches!(instance.status.as_str(), "CREATE_IN_PROGRESS" | "CREATE_FAILED") {
         return Ok(Verdict::not_applicable("nobody can sign in by the instance yet", [status]));
     }
     let owner = Evidence::new(view.receipt, field("OwnerAccountId"), &instance.owner);
-    let is_own = instance.owner == account.id.as_str();
-    let is_listed = account.member.seen().is_ok_and(|member| member.value.is_some());
-    if !is_own && is_listed {
+    if view.is_judged_elsewhere() {
         let message = format!("the instance is of account {}, and judged there", instance.owner);
         return Ok(Verdict::not_applicable(message, [owner]));
     }
@@ -109,6 +106,11 @@ mod tests {
         let other = || account().organization("member").regions(&["a-1: identity-center-other"]);
         check(&CHECK, "another account's, and nobody asks there", other(), "unknown");
         let listed = other().member("111122223333", "ACTIVE", &[]);
+        let row = listed.judged(&CHECK).remove(0);
+        assert_eq!(
+            row.resource, "arn:aws:iam::111122223333:root",
+            "the instance's row is its owner's"
+        );
         check(&CHECK, "another account's, which is asked, too", listed, "not-applicable");
         let own = account().organization("member").regions(&["a-1: identity-center"]);
         check_message(
