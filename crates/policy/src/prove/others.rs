@@ -32,14 +32,9 @@ const NO_ROLE_THAT_COUNTS: &str = r#"{"Statement": {"Effect": "Deny", "Action": 
 /// Whoever loses something by what policies ask about MFA, the best known first.
 pub(crate) fn who_loses(setup: &Setup, world: &World, user: &User) -> (String, Loss) {
     let own = shared(setup, world);
-    let is_shared = |layer| matches!(layer, Layer::Scp(_) | Layer::Rcp(_) | Layer::Resource);
-    let mut unknown = (String::new(), Loss::Nothing);
-    for (who, state) in roles(&own, world) {
-        match lost(&own, &state, world, is_shared) {
-            Loss::Nothing => {}
-            doubt @ Loss::Unknown(_) => unknown = (who, doubt),
-            loss @ Loss::Some(..) => return (who, loss),
-        }
+    let mut unknown = world.others_lose(&own, || of_roles(&own, world));
+    if matches!(unknown.1, Loss::Some(..)) {
+        return unknown;
     }
     let forwarded = forwarded_as_it_is(&user.with_mfa());
     match lost(setup, &forwarded, world, |_| true) {
@@ -53,6 +48,20 @@ pub(crate) fn who_loses(setup: &Setup, world: &World, user: &User) -> (String, L
         Loss::Nothing => unknown,
         loss @ (Loss::Some(..) | Loss::Unknown(_)) => ("a service of AWS".to_owned(), loss),
     }
+}
+
+/// What sessions of roles lose.
+fn of_roles(own: &Setup, world: &World) -> (String, Loss) {
+    let is_shared = |layer| matches!(layer, Layer::Scp(_) | Layer::Rcp(_) | Layer::Resource);
+    let mut unknown = (String::new(), Loss::Nothing);
+    for (who, state) in roles(own, world) {
+        match lost(own, &state, world, is_shared) {
+            Loss::Nothing => {}
+            doubt @ Loss::Unknown(_) => unknown = (who, doubt),
+            loss @ Loss::Some(..) => return (who, loss),
+        }
+    }
+    unknown
 }
 
 /// The policies that others are under, too, where their own allow everything.

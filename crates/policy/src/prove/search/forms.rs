@@ -1,12 +1,15 @@
 //! The forms that resources have in one account: AWS's templates of ARNs with the partition and,
 //! where no other account's resources can be meant, the account put in.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use super::{language::Language, solve::Domain};
 use crate::{
-    evaluate::Arn,
-    prove::scope::Resources,
+    evaluate::{Arn, Setup},
+    prove::{lost::Loss, scope::Resources},
     universe::{
         ALSO_WITHOUT_RESOURCE, AccessLevel, Action, ActionId, ResourceType, ServiceId, Universe,
     },
@@ -28,7 +31,12 @@ pub struct World {
     forms: Vec<Form>,
     /// The forms of each action's resources, by the action's place in the universe.
     of_action: Vec<Vec<usize>>,
+    /// What others lose: the same for principals under the same SCPs and RCPs.
+    others: Arc<Mutex<Option<OthersLose>>>,
 }
+
+/// The policies that others are under, and who of them loses what.
+pub(crate) type OthersLose = (Setup, (String, Loss));
 
 /// A form of resources.
 #[derive(Clone, Debug)]
@@ -92,6 +100,7 @@ impl World {
             account: account.to_owned(),
             forms: vec![star],
             of_action: Vec::new(),
+            others: Arc::default(),
         };
         let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
         let mut of_services: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
@@ -143,6 +152,23 @@ impl World {
     #[must_use]
     pub fn account(&self) -> &str {
         &self.account
+    }
+
+    /// What others lose who are under these policies, asked once for principals that share them.
+    pub(crate) fn others_lose(
+        &self,
+        shared: &Setup,
+        ask: impl FnOnce() -> (String, Loss),
+    ) -> (String, Loss) {
+        let mut known = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((setup, loss)) = known.as_ref()
+            && setup == shared
+        {
+            return loss.clone();
+        }
+        let loss = ask();
+        *known = Some((shared.clone(), loss.clone()));
+        loss
     }
 
     /// A resource of the action that people would recognise: this user, where the action is about

@@ -5,7 +5,9 @@
 //! Two beginnings of texts that leave the same places need one look only. Characters that no
 //! pattern spells out at hand are all alike, so that one of them stands for all.
 
-use std::collections::{BTreeMap, VecDeque};
+mod find;
+
+pub(crate) use find::find;
 
 /// A set of texts: the union of patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,9 +43,6 @@ pub(crate) enum Found {
     /// The search was given up.
     TooHard,
 }
-
-/// Beginnings of texts that a search may look at before it is given up.
-const MAX_BEGINNINGS: usize = 8_192;
 
 impl Language {
     /// No text at all.
@@ -124,52 +123,57 @@ impl Language {
         self.starts.iter().zip(ends).filter_map(|(start, end)| self.pieces.get(*start..end))
     }
 
-    fn start(&self) -> Places {
-        let mut places = Places::new(self.pieces.len());
-        self.starts.iter().for_each(|start| places.mark(*start));
-        self.close(&mut places);
-        places
+    fn start(&self, places: &mut [u64]) {
+        self.starts.iter().for_each(|start| mark(places, *start));
+        self.close(places);
     }
 
-    fn read(&self, places: &Places, c: Char) -> Places {
-        let mut next = Places::new(self.pieces.len());
-        for at in places.iter() {
+    /// Where the patterns can be behind the character; `next` is empty before.
+    fn read(&self, places: &[u64], c: Char, next: &mut [u64]) {
+        for at in each(places) {
             match self.pieces.get(at) {
-                Some(Piece::Literal(own)) if c.is(*own) => next.mark(at + 1),
-                Some(Piece::Folded(own)) if c.is_folded(*own) => next.mark(at + 1),
-                Some(Piece::One { takes_colon }) if *takes_colon || !c.is(':') => next.mark(at + 1),
-                Some(Piece::Many { takes_colon }) if *takes_colon || !c.is(':') => next.mark(at),
+                Some(Piece::Literal(own)) if c.is(*own) => mark(next, at + 1),
+                Some(Piece::Folded(own)) if c.is_folded(*own) => mark(next, at + 1),
+                Some(Piece::One { takes_colon }) if *takes_colon || !c.is(':') => {
+                    mark(next, at + 1);
+                }
+                Some(Piece::Many { takes_colon }) if *takes_colon || !c.is(':') => mark(next, at),
                 Some(_) | None => {}
             }
         }
-        self.close(&mut next);
-        next
+        self.close(next);
     }
 
     /// Many may stand for nothing.
-    fn close(&self, places: &mut Places) {
-        for at in 0..self.pieces.len() {
-            if places.has(at) && matches!(self.pieces.get(at), Some(Piece::Many { .. })) {
-                places.mark(at + 1);
+    fn close(&self, places: &mut [u64]) {
+        for word in 0..places.len() {
+            let mut done = 0;
+            // Marking may add a place behind, in this word or the next.
+            while let Some(rest) = places.get(word).map(|own| own & !done).filter(|own| *own != 0) {
+                let bit = rest.trailing_zeros() as usize;
+                done |= 1 << bit;
+                let at = word * 64 + bit;
+                if matches!(self.pieces.get(at), Some(Piece::Many { .. })) {
+                    mark(places, at + 1);
+                }
             }
         }
     }
 
-    fn accepts(&self, places: &Places) -> bool {
-        places.iter().any(|at| self.pieces.get(at) == Some(&Piece::End))
+    fn accepts(&self, places: &[u64]) -> bool {
+        each(places).any(|at| self.pieces.get(at) == Some(&Piece::End))
     }
 
     /// Whether every text that begins so is here.
-    fn takes_all(&self, places: &Places) -> bool {
+    fn takes_all(&self, places: &[u64]) -> bool {
         let any = Some(&Piece::Many { takes_colon: true });
-        places
-            .iter()
+        each(places)
             .any(|at| self.pieces.get(at) == any && self.pieces.get(at + 1) == Some(&Piece::End))
     }
 
     /// The characters that make a difference here.
-    fn alphabet(&self, places: &Places, into: &mut Vec<char>) {
-        for at in places.iter() {
+    fn alphabet(&self, places: &[u64], into: &mut Vec<char>) {
+        for at in each(places) {
             match self.pieces.get(at) {
                 Some(Piece::Literal(c)) => into.push(*c),
                 Some(Piece::Folded(c)) => into.extend([*c, c.to_ascii_uppercase()]),
@@ -203,12 +207,12 @@ fn matches_many(pattern: &[Piece], text: &str) -> bool {
     if let [Piece::Many { takes_colon: true }] = pattern {
         return true;
     }
-    let mut places = Places::new(pattern.len());
+    let mut places = vec![0; words(pattern.len())];
     let mut next = places.clone();
     enter(pattern, &mut places, 0);
     for c in text.chars() {
-        next.clear();
-        for at in places.iter() {
+        next.fill(0);
+        for at in each(&places) {
             match pattern.get(at) {
                 Some(piece @ Piece::Many { .. }) if piece.takes(c) => {
                     enter(pattern, &mut next, at);
@@ -217,17 +221,17 @@ fn matches_many(pattern: &[Piece], text: &str) -> bool {
                 Some(_) | None => {}
             }
         }
-        if next.is_empty() {
+        if is_empty(&next) {
             return false;
         }
         std::mem::swap(&mut places, &mut next);
     }
-    places.has(pattern.len())
+    has(&places, pattern.len())
 }
 
 /// Marks a place, and those behind it that need no character.
-fn enter(pattern: &[Piece], places: &mut Places, at: usize) {
-    places.mark(at);
+fn enter(pattern: &[Piece], places: &mut [u64], at: usize) {
+    mark(places, at);
     if matches!(pattern.get(at), Some(Piece::Many { .. })) {
         enter(pattern, places, at + 1);
     }
@@ -263,137 +267,33 @@ impl Char {
     }
 }
 
-/// A text that is in all of these languages and in none of those; the shortest, but for what the
-/// order of characters makes of it.
-pub(crate) fn find(all: &[&Language], none: &[&Language]) -> Found {
-    if none.iter().any(|language| language.is_everything) {
-        return Found::Nothing;
-    }
-    let all: Vec<&Language> = all.iter().copied().filter(|own| !own.is_everything).collect();
-    let start = Beginning {
-        all: all.iter().map(|language| language.start()).collect(),
-        none: none.iter().map(|language| language.start()).collect(),
-    };
-    if start.is_dead(none) {
-        return Found::Nothing;
-    }
-    let mut seen: BTreeMap<Beginning, usize> = BTreeMap::from([(start.clone(), 0)]);
-    // How each beginning was reached: from which, by which character.
-    let mut steps: Vec<(usize, char)> = vec![(0, ' ')];
-    let mut open = VecDeque::from([(0, start)]);
-    while let Some((number, beginning)) = open.pop_front() {
-        if beginning.is_found(&all, none) {
-            return Found::Text(spell(&steps, number));
-        }
-        for (c, read) in beginning.alphabet(&all, none) {
-            let next = Beginning {
-                all: zip(&all, &beginning.all).map(|(own, at)| own.read(at, read)).collect(),
-                none: zip(none, &beginning.none).map(|(own, at)| own.read(at, read)).collect(),
-            };
-            if next.is_dead(none) || seen.contains_key(&next) {
-                continue;
-            }
-            if steps.len() >= MAX_BEGINNINGS {
-                return Found::TooHard;
-            }
-            seen.insert(next.clone(), steps.len());
-            open.push_back((steps.len(), next));
-            steps.push((number, c));
-        }
-    }
-    Found::Nothing
+/// How many words a set of so many places takes, and of the one behind them.
+fn words(places: usize) -> usize {
+    places / 64 + 1
 }
 
-fn spell(steps: &[(usize, char)], mut number: usize) -> String {
-    let mut text = Vec::new();
-    while number != 0 {
-        let Some((before, c)) = steps.get(number) else { break };
-        text.push(*c);
-        number = *before;
-    }
-    text.iter().rev().collect()
-}
-
-fn zip<'a>(
-    languages: &'a [&'a Language],
-    places: &'a [Places],
-) -> impl Iterator<Item = (&'a Language, &'a Places)> {
-    languages.iter().copied().zip(places)
-}
-
-/// Where every pattern can be after the beginning of a text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Beginning {
-    all: Vec<Places>,
-    none: Vec<Places>,
-}
-
-impl Beginning {
-    /// Whether no text that begins so is sought.
-    fn is_dead(&self, none: &[&Language]) -> bool {
-        self.all.iter().any(Places::is_empty)
-            || zip(none, &self.none).any(|(language, places)| language.takes_all(places))
-    }
-
-    fn is_found(&self, all: &[&Language], none: &[&Language]) -> bool {
-        zip(all, &self.all).all(|(language, places)| language.accepts(places))
-            && !zip(none, &self.none).any(|(language, places)| language.accepts(places))
-    }
-
-    /// The characters to go on with: those that make a difference, and one that stands for the rest.
-    fn alphabet(&self, all: &[&Language], none: &[&Language]) -> Vec<(char, Char)> {
-        let mut characters = Vec::new();
-        zip(all, &self.all)
-            .chain(zip(none, &self.none))
-            .for_each(|(language, places)| language.alphabet(places, &mut characters));
-        characters.sort_unstable();
-        characters.dedup();
-        let mut usual = ('n'..='z').chain('a'..='m').chain('0'..='9');
-        let other = usual.find(|c| !characters.contains(c));
-        // Where patterns spell out every letter and digit at hand, another script has more.
-        let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(|c| !characters.contains(c)));
-        // A colon is the last that one would write.
-        characters.sort_unstable_by_key(|c| (*c == ':', *c));
-        let spelt = characters.iter().map(|c| (*c, Char::Is(*c)));
-        spelt.chain(other.map(|c| (c, Char::Other))).collect()
+fn mark(places: &mut [u64], at: usize) {
+    if let Some(word) = places.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
     }
 }
 
-/// A set of places in a language's patterns.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Places(Vec<u64>);
+fn has(places: &[u64], at: usize) -> bool {
+    places.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+}
 
-impl Places {
-    fn new(end: usize) -> Self {
-        Self(vec![0; end / 64 + 1])
-    }
+fn is_empty(places: &[u64]) -> bool {
+    places.iter().all(|word| *word == 0)
+}
 
-    fn mark(&mut self, at: usize) {
-        if let Some(word) = self.0.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
-        }
-    }
-
-    fn clear(&mut self) {
-        self.0.fill(0);
-    }
-
-    fn has(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                let bit = rest.trailing_zeros() as usize;
-                rest &= rest.wrapping_sub(1);
-                (bit < 64).then_some(at * 64 + bit)
-            })
+/// The places of a set, in order.
+fn each(places: &[u64]) -> impl Iterator<Item = usize> {
+    places.iter().enumerate().flat_map(|(at, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            (bit < 64).then_some(at * 64 + bit)
         })
-    }
+    })
 }
