@@ -61,8 +61,8 @@ pub struct Finding {
     pub controls: &'static [&'static str],
     /// How to put it right; [`Finding::remediation`] says it in words.
     pub remedy: Remedy,
-    /// The exemption that covers it; the status stays what it is.
-    pub exempt: Option<Exemption>,
+    /// The exemption that covers it; the status stays what it is. Few rows of many have one.
+    pub exempt: Option<Box<Exemption>>,
 }
 
 impl Finding {

@@ -1,10 +1,11 @@
 //! Identifiers as AWS writes them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-/// A 12-digit AWS account id, or `unknown` where nothing that was read names the account.
+/// A 12-digit AWS account id, or `unknown` where nothing that was read names the account. Every row of
+/// a report has one, so that clones share their text.
 ///
 /// ```
 /// use tutela_model::AccountId;
@@ -13,20 +14,20 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct AccountId(String);
+pub struct AccountId(Arc<str>);
 
 impl AccountId {
     /// Reads exactly twelve digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| Self(text.to_owned()))
+            .then(|| Self(text.into()))
     }
 
     /// The account that nothing names: its facts can still be judged, and its findings say so.
     #[must_use]
     pub fn unknown() -> Self {
-        Self("unknown".to_owned())
+        Self("unknown".into())
     }
 
     /// The id as written.

@@ -124,7 +124,7 @@ impl Exemptions {
             for finding in findings.iter_mut().filter(|finding| rule.matches(finding)) {
                 matched += 1;
                 if expired == Some(false) && finding.exempt.is_none() {
-                    finding.exempt = Some(rule.exemption.clone());
+                    finding.exempt = Some(Box::new(rule.exemption.clone()));
                 }
             }
             states.push(ExemptionState {

@@ -91,13 +91,15 @@ pub(crate) mod tests {
             judgement,
             fix,
         );
-        finding.exempt = words.contains("exempt").then(|| Exemption {
-            reason: String::new(),
-            owner: None,
-            until: String::new(),
-            approved_by: None,
-            ticket: None,
-            compensating_control: None,
+        finding.exempt = words.contains("exempt").then(|| {
+            Box::new(Exemption {
+                reason: String::new(),
+                owner: None,
+                until: String::new(),
+                approved_by: None,
+                ticket: None,
+                compensating_control: None,
+            })
         });
         finding
     }

@@ -239,7 +239,7 @@ impl Serialize for FindingRow<'_> {
             gap: finding.gap.as_ref().map(|gap| GapRow(None, gap)),
             controls: finding.controls,
             remediation: finding.remediation(),
-            exempt: finding.exempt.as_ref(),
+            exempt: finding.exempt.as_deref(),
             attested: finding.is_attested(),
         }
         .serialize(to)

@@ -152,14 +152,14 @@ pub(crate) fn gap(name: &str, cause: Cause) -> Gap {
 }
 
 pub(crate) fn exempted(mut finding: Finding) -> Finding {
-    finding.exempt = Some(Exemption {
+    finding.exempt = Some(Box::new(Exemption {
         reason: "break-glass user, password in the safe".to_owned(),
         owner: Some("security@example.com".to_owned()),
         until: "2026-06-30".to_owned(),
         approved_by: None,
         ticket: Some("SEC-7".to_owned()),
         compensating_control: None,
-    });
+    }));
     finding
 }
 
