@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// One account's files while they are gathered.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct AccountFiles {
     recordings: BTreeMap<Call, Recording>,
     paths: BTreeMap<Call, String>,

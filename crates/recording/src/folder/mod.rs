@@ -14,6 +14,7 @@
 
 mod account;
 mod journal;
+mod opened;
 mod place;
 mod write;
 
@@ -24,14 +25,14 @@ use serde_json::Value;
 use thiserror::Error;
 use tutela_model::{AccountId, Cause, operation};
 
-use self::account::AccountFiles;
 pub use self::{
     journal::Journal,
+    opened::Opened,
     write::{Kept, Writer, write},
 };
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::{error_document, what_is_wrong},
+    answers::error_document,
     manifest::{Entry, Manifest, SCHEMA, digest},
     secrets,
 };
@@ -108,69 +109,14 @@ pub fn is_place(name: &str) -> bool {
 /// # Errors
 /// Where nothing can be judged at all. A single file that is missing, cut or unreadable is a gap.
 pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
-    let mut notes = Vec::new();
-    let manifest = match tree.remove(MANIFEST) {
-        None => None,
-        Some(file) => match file.and_then(|bytes| {
-            serde_json::from_slice::<Value>(&bytes).map_err(|error| what_is_wrong(&error))
-        }) {
-            Ok(value) => read_manifest(value, &mut notes)?,
-            Err(error) => {
-                notes.push(useless_manifest(&error));
-                None
-            }
-        },
-    };
-    let mut accounts: BTreeMap<Option<AccountId>, AccountFiles> = BTreeMap::new();
-    let mut passed_over = Vec::new();
-    for (path, file) in tree {
-        let Some((account, place)) = place::split_account(&path) else {
-            passed_over.push(path);
-            continue;
-        };
-        let place = place.to_owned();
-        let files = accounts.entry(account).or_default();
-        if place.is_empty() {
-            // The account's folder itself: there is an account, whatever lies in it.
-        } else if place == "gaps.json" {
-            files.add_gaps(check(&path, file, manifest.as_ref()));
-        } else if let Some(recording) = read_answer(&path, &place, file, manifest.as_ref()) {
-            files.add(recording, path);
-        } else {
-            passed_over.push(path);
-        }
-    }
-    if let Some(manifest) = &manifest {
-        add_missing(manifest, &mut accounts);
-    }
-    if !passed_over.is_empty() {
-        notes.push(format!("passed over as no answers of AWS: {}", passed_over.join(", ")));
-    }
-    let mut accounts: Vec<AccountRecordings> = by_id(accounts)?
-        .into_iter()
-        .map(|(id, files)| files.finish(id, manifest.as_ref(), &mut notes))
-        .collect();
-    if accounts.iter().all(|account| account.recordings.is_empty()) {
-        return Err(FolderError::Empty);
-    }
-    // A named account without an answer is unknown in everything; it must not be absent.
-    accounts.retain(|account| {
-        !account.recordings.is_empty() || account.account != AccountId::unknown()
-    });
-    Ok(Folder { accounts, as_of: manifest.map(|manifest| manifest.as_of), notes })
-}
-
-/// Files that lie outside of `accounts/<account id>/` belong to the account that they name.
-fn by_id(
-    mut accounts: BTreeMap<Option<AccountId>, AccountFiles>,
-) -> Result<BTreeMap<AccountId, AccountFiles>, FolderError> {
-    let homeless = accounts.remove(&None);
-    let mut by_id: BTreeMap<AccountId, AccountFiles> =
-        accounts.into_iter().filter_map(|(id, files)| Some((id?, files))).collect();
-    if let Some(files) = homeless {
-        by_id.entry(files.only_account()?).or_default().merge(files);
-    }
-    Ok(by_id)
+    let paths: Vec<String> = tree.keys().cloned().collect();
+    // Nothing is asked for twice here.
+    let mut file = |path: &str| tree.remove(path).unwrap_or_else(|| Ok(Vec::new()));
+    let mut opened = Opened::new(paths, &mut file)?;
+    let ids: Vec<AccountId> = opened.accounts().cloned().collect();
+    let accounts = ids.iter().map(|id| opened.account(id, &mut file)).collect();
+    let as_of = opened.as_of();
+    Ok(Folder { accounts, as_of, notes: opened.finish()? })
 }
 
 fn read_manifest(value: Value, notes: &mut Vec<String>) -> Result<Option<Manifest>, FolderError> {
@@ -246,17 +192,4 @@ fn json_answer(path: &str, json: Vec<u8>) -> Answer {
     }
     let unreadable = || Answer::Gap { cause: Cause::Malformed, detail: secrets::unreadable(path) };
     secrets::strip(json).map_or_else(unreadable, Answer::Json)
-}
-
-/// A file that the manifest lists and the folder lacks is a gap of its call.
-fn add_missing(manifest: &Manifest, accounts: &mut BTreeMap<Option<AccountId>, AccountFiles>) {
-    for (path, entry) in &manifest.files {
-        let (Some(call), Some((account, _))) = (&entry.call, place::split_account(path)) else {
-            continue;
-        };
-        accounts.entry(account).or_default().add_missing(call, path, entry.taken_at);
-    }
-    for account in manifest.unanswered.keys() {
-        accounts.entry(AccountId::parse(account)).or_default();
-    }
 }

@@ -8,6 +8,7 @@ mod doubt;
 mod folder;
 mod identity_center;
 mod monitoring;
+mod opened;
 mod organization;
 mod plan;
 mod reading;
