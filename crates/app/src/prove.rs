@@ -3,12 +3,13 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use jiff::Timestamp;
 use tutela_access::{OldReport, Proofs, Terms, proofs, worth_asking_for_ssh_keys};
-use tutela_model::{AccountId, Arn, Call, Cluster, Operation, Regional, operation};
-use tutela_recording::{AccountRecordings, assemble, ssh_keys_of};
+use tutela_model::{AccountId, Arn, Call, Cluster, Operation, Regional, Tree, operation};
+use tutela_recording::{AccountRecordings, assemble, assemble_one, ssh_keys_of, tree};
 
 /// What was proved of one account.
 #[derive(Clone, Debug)]
@@ -79,12 +80,40 @@ pub fn prove(
     as_of: Option<Timestamp>,
     principals: &[String],
 ) -> Proved {
-    let snapshot = assemble(accounts, as_of);
-    let found = RefCell::new(BTreeMap::<&str, bool>::new());
-    for principal in principals {
-        found.borrow_mut().insert(principal, false);
+    let mut proving = Proving::new(as_of, tree(accounts, as_of), principals);
+    for account in accounts {
+        proving.add(account);
     }
-    let proved = snapshot.accounts.iter().map(|account| {
+    proving.finish()
+}
+
+/// Proofs of one account after the other, in any order, which keep nothing of them but what was
+/// proved.
+#[derive(Debug)]
+pub struct Proving<'a> {
+    as_of: Option<Timestamp>,
+    tree: Option<Arc<Tree>>,
+    /// Names and ARNs that are asked about, and whether a principal has them that was seen.
+    found: BTreeMap<&'a str, bool>,
+    accounts: Vec<AccountProofs>,
+}
+
+impl<'a> Proving<'a> {
+    /// Begins, in the organisation that `tree` shows; for all principals where none is named.
+    #[must_use]
+    pub fn new(
+        as_of: Option<Timestamp>,
+        tree: Option<Arc<Tree>>,
+        principals: &'a [String],
+    ) -> Self {
+        let found = principals.iter().map(|principal| (principal.as_str(), false)).collect();
+        Self { as_of, tree, found, accounts: Vec::new() }
+    }
+
+    /// Proves for the principals of an account.
+    pub fn add(&mut self, recordings: &AccountRecordings) {
+        let account = assemble_one(recordings, self.tree.as_ref(), self.as_of);
+        let found = RefCell::new(&mut self.found);
         let wanted = |arn: &Arn, name: &str| {
             let mut found = found.borrow_mut();
             let mut is_wanted = found.is_empty();
@@ -96,19 +125,26 @@ pub fn prove(
             }
             is_wanted
         };
-        let mut proofs = proofs(account, Terms { as_of, old: OldReport::MayLack }, wanted);
-        if !principals.is_empty() {
+        let terms = Terms { as_of: self.as_of, old: OldReport::MayLack };
+        let mut proofs = proofs(&account, terms, wanted);
+        if !self.found.is_empty() {
             // Who was asked for was seen; others do not matter.
             proofs.unlisted.clear();
         }
-        AccountProofs {
-            account: account.id.clone(),
+        self.accounts.push(AccountProofs {
             report: account.report.seen().ok().and_then(|report| report.value.generated),
+            account: account.id,
             proofs,
-            clusters: account.clusters.clone(),
-        }
-    });
-    let accounts = proved.collect();
-    let unmatched = found.into_inner().into_iter().filter(|(_, was_found)| !was_found);
-    Proved { accounts, unmatched: unmatched.map(|(name, _)| name.to_owned()).collect() }
+            clusters: account.clusters,
+        });
+    }
+
+    /// What was proved, by account.
+    #[must_use]
+    pub fn finish(mut self) -> Proved {
+        self.accounts.sort_by(|a, b| a.account.cmp(&b.account));
+        let unmatched = self.found.into_iter().filter(|(_, was_found)| !was_found);
+        let unmatched = unmatched.map(|(name, _)| name.to_owned()).collect();
+        Proved { accounts: self.accounts, unmatched }
+    }
 }

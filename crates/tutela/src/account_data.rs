@@ -1,6 +1,7 @@
 //! The account-data folder on a disk: the only place that reads one or writes one.
 
 mod checkpoint;
+mod opened;
 mod pack;
 mod save;
 pub(crate) mod sealed;
@@ -14,8 +15,10 @@ use std::{
 use tutela_model::AccountId;
 use tutela_recording::folder::{self, File, Folder, FolderError};
 
+use self::opened::Place;
 pub(crate) use self::{
     checkpoint::Keeping,
+    opened::Accounts,
     pack::read as read_pack,
     save::{check_writable, write},
 };
@@ -34,23 +37,22 @@ pub(crate) fn read(
     identity: Option<&Path>,
     account: Option<&AccountId>,
 ) -> Result<Folder, Error> {
-    let tree = match identity {
-        Some(identity) => sealed::read(path, identity)?,
-        None => read_tree(path)?,
-    };
-    let mut folder =
-        folder::read(tree).map_err(|detail| Error::Folder { path: path.to_owned(), detail })?;
+    let mut opened = Accounts::open(path, identity)?;
+    let as_of = opened.as_of();
+    let mut accounts = Vec::new();
+    opened.each(|account| accounts.push(account));
+    let mut folder = Folder { accounts, as_of, notes: opened.finish()? };
     if let Some(named) = account {
         name_account(path, &mut folder, named)?;
     }
     Ok(folder)
 }
 
-fn read_tree(path: &Path) -> Result<BTreeMap<String, File>, Error> {
+fn paths(path: &Path) -> Result<BTreeMap<String, Place>, Error> {
     check_is_account_data(path)?;
-    let mut tree = BTreeMap::new();
-    gather(path, "", 0, &mut tree)?;
-    Ok(tree)
+    let mut paths = BTreeMap::new();
+    gather(path, "", 0, &mut paths)?;
+    Ok(paths)
 }
 
 fn name_account(path: &Path, folder: &mut Folder, named: &AccountId) -> Result<(), Error> {
@@ -105,7 +107,7 @@ fn gather(
     path: &Path,
     prefix: &str,
     depth: usize,
-    tree: &mut BTreeMap<String, File>,
+    paths: &mut BTreeMap<String, Place>,
 ) -> Result<(), Error> {
     if depth > MAX_DEPTH {
         return Err(unreadable(path, "folders lie too deep in one another"));
@@ -121,21 +123,18 @@ fn gather(
             continue;
         }
         let place = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
-        let about = fs::metadata(&path);
-        if about.as_ref().is_ok_and(fs::Metadata::is_dir) {
+        if fs::metadata(&path).as_ref().is_ok_and(fs::Metadata::is_dir) {
             if prefix.is_empty() && !folder::is_place(name) {
-                tree.insert(format!("{place}/"), Ok(Vec::new()));
+                paths.insert(format!("{place}/"), Place::Folder);
                 continue;
             }
             check_account_name(&path, prefix, name)?;
-            gather(&path, &place, depth + 1, tree)?;
+            gather(&path, &place, depth + 1, paths)?;
             if prefix == "accounts" {
-                tree.insert(format!("{place}/"), Ok(Vec::new()));
+                paths.insert(format!("{place}/"), Place::Folder);
             }
         } else {
-            let bytes =
-                about.map_err(|error| error.to_string()).and_then(|about| read_file(&path, &about));
-            tree.insert(place, bytes.map_err(|error| cannot_be_read(&path, &error)));
+            paths.insert(place, Place::File(path));
         }
     }
     Ok(())

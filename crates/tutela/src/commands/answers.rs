@@ -3,19 +3,20 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    sync::Arc,
 };
 
 use age::x25519::Recipient;
 use jiff::Timestamp;
-use tutela_model::Operation;
-use tutela_recording::{AccountRecordings, Answer, folder};
+use tutela_model::{Operation, Tree};
+use tutela_recording::{AccountRecordings, Answer, folder, tree};
 
 use super::{
     live,
     organization::{self, Begun},
 };
 use crate::{
-    account_data::{self, Keeping, sealed},
+    account_data::{self, Accounts, Keeping, sealed},
     cli::SourceArguments,
     error::Error,
     output,
@@ -63,6 +64,67 @@ pub(crate) fn interrupted_note(interrupted: bool) -> Vec<String> {
     interrupted.then(|| note.to_owned()).into_iter().collect()
 }
 
+/// What a report says of ages that nobody knows.
+fn undated_note(as_of: Option<Timestamp>) -> Option<String> {
+    as_of.is_none().then(|| {
+        "Nobody dated this folder, so that ages are unknown: say when it was taken with `--as-of`."
+            .to_owned()
+    })
+}
+
+/// What opens the folder that is named, where it is encrypted.
+fn identity<'a>(path: &Path, source: &'a SourceArguments) -> Result<Option<&'a Path>, Error> {
+    let identity = source.identity.as_deref();
+    if identity.is_some() && !sealed::is_file(path) {
+        return Err(Error::Usage(format!(
+            "`--identity` opens an encrypted file, and `{}` is none: leave it out",
+            path.display()
+        )));
+    }
+    Ok(identity)
+}
+
+/// What is known of a folder before any account but the first is read.
+pub(crate) struct Opened {
+    pub(crate) as_of: Option<Timestamp>,
+    /// The organisation, where it was asked for.
+    pub(crate) tree: Option<Arc<Tree>>,
+    /// How many accounts there are.
+    pub(crate) accounts: usize,
+}
+
+/// What came of a folder.
+pub(crate) struct Streamed<T> {
+    pub(crate) value: T,
+    pub(crate) as_of: Option<Timestamp>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// The folder whose accounts can be read one after the other; `None` where the answers come from
+/// elsewhere, or the caller names the account of a folder of one.
+pub(crate) fn streamed(source: &SourceArguments) -> Option<&Path> {
+    source.from.as_deref().filter(|_| source.account.is_none())
+}
+
+/// Reads the accounts of a folder one after the other, and keeps none: an organisation's may be larger
+/// than the memory.
+pub(crate) fn stream<T>(
+    path: &Path,
+    source: &SourceArguments,
+    begin: impl FnOnce(Opened) -> T,
+    mut each: impl FnMut(&mut T, &AccountRecordings),
+) -> Result<Streamed<T>, Error> {
+    let mut folder = Accounts::open(path, identity(path, source)?)?;
+    let as_of = source.as_of.or(folder.as_of());
+    let home = folder.listing();
+    let tree = home.and_then(|home| tree(std::slice::from_ref(&home), as_of));
+    let mut value = begin(Opened { as_of, tree, accounts: folder.count() });
+    folder.each(|account| each(&mut value, &account));
+    let mut notes = folder.finish()?;
+    notes.extend(undated_note(as_of));
+    Ok(Streamed { value, as_of, notes })
+}
+
 impl Answers {
     /// Reads the folder that is named, or asks AWS what `operations` say.
     pub(crate) fn get(
@@ -102,23 +164,11 @@ impl Answers {
     }
 
     fn from_folder(path: &Path, source: &SourceArguments) -> Result<Self, Error> {
-        let identity = source.identity.as_deref();
-        if identity.is_some() && !sealed::is_file(path) {
-            return Err(Error::Usage(format!(
-                "`--identity` opens an encrypted file, and `{}` is none: leave it out",
-                path.display()
-            )));
-        }
+        let identity = identity(path, source)?;
         let folder = account_data::read(path, identity, source.account.as_ref())?;
         let as_of = source.as_of.or(folder.as_of);
         let mut notes = folder.notes;
-        if as_of.is_none() {
-            notes.push(
-                "Nobody dated this folder, so that ages are unknown: say when it was taken with \
-                 `--as-of`."
-                    .to_owned(),
-            );
-        }
+        notes.extend(undated_note(as_of));
         Ok(Self { accounts: folder.accounts, as_of, notes, interrupted: false })
     }
 

@@ -2,8 +2,13 @@
 
 use std::{
     collections::BTreeSet,
+    panic,
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
 };
 
 use jiff::Timestamp;
@@ -29,6 +34,9 @@ use crate::{
 /// this is what the sockets of a small machine bear.
 const AT_ONCE: usize = 16;
 
+/// How many accounts may wait to be judged before no other is asked.
+const WAITING: usize = 4;
+
 /// The role that AWS makes in accounts that an organisation makes.
 const ROLE: &str = "OrganizationAccountAccessRole";
 
@@ -48,44 +56,53 @@ pub(crate) struct Asked<T> {
 }
 
 /// Asks the first account, then the others. `begin` is called when the first is through, and `each`
-/// for every account, that one included, in the order in which they are through.
-pub(crate) fn ask<T>(
+/// for every account, that one included, in the order in which they are through; by a thread of its
+/// own, since judging takes as long as asking does.
+pub(crate) fn ask<T: Send>(
     source: &SourceArguments,
     operations: BTreeSet<&'static Operation>,
     owner_tag: Option<&str>,
     keeping: &Keeping,
     begin: impl FnOnce(Begun<'_>) -> T,
-    mut each: impl FnMut(&mut T, AccountRecordings),
+    mut each: impl FnMut(&mut T, AccountRecordings) + Send,
 ) -> Result<Asked<T>, Error> {
     // What is wrong with the arguments is said before anybody is asked.
     let mut options = options(source, operations, owner_tag.is_some(), "")?;
     let as_of = SystemClock.now();
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let (aws, interrupt) = runtime.block_on(async {
         let aws = connect(&source.aws, Pace::default()).await?;
-        aws.region().clone_into(&mut options.collect.region);
-        let interrupt = Interrupt::listen()?;
-        let progress = TerminalProgress::of_calls();
-        let interrupted = AtomicBool::new(false);
-        let stop = || async {
-            if !interrupted.load(Ordering::Relaxed) {
-                interrupt.pressed().await;
-                interrupted.store(true, Ordering::Relaxed);
-                progress.say("stopping with what was seen; Ctrl-C again ends at once");
-            }
-        };
-        let home = home(&aws, &options, keeping, &progress, stop()).await;
-        let home = home.map_err(|refused| Error::Unnamed(unnamed(&refused.answer)))?;
-        progress.finish();
-        let mut value = begin(Begun { home: &home, accounts: known(&options, &home), as_of });
-        each(&mut value, home.account.clone());
+        Ok::<_, Error>((aws, Interrupt::listen()?))
+    })?;
+    aws.region().clone_into(&mut options.collect.region);
+    let progress = TerminalProgress::of_calls();
+    let interrupted = AtomicBool::new(false);
+    let stop = || async {
+        if !interrupted.load(Ordering::Relaxed) {
+            interrupt.pressed().await;
+            interrupted.store(true, Ordering::Relaxed);
+            progress.say("stopping with what was seen; Ctrl-C again ends at once");
+        }
+    };
+    let home = runtime.block_on(home(&aws, &options, keeping, &progress, stop()));
+    let home = home.map_err(|refused| Error::Unnamed(unnamed(&refused.answer)))?;
+    progress.finish();
+    let mut value = begin(Begun { home: &home, accounts: known(&options, &home), as_of });
+    each(&mut value, home.account.clone());
+    let (give, given) = mpsc::sync_channel(WAITING);
+    let judged = thread::scope(|scope| {
+        let judging = scope.spawn(|| given.into_iter().for_each(|own| each(&mut value, own)));
         let counting = TerminalProgress::of_accounts();
-        let give = |account| each(&mut value, account);
-        members(&aws, &home, &options, keeping, &counting, stop(), give).await;
-        interrupt.asking_is_over();
+        // Nobody takes it where judging has panicked, which is told below.
+        let give = move |account| drop(give.send(account));
+        runtime.block_on(members(&aws, &home, &options, keeping, &counting, stop(), give));
         counting.finish();
-        let interrupted = interrupted.load(Ordering::Relaxed);
-        Ok(Asked { value, as_of, interrupted })
-    })
+        judging.join()
+    });
+    judged.unwrap_or_else(|cause| panic::resume_unwind(cause));
+    interrupt.asking_is_over();
+    let interrupted = interrupted.load(Ordering::Relaxed);
+    Ok(Asked { value, as_of, interrupted })
 }
 
 /// How many accounts there are, the first included.

@@ -6,11 +6,11 @@ mod matrix;
 mod text;
 
 use jiff::Timestamp;
-use tutela_app::{AccountProofs, Proved, operations_of_proofs, prove};
+use tutela_app::{AccountProofs, Proved, Proving, operations_of_proofs, prove};
 use tutela_policy::Level;
 
 use super::{
-    answers::{self, Answers},
+    answers::{self, Answers, Opened, Streamed},
     proof,
 };
 use crate::{
@@ -30,9 +30,8 @@ pub(crate) struct View {
 
 pub(crate) fn run(arguments: ProveArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
-    let answers = Answers::get(&arguments.source, operations_of_proofs())?;
-    let Proved { accounts, unmatched } =
-        prove(&answers.accounts, answers.as_of, &arguments.principal);
+    let Taken { proved, as_of, notes } = take(&arguments)?;
+    let Proved { accounts, unmatched } = proved;
     if !unmatched.is_empty() {
         return Err(Error::Usage(format!(
             "no principal was seen that is called `{}`: `tutela prove` without `--principal` lists \
@@ -40,13 +39,31 @@ pub(crate) fn run(arguments: ProveArguments) -> Result<Exit, Error> {
             unmatched.join("`, `"),
         )));
     }
-    let view = View { as_of: answers.as_of, accounts, notes: answers.notes };
+    let view = View { as_of, accounts, notes };
     output::print(&match arguments.format {
         ProofFormat::Text => text::render(&view),
         ProofFormat::Json => json::render(&view),
         ProofFormat::Html => matrix::render(&view),
     })?;
     Ok(exit(&view))
+}
+
+/// What was proved, as of when, and what is to be said of it.
+struct Taken {
+    proved: Proved,
+    as_of: Option<Timestamp>,
+    notes: Vec<String>,
+}
+
+fn take(arguments: &ProveArguments) -> Result<Taken, Error> {
+    let (source, principals) = (&arguments.source, arguments.principal.as_slice());
+    if let Some(path) = answers::streamed(source) {
+        let begin = |opened: Opened| Proving::new(opened.as_of, opened.tree, principals);
+        let Streamed { value, as_of, notes } = answers::stream(path, source, begin, Proving::add)?;
+        return Ok(Taken { proved: value.finish(), as_of, notes });
+    }
+    let Answers { accounts, as_of, notes, .. } = Answers::get(source, operations_of_proofs())?;
+    Ok(Taken { proved: prove(&accounts, as_of, principals), as_of, notes })
 }
 
 /// One unknown outranks whatever is known to be bad.

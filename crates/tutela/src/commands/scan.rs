@@ -13,7 +13,7 @@ use tutela_report::{
 };
 
 use super::{
-    answers::{self, Answers, interrupted_note},
+    answers::{self, Answers, Opened, Streamed, interrupted_note},
     organization::{self, Begun},
 };
 use crate::{
@@ -29,6 +29,9 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     let prepared = Prepared::read(&arguments.selection, &arguments.output, None)?;
     if arguments.source.organization.is_given() {
         return of_many(&arguments, prepared);
+    }
+    if let (Some(path), None) = (answers::streamed(&arguments.source), &arguments.save) {
+        return of_folder(path, &arguments, prepared);
     }
     if let Some(save) = &arguments.save {
         account_data::check_writable(save)?;
@@ -77,6 +80,28 @@ fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error>
         keeping.close()?;
     }
     Ok(exit)
+}
+
+/// Judges each account of a folder, and forgets its answers before the next is read.
+fn of_folder(path: &Path, arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
+    let Prepared { selection, exemptions, attestations, known_before } = prepared;
+    let has_baseline = known_before.is_some();
+    let begin = |opened: Opened| {
+        let by = ScanBy {
+            as_of: opened.as_of,
+            selection,
+            exemptions: exemptions.as_ref(),
+            attestations: attestations.as_ref(),
+            known_before,
+            every_row: arguments.every_row,
+            owner_tag: arguments.owner_tag.clone(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Scanning::new(by, opened.tree, opened.accounts)
+    };
+    let Streamed { value, notes, .. } =
+        answers::stream(path, &arguments.source, begin, Scanning::add)?;
+    conclude(value.finish(notes), &arguments.selection, &arguments.output, true, has_baseline)
 }
 
 /// What of a report is shown.
