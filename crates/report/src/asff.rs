@@ -213,6 +213,11 @@ fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<&'static str, 
         ("tutela/status", finding.status.word().to_owned()),
         ("tutela/version", report.tool_version.clone()),
     ]);
+    if let Some(place) = report.place(&finding.account) {
+        fields.insert("tutela/unit", cut(place.unit, REASON));
+        let own = [("tutela/account-name", place.account_name), ("tutela/owner", place.owner)];
+        fields.extend(own.into_iter().filter_map(|(name, own)| Some((name, cut(own?, REASON)))));
+    }
     for (name, evidence) in EVIDENCE.into_iter().zip(&finding.evidence) {
         fields.insert(name, cut(&words::cited(evidence), REASON));
     }

@@ -142,7 +142,7 @@ impl<'r> Row<'r> {
 }
 
 fn of_finding<'r>(report: &'r Report, finding: &'r Finding) -> Row<'r> {
-    let account = report.accounts.iter().find(|account| account.id == finding.account);
+    let account = report.account(&finding.account);
     let exempt = finding.exempt.as_ref();
     let evidence: Vec<String> = finding.evidence.iter().map(words::cited).collect();
     let remediation = finding.remediation();

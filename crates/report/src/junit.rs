@@ -49,6 +49,18 @@ fn suite(report: &Report, account: &AccountSummary, rows: &[&Finding]) -> TestSu
     if let Some(time) = report.as_of {
         suite.add_property(("tutela.as_of", time.to_string().as_str()));
     }
+    if let Some(place) = report.place(&account.id) {
+        let own = [
+            ("tutela.account_name", place.account_name),
+            ("tutela.unit", Some(place.unit)),
+            ("tutela.owner", place.owner),
+        ];
+        for (name, value) in own {
+            if let Some(value) = value {
+                suite.add_property((name, safe::line(value).as_ref()));
+            }
+        }
+    }
     if let Some(rate) = words::unknown_rate(report) {
         suite.add_property(("tutela.unknown", rate.as_str()));
     }

@@ -189,7 +189,7 @@ fn unseen(report: &Report, outline: &Outline<'_>) -> String {
             0 | 1 => String::new(),
             calls => format!(" (and {} more alike)", calls.saturating_sub(1)),
         };
-        let said = format!("in {}: {}{more}", group.account, group.example);
+        let said = format!("in {}: {}{more}", group.place(), group.example);
         line(&mut section, &format!("- {}", text(&said)));
     }
     for (checks, why) in words::left_out(report) {

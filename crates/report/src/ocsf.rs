@@ -61,8 +61,11 @@ struct Accounts<'r>(BTreeMap<&'r AccountId, Cloud<'r>>);
 impl<'r> Accounts<'r> {
     fn of(report: &'r Report) -> Self {
         let all = report.accounts.iter().map(|account| {
-            let name = account.alias.as_deref();
-            (&account.id, Cloud::of(&account.id, name))
+            let place = report.place(&account.id);
+            let name = place.and_then(|place| place.account_name);
+            let cloud = Cloud::of(&account.id, account.alias.as_deref().or(name));
+            let org = place.map(|place| Organization { ou_name: place.unit });
+            (&account.id, Cloud { org, ..cloud })
         });
         Self(all.collect())
     }
@@ -152,6 +155,13 @@ struct Resource<'r> {
 struct Cloud<'r> {
     provider: &'static str,
     account: CloudAccount<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org: Option<Organization<'r>>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Organization<'r> {
+    ou_name: &'r str,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -171,14 +181,26 @@ impl<'r> Cloud<'r> {
             kind: "AWS Account",
             type_id: 10,
         };
-        Self { provider: "AWS", account }
+        Self { provider: "AWS", account, org: None }
     }
 }
 
 /// What the standard has no place for.
 #[derive(Serialize)]
 struct Unmapped<'r> {
-    exempt: &'r tutela_model::Exemption,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exempt: Option<&'r tutela_model::Exemption>,
+    /// Who answers for the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+}
+
+impl<'r> Unmapped<'r> {
+    fn of(report: &'r Report, finding: &'r Finding) -> Option<Self> {
+        let owner = report.place(&finding.account).and_then(|place| place.owner);
+        let exempt = finding.exempt.as_deref();
+        (owner.is_some() || exempt.is_some()).then_some(Self { exempt, owner })
+    }
 }
 
 fn of_finding<'r>(report: &'r Report, accounts: &Accounts<'r>, finding: &'r Finding) -> Event<'r> {
@@ -199,7 +221,7 @@ fn of_finding<'r>(report: &'r Report, accounts: &Accounts<'r>, finding: &'r Find
             kind: resource_type(&finding.resource),
             region: finding.region.as_deref(),
         }],
-        unmapped: finding.exempt.as_ref().map(|exempt| Unmapped { exempt }),
+        unmapped: Unmapped::of(report, finding),
         ..event(report, accounts.get(&finding.account), finding.check, finding.message.to_string())
     };
     let time = seen_at(report, Some(finding)).as_millisecond();

@@ -4,14 +4,17 @@
 mod first;
 mod unknown;
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+};
 
 use tutela_model::{AccountId, Cause, Finding, Gap, Severity, Status};
 
 pub(crate) use first::{How, Step};
 pub(crate) use unknown::UnknownGroup;
 
-use crate::Report;
+use crate::{Report, overview::LISTED, words};
 
 /// A report, put in order for people.
 pub(crate) struct Outline<'r> {
@@ -72,6 +75,20 @@ pub(crate) struct GapGroup<'r> {
     pub(crate) example: &'r Gap,
     /// How many there are.
     pub(crate) calls: usize,
+    /// In how many accounts.
+    pub(crate) accounts: usize,
+    /// The last of them.
+    last: &'r AccountId,
+}
+
+impl GapGroup<'_> {
+    /// `111122223333`, or `12 accounts`.
+    pub(crate) fn place(&self) -> String {
+        if self.accounts == 1 {
+            return self.account.to_string();
+        }
+        words::count(self.accounts, "account")
+    }
 }
 
 impl<'r> Outline<'r> {
@@ -90,7 +107,7 @@ impl<'r> Outline<'r> {
             principals,
             exempt: report.findings.iter().filter(|finding| is_exempt(finding)).collect(),
             attested: report.findings.iter().filter(|finding| finding.is_attested()).collect(),
-            gaps: gaps(report),
+            gaps: if report.accounts.len() > LISTED { gaps_of_many(report) } else { gaps(report) },
             settled,
         }
     }
@@ -204,9 +221,40 @@ pub(crate) fn gaps(report: &Report) -> Vec<GapGroup<'_>> {
             let place = *places.entry(key).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some(group) => group.calls = group.calls.saturating_add(1),
-                None => groups.push(GapGroup { account: &account.id, example: gap, calls: 1 }),
+                None => groups.push(GapGroup {
+                    account: &account.id,
+                    example: gap,
+                    calls: 1,
+                    accounts: 1,
+                    last: &account.id,
+                }),
             }
         }
     }
+    groups
+}
+
+/// Among many accounts, what is the same in all of them is said once, in the words of the first; what
+/// is so in the most of them comes first.
+fn gaps_of_many(report: &Report) -> Vec<GapGroup<'_>> {
+    let mut groups: BTreeMap<(String, Cause), GapGroup<'_>> = BTreeMap::new();
+    for of_one in gaps(report) {
+        let gap = of_one.example;
+        match groups.entry((gap.call().operation.action(), gap.cause())) {
+            Entry::Vacant(place) => {
+                place.insert(of_one);
+            }
+            Entry::Occupied(mut all) => {
+                let all = all.get_mut();
+                all.calls = all.calls.saturating_add(of_one.calls);
+                if all.last != of_one.account {
+                    all.accounts = all.accounts.saturating_add(1);
+                    all.last = of_one.account;
+                }
+            }
+        }
+    }
+    let mut groups: Vec<GapGroup<'_>> = groups.into_values().collect();
+    groups.sort_by_key(|group| Reverse((group.accounts, group.calls)));
     groups
 }

@@ -20,7 +20,7 @@ pub(crate) struct Overview<'r> {
     pub(crate) shut: Vec<&'r AccountSummary>,
     /// All, the worst first: not entered, then by problems and unknowns.
     pub(crate) worst: Vec<&'r AccountSummary>,
-    /// By the path of their OU.
+    /// By the path of their OU, the worst first as above.
     pub(crate) by_unit: Vec<Group<'r>>,
     /// By owner, where a tag was asked for.
     pub(crate) by_owner: Vec<Group<'r>>,
@@ -135,5 +135,8 @@ fn groups<'r>(
             group.not_entered.saturating_add(usize::from(not_entered(account).is_some()));
         group.rows.join(account.rows);
     }
-    groups.into_values().collect()
+    let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+    // Stable: equals stay in the order of their names.
+    groups.sort_by_key(|of| Reverse((of.not_entered, of.rows.fail, of.rows.unknown)));
+    groups
 }

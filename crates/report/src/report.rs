@@ -150,17 +150,44 @@ impl Summary {
     }
 }
 
+/// Where an account is in its organisation, for formats that are read row by row.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Place<'r> {
+    /// The account's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_name: Option<&'r str>,
+    /// The path of its OU, from the root.
+    pub(crate) unit: &'r str,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<&'r str>,
+}
+
 impl Report {
     /// Puts the rows into the order of every format: by account, resource, then check as listed.
     pub fn sort(&mut self) {
-        self.findings.sort_by(|a, b| {
-            (&a.account, a.owner(), &a.resource, a.check).cmp(&(
+        // There may be a million: no second copy of them.
+        self.findings.sort_unstable_by(|a, b| {
+            (&a.account, a.owner(), &a.resource, a.check, &a.region).cmp(&(
                 &b.account,
                 b.owner(),
                 &b.resource,
                 b.check,
+                &b.region,
             ))
         });
+    }
+
+    /// What the report says of an account; its accounts are in the order of their ids.
+    pub(crate) fn account(&self, id: &AccountId) -> Option<&AccountSummary> {
+        let place = self.accounts.binary_search_by(|own| own.id.cmp(id)).ok()?;
+        self.accounts.get(place)
+    }
+
+    /// Where an account is in its organisation, where that was listed.
+    pub(crate) fn place(&self, id: &AccountId) -> Option<Place<'_>> {
+        let Membership { name, unit, owner, .. } = self.account(id)?.membership.as_ref()?;
+        Some(Place { account_name: name.as_deref(), unit, owner: owner.as_deref() })
     }
 
     /// Counts the rows of each account, for [`AccountSummary::rows`].

@@ -118,7 +118,7 @@ impl Serialize for Results<'_> {
     }
 }
 
-fn result<'r>(report: &Report, rules: &Rules, finding: &'r Finding) -> SarifResult<'r> {
+fn result<'r>(report: &'r Report, rules: &Rules, finding: &'r Finding) -> SarifResult<'r> {
     let unknown = finding.status == Status::Unknown;
     let (kind, prefix) = if unknown { ("open", "Unknown: ") } else { ("fail", "") };
     let message = format!("{prefix}{}. Resource: {}", finding.message, finding.resource);
@@ -149,6 +149,7 @@ fn result<'r>(report: &Report, rules: &Rules, finding: &'r Finding) -> SarifResu
             let justification = format!("{} (until {})", exemption.reason, exemption.until);
             [Suppression::accepted(&justification)]
         }),
+        properties: report.place(&finding.account),
     }
 }
 

@@ -64,12 +64,19 @@ pub(crate) fn report_age(account: &AccountSummary, as_of: Option<Timestamp>) -> 
     format!("made {}{age}", moment(made))
 }
 
+/// Of rows of several accounts, no more are named, unless all are.
+const NAMED_OF_MANY: usize = 4;
+
 /// Whom rows are about: their owners counted and the first `most` of them named, each once, in the
 /// order of the rows.
 pub(crate) fn named<'r>(rows: impl Iterator<Item = &'r Finding>, most: usize) -> String {
     let mut met = BTreeSet::new();
-    let owners: Vec<&str> = rows.map(Finding::owner).filter(|owner| met.insert(*owner)).collect();
-    let names: Vec<String> = owners.iter().take(most).map(|arn| owner(arn)).collect();
+    let rows: Vec<&Finding> = rows.filter(|row| met.insert((&row.account, row.owner()))).collect();
+    let owners: Vec<&str> = rows.iter().map(|row| row.owner()).collect();
+    let is_many = are_of_many(&rows);
+    let most = if is_many && most < owners.len() { most.min(NAMED_OF_MANY) } else { most };
+    let of_one = |row: &&Finding| if is_many { owner_of_many(row) } else { owner(row.owner()) };
+    let names: Vec<String> = rows.iter().take(most).map(of_one).collect();
     let rest = match owners.len().saturating_sub(names.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -120,6 +127,20 @@ pub(crate) fn owner(arn: &str) -> String {
         return "root user and account".to_owned();
     }
     parsed.resource().unwrap_or(arn).to_owned()
+}
+
+/// Whether rows are of more than one account.
+pub(crate) fn are_of_many(rows: &[&Finding]) -> bool {
+    rows.windows(2).any(|pair| matches!(pair, [one, other] if one.account != other.account))
+}
+
+/// An owner's name among those of other accounts: `user/alice in 111122223333`; the account itself by
+/// its number.
+pub(crate) fn owner_of_many(row: &Finding) -> String {
+    if Arn::new(row.owner()).is_root() {
+        return row.account.to_string();
+    }
+    format!("{} in {}", owner(row.owner()), row.account)
 }
 
 /// What the row is about within its owner: `access-key/1`.

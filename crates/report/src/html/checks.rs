@@ -6,6 +6,9 @@ use tutela_model::{Finding, Remedy, Status};
 use super::{Links, parts};
 use crate::{Report, outline::Outline, safe, words};
 
+/// How many of a check are named: as many as the page can show.
+const WHOM: usize = 500;
+
 pub(super) fn all(report: &Report, outline: &Outline<'_>, links: &Links<'_>) -> Markup {
     let by_check = outline.failed_by_check(report);
     if by_check.is_empty() {
@@ -30,6 +33,7 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>, links: &Links<'_>) -> 
 
 fn one(report: &Report, check: &str, rows: &[&Finding], links: &Links<'_>) -> Markup {
     let Some(worst) = rows.first() else { return html! {} };
+    let is_many = words::are_of_many(rows);
     // One remedy for all: the names stand in the links.
     let remedy = match rows {
         [only] => only.remediation(),
@@ -47,7 +51,12 @@ fn one(report: &Report, check: &str, rows: &[&Finding], links: &Links<'_>) -> Ma
                 }
             }
             div class="inside" {
-                p class="whom" { @for row in rows { (whom(row, links)) " " } }
+                p class="whom" {
+                    @for row in rows.iter().take(WHOM) { (whom(row, links, is_many)) " " }
+                    @if rows.len() > WHOM {
+                        "and " (rows.len().saturating_sub(WHOM)) " more, in the formats for programs"
+                    }
+                }
                 (parts::remediation(&remedy))
                 (parts::controls(worst))
             }
@@ -55,8 +64,8 @@ fn one(report: &Report, check: &str, rows: &[&Finding], links: &Links<'_>) -> Ma
     }
 }
 
-fn whom(row: &Finding, links: &Links<'_>) -> Markup {
-    let name = words::owner(row.owner());
+fn whom(row: &Finding, links: &Links<'_>, is_many: bool) -> Markup {
+    let name = if is_many { words::owner_of_many(row) } else { words::owner(row.owner()) };
     let name = safe::line(name.strip_prefix("user/").unwrap_or(&name));
     html! {
         @match links.principal(row) {

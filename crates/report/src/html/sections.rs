@@ -325,7 +325,7 @@ fn gap(group: &GapGroup<'_>) -> Markup {
     let action = group.example.missing_action();
     html! {
         tr {
-            td class="account" { (group.account) }
+            td class="account" { (group.place()) }
             td { (safe::line(&group.example.to_string())) }
             @match action {
                 Some(action) => td data-label="missing permission:" { code { (action) } },

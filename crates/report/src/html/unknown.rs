@@ -13,6 +13,9 @@ use crate::{
 /// How many rows of a group are listed where the severity is not high.
 const LISTED_MILD: usize = 20;
 
+/// The same for a group of many accounts, of which the page would be megabytes.
+const LISTED_OF_MANY: usize = 100;
+
 pub(super) fn all(report: &Report, outline: &Outline<'_>, links: &Links<'_>) -> Markup {
     if outline.unknown.is_empty() {
         return html! {};
@@ -27,14 +30,18 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>, links: &Links<'_>) -> 
 
 fn one(report: &Report, group: &UnknownGroup<'_>, links: &Links<'_>) -> Markup {
     let title = words::title(report, group.check);
-    let most = if group.severity >= Severity::High { usize::MAX } else { LISTED_MILD };
+    let most = match group.severity {
+        severity if severity < Severity::High => LISTED_MILD,
+        _ if words::are_of_many(&group.rows) => LISTED_OF_MANY,
+        _ => usize::MAX,
+    };
     let rest = group.rows.len().saturating_sub(most);
     html! {
         details {
             summary class="line" {
                 (parts::badge(Status::Unknown)) " " (parts::level(group.severity)) " "
                 span class="say" {
-                    (title) ": " (safe::line(&words::named(group.rows.iter().copied(), 3))) " "
+                    (title) (group.place(report)) ": " (safe::line(&words::named(group.rows.iter().copied(), 3))) " "
                     span class="id" { (group.check) }
                 }
             }

@@ -1,7 +1,8 @@
 //! The same rows as JSON lines, for pipes and log stores: one object a line, each with its `type`.
 //!
 //! The objects are those of [`super`]'s lists, whose schema describes them, and the first is the
-//! `run`. The last is the `summary`: a file without it is not whole.
+//! `run`. A finding of an account whose organisation was listed also has the account's name, OU and
+//! owner: `account_name`, `unit`, `owner`. The last is the `summary`: a file without it is not whole.
 
 use std::io;
 
@@ -13,7 +14,7 @@ use super::{
     compliance::{self, FrameworkRow},
     unknown_because,
 };
-use crate::{Report, Summary, written};
+use crate::{Report, Summary, report::Place, written};
 
 /// One line.
 #[derive(Serialize)]
@@ -26,7 +27,12 @@ enum Line<'r> {
     },
     Account(AccountRow<'r>),
     Framework(FrameworkRow<'r>),
-    Finding(FindingRow<'r>),
+    Finding {
+        #[serde(flatten)]
+        row: FindingRow<'r>,
+        #[serde(flatten)]
+        place: Option<Place<'r>>,
+    },
     Folded(FoldedRow<'r>),
     Gap(GapRow<'r>),
     NotSelected(&'r tutela_model::NotSelected),
@@ -54,7 +60,10 @@ pub fn write(report: &Report, out: impl io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     let run = Line::Run { schema: SCHEMA, tool_version: &report.tool_version, as_of: report.as_of };
     let accounts = report.accounts.iter().map(|account| Line::Account(AccountRow(account)));
-    let findings = report.findings.iter().map(|finding| Line::Finding(FindingRow(finding)));
+    let findings = report.findings.iter().map(|finding| Line::Finding {
+        row: FindingRow(finding),
+        place: report.place(&finding.account),
+    });
     let folded = report.folded.iter().map(|folded| Line::Folded(FoldedRow(folded)));
     let gaps = report.accounts.iter().flat_map(|account| {
         account.gaps.iter().map(|gap| Line::Gap(GapRow(Some(&account.id), gap)))

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use tutela_model::{Cause, Finding, Gap, Severity, Status};
+use tutela_model::{AccountId, Cause, Finding, Gap, Severity, Status};
 
 use super::is_open;
 use crate::{Report, words};
@@ -119,7 +119,12 @@ fn fix(report: &Report, mut rows: Vec<&Finding>) -> Option<Step> {
     } else if alone {
         How::Words(remediation.console.clone())
     } else {
-        How::Words(format!("for {}: {}", words::owner(worst.owner()), remediation.console))
+        let whom = if words::are_of_many(&rows) {
+            words::owner_of_many(worst)
+        } else {
+            words::owner(worst.owner())
+        };
+        How::Words(format!("for {whom}: {}", remediation.console))
     };
     Some(Step {
         severity: worst.severity,
@@ -192,27 +197,33 @@ fn see(title: String, how: &str, rows: &[&Finding]) -> Option<Step> {
 /// `user/alice`, or `4 users: user/alice, user/bob and 2 more`, the worst first; with how many are
 /// as severe as the worst where not all are.
 fn scope(rows: &[&Finding]) -> String {
-    let mut owners: BTreeMap<&str, Severity> = BTreeMap::new();
+    let mut owners: BTreeMap<(&str, &AccountId), &Finding> = BTreeMap::new();
     for row in rows {
-        let worst = owners.entry(row.owner()).or_insert(row.severity);
-        *worst = (*worst).max(row.severity);
+        let worst = owners.entry((row.owner(), &row.account)).or_insert(row);
+        if row.severity > worst.severity {
+            *worst = row;
+        }
     }
-    let mut ranked: Vec<(&str, Severity)> = owners.into_iter().collect();
-    ranked.sort_by_key(|(owner, worst)| (Reverse(*worst), *owner));
-    let named: Vec<String> = ranked.iter().take(2).map(|(owner, _)| words::owner(owner)).collect();
+    let mut ranked: Vec<&Finding> = owners.into_values().collect();
+    ranked.sort_by_key(|row| Reverse(row.severity));
+    let is_many = words::are_of_many(&ranked);
+    let name = |row: &&Finding| {
+        if is_many { words::owner_of_many(row) } else { words::owner(row.owner()) }
+    };
+    let named: Vec<String> = ranked.iter().take(2).map(name).collect();
     let rest = match ranked.len().saturating_sub(named.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let Some((_, worst)) = ranked.first().copied().filter(|_| ranked.len() > 1) else {
+    let Some(worst) = ranked.first().map(|row| row.severity).filter(|_| ranked.len() > 1) else {
         return named.join(", ");
     };
-    let as_bad = ranked.iter().filter(|(_, severity)| *severity == worst).count();
+    let as_bad = ranked.iter().filter(|row| row.severity == worst).count();
     let of_them = if as_bad == ranked.len() || ranked.len() <= 2 {
         String::new()
     } else {
         format!(", {as_bad} of them {worst}")
     };
-    let owners = words::kinds(ranked.iter().map(|(owner, _)| *owner));
+    let owners = words::kinds(ranked.iter().map(|row| row.owner()));
     format!("{owners}{of_them}: {}{rest}", named.join(", "))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tutela_model::{Cause, Gap};
 
 use super::{FOLDER, rules::Rule, rules::Rules};
-use crate::{Report, safe};
+use crate::{Report, report::Place, safe};
 
 #[derive(Serialize)]
 pub(super) struct Log<'r, R> {
@@ -89,6 +89,8 @@ pub(super) struct SarifResult<'r> {
     pub(super) baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<[Suppression; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<Place<'r>>,
 }
 
 #[derive(Serialize)]

@@ -24,7 +24,7 @@ pub(super) fn header(page: &mut Page, report: &Report) {
     );
     page.labelled(0, Ink::Faint, "as of", &as_of);
     match Overview::of(report) {
-        Some(overview) => organization(page, &overview),
+        Some(overview) => organization(page, report, &overview),
         None => {
             for account in &report.accounts {
                 account_lines(page, report, account);
@@ -37,8 +37,13 @@ pub(super) fn header(page: &mut Page, report: &Report) {
 }
 
 /// Many accounts: first those of which nobody knows anything, then counts.
-fn organization(page: &mut Page, overview: &Overview<'_>) {
+fn organization(page: &mut Page, report: &Report, overview: &Overview<'_>) {
     page.labelled(0, Ink::Heading, "accounts", &overview.sentence());
+    // What stands below is long: the counts stand here, too.
+    page.labelled(0, Ink::Heading, "rows", &words::summary(report.summary()));
+    if let Some(rate) = words::unknown_rate(report) {
+        page.line(0, Ink::Unknown, &rate);
+    }
     let named = if page.options.verbose { overview.worst.len() } else { NAMED };
     for (account, gap) in overview.not_entered.iter().take(named) {
         page.labelled(2, Ink::Unknown, "?", &format!("{}: {gap}", overview::named(account)));
@@ -172,7 +177,7 @@ pub(super) fn gaps(page: &mut Page, report: &Report, outline: &Outline<'_>) {
 fn gap(page: &mut Page, report: &Report, group: &GapGroup<'_>) {
     let account = match report.accounts.as_slice() {
         [_] => String::new(),
-        _ => format!("{}: ", group.account),
+        _ => format!("{}: ", group.place()),
     };
     let alike = match group.calls.saturating_sub(1) {
         0 => String::new(),

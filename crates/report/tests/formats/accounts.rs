@@ -1,8 +1,9 @@
 //! Reports of several accounts, and of accounts that the report says nothing else of.
 
-use tutela_model::AccountId;
+use tutela_model::{AccountId, AccountState, Call, Cause, Gap, operation};
 use tutela_report::{
-    Report, asff, csv, html, json, junit, markdown, ocsf, text, text::TextOptions,
+    AccountSummary, Membership, Report, asff, csv, html, json, junit, markdown, ocsf, sarif, text,
+    text::TextOptions,
 };
 
 use crate::fixture::{ACCOUNT, report_of, without_mfa};
@@ -30,6 +31,75 @@ fn every_principal_names_its_account_where_there_are_several() {
     assert!(html::render(&report).contains(&format!("account {OTHER}")));
     let suites = junit::render(&report).matches("<testsuite ").count();
     assert_eq!(suites, 2);
+}
+
+#[test]
+fn formats_that_are_read_row_by_row_tell_ou_and_owner_of_each() {
+    let mut report = two_accounts();
+    for (account, unit) in report.accounts.iter_mut().zip(["Root/Shop", "Root/=HYPERLINK(1)"]) {
+        account.membership = Some(Membership {
+            name: Some("shop-production".to_owned()),
+            state: AccountState::Active,
+            unit: unit.to_owned(),
+            owner: Some("shop@example.com".to_owned()),
+        });
+    }
+    for (format, shown) in [
+        ("csv", csv::render(&report)),
+        ("jsonl", json::lines::render(&report)),
+        ("ocsf", ocsf::render(&report)),
+        ("asff", asff::render(&report)),
+        ("junit", junit::render(&report)),
+        ("sarif", sarif::render(&report)),
+    ] {
+        for said in ["Root/Shop", "Root/=HYPERLINK(1)", "shop@example.com", "shop-production"] {
+            assert!(shown.contains(said), "{format} lost {said}: {shown}");
+        }
+    }
+    let lines = json::lines::render(&report);
+    let alice = lines.lines().find(|line| line.contains("user/alice")).unwrap();
+    let alice: serde_json::Value = serde_json::from_str(alice).unwrap();
+    assert_eq!((&alice["type"], &alice["unit"]), (&"finding".into(), &"Root/Shop".into()));
+}
+
+#[test]
+fn what_is_so_in_many_accounts_is_said_once_and_by_account() {
+    let report = many_accounts();
+    let shown = text::render(&report, TextOptions { colour: false, width: 100, verbose: false });
+    for said in [
+        "user/alice in 111122223330, user/alice in 111122223331",
+        "? 5 accounts: iam:ListMFADevices",
+        "rows 5 fail and 0 unknown",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let page = html::render(&report);
+    assert!(page.contains("5 accounts"), "{page}");
+}
+
+/// The same problem and the same gap in each of five.
+fn many_accounts() -> Report {
+    let ids: Vec<AccountId> =
+        (0..5).filter_map(|digit| AccountId::parse(&format!("11112222333{digit}"))).collect();
+    let rows = ids.iter().map(|id| {
+        let mut row = without_mfa("alice");
+        row.account = id.clone();
+        row.resource = format!("arn:aws:iam::{id}:user/alice");
+        row
+    });
+    let mut report = report_of(rows.collect());
+    let mut one = report.accounts[0].clone();
+    let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", "bob");
+    report.accounts = ids
+        .into_iter()
+        .map(|id| {
+            let said = format!("not allowed in {id}");
+            one.gaps = vec![Gap::new(call.clone(), Cause::Denied, said)];
+            AccountSummary { id, ..one.clone() }
+        })
+        .collect();
+    report.count_accounts();
+    report
 }
 
 #[test]
