@@ -21,7 +21,8 @@ usage: cargo xtask <command>
   setup           make the Python environment and the tools that tests need, under target/
   ci              everything that must pass: format, lints, documentation, licences, tests
   bench offline   accounts of 5,000 and 50,000 users, judged from a folder
-  bench org       an organisation of 1,000 accounts, asked through a fake of AWS
+  bench org [DIR] an organisation of 1,000 accounts, asked through a fake of AWS; DIR keeps the
+                  reports and the answers
   bench peers     the MFA checks beside Prowler's, on one seeded account, in one run
   bench policy    decisions a second, beside another evaluator (needs npm), in one run
   bench prove DIR what a principal can do without MFA: for published policies and hard ones
@@ -43,7 +44,8 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(),
         ["refresh-universe", options @ ..] => refresh::run(options),
         ["bench", "offline"] => bench::offline::run(),
-        ["bench", "org"] => bench::org::run(),
+        ["bench", "org"] => bench::org::run(None),
+        ["bench", "org", directory] => bench::org::run(Some(directory)),
         ["bench", "peers"] => bench::peers::run(),
         ["bench", "policy"] => bench::policy::run(),
         ["bench", "session"] => bench::session::run(),

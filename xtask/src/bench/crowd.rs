@@ -30,6 +30,16 @@ pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRec
             &json!({ "ServiceSpecificCredentials": [] }),
         ),
         json_answer(Call::new(&operation::GET_CALLER_IDENTITY), now, &identity()),
+        json_answer(
+            Call::new(&operation::LIST_SAML_PROVIDERS),
+            now,
+            &json!({ "SAMLProviderList": [] }),
+        ),
+        json_answer(
+            Call::new(&operation::LIST_OPEN_ID_CONNECT_PROVIDERS),
+            now,
+            &json!({ "OpenIDConnectProviderList": [] }),
+        ),
         Recording {
             call: Call::new(&operation::GET_ACCOUNT_PASSWORD_POLICY),
             taken_at: Some(now),
@@ -99,7 +109,7 @@ fn identity() -> Value {
 
 fn summary(users: usize) -> Value {
     json!({ "SummaryMap": {
-        "Users": users, "AccountMFAEnabled": 1, "AccountPasswordPresent": 1,
+        "Users": users, "Roles": ROLES.len(), "AccountMFAEnabled": 1, "AccountPasswordPresent": 1,
         "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
     }})
 }
@@ -149,8 +159,32 @@ fn details(users: usize, groups: usize, now: Timestamp) -> Value {
     json!({
         "UserDetailList": (0..users).map(user).collect::<Vec<_>>(),
         "GroupDetailList": (0..groups).map(group).collect::<Vec<_>>(),
-        "RoleDetailList": [],
+        "RoleDetailList": ROLES.iter().map(|own| role(own, now)).collect::<Vec<_>>(),
         "Policies": policies,
+    })
+}
+
+/// What accounts have, whoever they are: a role that may only read, and services' own.
+const ROLES: [(&str, &str, &str); 3] = [
+    ("/", "TutelaReader", "111122223333"),
+    ("/aws-service-role/organizations.amazonaws.com/", "AWSServiceRoleForOrganizations", ""),
+    ("/aws-service-role/support.amazonaws.com/", "AWSServiceRoleForSupport", ""),
+];
+
+fn role((path, name, trusted): &(&str, &str, &str), now: Timestamp) -> Value {
+    let service = path.split('/').nth(2).unwrap_or_default();
+    let principal = if trusted.is_empty() {
+        json!({ "Service": service })
+    } else {
+        json!({ "AWS": format!("arn:aws:iam::{trusted}:role/audit") })
+    };
+    json!({
+        "Path": path, "RoleName": name, "RoleId": format!("AROAEXAMPLE{name}"),
+        "Arn": format!("arn:aws:iam::{ACCOUNT}:role{path}{name}"), "CreateDate": ago(now, 400),
+        "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" },
+        ]},
+        "InstanceProfileList": [], "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": [],
     })
 }
 

@@ -33,12 +33,17 @@ struct Taken {
 
 /// Runs a command to its end, with its output thrown away, and measures it.
 fn measure(command: &mut Command) -> Result<Taken, String> {
+    measure_into(command, Stdio::null(), Stdio::null())
+}
+
+/// Runs a command to its end, with its output going there, and measures it.
+fn measure_into(command: &mut Command, out: Stdio, err: Stdio) -> Result<Taken, String> {
     let shown = format!("{command:?}");
     let start = Instant::now();
     let child = command
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stdout(out)
+        .stderr(err)
         .spawn()
         .map_err(|error| format!("could not run {shown}: {error}"))?;
     let ended = child.wait4().map_err(|error| format!("could not wait for {shown}: {error}"))?;

@@ -1,7 +1,12 @@
 //! `cargo xtask bench org`: 1,000 members of 50 users each behind a fake that takes 20 ms a call and
 //! throttles every fiftieth, asked by one run of `tutela scan --org`.
 
-use std::{process::Command, time::Duration};
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::Command,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,7 +14,7 @@ use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 use tutela_testkit::Fake;
 
-use super::{build, crowd, hold, measure, mebibytes, verdict};
+use super::{Taken, build, crowd, hold, measure_into, mebibytes, verdict};
 use crate::{
     Outcome,
     setup::{cargo, run as run_command},
@@ -26,18 +31,12 @@ const SCP: &str = "SERVICE_CONTROL_POLICY";
 const FULL_ACCESS: &str = "p-FullAWSAccess";
 const REQUIRE_MFA: &str = "p-examplemfa01";
 
-pub(crate) fn run() -> Outcome {
+/// `keep` is a folder in which reports and answers stay, for whoever wants to look at them.
+pub(crate) fn run(keep: Option<&str>) -> Outcome {
     if cfg!(debug_assertions) {
         // The fake shares the cores with what is measured.
-        return run_command(cargo().args([
-            "run",
-            "--release",
-            "-q",
-            "-p",
-            "xtask",
-            "bench",
-            "org",
-        ]));
+        let again = ["run", "--release", "-q", "-p", "xtask", "bench", "org"];
+        return run_command(cargo().args(again).args(keep));
     }
     let binary = build()?;
     let now = Timestamp::now();
@@ -47,16 +46,15 @@ pub(crate) fn run() -> Outcome {
     );
     println!("{:>8} {:>9} {:>9} {:>9} {:>9}", "form", "calls", "wall s", "cpu s", "peak MiB");
     let mut failures = Vec::new();
-    let place = tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
+    let temporary = tempfile::tempdir().map_err(|error| format!("could not make one: {error}"))?;
+    let place = keep.map_or(temporary.path(), Path::new);
+    fs::create_dir_all(place).map_err(|error| format!("could not make a folder: {error}"))?;
     for (form, save) in [("text", None), ("json", None), ("text", Some("saved"))] {
         let fake = company(now);
         let mut command = Command::new(&binary);
-        command.args(["scan", "--org", "--format", form]).current_dir(place.path());
+        command.args(["scan", "--org", "--format", form]).current_dir(place);
         command.args(save.iter().flat_map(|folder| ["--save", folder]));
-        let taken = measure(aws(&mut command, &fake.url()))?;
-        if taken.code != 3 {
-            return Err(format!("the scan ended with {}, where 3 is right", taken.code));
-        }
+        let taken = scan(aws(&mut command, &fake.url()), place, form)?;
         if let Some(violation) = fake.violations().first() {
             return Err(format!("the fake was asked what AWS would not understand: {violation}"));
         }
@@ -68,10 +66,29 @@ pub(crate) fn run() -> Outcome {
             taken.cpu.as_secs_f64(),
             mebibytes(taken.peak)
         );
-        hold(&format!("{form}: 60 s at most"), taken.wall.as_secs() < 60, &mut failures);
-        hold(&format!("{form}: 300 MB at most"), taken.peak <= 300_000_000, &mut failures);
+        let what = save.unwrap_or(form);
+        hold(&format!("{what}: 60 s at most"), taken.wall.as_secs() < 60, &mut failures);
+        hold(&format!("{what}: 300 MB at most"), taken.peak <= 300_000_000, &mut failures);
     }
     verdict(&failures)
+}
+
+/// Runs a scan, which is to find something and to leave nothing unknown.
+fn scan(command: &mut Command, place: &Path, form: &str) -> Result<Taken, String> {
+    let file = |name: String| {
+        let path = place.join(name);
+        let open = File::create(&path).map_err(|error| format!("could not write: {error}"))?;
+        Ok::<_, String>((path, open))
+    };
+    let (_, out) = file(format!("report.{form}"))?;
+    let (said, err) = file("said.txt".to_owned())?;
+    let taken = measure_into(command, out.into(), err.into())?;
+    if taken.code != 3 {
+        let said = fs::read_to_string(said).unwrap_or_default();
+        let last = said.lines().last().unwrap_or_default();
+        return Err(format!("the scan ended with {}, where 3 is right: {last}", taken.code));
+    }
+    Ok(taken)
 }
 
 fn aws<'a>(command: &'a mut Command, endpoint: &str) -> &'a mut Command {
