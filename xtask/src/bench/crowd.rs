@@ -30,16 +30,6 @@ pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRec
             &json!({ "ServiceSpecificCredentials": [] }),
         ),
         json_answer(Call::new(&operation::GET_CALLER_IDENTITY), now, &identity()),
-        json_answer(
-            Call::new(&operation::LIST_SAML_PROVIDERS),
-            now,
-            &json!({ "SAMLProviderList": [] }),
-        ),
-        json_answer(
-            Call::new(&operation::LIST_OPEN_ID_CONNECT_PROVIDERS),
-            now,
-            &json!({ "OpenIDConnectProviderList": [] }),
-        ),
         Recording {
             call: Call::new(&operation::GET_ACCOUNT_PASSWORD_POLICY),
             taken_at: Some(now),
@@ -69,6 +59,12 @@ pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRec
             now,
             &listed,
         ));
+    }
+    for (operation, list) in [
+        (&operation::LIST_SAML_PROVIDERS, "SAMLProviderList"),
+        (&operation::LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList"),
+    ] {
+        recordings.push(json_answer(Call::new(operation), now, &json!({ list: [] })));
     }
     recordings.extend(watch::recordings(now));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));

@@ -123,6 +123,7 @@ impl Opened {
     }
 
     /// The accounts, in order.
+    #[must_use]
     pub fn accounts(&self) -> impl ExactSizeIterator<Item = &AccountId> {
         self.accounts.keys()
     }

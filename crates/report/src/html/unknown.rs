@@ -30,10 +30,12 @@ pub(super) fn all(report: &Report, outline: &Outline<'_>, links: &Links<'_>) -> 
 
 fn one(report: &Report, group: &UnknownGroup<'_>, links: &Links<'_>) -> Markup {
     let title = words::title(report, group.check);
-    let most = match group.severity {
-        severity if severity < Severity::High => LISTED_MILD,
-        _ if words::are_of_many(&group.rows) => LISTED_OF_MANY,
-        _ => usize::MAX,
+    let most = if group.severity < Severity::High {
+        LISTED_MILD
+    } else if words::are_of_many(&group.rows) {
+        LISTED_OF_MANY
+    } else {
+        usize::MAX
     };
     let rest = group.rows.len().saturating_sub(most);
     html! {
