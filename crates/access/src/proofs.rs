@@ -16,6 +16,7 @@ mod roles;
 mod root;
 mod terms;
 mod texts;
+mod touch;
 mod trust;
 mod unseen;
 

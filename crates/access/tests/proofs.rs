@@ -5,6 +5,8 @@
 mod controls;
 #[path = "proofs/facts.rs"]
 mod facts;
+#[path = "proofs/names.rs"]
+mod names;
 #[path = "proofs/roles.rs"]
 mod roles;
 mod support;

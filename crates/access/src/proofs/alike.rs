@@ -1,10 +1,10 @@
 //! Which users are alike: their proofs differ in their names only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_policy::{Caller, User};
 
-use super::{build::Layers, roles::Roles, texts::Token};
+use super::{build::Layers, roles::Roles, texts::Texts, touch::Token};
 
 /// A user's names, in the parts that matter.
 #[derive(Clone, Debug)]
@@ -15,6 +15,7 @@ pub(super) struct Owner {
     /// The ARN of the virtual device that is named after the user.
     pub(super) device: String,
     device_stem: String,
+    account: String,
 }
 
 impl Owner {
@@ -27,7 +28,18 @@ impl Owner {
             stem: text.strip_suffix(name).unwrap_or(text).to_owned(),
             device: format!("{device_stem}{name}"),
             device_stem,
+            account: account.to_owned(),
         }
+    }
+
+    /// Whether the user's name is one of these words, in any case.
+    pub(super) fn is_one_of(&self, words: &BTreeSet<String>) -> bool {
+        words.contains(&self.name.to_ascii_lowercase())
+    }
+
+    /// The account's number.
+    pub(super) fn account(&self) -> Vec<Token> {
+        self.account.chars().map(Token::Literal).collect()
     }
 
     /// The user's name: what `${aws:username}` stands for.
@@ -76,8 +88,7 @@ impl Key {
         devices: [bool; 2],
         owner: &Owner,
     ) -> Self {
-        let texts = [&layers.texts, &roles.texts];
-        let is_told_apart = texts.iter().any(|texts| texts.tell_apart(owner, &user.tags))
+        let is_told_apart = Texts::tell_apart(&[&layers.texts, &roles.texts], owner, &user.tags)
             || layers.texts.name_roles(owner, &user.tags, &roles.arns);
         Self {
             layers: layers.number,

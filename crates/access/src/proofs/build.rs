@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
         }
         let tags = match user.tags.seen() {
             Ok(tags) => Some(tags.value.clone()),
-            Err(_) if !layers.texts.asks_for_tags => None,
+            Err(_) if !layers.texts.asks_for_tags && !self.roles.texts.asks_for_tags => None,
             Err(gap) => return Found::Unknown(vec![gap]),
         };
         let mut assumed = Vec::new();

@@ -18,7 +18,8 @@ use tutela_policy::{
 use super::{
     circles::circles,
     dated::NotBefore,
-    texts::{Texts, Token},
+    texts::Texts,
+    touch::Token,
     trust::{is_for_elsewhere, is_for_principals, is_linked, sessions},
     unseen::Unseen,
 };

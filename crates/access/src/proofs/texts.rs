@@ -6,24 +6,17 @@
 //! such name in its place is read the same: whatever is possible for one user is so for the other,
 //! with the names exchanged. Where this module is in doubt, it calls a name touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
-use tutela_policy::{Condition, Document, Element, Operator, Principals};
+use tutela_policy::{Condition, Document, Element, Operator, Principals, Universe};
 
-use super::alike::Owner;
-
-/// A piece of a text that may be a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Token {
-    /// A character that is spelt out.
-    Literal(char),
-    /// The character at this place of the user's name.
-    Own(usize, char),
-    /// `?`
-    One,
-    /// `*`
-    Many,
-}
+use super::{
+    alike::Owner,
+    touch::{Token, is_met, is_touched},
+};
 
 /// The texts of all documents of a user.
 #[derive(Clone, Debug, Default)]
@@ -41,9 +34,35 @@ pub(super) struct Texts {
     of_roles: BTreeSet<String>,
 }
 
-/// What the keys of a request may say whatever the policies are: a user of such a name could be
-/// taken for it.
-const KNOWN: &[&str] = &["true", "false", "60", "user", "federateduser", "anybody"];
+/// What the keys of a request may say whatever the policies are, but for the account and the user's
+/// tags: a user of such a name could be taken for it.
+const KNOWN: &[&str] = &[
+    "true",
+    "false",
+    "60",
+    "user",
+    "federateduser",
+    "anybody",
+    "us-east-1",
+    "cn-north-1",
+    "us-gov-west-1",
+];
+
+/// The words that ARNs have whatever they name: partitions, services, types of resources.
+static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let universe = Universe::embedded();
+    let arns = universe.resource_types().iter().flat_map(|kind| kind.arns);
+    let spelt = arns.flat_map(|arn| {
+        arn.split("${").map(|piece| match piece.split_once('}') {
+            Some((_, after)) => after,
+            None => piece,
+        })
+    });
+    let words = spelt.flat_map(|piece| piece.split([':', '/']));
+    let services = universe.services().iter().map(|service| service.prefix);
+    let all = words.chain(services).chain(["aws", "aws-cn", "aws-us-gov"]);
+    all.map(str::to_ascii_lowercase).collect()
+});
 
 /// The keys whose values name the user.
 const NAMING: &[&str] = &["aws:username", "aws:principalarn", "aws:userid"];
@@ -105,19 +124,29 @@ impl Texts {
         }
     }
 
-    /// Whether a policy can tell this user's name from one that nobody spells out.
-    pub(super) fn tell_apart(&self, owner: &Owner, tags: &BTreeMap<String, String>) -> bool {
-        if self.compares_oddly {
+    /// Whether policies can tell this user's name from one that nobody spells out. `all` are the
+    /// texts of every policy that a request of the user's may meet: one may ask for a key by the
+    /// name, and another by what it spells out.
+    pub(super) fn tell_apart(
+        all: &[&Self],
+        owner: &Owner,
+        tags: &BTreeMap<String, String>,
+    ) -> bool {
+        if all.iter().any(|texts| texts.compares_oddly) || owner.is_one_of(&WORDS) {
             return true;
         }
-        let named: Vec<Vec<Token>> =
-            self.named.iter().map(|text| filled(text, owner, tags)).collect();
-        let tagged: Vec<Vec<Token>> =
-            self.tagged.iter().map(|text| filled(text, owner, tags)).collect();
+        let fill = |text: &String| filled(text, owner, tags);
+        let named = all.iter().flat_map(|texts| &texts.named).map(fill);
         let own: Vec<Vec<Token>> = owner.own().into_iter().chain(named).collect();
-        let with_others = own
-            .iter()
-            .any(|own| self.plain.iter().chain(&tagged).any(|text| is_touched(own, text)));
+        let mut values: Vec<Vec<Token>> =
+            all.iter().flat_map(|texts| &texts.tagged).map(fill).collect();
+        // What the user's own keys say is held against texts with the name in them.
+        values.push(owner.account());
+        if all.iter().any(|texts| texts.asks_for_tags) {
+            values.extend(tags.values().map(|value| value.chars().map(Token::Literal).collect()));
+        }
+        let plain = || all.iter().flat_map(|texts| &texts.plain).chain(&values);
+        let with_others = own.iter().any(|own| plain().any(|text| is_touched(own, text)));
         let among_themselves = || {
             own.iter()
                 .enumerate()
@@ -245,121 +274,4 @@ fn filled(text: &str, owner: &Owner, tags: &BTreeMap<String, String>) -> Vec<Tok
         }
     };
     pieces(text).flat_map(fill).collect()
-}
-
-/// Whether some text that both patterns match compares a character of the name with anything but
-/// itself and `*`.
-fn is_touched(own: &[Token], other: &[Token]) -> bool {
-    let forward = reached(own, other);
-    if !is_end(&forward, other) {
-        return false;
-    }
-    let mut open: BTreeSet<(usize, usize)> = [(own.len(), other.len())].into();
-    let mut done = BTreeSet::new();
-    // Back from the end, over what was reached from the beginning.
-    while let Some(at) = open.pop_last() {
-        if !done.insert(at) {
-            continue;
-        }
-        let (i, j) = at;
-        let was_reached =
-            |(i, j): (usize, usize)| forward.get(i).is_some_and(|row| row.contains(&j));
-        let before = i.checked_sub(1).and_then(|i| own.get(i));
-        let behind = j.checked_sub(1).and_then(|j| other.get(j));
-        let mut steps = Vec::new();
-        if let (Some(one), Some(two)) = (before, behind)
-            && was_reached((i - 1, j - 1))
-            && is_step(*one, *two)
-        {
-            if is_comparison(*one, *two) {
-                return true;
-            }
-            steps.push((i - 1, j - 1));
-        }
-        if let Some(one) = before
-            && (*one == Token::Many || other.get(j) == Some(&Token::Many))
-            && was_reached((i - 1, j))
-        {
-            steps.push((i - 1, j));
-        }
-        if let Some(two) = behind
-            && (*two == Token::Many || own.get(i) == Some(&Token::Many))
-            && was_reached((i, j - 1))
-        {
-            steps.push((i, j - 1));
-        }
-        open.extend(steps);
-    }
-    false
-}
-
-/// Whether some text matches both patterns.
-fn is_met(own: &[Token], other: &[Token]) -> bool {
-    is_end(&reached(own, other), other)
-}
-
-fn is_end(forward: &[BTreeSet<usize>], other: &[Token]) -> bool {
-    forward.last().is_some_and(|row| row.contains(&other.len()))
-}
-
-/// Where both patterns can be after the same text, by the place in the first.
-fn reached(own: &[Token], other: &[Token]) -> Vec<BTreeSet<usize>> {
-    let mut rows: Vec<BTreeSet<usize>> = Vec::with_capacity(own.len() + 1);
-    let mut row: BTreeSet<usize> = [0].into();
-    for i in 0..=own.len() {
-        let one = own.get(i).copied();
-        let mut next = BTreeSet::new();
-        let mut open: Vec<usize> = row.iter().copied().collect();
-        while let Some(j) = open.pop() {
-            let two = other.get(j).copied();
-            // A star stands for nothing, or for one more character of the other pattern.
-            if two.is_some()
-                && (two == Some(Token::Many) || one == Some(Token::Many))
-                && row.insert(j + 1)
-            {
-                open.push(j + 1);
-            }
-            if one.is_some() && (one == Some(Token::Many) || two == Some(Token::Many)) {
-                next.insert(j);
-            }
-            if let (Some(one), Some(two)) = (one, two)
-                && is_step(one, two)
-            {
-                next.insert(j + 1);
-            }
-        }
-        rows.push(row);
-        if next.is_empty() {
-            break;
-        }
-        row = next;
-    }
-    // Without the last row, nothing reached the end.
-    if rows.len() <= own.len() {
-        rows.push(BTreeSet::new());
-    }
-    rows
-}
-
-/// Whether both read the same character.
-fn is_step(one: Token, two: Token) -> bool {
-    let letter = |token| match token {
-        Token::Literal(c) | Token::Own(_, c) => Some(c),
-        Token::One | Token::Many => None,
-    };
-    match (letter(one), letter(two)) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
-        (Some(_), None) => two == Token::One,
-        (None, Some(_)) => one == Token::One,
-        (None, None) => one == Token::One && two == Token::One,
-    }
-}
-
-/// Whether a character of the name is held against something that another name may not be.
-fn is_comparison(one: Token, two: Token) -> bool {
-    match (one, two) {
-        (Token::Own(a, _), Token::Own(b, _)) => a != b,
-        (Token::Own(..), _) | (_, Token::Own(..)) => true,
-        (Token::Literal(_) | Token::One | Token::Many, _) => false,
-    }
 }

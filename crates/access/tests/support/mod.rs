@@ -123,6 +123,22 @@ const SHELF: &[(&str, &str)] = &[
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:PrincipalTag/team}"}}"#,
     ),
     (
+        "OwnedByOwner",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/owner": "${aws:username}"}}}}"#,
+    ),
+    (
+        "OwnWindow",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "StringNotEquals": {"aws:PrincipalTag/enrol-for": "${aws:username}"}}}}"#,
+    ),
+    (
+        "OfAccount",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": "${aws:username}"}}}}"#,
+    ),
+    (
+        "AssumeWithId",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", "Condition": {"StringEquals": {"sts:ExternalId": "for-${aws:username}"}}}}"#,
+    ),
+    (
         "Number",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"aws:username": "7"}}}}"#,
     ),
