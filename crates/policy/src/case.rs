@@ -25,7 +25,7 @@ pub struct Case {
     pub id: String,
     /// The policies that apply.
     pub setup: Setup,
-    /// The principal that the case is about; `None` where it does not say.
+    /// The principal that the setup is of; `None` where it does not say.
     pub principal: Option<Caller>,
     /// The ARNs of the MFA devices that exist, of security keys those of the principal; `None` where
     /// the case does not say.
@@ -90,6 +90,16 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The one user whom all tests name, if there is one.
+    #[must_use]
+    pub fn user_of_tests(&self) -> Option<&Caller> {
+        let mut callers = self.tests.iter().map(|test| &test.request.caller);
+        let first = callers.next().filter(|caller| matches!(caller, Caller::User(_)))?;
+        callers.all(|caller| caller == first).then_some(first)
+    }
+}
+
 fn case(at: &At<'_>) -> Result<Case, ParseError> {
     let (mut id, mut about, mut tests) = (None, None, None);
     at.each_member("a case", |member, value| {
@@ -119,9 +129,9 @@ fn setup(at: &At<'_>) -> Result<Case, ParseError> {
     at.each_member("a setup", |member, value| {
         match member {
             "identityPolicies" => setup.identity = documents(value, PolicyType::Identity)?,
-            "boundary" => setup.boundary = Some(documents(value, PolicyType::Identity)?),
+            "boundary" => setup.boundary = given(documents(value, PolicyType::Identity)?),
             "sessionPolicies" => {
-                setup.session = Some(documents(value, PolicyType::Identity)?);
+                setup.session = given(documents(value, PolicyType::Identity)?);
             }
             "scp" => setup.scp = levels(value, PolicyType::Scp)?,
             "rcp" => setup.rcp = levels(value, PolicyType::Rcp)?,
@@ -150,6 +160,12 @@ fn setup(at: &At<'_>) -> Result<Case, ParseError> {
     })?;
     let (id, tests) = (String::new(), Vec::new());
     Ok(Case { id, setup, principal, mfa_devices: devices, credentials, tags, tests })
+}
+
+/// The policies of a list. Nobody has a boundary, or a session's policies, without any: an empty list
+/// says that there are none.
+fn given(documents: Vec<Document>) -> Option<Vec<Document>> {
+    (!documents.is_empty()).then_some(documents)
 }
 
 fn held(at: &At<'_>) -> Result<Held, ParseError> {

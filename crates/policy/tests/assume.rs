@@ -184,3 +184,27 @@ fn a_stranger_whom_the_policy_names() {
     assert_eq!(ask("arn:aws:iam::444455556666:user/carol"), ALL);
     assert_eq!(ask("arn:aws:iam::444455556666:user/dave"), "");
 }
+
+/// Sources:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+#[test]
+fn what_a_session_is_given_the_trust_policy_has_to_let_pass() {
+    let alice = "arn:aws:iam::111122223333:user/alice";
+    for (trust, expected) in [
+        ("Allow sts:AssumeRole to root if StringEquals sts:SourceIdentity alice", ""),
+        (
+            "Allow sts:AssumeRole, sts:SetSourceIdentity to root if StringEquals sts:SourceIdentity alice",
+            ALL,
+        ),
+        ("Allow sts:* to root if StringEquals sts:SourceIdentity alice", ALL),
+        ("Allow sts:AssumeRole to root if StringEquals aws:RequestTag/team red", ""),
+        (
+            "Allow sts:AssumeRole, sts:TagSession to root if StringEquals aws:RequestTag/team red",
+            ALL,
+        ),
+        ("Allow sts:AssumeRole to root if Null aws:TagKeys true", ALL),
+    ] {
+        assert_eq!(answers(alice, trust, "Allow *"), expected, "{trust}");
+    }
+}

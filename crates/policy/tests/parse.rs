@@ -194,3 +194,41 @@ fn cases_hold_policies_as_objects_or_as_texts() {
          $.Statement: expected a statement object, found `1`"
     );
 }
+
+/// Nobody has a boundary without any policy: whoever writes every member of a setup means none.
+#[test]
+fn an_empty_list_is_no_boundary_and_no_session_policy() {
+    let case = |setup: &str| {
+        let text = format!(r#"{{"id": "x", "setup": {{{setup}}}}}"#);
+        tutela_policy::Case::parse_all(&text).unwrap().remove(0)
+    };
+    let empty = case(r#""boundary": [], "sessionPolicies": [], "scp": [], "rcp": []"#);
+    assert_eq!(empty.setup, tutela_policy::Setup::default());
+    let denying = case(r#""boundary": [{"Statement": []}]"#);
+    assert_eq!(denying.setup.boundary.map(|all| all.len()), Some(1));
+}
+
+#[test]
+fn the_user_of_the_tests_is_the_one_whom_all_name() {
+    let arn = |name: &str| format!("arn:aws:iam::111122223333:{name}");
+    for (principals, expected) in [
+        (vec!["user/bob"], Some("user/bob")),
+        (vec!["user/bob", "user/bob"], Some("user/bob")),
+        (vec!["user/bob", "user/carol"], None),
+        (vec!["role/ci"], None),
+        (vec![], None),
+    ] {
+        let one = |name: &&str| {
+            format!(
+                r#"{{"principal": "{}", "action": "s3:GetObject", "resource": "*"}}"#,
+                arn(name)
+            )
+        };
+        let tests: Vec<String> = principals.iter().map(one).collect();
+        let text = format!(r#"{{"id": "x", "setup": {{}}, "tests": [{}]}}"#, tests.join(", "));
+        let case = tutela_policy::Case::parse_all(&text).unwrap().remove(0);
+        let told =
+            case.user_of_tests().and_then(|caller| caller.arn()).map(tutela_policy::Arn::text);
+        assert_eq!(told, expected.map(arn).as_deref(), "{principals:?}");
+    }
+}

@@ -11,6 +11,8 @@
 
 #[path = "prover/brute.rs"]
 mod brute;
+#[path = "prover/compared.rs"]
+mod compared;
 #[path = "agreement/generate.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod generate;

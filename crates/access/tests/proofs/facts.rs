@@ -32,8 +32,9 @@ fn the_first_device_is_a_fact_of_its_user() {
         (locked, "alice>bob", "enrolment-open"),
         (locked, "alice>alice spare", "enrolment-open"),
         ("group admins; attached Template", "alice>alice", "enrolment-open"),
-        // Nothing that the device could close is open.
-        ("attached OwnResync", "alice>alice", "enrolment-open"),
+        // What is left is a part of what the device closes.
+        ("attached OwnResync", "alice>alice", first),
+        ("attached OwnResync", "", "enrolment-open"),
         ("group admins; attached DenyWithoutMfa", "alice>alice", "sealed"),
     ] {
         let mut account = users(&[("alice", holds, "key")]);

@@ -24,7 +24,7 @@ pub(crate) fn asks_about_mfa(statement: &Statement) -> bool {
 }
 
 /// What the policies would be if they did nothing but to ask about MFA: everything is granted, and
-/// nothing is denied that is denied with MFA, too. `None` where none asks.
+/// nothing is denied that is denied with MFA, too. `None` where none takes anything away by it.
 pub(crate) fn enforcement(setup: &Setup) -> Option<Setup> {
     let mut setup = setup.clone();
     let mut is_asked = false;
@@ -33,7 +33,10 @@ pub(crate) fn enforcement(setup: &Setup) -> Option<Setup> {
             document.statements.retain(|own| own.effect == Effect::Allow || asks_about_mfa(own));
         }
         let mut statements = documents.iter().flat_map(|own| &own.statements);
-        is_asked |= statements.clone().any(asks_about_mfa);
+        // A grant of the principal's own that asks for MFA takes nothing away.
+        let is_own = layer == Layer::Identity;
+        let may_take = |own: &Statement| !(is_own && own.effect == Effect::Allow);
+        is_asked |= statements.clone().any(|own| may_take(own) && asks_about_mfa(own));
         // What asks for MFA in its Allows leaves without it what the others allow.
         let grants = |own: &Statement| own.effect == Effect::Allow && asks_about_mfa(own);
         let is_limit = !matches!(layer, Layer::Identity | Layer::Resource);

@@ -8,7 +8,7 @@ use super::{
     checked::checked,
     credentials::{Subject, User},
     search::{Outcome, Proved, Prover, World},
-    state::{Credential, State},
+    state::{Credential, Known, State},
 };
 use crate::{
     evaluate::{Caller, Context, Decision, Layer, PolicySet, Request, Setup},
@@ -154,7 +154,10 @@ impl Assumer {
         let action = Universe::embedded().action(ASSUME);
         let prover = Prover::about(action, &setup, world, Some(caller));
         let checker = Checker::new(&setup);
-        let answer = |state: &State| (state.credential, answer(&prover, &checker, action, state));
+        let answer = |state: &State| {
+            let state = as_passed(trust, state);
+            (state.credential, answer(&prover, &checker, action, &state))
+        };
         states.iter().map(answer).collect()
     }
 
@@ -182,6 +185,34 @@ impl Assumer {
         }
         Setup { resource: Some(trust), ..self.setup.clone() }
     }
+}
+
+/// A user's state where what it passes to a role's session is no more than the trust policy lets pass:
+/// a source identity takes sts:SetSourceIdentity there, and tags sts:TagSession. What sessions of
+/// roles hand on is not looked at.
+///
+/// Sources:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html#id_credentials_temp_control-access_monitor-perms>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required>
+fn as_passed(trust: &Document, state: &State) -> State {
+    let mut state = state.clone();
+    let lets = |call: &str| {
+        let about = trust.about(&[call]);
+        about.statements.iter().any(|statement| statement.effect == Effect::Allow)
+    };
+    if state.credential == Credential::Role {
+        return state;
+    }
+    if !lets("sts:SetSourceIdentity") {
+        state.set("sts:SourceIdentity", Known::Absent);
+    }
+    if !lets("sts:TagSession") {
+        state.close("aws:RequestTag/");
+        for key in ["aws:TagKeys", "sts:TransitiveTagKeys"] {
+            state.set(key, Known::Absent);
+        }
+    }
+    state
 }
 
 fn answer(

@@ -1,6 +1,8 @@
 //! What a proof takes for granted, in words.
 
-use super::{credentials::Subject, level::Level, principal::Facts, sides::is_trust};
+use super::{
+    credentials::Subject, level::Level, principal::Facts, sides::is_trust, strangers::others_named,
+};
 use crate::{evaluate::Setup, syntax::Document, universe::Universe};
 
 /// What every proof takes for granted.
@@ -43,7 +45,7 @@ pub(crate) fn assumptions(
             .to_owned(),
     );
     all.extend(of_organization(setup));
-    all.extend(setup.resource.as_ref().map(given));
+    all.extend(setup.resource.iter().flat_map(|resource| of_given(resource, subject)));
     if level == Level::FirstDeviceOnly {
         all.push(
             "nobody enrols a hardware token, whose serial number AWS takes without a device of \
@@ -83,13 +85,21 @@ pub(crate) fn assumptions(
     all
 }
 
-/// Why enrolment counts as open that enrols nobody by itself.
+/// What a level that leaves enrolment is where nobody can enrol by what is left.
 pub(crate) fn in_part(level: Level, enrols_nobody: bool) -> Option<String> {
-    (level == Level::EnrolmentOpen && enrols_nobody).then(|| {
-        "what is left of enrolment enrols no device by itself; it counts as if it did, since one \
-         grant more would make it"
+    let leaves_enrolment = [Level::ConsoleEnrolmentOpen, Level::EnrolmentOpen].contains(&level);
+    (leaves_enrolment && enrols_nobody).then(|| {
+        "nobody enrols a device by what is left: it is a part of what the level leaves, which one \
+         grant more would make whole"
             .to_owned()
     })
+}
+
+/// The calls of which nobody knows whether the principal, with MFA, could undo the enforcement by
+/// them.
+pub(crate) fn undecided(calls: &[&str]) -> Option<String> {
+    (!calls.is_empty())
+        .then(|| format!("it could not be decided whether MFA lets one call {}", calls.join(", ")))
 }
 
 /// What is taken for granted of the organisation's policies.
@@ -120,12 +130,23 @@ fn of_organization(setup: &Setup) -> Vec<String> {
     all
 }
 
+/// What a resource's policy that was given is taken for, and whom it lets in of whom nothing is proved.
+fn of_given(policy: &Document, subject: &Subject) -> Vec<String> {
+    let others = others_named(policy, subject.caller().account().unwrap_or_default());
+    let told = (!others.is_empty()).then(|| {
+        format!(
+            "the policy that was given lets in others, of whom nothing was judged: {}",
+            others.join(", ")
+        )
+    });
+    [given(policy).to_owned()].into_iter().chain(told).collect()
+}
+
 /// What a resource's policy that was given is taken for.
-fn given(policy: &Document) -> String {
-    let stands = if is_trust(policy) {
+fn given(policy: &Document) -> &'static str {
+    if is_trust(policy) {
         "the trust policy that was given stands for every role's"
     } else {
         "the resource's policy that was given is that of one resource, and denies nothing on others"
-    };
-    stands.to_owned()
+    }
 }

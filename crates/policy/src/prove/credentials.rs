@@ -12,23 +12,25 @@ use std::collections::BTreeMap;
 use super::state::{Credential, Known, Reach, State};
 use crate::evaluate::{Caller, Value};
 
-const PRESENT: &str = "aws:MultiFactorAuthPresent";
-const AGE: &str = "aws:MultiFactorAuthAge";
-const ISSUED: &str = "aws:TokenIssueTime";
-const TAGS: &str = "aws:PrincipalTag/";
+pub(super) const PRESENT: &str = "aws:MultiFactorAuthPresent";
+pub(super) const AGE: &str = "aws:MultiFactorAuthAge";
+pub(super) const ISSUED: &str = "aws:TokenIssueTime";
+pub(super) const TAGS: &str = "aws:PrincipalTag/";
 pub(crate) const VIA: &str = "aws:ViaAWSService";
 
 /// The keys that every signed request has.
-const ALWAYS: &[&str] = &[
-    "aws:CurrentTime",
-    "aws:EpochTime",
-    "aws:RequestedRegion",
-    "aws:SecureTransport",
-    "aws:userid",
-];
+const ALWAYS: &[&str] =
+    &["aws:CurrentTime", "aws:EpochTime", "aws:RequestedRegion", "aws:SecureTransport", USER_ID];
+
+/// Whose values begin with what the caller is: `AIDA` a user's, `AROA` a role's, before the session's
+/// name, and the account's number that of root and, before its name, of a federated session.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-infotouse>
+pub(super) const USER_ID: &str = "aws:userid";
 
 /// The keys that no request of a user or of its sessions has.
 const NEVER: &[&str] = &[
+    "aws:AssumedRoot",
     "aws:FederatedProvider",
     "aws:PrincipalServiceName",
     "aws:PrincipalServiceNamesList",
@@ -132,6 +134,7 @@ fn session(role: &Caller, mfa: Mfa) -> State {
     };
     state.set("aws:PrincipalArn", Known::Is(one(&of_role)));
     state.set("aws:PrincipalType", Known::Is(one("AssumedRole")));
+    state.set(USER_ID, Known::Like("AROA*:*".to_owned()));
     state.set("aws:username", Known::Absent);
     state.set(ISSUED, Known::Present);
     state
@@ -201,6 +204,9 @@ fn root(caller: &Caller, mfa: Mfa) -> State {
     common(&mut state, arn.account(), mfa);
     state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
     state.set("aws:PrincipalType", Known::Is(one("Account")));
+    state.set(USER_ID, Known::Is(one(arn.account())));
+    // Sessions of sts:AssumeRoot have it.
+    state.free("aws:AssumedRoot");
     state.set("aws:username", Known::Absent);
     state.close(TAGS);
     state
@@ -208,7 +214,7 @@ fn root(caller: &Caller, mfa: Mfa) -> State {
 
 /// What the MFA key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mfa {
+pub(super) enum Mfa {
     Absent,
     False,
     True,
@@ -245,6 +251,12 @@ impl User {
         self.of(Credential::Password, Mfa::False, Reach::Everything)
     }
 
+    /// The password for mail that is made out of the key. Whether its requests say that there was no
+    /// MFA is not documented; where they say nothing, they are the key's own.
+    pub(crate) fn mail(&self) -> State {
+        self.of(Credential::Key, Mfa::False, Reach::Mail)
+    }
+
     /// A session of sts:GetSessionToken without MFA.
     pub(crate) fn session_token(&self) -> State {
         self.of(Credential::SessionToken, Mfa::False, Reach::SessionWithoutMfa)
@@ -263,14 +275,18 @@ impl User {
         [Mfa::Absent, Mfa::False].map(|mfa| self.of(Credential::Service, mfa, reach))
     }
 
-    /// A session of sts:GetFederationToken, whose name and tags the adversary chooses.
+    /// A session of sts:GetFederationToken, whose name the adversary chooses and, where `tags` says
+    /// that the user can pass any, its tags; without, it has those of the user.
     ///
     /// Empty for a caller that is no user.
-    pub(crate) fn federation(&self) -> Vec<State> {
-        [Mfa::False, Mfa::Absent].into_iter().filter_map(|mfa| self.federated(mfa)).collect()
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+    pub(crate) fn federation(&self, tags: bool) -> Vec<State> {
+        let all = [Mfa::False, Mfa::Absent].into_iter();
+        all.filter_map(|mfa| self.federated(mfa, tags)).collect()
     }
 
-    fn federated(&self, mfa: Mfa) -> Option<State> {
+    fn federated(&self, mfa: Mfa, tags: bool) -> Option<State> {
         const NAME: &str = "anybody";
         let arn = self.caller.arn()?;
         let partition = arn.text().split(':').nth(1).unwrap_or("aws");
@@ -282,8 +298,20 @@ impl User {
         state.set("aws:PrincipalType", Known::Is(one("FederatedUser")));
         let form = format!("arn:{partition}:sts::{}:federated-user/*", arn.account());
         state.set("aws:PrincipalArn", Known::Like(form));
+        state.set(USER_ID, Known::Like(format!("{}:*", arn.account())));
         state.set(ISSUED, Known::Present);
+        if !tags {
+            self.tagged(&mut state);
+        }
         Some(state)
+    }
+
+    /// Says that the tags are the user's own.
+    fn tagged(&self, state: &mut State) {
+        state.close(TAGS);
+        for (key, value) in &self.tags {
+            state.set(&format!("{TAGS}{key}"), Known::Is(one(value)));
+        }
     }
 
     /// A session that was signed in with MFA a minute ago.
@@ -307,10 +335,8 @@ impl User {
         state.set("aws:PrincipalArn", Known::Is(one(arn.text())));
         let is_long_term = matches!(credential, Credential::Key | Credential::Service);
         state.set(ISSUED, if is_long_term { Known::Absent } else { Known::Present });
-        state.close(TAGS);
-        for (key, value) in &self.tags {
-            state.set(&format!("{TAGS}{key}"), Known::Is(one(value)));
-        }
+        state.set(USER_ID, Known::Like("AIDA*".to_owned()));
+        self.tagged(&mut state);
         state
     }
 }
@@ -330,47 +356,10 @@ impl State {
     }
 }
 
-/// What services do with the rights of a state's requests: whether they say that there was no MFA
-/// is not documented.
-pub(crate) fn forwarded(state: &State) -> [State; 2] {
-    [Known::Absent, Known::Is(one("false"))].map(|present| {
-        let mut forwarded = forwarded_as_it_is(state);
-        // What AWS refuses to the session itself, it may take from a service.
-        if [Reach::SessionWithoutMfa, Reach::Federation].contains(&state.reach) {
-            forwarded.reach = Reach::EverythingButSessionToken;
-        }
-        forwarded.set(PRESENT, present);
-        forwarded
-    })
-}
+pub(super) const CALLED_VIA: [&str; 3] =
+    ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];
 
-/// The same where the request says what it said before, of MFA, too.
-pub(crate) fn forwarded_as_it_is(state: &State) -> State {
-    let mut forwarded = state.clone();
-    forwarded.set(VIA, Known::Is(one("true")));
-    // Few services say whom a request came by.
-    for key in CALLED_VIA {
-        forwarded.free(key);
-    }
-    forwarded
-}
-
-/// The same credential with the services whose requests do not say whether a service forwarded them;
-/// `None` where that is said of none.
-pub(crate) fn unsaid(state: &State) -> Option<State> {
-    let is_told = matches!(state.known(VIA), Some(Known::Is(_)));
-    if !is_told || matches!(state.reach, Reach::ServiceCredential | Reach::GitKey) {
-        return None;
-    }
-    let mut unsaid = state.clone();
-    unsaid.set(VIA, Known::Absent);
-    unsaid.reach = Reach::WithoutViaAwsService;
-    Some(unsaid)
-}
-
-const CALLED_VIA: [&str; 3] = ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];
-
-fn common(state: &mut State, account: &str, mfa: Mfa) {
+pub(super) fn common(state: &mut State, account: &str, mfa: Mfa) {
     for key in ALWAYS {
         state.set(key, Known::Present);
     }
@@ -392,6 +381,6 @@ fn common(state: &mut State, account: &str, mfa: Mfa) {
     }
 }
 
-fn one(text: &str) -> Value {
+pub(super) fn one(text: &str) -> Value {
     Value::One(text.to_owned())
 }

@@ -18,17 +18,18 @@ use crate::universe::ActionId;
 pub enum Level {
     /// Without MFA, only an enumerated handful of reads and the calls that no policy can deny.
     Sealed,
-    /// Whoever has the password can enrol a device; a leaked key cannot.
+    /// The password leaves no more than what enrolling a device takes; a leaked key leaves nothing.
     ConsoleEnrolmentOpen,
-    /// The policy lets anybody enrol the one device that is named after the user, and that device
-    /// exists.
+    /// A key leaves no more than what enrolling the one device takes that is named after the user,
+    /// and that device exists.
     FirstDeviceOnly,
-    /// Whoever holds any credential can enrol a device, and so come to have MFA.
+    /// Any credential leaves no more than what enrolling a device takes, and reading who has which:
+    /// where that is enough, whoever holds one can come to have MFA.
     EnrolmentOpen,
     /// Something is left that should not be.
     Leaky,
-    /// Practically everything is left that is possible with MFA, counted in actions, since the
-    /// policies take practically nothing away for want of it.
+    /// Practically everything is left that is granted without asking for MFA, and that is much: the
+    /// policies deny practically nothing for want of it.
     Open,
     /// Nobody knows.
     Unknown,
@@ -55,14 +56,18 @@ impl Level {
         match self {
             Self::Sealed => "without MFA, nothing but a few reads about one's own MFA",
             Self::ConsoleEnrolmentOpen => {
-                "whoever has the password can enrol a device; a leaked key cannot"
+                "a password leaves no more than enrolling a device takes; a leaked key, nothing"
             }
             Self::FirstDeviceOnly => {
                 "enrolment is open by policy, and closed by the device that exists already"
             }
-            Self::EnrolmentOpen => "whoever holds any credential can enrol a device and have MFA",
+            Self::EnrolmentOpen => {
+                "any credential leaves what enrolling a device takes, and with it having MFA"
+            }
             Self::Leaky => "without MFA, something is possible that should not be",
-            Self::Open => "without MFA, practically everything is possible that is with it",
+            Self::Open => {
+                "practically nothing is denied for want of MFA, and much is possible without it"
+            }
             Self::Unknown => "it could not be decided",
         }
     }
@@ -74,9 +79,9 @@ impl fmt::Display for Level {
     }
 }
 
-/// Of the actions that are possible on something with MFA, so many hundredths are practically
-/// everything.
-const PRACTICALLY_EVERYTHING: usize = 90;
+/// So many actions of the universe, on something, are more than a residue. It is a number and no share
+/// of what the principal has, since a grant more would make the share smaller.
+const MUCH: usize = 100;
 
 /// What one way of holding a principal's rights leaves.
 #[derive(Clone, Debug)]
@@ -237,22 +242,26 @@ impl Left {
         self.groups.contains_key(&meaning)
     }
 
-    /// The level that this state alone would have. `with_mfa` is how many actions MFA opens;
-    /// `has_first_device` whether the device that is named after the user exists.
-    pub(crate) fn level(&self, with_mfa: usize, has_first_device: bool) -> Level {
-        // Where little is granted at all, what the sealed set has is no share of it.
-        let is_everything =
-            self.has_leak() && self.actions * 100 >= with_mfa * PRACTICALLY_EVERYTHING;
-        // Others' enrolment stands beside a level that leaves one's own, and is none that is sealed.
-        let enrols = self.enrols(false) || self.has(Meaning::Leak(Family::EnrolOthers));
-        let level = if is_everything {
-            Level::Open
-        } else if self.has_leak() || (!enrols && self.has(Meaning::ReadsOthers)) {
-            Level::Leaky
-        } else if !enrols {
+    /// Whether so much is left that it may be called practically everything.
+    pub(crate) fn is_much(&self) -> bool {
+        self.has_leak() && self.actions >= MUCH
+    }
+
+    /// The level that this state alone would have: the best one whose set has all that is left, so
+    /// that whatever is granted besides makes none better. `is_unguarded` says that much is left and
+    /// that nothing to speak of is denied for want of MFA; `has_first_device`, that the device exists
+    /// which is named after the user.
+    pub(crate) fn level(&self, is_unguarded: bool, has_first_device: bool) -> Level {
+        let is_console = matches!(self.credential, Credential::Password | Credential::AwsLogin);
+        // Others' enrolment, and who has which device, stand beside a level that leaves one's own
+        // enrolment, and are in none that is sealed.
+        let beside = [Meaning::Leak(Family::EnrolOthers), Meaning::ReadsOthers];
+        let leaves_enrolment = self.enrols(false) || beside.iter().any(|own| self.has(*own));
+        let level = if self.has_leak() {
+            if is_unguarded { Level::Open } else { Level::Leaky }
+        } else if !leaves_enrolment {
             Level::Sealed
-        } else if self.credential == Credential::Password || self.credential == Credential::AwsLogin
-        {
+        } else if is_console {
             Level::ConsoleEnrolmentOpen
         } else if has_first_device && !self.enrols(true) {
             Level::FirstDeviceOnly

@@ -12,12 +12,12 @@ use super::{
     family::Family,
     level::Left,
     lost::{Loss, lost},
-    others::who_loses,
+    others::{machines, who_loses},
     permitted::Whose,
     principal::Facts,
     regions::{asks_for_region, parts, to_iam},
     search::{Outcome, Prover, Witness, World},
-    sides::is_trust,
+    sides::{View, is_trust},
     state::{Credential, Known, State},
 };
 use crate::{
@@ -118,7 +118,8 @@ pub(crate) struct Live<'a> {
     pub(crate) all: &'a Setup,
     /// Those that requests on the account's own resources meet.
     pub(crate) setup: &'a Setup,
-    pub(crate) prover: &'a Prover<'a>,
+    /// What is proved of those.
+    pub(crate) view: &'a View<'a>,
     pub(crate) user: &'a User,
     pub(crate) facts: &'a Facts,
     pub(crate) world: &'a World,
@@ -151,19 +152,33 @@ impl Live<'_> {
             "*",
             state_context(&self.user.key()),
         );
-        chain.extend(self.prover.witness(session).filter(|_| self.user.has_key));
+        chain.extend(self.view.prover.witness(session).filter(|_| self.user.has_key));
         chain
     }
 
+    /// Whether some credential that the user has enrols a device; without any, one at the console.
     fn enrol(&self) -> Goal {
-        // Without a password, there is no console to enrol at.
-        let by_key = self.user.has_key && !self.user.has_password;
-        let state = if by_key { self.user.key() } else { self.user.password() };
-        if let Some(chain) = self.enrolment(&state) {
-            return Goal::possible(chain);
-        }
-        let window = User::in_window(&state);
-        let found = [ENABLE, CREATE].into_iter().find_map(|first| {
+        let by_key = self.user.has_key.then(|| self.user.key());
+        let by_password =
+            (self.user.has_password || !self.user.has_key).then(|| self.user.password());
+        let states: Vec<State> = by_password.into_iter().chain(by_key).collect();
+        let ways: [fn(&Self, &State) -> Option<Goal>; 3] =
+            [Self::enrols_at_once, Self::enrols_in_window, Self::enrols_other_devices];
+        let found = ways.iter().find_map(|way| states.iter().find_map(|state| way(self, state)));
+        found.unwrap_or_else(|| match self.undecided_enrolment(&states) {
+            Some(why) => Goal::unknown(why),
+            None => Goal::impossible("no device can be enrolled without MFA"),
+        })
+    }
+
+    fn enrols_at_once(&self, state: &State) -> Option<Goal> {
+        self.enrolment(state).map(Goal::possible)
+    }
+
+    /// While the policy's own window is open, by the tag that opens it.
+    fn enrols_in_window(&self, state: &State) -> Option<Goal> {
+        let window = User::in_window(state);
+        let chain = [ENABLE, CREATE].into_iter().find_map(|first| {
             let opener = self.allowed(first, &window)?;
             let mut fixed = state.clone();
             for (key, value) in opener.request.context.iter() {
@@ -172,24 +187,25 @@ impl Live<'_> {
                 }
             }
             self.enrolment(&fixed)
-        });
-        match found {
-            Some(chain) => Goal {
-                note: Some(
-                    "while the window is open: the user carries the tag of the witness".into(),
-                ),
-                ..Goal::possible(chain)
-            },
-            None => match self.allowed(ENABLE, &window) {
-                Some(enable) => Goal {
-                    note: Some(
-                        "a passkey or a hardware device; no virtual one can be created".into(),
-                    ),
-                    ..Goal::possible([enable])
-                },
-                None => Goal::impossible("no device can be enrolled without MFA"),
-            },
-        }
+        })?;
+        let note = "while the window is open: the user carries the tag of the witness";
+        Some(Goal { note: Some(note.into()), ..Goal::possible(chain) })
+    }
+
+    fn enrols_other_devices(&self, state: &State) -> Option<Goal> {
+        let enable = self.allowed(ENABLE, &User::in_window(state))?;
+        let note = "a passkey or a hardware device; no virtual one can be created";
+        Some(Goal { note: Some(note.into()), ..Goal::possible([enable]) })
+    }
+
+    /// Why nobody knows whether a device can be enrolled.
+    fn undecided_enrolment(&self, states: &[State]) -> Option<&'static str> {
+        states.iter().find_map(|state| {
+            match self.seek(ENABLE, Whose::Own, &User::in_window(state))? {
+                Outcome::Unknown(why) => Some(why),
+                Outcome::Allowed(_) | Outcome::Denied(_) => None,
+            }
+        })
     }
 
     /// A new device for oneself: created, then enabled.
@@ -210,7 +226,7 @@ impl Live<'_> {
     /// Looks for a request to IAM.
     fn seek(&self, action: &str, whose: Whose, state: &State) -> Option<Outcome> {
         let state = to_iam(state, self.world);
-        self.prover.asked(&state).seek(Universe::embedded().action(action)?, whose)
+        self.view.seek(&state, Universe::embedded().action(action)?, whose)
     }
 
     fn cli_session(&self) -> Goal {
@@ -228,7 +244,7 @@ impl Live<'_> {
         }
         let context = state_context(&self.user.key());
         let request = Request::new(self.user.caller.clone(), "sts:GetSessionToken", "*", context);
-        match self.prover.witness(request) {
+        match self.view.prover.witness(request) {
             Some(witness) if witness.ambiguities.is_empty() => Goal::possible([witness]),
             Some(witness) => Goal {
                 witness: vec![witness],
@@ -314,10 +330,14 @@ impl Live<'_> {
     fn others(&self) -> Goal {
         let (who, loss) = who_loses(self.all, self.world, self.user);
         match loss {
-            Loss::Nothing if self.all.scp.is_empty() && self.all.rcp.is_empty() => {
-                Goal { note: Some("the policies are the user's own".into()), ..Goal::possible([]) }
+            Loss::Nothing => {
+                let is_own = self.all.scp.is_empty() && self.all.rcp.is_empty();
+                let own = is_own.then_some("the policies are the user's own");
+                let notes: Vec<&str> =
+                    own.into_iter().chain(machines(self.all, self.user)).collect();
+                let note = (!notes.is_empty()).then(|| notes.join("; ").into());
+                Goal { note, ..Goal::possible([]) }
             }
-            Loss::Nothing => Goal::possible([]),
             Loss::Some(witness, by) => Goal {
                 witness: vec![*witness],
                 ..Goal::impossible(format!(

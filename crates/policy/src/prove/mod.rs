@@ -17,6 +17,8 @@ mod checked;
 mod credentials;
 mod diff;
 mod family;
+mod first_device;
+mod forwarded;
 mod kinds;
 mod left_open;
 mod level;
@@ -33,7 +35,9 @@ mod scope;
 mod search;
 mod sides;
 mod state;
+mod strangers;
 mod undoes;
+mod unguarded;
 mod witness;
 
 pub use assume::{Assumer, Strangers};

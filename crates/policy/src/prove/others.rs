@@ -8,7 +8,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 
 use super::{
-    credentials::{Subject, User, any_role, forwarded_as_it_is, service_principal},
+    about_mfa::asks_about_mfa,
+    credentials::{Subject, User, any_role, service_principal},
+    forwarded::forwarded_as_it_is,
     lost::{Loss, joined, lost},
     search::{World, delegating},
     sides::is_trust,
@@ -44,6 +46,11 @@ pub(crate) fn who_loses(setup: &Setup, world: &World, user: &User) -> (String, L
             return ("a service that acts for a user with MFA".to_owned(), loss);
         }
     }
+    match by_service_credential(setup, world, user) {
+        Loss::Nothing => {}
+        doubt @ Loss::Unknown(_) => unknown = (SERVICE_CREDENTIAL.to_owned(), doubt),
+        loss @ Loss::Some(..) => return (SERVICE_CREDENTIAL.to_owned(), loss),
+    }
     match service(&own, world) {
         Loss::Nothing => unknown,
         loss @ (Loss::Some(..) | Loss::Unknown(_)) => ("a service of AWS".to_owned(), loss),
@@ -62,6 +69,42 @@ fn of_roles(own: &Setup, world: &World) -> (String, Loss) {
         }
     }
     unknown
+}
+
+/// Whoever uses such a credential is a machine: there is no session with MFA to be had for it.
+const SERVICE_CREDENTIAL: &str = "a machine with the user's service-specific credential";
+
+/// What the user's service-specific credential loses, if it has one. What its requests say about MFA
+/// is not documented: what is lost either way is lost.
+fn by_service_credential(setup: &Setup, world: &World, user: &User) -> Loss {
+    if !user.has_service_credential {
+        return Loss::Nothing;
+    }
+    let [absent, said] = user.service().map(|state| lost(setup, &state, world, |_| true));
+    match (absent, said) {
+        (Loss::Nothing, Loss::Nothing) => Loss::Nothing,
+        (found @ Loss::Some(..), Loss::Some(..)) => found,
+        (Loss::Unknown(why), _) | (_, Loss::Unknown(why)) => Loss::Unknown(why),
+        (Loss::Some(..), Loss::Nothing) | (Loss::Nothing, Loss::Some(..)) => Loss::Unknown(
+            "AWS does not document what requests of service-specific credentials say about MFA",
+        ),
+    }
+}
+
+/// What is to be said of machines that sign with keys of users: nobody types a code for them.
+pub(crate) fn machines(setup: &Setup, user: &User) -> Option<&'static str> {
+    let asks = |documents: &[Document]| {
+        documents.iter().flat_map(|own| &own.statements).any(asks_about_mfa)
+    };
+    if !setup.is_management_account && setup.scp.iter().any(|level| asks(level)) {
+        return Some("machines that sign with keys of users lose what the SCPs ask MFA for");
+    }
+    let own = setup.identity.iter().chain(setup.boundary.iter().flatten());
+    let is_denied = own
+        .flat_map(|own| &own.statements)
+        .any(|statement| statement.effect == Effect::Deny && asks_about_mfa(statement));
+    (user.has_key && is_denied)
+        .then_some("a machine that signs with the user's key loses what the policies ask MFA for")
 }
 
 /// The policies that others are under, too, where their own allow everything.

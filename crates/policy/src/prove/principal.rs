@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::{
-    about_mfa::enforcement,
-    assumptions::{assumptions, in_part},
-    credentials::{Subject, User, VIA, anonymous, forwarded, unsaid},
+    assumptions::{assumptions, in_part, undecided},
+    credentials::{Subject, VIA, anonymous},
     family::Family,
+    first_device::has_first_device,
+    forwarded::{forwarded, unsaid},
     level::{Example, Group, Left, Level},
     liveness::{Live, Liveness},
     own_password::with_own_password,
     permitted::Whose,
     regions::{asks_for_region, parts, to_iam},
-    search::{Outcome, Prover, Witness, World, asked_keys},
+    search::{Witness, World, asked_keys},
     sides::{Seen, Sides, Views},
-    state::{Credential, Known, State},
+    state::{Credential, Reach, State},
     undoes::{ending, undoes},
+    unguarded::unguarded,
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
@@ -102,9 +104,8 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let user = subject.user();
     let granted = with_own_password(setup, subject, facts);
     let setup = granted.as_ref().unwrap_or(setup);
-    let sides = Sides::of(setup, world.account());
+    let sides = Sides::of(setup, world);
     let views = Views::new(&sides, world, subject);
-    let prover = &views.own.prover;
     let mut proving = Proving {
         views: &views,
         subject,
@@ -116,19 +117,12 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
     };
     proving.visit_states();
-    let with_mfa = proving.left(prover, &subject.with_mfa());
-    let has_first_device = has_first_device(user, facts, world, prover)
-        && !registers_security_keys(user, world, prover);
-    let is_nothing_denied = proving.is_nothing_denied(sides.own(), &with_mfa);
-    let level_of = |left: &Left| {
-        let level = left.level(with_mfa.actions, has_first_device);
-        if level == Level::Open && !is_nothing_denied { Level::Leaky } else { level }
-    };
+    let with_mfa = proving.left(&subject.with_mfa());
+    let levels = proving.levels(sides.own(), has_first_device(user, facts, world, &views.own));
     let lefts = &proving.lefts;
-    let levels: Vec<Level> = lefts.iter().map(level_of).collect();
     // Worse it cannot be, whatever could not be decided beside it.
     let is_open = levels.contains(&Level::Open);
-    let worst = levels.into_iter().max().unwrap_or(Level::Sealed);
+    let worst = levels.iter().copied().max().unwrap_or(Level::Sealed);
     let level = if is_open { Level::Open } else { worst };
     let residual = proving.residual();
     let told =
@@ -136,7 +130,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let live = user.map(|user| Live {
         all: setup,
         setup: sides.own(),
-        prover,
+        view: &views.own,
         user,
         facts,
         world,
@@ -147,14 +141,16 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
     let mut assumptions = assumptions(setup, subject, facts, level);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
+    let undoing = undoes(&with_mfa, &views.own, &to_iam(&subject.with_mfa(), world));
+    assumptions.extend(undecided(&undoing.undecided));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
     Proof {
         level,
-        states: merged(lefts, level_of),
+        states: merged(lefts, &levels),
         takeover,
         liveness: live.as_ref().map(|live| live.goals().told(told)),
-        undoes: undoes(&with_mfa, prover, &to_iam(&subject.with_mfa(), world)),
+        undoes: undoing.possible,
         ends: proving.ends(),
         assumptions,
         ambiguities: ambiguities.into_iter().collect(),
@@ -189,9 +185,11 @@ impl Proving<'_> {
         if user.has_key {
             let state = user.key();
             self.visit(&state);
+            self.visit(&user.mail());
             self.visit(&user.session_token());
             if self.can("sts:GetFederationToken", &state) {
-                user.federation().iter().for_each(|state| self.visit(state));
+                let tags = self.can("sts:TagSession", &state);
+                user.federation(tags).iter().for_each(|state| self.visit(state));
             }
         }
         if user.has_password {
@@ -206,22 +204,16 @@ impl Proving<'_> {
             user.service().iter().for_each(|state| self.visit(state));
         }
         self.visit(&anonymous());
+        self.views.strangers().iter().for_each(|state| self.visit(state));
     }
 
-    /// Whether the policies take practically nothing away for want of MFA, in the state that is
-    /// worst: neither from the principal nor from somebody to whom everything is granted. What is
-    /// denied with MFA, too, counts for nothing, and somebody to whom little is granted may lose
-    /// nothing of it by a Deny that takes nearly everything.
-    fn is_nothing_denied(&self, setup: &Setup, with_mfa: &Left) -> bool {
-        let is_open =
-            |(left, _): &(&Left, &State)| left.level(with_mfa.actions, false) == Level::Open;
-        let open = self.lefts.iter().zip(&self.states).filter(is_open);
-        let Some((_, state)) = open.max_by_key(|(left, _)| left.actions) else { return false };
-        let Some(setup) = enforcement(setup) else { return true };
-        let user = self.subject.user().map(|user| &user.caller);
-        let prover = Prover::new(&setup, self.world, user);
-        let left = |state: &State| self.left(&prover, state);
-        left(state).level(left(&self.subject.with_mfa()).actions, false) == Level::Open
+    /// The level that each state alone would have.
+    fn levels(&self, setup: &Setup, has_first_device: bool) -> Vec<Level> {
+        let whom = (self.world, self.subject.user().map(|user| &user.caller));
+        let parts = |state: &State| self.parts(state);
+        let unguarded = unguarded(setup, whom, &self.lefts, &self.states, parts);
+        let all = self.lefts.iter().zip(unguarded);
+        all.map(|(left, is_unguarded)| left.level(is_unguarded, has_first_device)).collect()
     }
 
     /// Goes through a state, and through what services do with the rights of its requests: only
@@ -246,7 +238,7 @@ impl Proving<'_> {
 
     fn look_at_one(&mut self, state: &State) {
         let is_only = self.views.of(state).count() == 1;
-        let parts = parts(state, self.world, self.asks_for_region);
+        let parts = self.parts(state);
         for view in self.views.of(state) {
             let Seen { left, certificates, checked } = view.look_at(&parts, is_only);
             self.counts.certificates += certificates;
@@ -256,26 +248,30 @@ impl Proving<'_> {
         }
     }
 
-    /// What a state leaves, as the search has it.
-    fn left(&self, prover: &Prover<'_>, state: &State) -> Left {
-        let parts = parts(state, self.world, self.asks_for_region);
-        let all: Vec<_> = parts.iter().flat_map(|part| prover.prove(part)).collect();
-        Left::read(state.credential, &all)
+    /// What a state leaves of the account's own resources.
+    fn left(&self, state: &State) -> Left {
+        let is_only = self.views.of(state).count() == 1;
+        self.views.own.look_at(&self.parts(state), is_only).left
+    }
+
+    fn parts(&self, state: &State) -> Vec<State> {
+        parts(state, self.world, self.asks_for_region)
     }
 
     /// Whether some request for an action may be allowed in a state.
     fn can(&self, action: &str, state: &State) -> bool {
         let Some(id) = Universe::embedded().action(action) else { return true };
-        self.views.of(state).any(|view| view.prover.asked(state).may(id))
+        self.views.of(state).any(|view| view.may(state, id))
     }
 
     /// What ends the enforcement without MFA, by the first credential that can call it.
     fn ends(&self) -> Vec<(Credential, &'static str)> {
         let mut ends: Vec<(Credential, &'static str)> = Vec::new();
-        for (left, state) in self.lefts.iter().zip(&self.states) {
+        let own = self.lefts.iter().zip(&self.states);
+        for (left, state) in own.filter(|(_, state)| state.reach != Reach::OnResources) {
             let known: Vec<&str> = ends.iter().map(|(_, call)| *call).collect();
             let state = to_iam(state, self.world);
-            let calls = ending(left, &self.views.own.prover, &state, &known);
+            let calls = ending(left, &self.views.own, &state, &known);
             ends.extend(calls.into_iter().map(|call| (left.credential, call)));
         }
         ends
@@ -328,54 +324,13 @@ fn request(like: &Request, action: &str, resource: &str) -> Request {
     Request::new(like.caller.clone(), action, resource, like.context.clone())
 }
 
-/// Whether the virtual MFA device exists that is named after the user, and could be created without
-/// MFA: what is open otherwise is not closed by it.
-fn has_first_device(
-    user: Option<&User>,
-    facts: &Facts,
-    world: &World,
-    prover: &Prover<'_>,
-) -> bool {
-    let Some(arn) = user.and_then(|user| user.caller.arn()) else { return false };
-    let own = world.device_of(arn);
-    facts.mfa_devices.as_ref().is_some_and(|devices| devices.contains(&own))
-        && creates_first_device(user, world, prover)
-}
-
-/// Whether the user could create the device that is named after it without MFA.
-fn creates_first_device(user: Option<&User>, world: &World, prover: &Prover<'_>) -> bool {
-    let (Some(user), Some(create)) =
-        (user, Universe::embedded().action("iam:CreateVirtualMFADevice"))
-    else {
-        return false;
-    };
-    [user.key(), user.password()].iter().any(|state| {
-        let state = to_iam(state, world);
-        !matches!(prover.asked(&state).seek(create, Whose::Own), None | Some(Outcome::Denied(_)))
-    })
-}
-
-/// Whether the user can enrol a security key or a passkey without MFA, which has no name that an
-/// older device could take.
-fn registers_security_keys(user: Option<&User>, world: &World, prover: &Prover<'_>) -> bool {
-    let (Some(user), Some(enable)) = (user, Universe::embedded().action("iam:EnableMFADevice"))
-    else {
-        return false;
-    };
-    [user.key(), user.password()].iter().any(|state| {
-        let mut state = to_iam(state, world);
-        state.set("iam:RegisterSecurityKey", Known::Present);
-        !matches!(prover.asked(&state).seek(enable, Whose::Own), None | Some(Outcome::Denied(_)))
-    })
-}
-
 /// One entry a credential: the worst of the states that it may be in.
-fn merged(lefts: &[Left], level: impl Fn(&Left) -> Level) -> Vec<StateProof> {
+fn merged(lefts: &[Left], levels: &[Level]) -> Vec<StateProof> {
     let mut states: Vec<StateProof> = Vec::new();
-    for left in lefts {
+    for (left, level) in lefts.iter().zip(levels) {
         let own = StateProof {
             credential: left.credential,
-            level: level(left),
+            level: *level,
             actions: left.actions,
             unknown: left.unknown.clone(),
         };

@@ -12,12 +12,14 @@ use std::{borrow::Cow, cell::RefCell, collections::BTreeSet};
 
 use super::{
     check::Checker,
-    checked::checked,
+    checked::{checked, may},
     credentials::Subject,
     level::Left,
+    permitted::Whose,
     scope::{Actions, Resources, Scope},
     search::{Outcome, Proved, Prover, Witness, World},
     state::{Credential, Reach, Services, State},
+    strangers::Strangers,
 };
 use crate::{
     evaluate::{Caller, Request, Setup},
@@ -33,10 +35,13 @@ pub(crate) struct Sides<'a> {
     foreign: Option<Setup>,
     /// The resource whose policy was given.
     given: Option<Cow<'a, Setup>>,
+    /// Whoever has some account of AWS, before the resource or the roles whose policy was given.
+    strangers: Option<Strangers>,
 }
 
 impl<'a> Sides<'a> {
-    pub(crate) fn of(setup: &'a Setup, account: &str) -> Self {
+    pub(crate) fn of(setup: &'a Setup, world: &World) -> Self {
+        let account = world.account();
         // RCPs leave out the management account's resources. Session policies limit sessions only,
         // and there the adversary chooses them.
         let is_free = setup.is_management_account && !setup.rcp.is_empty();
@@ -52,15 +57,18 @@ impl<'a> Sides<'a> {
             ..setup.as_ref().clone()
         });
         let Some(resource) = &setup.resource else {
-            return Self { own: setup, foreign, given: None };
+            return Self { own: setup, foreign, given: None, strangers: None };
         };
+        let before = |policy| Strangers::before(policy, &setup.rcp, world.partition(), account);
         if is_trust(resource) {
-            let resource = Some(of_roles(resource));
-            let own = Cow::Owned(Setup { resource, ..setup.into_owned() });
-            return Self { own, foreign, given: None };
+            let roles = of_roles(resource);
+            let strangers = before(&roles);
+            let own = Cow::Owned(Setup { resource: Some(roles), ..setup.into_owned() });
+            return Self { own, foreign, given: None, strangers };
         }
+        let strangers = before(resource);
         let own = Cow::Owned(Setup { resource: None, ..setup.as_ref().clone() });
-        Self { own, foreign, given: Some(setup) }
+        Self { own, foreign, given: Some(setup), strangers }
     }
 
     /// The policies that requests on the account's own resources meet.
@@ -144,6 +152,7 @@ pub(crate) struct Views<'a> {
     /// Of the account's own resources.
     pub(crate) own: View<'a>,
     others: Vec<View<'a>>,
+    strangers: Option<(&'a Strangers, View<'a>)>,
 }
 
 /// What is proved of one side.
@@ -214,15 +223,24 @@ impl<'a> Views<'a> {
         };
         let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
         let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
+        let strangers = sides.strangers.as_ref().map(|own| {
+            let prover = Prover::new(&own.setup, &own.world, None);
+            let checker = Checker::new(&own.setup);
+            (own, View { prover, checker, side: Side::Given, covered: RefCell::default() })
+        });
         Self {
             own: view(Side::Own, sides.own()),
             others: foreign.into_iter().chain(given).collect(),
+            strangers,
         }
     }
 
     /// The request as a witness, if it is allowed on some side: the first that allows it under all
     /// policies, if any does.
     pub(crate) fn witness(&self, request: &Request) -> Option<Witness> {
+        if let Some((_, view)) = self.strangers.as_ref().filter(|(own, _)| own.has(request)) {
+            return view.prover.witness(request.clone());
+        }
         let on = |side: &Side| {
             let all = [&self.own].into_iter().chain(&self.others);
             all.into_iter().find(|view| view.side == *side)?.prover.witness(request.clone())
@@ -247,16 +265,37 @@ impl<'a> Views<'a> {
         self.others.iter().any(|view| view.side == side)
     }
 
+    /// What whoever has some account of AWS may be.
+    pub(crate) fn strangers(&self) -> Vec<State> {
+        self.strangers.as_ref().map(|(own, _)| own.states()).unwrap_or_default()
+    }
+
     /// All that speak of a state's requests.
-    pub(crate) fn of(&self, state: &State) -> impl Iterator<Item = &View<'a>> {
+    pub(crate) fn of(&self, state: &State) -> Box<dyn Iterator<Item = &View<'a>> + '_> {
+        let is_stranger = state.reach == Reach::OnResources;
+        if is_stranger {
+            return Box::new(self.strangers.iter().map(|(_, view)| view));
+        }
         // Whoever has no credential needs a resource's policy.
         let needs_given = state.credential == Credential::Anonymous;
         let all = [&self.own].into_iter().chain(&self.others);
-        all.filter(move |view| !needs_given || view.side == Side::Given)
+        Box::new(all.filter(move |view| !needs_given || view.side == Side::Given))
     }
 }
 
 impl View<'_> {
+    /// What requests for an action on one's own resources, or on others', come to; a denial whose
+    /// certificate the checker refuses is unknown. `None` where there are none.
+    pub(crate) fn seek(&self, state: &State, action: ActionId, whose: Whose) -> Option<Outcome> {
+        let judge = |found| checked(&self.checker, state, found).outcome;
+        self.prover.asked(state).seek(action, whose, judge)
+    }
+
+    /// Whether some request for an action may be allowed.
+    pub(crate) fn may(&self, state: &State, action: ActionId) -> bool {
+        may(&self.prover, &self.checker, state, action)
+    }
+
     /// Proves what the parts of a state leave, and has every certificate checked. `is_only` where
     /// its requests are on no other side.
     pub(crate) fn look_at(&self, parts: &[State], is_only: bool) -> Seen {

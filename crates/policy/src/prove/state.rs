@@ -14,7 +14,7 @@ use std::{
 
 use crate::{
     evaluate::{Caller, Value},
-    universe::{ActionId, Universe},
+    universe::{Action, ActionId, UNDENIABLE, Universe},
 };
 
 /// A way of holding a principal's rights.
@@ -100,6 +100,12 @@ pub enum Reach {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice>
     WithoutViaAwsService,
+    /// What resources' policies may grant: all but the calls that no policy can deny.
+    OnResources,
+    /// Only mail by SMTP: the password for it that is made out of an access key.
+    ///
+    /// Source: <https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html>
+    Mail,
     /// Only what Git does with `CodeCommit`'s repositories: an SSH key.
     ///
     /// Source: <https://docs.aws.amazon.com/codecommit/latest/userguide/auth-and-access-control-permissions-reference.html>
@@ -110,8 +116,26 @@ pub enum Reach {
 const WITHOUT_VIA_AWS_SERVICE: &[&str] =
     &["ec2", "glue", "lakeformation", "opsworks", "opsworks-cm"];
 
-/// The services whose API takes service-specific credentials or bearer tokens.
-const SERVICE_CREDENTIAL: &[&str] = &["bedrock", "bedrock-mantle", "cassandra", "codecommit"];
+/// The services whose API takes service-specific credentials or bearer tokens: those with an action or
+/// a condition key about bearer tokens, and those of which only their own pages say it.
+///
+/// Sources:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_service-specific-creds.html>,
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints_BearerTokenAuth.html>
+static SERVICE_CREDENTIAL: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let universe = Universe::embedded();
+    let service = |action: &Action| {
+        let own = universe.services().get(action.service.index());
+        own.filter(|_| action.name() == "CallWithBearerToken").map(|own| own.prefix)
+    };
+    let called = universe.actions().iter().filter_map(service);
+    let asked = universe.condition_keys().iter().filter_map(|key| {
+        let (service, key) = key.name.split_once(':')?;
+        (key == "BearerTokenType").then_some(service)
+    });
+    // X-Ray takes the keys of CloudWatch's API.
+    called.chain(asked).chain(["cassandra", "codecommit", "xray"]).collect()
+});
 
 /// What is known of every request of a credential.
 ///
@@ -267,6 +291,8 @@ impl Reach {
             Self::SessionWithoutMfa if is("sts") => is_one_of(&["AssumeRole", "GetCallerIdentity"]),
             Self::SessionWithoutMfa => !is("iam"),
             Self::Federation => !is("sts") || is_one_of(&["GetCallerIdentity"]),
+            Self::OnResources => !UNDENIABLE.iter().any(|own| own.eq_ignore_ascii_case(action)),
+            Self::Mail => is("ses") && is_one_of(&["SendRawEmail"]),
             Self::GitKey => is("codecommit") && is_one_of(&["GitPull", "GitPush"]),
             Self::ServiceCredential => SERVICE_CREDENTIAL.iter().any(|own| is(own)),
             Self::WithoutViaAwsService => WITHOUT_VIA_AWS_SERVICE.iter().any(|own| is(own)),
@@ -276,7 +302,7 @@ impl Reach {
 
 /// What each kind of credential reaches of the universe, but for those that reach everything: every
 /// proof asks of every action.
-static REACHED: LazyLock<[(Reach, Vec<bool>); 7]> = LazyLock::new(|| {
+static REACHED: LazyLock<[(Reach, Vec<bool>); 9]> = LazyLock::new(|| {
     let actions = Universe::embedded().actions();
     [
         Reach::EverythingButSessionToken,
@@ -285,6 +311,8 @@ static REACHED: LazyLock<[(Reach, Vec<bool>); 7]> = LazyLock::new(|| {
         Reach::Federation,
         Reach::ServiceCredential,
         Reach::WithoutViaAwsService,
+        Reach::OnResources,
+        Reach::Mail,
         Reach::GitKey,
     ]
     .map(|reach| (reach, actions.iter().map(|action| reach.has(action.full_name())).collect()))

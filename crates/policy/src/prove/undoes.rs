@@ -1,11 +1,7 @@
 //! Who could end the enforcement.
 
 use super::{
-    family::Family,
-    level::Left,
-    permitted::Whose,
-    search::{Outcome, Prover},
-    state::State,
+    family::Family, level::Left, permitted::Whose, search::Outcome, sides::View, state::State,
 };
 use crate::universe::Universe;
 
@@ -79,46 +75,60 @@ const UNDOING: &[Undoing] = &[
     helps("iam:UploadSSHPublicKey", On::Others),
 ];
 
+/// The calls of these that a principal can make in a state.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    pub(crate) possible: Vec<&'static str>,
+    /// Those of which nobody knows.
+    pub(crate) undecided: Vec<&'static str>,
+}
+
 /// The calls of these that a principal can make in a state, of which this is left.
-pub(crate) fn undoes(left: &Left, prover: &Prover<'_>, state: &State) -> Vec<&'static str> {
+pub(crate) fn undoes(left: &Left, view: &View<'_>, state: &State) -> Calls {
     // Creating devices leaks nothing to the principal itself.
     let makes_devices = left.enrols(true);
-    possible(left, prover, state, makes_devices, |_| true)
+    calls(left, view, state, makes_devices, |_| true)
 }
 
 /// Those of them that alone end the enforcement. `known` are those of which nobody needs to ask any
 /// more.
 pub(crate) fn ending(
     left: &Left,
-    prover: &Prover<'_>,
+    view: &View<'_>,
     state: &State,
     known: &[&str],
 ) -> Vec<&'static str> {
-    possible(left, prover, state, false, |own| own.ends && !known.contains(&own.call))
+    calls(left, view, state, false, |own| own.ends && !known.contains(&own.call)).possible
 }
 
-fn possible(
+fn calls(
     left: &Left,
-    prover: &Prover<'_>,
+    view: &View<'_>,
     state: &State,
     makes_devices: bool,
     is_meant: impl Fn(&Undoing) -> bool,
-) -> Vec<&'static str> {
+) -> Calls {
     let elsewhere = [Family::Data, Family::RoleHop, Family::IdentityProof];
     let open: Vec<&Undoing> = UNDOING.iter().filter(|own| is_meant(own)).collect();
     let is_idle = || left.leaks().all(|(family, _)| elsewhere.contains(&family));
-    if open.is_empty() || (is_idle() && !makes_devices) {
-        return Vec::new();
+    let mut calls = Calls::default();
+    if open.is_empty() || (is_idle() && !makes_devices && left.unknown.is_empty()) {
+        return calls;
     }
-    let asked = prover.asked(state);
-    let can = |own: &&Undoing| {
+    for own in open {
         let whose: &[Whose] = match own.on {
             On::Others => &[Whose::Others],
-            On::Role if !left.reaches_forwarders() => return false,
+            On::Role if !left.reaches_forwarders() => continue,
             On::Any | On::Role => &[Whose::Own, Whose::Others],
         };
-        let Some(id) = Universe::embedded().action(own.call) else { return false };
-        whose.iter().any(|whose| matches!(asked.seek(id, *whose), Some(Outcome::Allowed(_))))
-    };
-    open.into_iter().filter(can).map(|own| own.call).collect()
+        let Some(id) = Universe::embedded().action(own.call) else { continue };
+        let outcomes: Vec<Outcome> =
+            whose.iter().filter_map(|whose| view.seek(state, id, *whose)).collect();
+        if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Allowed(_))) {
+            calls.possible.push(own.call);
+        } else if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
+            calls.undecided.push(own.call);
+        }
+    }
+    calls
 }

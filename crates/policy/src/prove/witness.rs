@@ -24,7 +24,6 @@ const ON_EVERY: &[&str] = &[
     "aws:requestedregion",
     "aws:securetransport",
     "aws:tokenissuetime",
-    "aws:userid",
 ];
 
 impl Witness {
@@ -32,8 +31,12 @@ impl Witness {
     /// follow from the credential, and those that every request has, where they are as usual.
     pub fn chosen(&self) -> impl Iterator<Item = (&str, &Value)> {
         let is_direct = |value: &Value| value.each() == ["false"];
+        // Where no policy asks for it, an id is made up, or is root's.
+        let is_any_id =
+            |id: &String| id.ends_with("anybody") || id.bytes().all(|byte| byte.is_ascii_digit());
         self.request.context.iter().filter(move |(key, value)| match *key {
             "aws:viaawsservice" => !is_direct(value),
+            "aws:userid" => !value.each().iter().all(is_any_id),
             key if ON_EVERY.contains(&key) => **value != usual_value(key),
             key => !OF_CREDENTIAL.contains(&key),
         })

@@ -153,8 +153,24 @@ fn services_with_credentials_of_their_own() {
     let service = |name| scope(future(name), Resources::Any);
     let lacking = "no scope has the future actions of the services that no policy names";
     assert_eq!(lacks(&state, &[known.clone(), service("bedrock")]), lacking);
-    let all = ["bedrock", "bedrock-mantle", "cassandra", "codecommit"].map(service);
-    assert_eq!(lacks(&state, &[[known].as_slice(), &all].concat()), "nothing");
+    let all = [
+        "aws-external-anthropic",
+        "bedrock",
+        "bedrock-mantle",
+        "cassandra",
+        "cloudwatch",
+        "codecommit",
+        "logs",
+        "sagemaker",
+        "xray",
+    ]
+    .map(service);
+    assert_eq!(lacks(&state, &[[known.clone()].as_slice(), &all].concat()), "nothing");
+    for left_out in 0..all.len() {
+        let mut some = all.to_vec();
+        some.remove(left_out);
+        assert_eq!(lacks(&state, &[[known.clone()].as_slice(), &some].concat()), lacking);
+    }
 }
 
 #[test]

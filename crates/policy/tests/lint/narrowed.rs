@@ -98,12 +98,17 @@ fn what_a_user_gives_itself_without_mfa_is_a_hole() {
     assert!(all.contains(EXEMPT), "{all:?}");
 }
 
-/// The tags of a federated session are its maker's choice.
+/// The tags of a federated session are its maker's choice, where the maker may tag it.
 #[test]
-fn a_tag_exempts_whoever_may_make_federated_sessions() {
-    let text = "Deny not STEPS, sts:GetFederationToken if NO-MFA and StringNotEquals \
-                aws:PrincipalTag/exempt true";
-    let findings = lint(&policy(text), None, Attachment::User);
-    let found = findings.iter().find(|it| it.rule.id == "deny-exempts-principals").unwrap();
-    assert_eq!(found.severity.name(), "high", "{}", found.message);
+fn a_tag_exempts_whoever_may_make_federated_sessions_and_tag_them() {
+    for (left, severity) in
+        [("sts:GetFederationToken, sts:TagSession", "high"), ("sts:GetFederationToken", "medium")]
+    {
+        let text = format!(
+            "Deny not STEPS, {left} if NO-MFA and StringNotEquals aws:PrincipalTag/exempt true"
+        );
+        let findings = lint(&policy(&text), None, Attachment::User);
+        let found = findings.iter().find(|it| it.rule.id == "deny-exempts-principals").unwrap();
+        assert_eq!(found.severity.name(), severity, "{left}: {}", found.message);
+    }
 }

@@ -41,14 +41,17 @@ pub(crate) const ROWS: &[Row] = &[
         "a grant that nobody can decide",
         "medium proof-undecided",
         "Allow s3:* if Bool aws:MultiFactorAuthPresent true; Allow ec2:* if StringEquals \
-         aws:RequestTag/team ${aws:ResourceTag/team}",
+         aws:RequestTag/team ${aws:ResourceTag/team} and StringLike aws:RequestTag/team red and \
+         StringLike aws:ResourceTag/team blue",
         "Allow s3:* if Bool aws:MultiFactorAuthPresent true",
     ),
     row(
-        "enrolment that only a key can begin",
+        "enrolment in the one region that IAM is in",
         "high proved-locked-out",
-        "Deny not STEPS if NO-MFA; Deny iam:EnableMFADevice if Bool aws:MultiFactorAuthPresent false",
-        "Deny not STEPS if NO-MFA; Deny iam:EnableMFADevice if Null aws:MultiFactorAuthPresent true",
+        "Deny not STEPS if NO-MFA; Deny iam:EnableMFADevice if StringEquals aws:RequestedRegion \
+         us-east-1",
+        "Deny not STEPS if NO-MFA; Deny iam:EnableMFADevice if StringEquals aws:RequestedRegion \
+         eu-west-1",
     ),
 ];
 

@@ -3,10 +3,16 @@
 
 use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
 
-use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+    test_runner::TestRunner,
+};
 use tutela_policy::{
     Actions, Caller, Certificate, Checker, Document, Effect, Facts, Layer, Level, Outcome, Proof,
-    Proved, Prover, Refuted, Scope, Setup, State, StatementPlace, Subject, User, World, prove,
+    Proved, Prover, Refuted, Scope, Setup, State, Statement, StatementPlace, Subject, User,
+    Version, World, prove,
 };
 
 use crate::{
@@ -181,23 +187,57 @@ fn proof(setup: &Setup, user: &User) -> Proof {
     prove(setup, &Subject::User(user.clone()), &Facts::default(), &WORLD)
 }
 
-/// How bad a level is; nothing where nobody knows. How much is *practically everything* is measured
-/// against what MFA opens, so that a grant behind MFA makes less of the rest.
-fn rank(level: Level) -> Option<Level> {
-    (level != Level::Unknown).then(|| level.min(Level::Leaky))
-}
-
-/// The level, or a better one: to read who has which device is a leak by itself, and beside
-/// enrolment it is told beside the level, as AWS's own template has it.
-fn at_least(proof: &Proof) -> Option<Level> {
-    let beside = ["data", "identity-proof"];
-    let may_be_beside = families(proof).iter().all(|family| beside.contains(family));
-    rank(proof.level)
-        .map(|level| if may_be_beside { level.min(Level::EnrolmentOpen) } else { level })
-}
-
+/// Of those whom nobody could decide about, nobody knows who is better.
 fn is_better(one: &Proof, than: &Proof) -> bool {
-    rank(one.level).zip(at_least(than)).is_some_and(|(one, than)| one < than)
+    one.level < than.level && than.level != Level::Unknown
+}
+
+/// Whether the device exists that is named after the user.
+fn facts() -> impl Strategy<Value = Facts> {
+    let device = ALICE.replace(":user/", ":mfa/");
+    any::<bool>().prop_map(move |has| Facts {
+        mfa_devices: Some(if has { vec![device.clone()] } else { Vec::new() }),
+        ..Facts::default()
+    })
+}
+
+fn proof_with(facts: &Facts, setup: &Setup, user: &User) -> Proof {
+    prove(setup, &Subject::User(user.clone()), facts, &WORLD)
+}
+
+/// Grants that a level leaves, each by itself: the fewest that could make a level look better.
+fn small_grant() -> impl Strategy<Value = Statement> {
+    let own = "arn:aws:iam::111122223333:user/${aws:username}";
+    let grants: Vec<(&str, &str)> = vec![
+        ("iam:CreateVirtualMFADevice", "arn:aws:iam::111122223333:mfa/${aws:username}"),
+        ("iam:CreateVirtualMFADevice", "*"),
+        ("iam:EnableMFADevice", own),
+        ("iam:EnableMFADevice", "*"),
+        ("iam:ResyncMFADevice", own),
+        ("iam:ChangePassword", own),
+        ("iam:GetAccountPasswordPolicy", "*"),
+        ("iam:GetUser", own),
+        ("iam:GetUser", "*"),
+        ("iam:ListVirtualMFADevices", "*"),
+        ("s3:ListAllMyBuckets", "*"),
+        ("s3:*", "*"),
+        ("*", "*"),
+    ];
+    let conditions = ["", r#", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#];
+    (select(grants), select(conditions.to_vec())).prop_map(|((action, resource), condition)| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}",
+                "Resource": "{resource}"{condition}}}}}"#
+        );
+        Document::parse(&text).unwrap().statements.remove(0)
+    })
+}
+
+fn granted(setup: &Setup, statements: Vec<Statement>) -> Setup {
+    let mut granted = setup.clone();
+    let version = Some(Version::V20121017);
+    granted.identity.push(Document { version, id: None, statements });
+    granted
 }
 
 /// The setup without a Deny, if it has one.
@@ -231,18 +271,29 @@ proptest! {
 
     #[test]
     fn a_grant_more_makes_no_level_better(
-        setup in setup(), user in user(), allow in statement(Effect::Allow),
+        setup in setup(), user in user(), facts in facts(), allow in statement(Effect::Allow),
     ) {
-        let mut granted = setup.clone();
-        granted.identity.push(Document { version: None, id: None, statements: vec![allow] });
-        let (before, after) = (proof(&setup, &user), proof(&granted, &user));
+        let more = granted(&setup, vec![allow]);
+        let (before, after) = (proof_with(&facts, &setup, &user), proof_with(&facts, &more, &user));
         prop_assert!(!is_better(&after, &before), "{}, then {}", before.level, after.level);
     }
 
     #[test]
-    fn a_deny_less_makes_no_level_better(setup in setup(), user in user(), which in any::<Index>()) {
+    fn a_small_grant_more_makes_no_level_better(
+        user in user(), facts in facts(), few in vec(small_grant(), 0..4), one in small_grant(),
+    ) {
+        let setup = granted(&Setup::default(), few);
+        let more = granted(&setup, vec![one]);
+        let (before, after) = (proof_with(&facts, &setup, &user), proof_with(&facts, &more, &user));
+        prop_assert!(!is_better(&after, &before), "{}, then {}", before.level, after.level);
+    }
+
+    #[test]
+    fn a_deny_less_makes_no_level_better(
+        setup in setup(), user in user(), facts in facts(), which in any::<Index>(),
+    ) {
         let Some(left) = without_deny(&setup, which) else { return Ok(()) };
-        let (before, after) = (proof(&setup, &user), proof(&left, &user));
+        let (before, after) = (proof_with(&facts, &setup, &user), proof_with(&facts, &left, &user));
         prop_assert!(!is_better(&after, &before), "{}, then {}", before.level, after.level);
     }
 

@@ -234,10 +234,12 @@ pub(crate) fn request(witness: &Witness) -> String {
 /// How a run ends that came to this level. Others' enrolment stands beside a level, and is a
 /// finding, too.
 pub(crate) fn exit<'a>(level: Level, residual: impl IntoIterator<Item = &'a Residual>) -> Exit {
-    let enrols_others = residual.into_iter().any(|own| own.family == Family::EnrolOthers);
+    // What stands beside a level: others' devices within reach, and who has which.
+    let beside = [Family::EnrolOthers, Family::Data];
+    let has_more = residual.into_iter().any(|own| beside.contains(&own.family));
     match level {
         Level::Unknown => Exit::Unknown,
-        Level::Sealed | Level::ConsoleEnrolmentOpen if !enrols_others => Exit::Clean,
+        Level::Sealed | Level::ConsoleEnrolmentOpen if !has_more => Exit::Clean,
         Level::Sealed
         | Level::ConsoleEnrolmentOpen
         | Level::FirstDeviceOnly

@@ -183,7 +183,7 @@ fn a_proof_is_readable_and_names_what_it_takes_for_granted() {
     let ran = written(&enforced(true)).run("policy prove --case case.json");
     assert_eq!(ran.code, Some(3), "{ran:?}");
     for part in [
-        "enforced  enrolment-open: whoever holds any credential can enrol a device and have MFA\n",
+        "enforced  enrolment-open: any credential leaves what enrolling a device takes",
         "enrol-others",
         "1. iam:CreateVirtualMFADevice on arn:aws:iam::111122223333:mfa/",
         "Taken for granted:\n  - MFA devices that are assigned belong to their owners\n",

@@ -13,13 +13,13 @@ fn the_demos_principals_stand_in_a_table_the_worst_first() {
     let ran = scene.run("prove --from acme");
     assert_eq!(ran.code, Some(3), "{ran:?}");
     let table: Vec<&str> = ran.out.lines().skip(2).take_while(|line| !line.is_empty()).collect();
-    assert!(table[0].starts_with("level   key   password "), "{table:?}");
+    assert!(table[0].starts_with("level   key    password "), "{table:?}");
     let by_word = |word: &str| table.iter().position(|line| line.starts_with(word)).unwrap();
     assert!(by_word("open") < by_word("sealed"), "{table:?}");
     assert!(table.iter().any(|line| line.ends_with(" user/dave")), "{table:?}");
     assert!(table.iter().any(|line| line.ends_with(" and 1 alike")), "{table:?}");
     for part in [
-        "user/alice, user/carol  open: without MFA, practically everything is possible that is with it\n",
+        "user/alice, user/carol  open: practically nothing is denied for want of MFA, and much is ",
         "privilege       with a key: iam:AttachUserPolicy on ",
         "  told of arn:aws:iam::111122223333:user/bob; the others' differ in the names only\n",
         "root  sealed: none of root's credentials works without MFA\n",
@@ -248,7 +248,7 @@ fn roles_that_can_be_assumed_without_mfa_are_named() {
     scene.write(&place, details.to_string());
     let text = scene.run("prove --from acme").out;
     for part in [
-        "user/bob  open: ",
+        "user/bob  leaky: ",
         "  can assume without MFA: role/deploy\n",
         "1 of 2 roles can be assumed: arn:aws:iam::111122223333:role/ci\n",
     ] {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use crate::{
     evaluate::Setup,
     prove::{
-        credentials::{Subject, User, VIA, forwarded, forwarded_as_it_is, unsaid},
+        check::Checker,
+        checked::may,
+        credentials::{Subject, User, VIA},
+        forwarded::{forwarded, forwarded_as_it_is, unsaid},
         search::{Prover, asked_keys},
         state::{Credential, Known, Reach, State},
     },
@@ -44,7 +47,7 @@ pub(super) fn states(
     provers: &[Prover<'_>; 2],
 ) -> Vec<Held> {
     let without = match subject {
-        Subject::User(user) => of_user(user, provers),
+        Subject::User(user) => of_user(user, setups, provers),
         Subject::Role(_) | Subject::Root(_) => subject.states(),
     };
     // What services do with the rights says otherwise whether there was MFA.
@@ -94,6 +97,8 @@ fn is_wide(reach: Reach) -> bool {
         Reach::SessionWithoutMfa
         | Reach::Federation
         | Reach::ServiceCredential
+        | Reach::OnResources
+        | Reach::Mail
         | Reach::GitKey
         | Reach::WithoutViaAwsService => false,
     }
@@ -104,16 +109,20 @@ fn alike(one: &State, other: &State, asked: &BTreeSet<String>) -> bool {
     one.caller == other.caller && asked.iter().all(|key| one.known(key) == other.known(key))
 }
 
-fn of_user(user: &User, provers: &[Prover<'_>; 2]) -> Vec<State> {
+fn of_user(user: &User, setups: [&Setup; 2], provers: &[Prover<'_>; 2]) -> Vec<State> {
+    let checkers = setups.map(Checker::new);
+    let may_be = |state: &State, action| {
+        provers.iter().zip(&checkers).any(|(prover, own)| may(prover, own, state, action))
+    };
     let can = |actions: &[&str], state: &State| {
         let known = |action: &&str| Universe::embedded().action(action);
         let mut ids = actions.iter().map(known);
-        ids.all(|id| id.is_none_or(|id| provers.iter().any(|prover| prover.asked(state).may(id))))
+        ids.all(|id| id.is_none_or(|id| may_be(state, id)))
     };
     let (key, password) = (user.key(), user.password());
-    let mut states = vec![key.clone(), password.clone(), user.session_token()];
+    let mut states = vec![key.clone(), password.clone(), user.session_token(), user.mail()];
     if can(&["sts:GetFederationToken"], &key) {
-        states.extend(user.federation());
+        states.extend(user.federation(can(&["sts:TagSession"], &key)));
     }
     if can(&["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"], &password) {
         states.extend(user.aws_login());

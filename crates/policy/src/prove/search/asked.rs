@@ -84,19 +84,14 @@ impl<'p, 'a> Asked<'p, 'a> {
         classes.filter(|class| class.has(action)).map(of_action).collect()
     }
 
-    /// Whether some request for an action may be allowed.
-    pub(crate) fn may(&self, action: ActionId) -> bool {
-        let has = |class: &&Class| class.has(action);
-        self.prover
-            .classes
-            .iter()
-            .filter(has)
-            .any(|class| !matches!(self.answer(class), Answer::Closed(_)))
-    }
-
-    /// What requests for an action on one's own resources, or on others', come to; `None` where
-    /// there are none.
-    pub(crate) fn seek(&self, action: ActionId, whose: Whose) -> Option<Outcome> {
+    /// What requests for an action on one's own resources, or on others', come to, by what `judge`
+    /// makes of what is found; `None` where there are none.
+    pub(crate) fn seek(
+        &self,
+        action: ActionId,
+        whose: Whose,
+        judge: impl Fn(Proved) -> Outcome,
+    ) -> Option<Outcome> {
         let has = |class: &&Class| {
             class.has(action) && permitted::whose(&class.scope.resources).contains(&whose)
         };
@@ -113,6 +108,7 @@ impl<'p, 'a> Asked<'p, 'a> {
                     self.replay(&scope, self.usual(class, action, whose, sketch))
                 }
             };
+            let outcome = judge(Proved { scope, outcome });
             match outcome {
                 Outcome::Allowed(_) => return Some(outcome),
                 Outcome::Denied(_) if found.is_some() => {}

@@ -5,6 +5,7 @@
 
 mod asked;
 mod classes;
+mod compared;
 mod forms;
 mod language;
 mod model;
@@ -12,6 +13,7 @@ mod pattern;
 mod placed;
 mod predicate;
 mod rules;
+mod settle;
 mod signatures;
 mod solve;
 

@@ -44,20 +44,43 @@ pub(crate) fn model(
     state: &State,
     context: &Context,
 ) -> Model {
-    let form = match state.known(key) {
-        Some(Known::Like(form)) => Some(Language::form(form)),
-        Some(Known::Absent | Known::Is(_) | Known::Present) | None => None,
-    };
-    let is_text = |(predicate, _): &Literal<'_>| matches!(predicate.kind, Kind::Text { .. });
-    let kind = Universe::embedded().kind_set_by_aws(key);
-    let kind = kind.filter(|_| !literals.iter().any(is_text));
-    let search = Search { key, literals, context, form, is_set: state.is_set(key), kind };
+    let search = Search::new(key, literals, state, context);
     match state.known(key) {
         Some(Known::Is(value)) => search.all_accept([Some(value.clone())]),
         Some(Known::Absent) => search.all_accept([None]),
         Some(Known::Present) => search.present(),
         Some(Known::Like(_)) => search.one(),
         None => search.all_accept([None]).or(|| search.present()),
+    }
+}
+
+/// Whether what a request says of a key is something that the state leaves, and that the literals
+/// allow which compare it with no other.
+pub(crate) fn may_be(
+    key: &str,
+    literals: &[Literal<'_>],
+    state: &State,
+    context: &Context,
+) -> bool {
+    let value = context.get(key);
+    let is_many = matches!(value, Some(Value::Many(_)));
+    let is_known = match state.known(key) {
+        Some(Known::Absent) => value.is_none(),
+        Some(Known::Is(known)) => value == Some(known),
+        Some(Known::Present) => value.is_some(),
+        Some(Known::Like(_)) => value.is_some() && !is_many,
+        None => true,
+    };
+    let fits = state.is_set(key).is_none_or(|is_set| value.is_none() || is_many == is_set);
+    is_known && fits && Search::new(key, literals, state, context).accepts(value)
+}
+
+/// A text within what the conditions on texts say of several keys at once.
+pub(crate) fn shared(literals: &[Literal<'_>]) -> Option<String> {
+    let plain = literals.iter().copied().filter(|(predicate, _)| !predicate.is_free);
+    match text(plain, None) {
+        Found::Text(text) => Some(text),
+        Found::Nothing | Found::TooHard => None,
     }
 }
 
@@ -73,7 +96,18 @@ struct Search<'a> {
     kind: Option<ValueType>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(key: &'a str, literals: &'a [Literal<'a>], state: &State, context: &'a Context) -> Self {
+        let form = match state.known(key) {
+            Some(Known::Like(form)) => Some(Language::form(form)),
+            Some(Known::Absent | Known::Is(_) | Known::Present) | None => None,
+        };
+        let is_text = |(predicate, _): &Literal<'_>| matches!(predicate.kind, Kind::Text { .. });
+        let kind = Universe::embedded().kind_set_by_aws(key);
+        let kind = kind.filter(|_| !literals.iter().any(is_text));
+        Self { key, literals, context, form, is_set: state.is_set(key), kind }
+    }
+
     /// The first of these values that does.
     fn all_accept(&self, values: impl IntoIterator<Item = Option<Value>>) -> Model {
         let found = values.into_iter().find(|value| self.accepts(value.as_ref()));

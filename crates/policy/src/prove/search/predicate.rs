@@ -23,6 +23,8 @@ pub(crate) struct Predicate {
     pub(crate) is_free: bool,
     /// Those keys.
     pub(crate) others: Vec<String>,
+    /// What it asks for, as written, where it depends on them.
+    pub(crate) written: Vec<String>,
     condition: Condition,
 }
 
@@ -75,9 +77,15 @@ impl Predicate {
             quantifier: condition.quantifier,
             kind,
             is_free: !others.is_empty(),
+            written: if others.is_empty() { Vec::new() } else { condition.values.clone() },
             others,
             condition: Condition::read(condition, has_variables),
         }
+    }
+
+    /// Whether it asks for this key, in lower case, or compares it.
+    pub(crate) fn names(&self, key: &str) -> bool {
+        self.key == key || self.others.iter().any(|own| own == key)
     }
 
     /// What it comes to for a request with these keys.

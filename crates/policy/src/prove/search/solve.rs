@@ -87,9 +87,9 @@ pub(crate) struct Domain {
 }
 
 #[derive(Clone, Debug)]
-struct Branch {
-    literals: Vec<(usize, bool)>,
-    sketch: Sketch,
+pub(super) struct Branch {
+    pub(super) literals: Vec<(usize, bool)>,
+    pub(super) sketch: Sketch,
 }
 
 /// What to do where a layer does not allow.
@@ -154,6 +154,10 @@ impl Solver<'_> {
         if let Some(deny) = self.denies.iter().find(|deny| self.surely_meets(deny, branch)) {
             let place = deny.rule.place;
             return match deny.questions().find(|question| branch.is_open(*question)) {
+                // It was said not to match, and the request at hand meets it all the same.
+                None if deny.questions().any(|question| branch.answer(question) == Some(false)) => {
+                    Answer::Unknown(FREE)
+                }
                 None => Answer::Closed(Certificate::Denied(place)),
                 Some(question) => self.split(branch, question, false),
             };
@@ -241,6 +245,7 @@ impl Solver<'_> {
                     Model::Nothing => return Err(Blocked::Contradiction),
                     Model::TooHard => return Err(Blocked::TooHard),
                 }
+                self.settle(&mut child);
             }
         }
         Ok(child)
@@ -310,7 +315,7 @@ impl Solver<'_> {
         questions.get(index).or_else(|| self.names.get(index.checked_sub(questions.len())?))
     }
 
-    fn about(&self, index: usize) -> Option<&About> {
+    pub(super) fn about(&self, index: usize) -> Option<&About> {
         self.question(index).map(|question| &question.about)
     }
 

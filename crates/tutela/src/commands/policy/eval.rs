@@ -21,7 +21,7 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(arguments: EvalArguments) -> Result<Exit, Error> {
-    let text = input::read_text("a case file", &arguments.case)?;
+    let text = input::read_text_or_standard_input("a case file", &arguments.case)?;
     let cases = Case::parse_all(&text).map_err(|error| Error::Read {
         what: "a case file",
         path: arguments.case.clone(),

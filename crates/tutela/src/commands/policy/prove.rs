@@ -1,7 +1,7 @@
 //! `tutela policy prove`.
 
 use serde_json::{Map, json};
-use tutela_policy::{Caller, Case, Facts, Held, Level, Proof, Subject, User, World, prove};
+use tutela_policy::{Caller, Case, Facts, Held, Level, Proof, Subject, Test, User, World, prove};
 
 use crate::{
     cli::{ListFormat, ProveCaseArguments},
@@ -15,7 +15,7 @@ use crate::{
 pub(super) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 
 pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
-    let text = input::read_text("a case file", &arguments.case)?;
+    let text = input::read_text_or_standard_input("a case file", &arguments.case)?;
     let refused =
         |detail: String| Error::Read { what: "a case file", path: arguments.case.clone(), detail };
     let cases = Case::parse_all(&text).map_err(|error| refused(error.to_string()))?;
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: ProveCaseArguments) -> Result<Exit, Error> {
 }
 
 fn subject(case: &Case) -> Result<Subject, String> {
-    let caller = match &case.principal {
+    let caller = match case.principal.as_ref().or_else(|| case.user_of_tests()) {
         Some(caller) => caller.clone(),
         None => Caller::parse(ALICE).map_err(|error| error.to_string())?,
     };
@@ -73,7 +73,26 @@ fn proof_of(case: &Case, subject: &Subject) -> Proof {
     let partition = arn.and_then(|arn| arn.text().split(':').nth(1)).unwrap_or("aws");
     let world = World::new(partition, arn.map_or("", |arn| arn.account()));
     let facts = Facts { mfa_devices: case.mfa_devices.clone(), ..Facts::default() };
-    prove(&case.setup, subject, &facts, &world)
+    let mut proof = prove(&case.setup, subject, &facts, &world);
+    proof.assumptions.extend(whom(case, subject));
+    proof
+}
+
+/// Whom the proof is about, where that is not what somebody might think who wrote the tests.
+fn whom(case: &Case, subject: &Subject) -> Option<String> {
+    if case.principal.is_some() {
+        return None;
+    }
+    let arn = subject.caller().arn()?.text();
+    if case.user_of_tests() == Some(subject.caller()) {
+        return (arn != ALICE).then(|| format!("the case is about {arn}, whom all its tests name"));
+    }
+    let is_other = |test: &Test| test.request.caller != *subject.caller();
+    case.tests.iter().any(is_other).then(|| {
+        format!(
+            "the setup names no principal: the proof is about {arn}, not about others in the tests"
+        )
+    })
 }
 
 fn text_of(proved: &[(Case, Subject, Proof)]) -> String {
