@@ -68,6 +68,16 @@ data "aws_iam_policy_document" "tutela_reader" {
       "eks:ListAccessEntries",
       # says whether the log files of a trail can be deleted without MFA
       "s3:GetBucketVersioning",
+      # lists the rules of EventBridge, to find those that tell somebody of removed MFA devices, sign-ins without MFA and root
+      "events:ListRules",
+      # lists what is counted in the log groups that trails write to, to find alerts about MFA and root
+      "logs:DescribeMetricFilters",
+      # says which alarms watch those counts, and what they do
+      "cloudwatch:DescribeAlarms",
+      # says where a rule about MFA or root sends its events
+      "events:ListTargetsByRule",
+      # says whether anybody is subscribed to the topic that an alert is sent to
+      "sns:ListSubscriptionsByTopic",
       # lists the SCPs and RCPs of an organisation, in its management account only
       "organizations:ListPolicies",
       # reads an SCP or RCP, to see whether it asks for MFA, in the management account only

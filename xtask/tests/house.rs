@@ -20,10 +20,10 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-model", &[]),
     ("tutela-policy", &[]),
-    ("tutela-recording", &["tutela-model"]),
+    ("tutela-recording", &["tutela-model", "tutela-trail"]),
     ("tutela-access", &["tutela-model", "tutela-policy"]),
     ("tutela-trail", &["tutela-model"]),
-    ("tutela-checks", &["tutela-model", "tutela-access"]),
+    ("tutela-checks", &["tutela-model", "tutela-access", "tutela-trail"]),
     ("tutela-posture", &["tutela-model"]),
     ("tutela-report", &["tutela-model", "tutela-posture"]),
     ("tutela-ports", PURE),

@@ -1,6 +1,7 @@
 //! The operations, each a row: where it is asked, with what, and what comes back.
 
 pub(crate) mod account;
+pub(crate) mod alerts;
 pub(crate) mod analyzer;
 pub(crate) mod cloudtrail;
 pub(crate) mod config;
@@ -79,6 +80,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         sts::ROWS,
         organizations::ROWS,
         account::ROWS,
+        alerts::ROWS,
         analyzer::ROWS,
         cloudtrail::ROWS,
         config::ROWS,

@@ -59,6 +59,7 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
         (Shape::Text | Shape::Blob, value @ Value::String(_))
         | (Shape::Bool, value @ Value::Bool(_)) => Ok(value),
         (Shape::Int, Value::Number(number)) if number.is_i64() => Ok(Value::Number(number)),
+        (Shape::Float, Value::Number(number)) => Ok(Value::Number(number)),
         (Shape::Time, value) => time(&value).ok_or_else(|| format!("`{place}` is no time")),
         // Documents are written otherwise here, and nothing reads any.
         (
@@ -66,6 +67,7 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
             | Shape::Blob
             | Shape::Bool
             | Shape::Int
+            | Shape::Float
             | Shape::PolicyDocument
             | Shape::Struct(_)
             | Shape::List(_)

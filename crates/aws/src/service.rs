@@ -77,6 +77,12 @@ pub(crate) static ACCOUNT: Service = Service {
     has_fips_in_gov: true,
     ..service("account", Protocol::RestJson, "2021-02-01")
 };
+/// CloudWatch.
+pub(crate) static CLOUDWATCH: Service = Service {
+    host: "monitoring",
+    signing: "monitoring",
+    ..service("cloudwatch", Protocol::Query, "2010-08-01")
+};
 /// `CloudTrail`.
 pub(crate) static CLOUDTRAIL: Service = service(
     "cloudtrail",
@@ -93,6 +99,11 @@ pub(crate) static EC2: Service = service("ec2", Protocol::Ec2, "2016-11-15");
 /// EKS.
 pub(crate) static EKS: Service =
     Service { says_fips_first: true, ..service("eks", Protocol::RestJson, "2017-11-01") };
+/// EventBridge.
+pub(crate) static EVENTS: Service = Service {
+    id: "eventbridge",
+    ..service("events", Protocol::Json("AWSEvents", "1.1"), "2015-10-07")
+};
 /// `GuardDuty`.
 pub(crate) static GUARDDUTY: Service = service("guardduty", Protocol::RestJson, "2017-11-28");
 /// IAM.
@@ -101,6 +112,11 @@ pub(crate) static IAM: Service =
 /// The identity stores of IAM Identity Center.
 pub(crate) static IDENTITYSTORE: Service =
     service("identitystore", Protocol::Json("AWSIdentityStore", "1.1"), "2020-06-15");
+/// CloudWatch Logs.
+pub(crate) static LOGS: Service = Service {
+    id: "cloudwatch logs",
+    ..service("logs", Protocol::Json("Logs_20140328", "1.1"), "2014-03-28")
+};
 /// Organizations.
 pub(crate) static ORGANIZATIONS: Service = Service {
     place: Place::Pinned,
@@ -109,6 +125,8 @@ pub(crate) static ORGANIZATIONS: Service = Service {
 /// S3.
 pub(crate) static S3: Service =
     Service { has_fips_in_gov: true, ..service("s3", Protocol::RestXml, "2006-03-01") };
+/// SNS.
+pub(crate) static SNS: Service = service("sns", Protocol::Query, "2010-03-31");
 /// IAM Identity Center.
 pub(crate) static SSO_ADMIN: Service = Service {
     id: "sso admin",
@@ -124,14 +142,18 @@ pub(crate) static SERVICES: &[&Service] = &[
     &ACCESS_ANALYZER,
     &ACCOUNT,
     &CLOUDTRAIL,
+    &CLOUDWATCH,
     &CONFIG,
     &EC2,
     &EKS,
+    &EVENTS,
     &GUARDDUTY,
     &IAM,
     &IDENTITYSTORE,
+    &LOGS,
     &ORGANIZATIONS,
     &S3,
+    &SNS,
     &SSO_ADMIN,
     &STS,
 ];

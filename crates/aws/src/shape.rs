@@ -11,6 +11,8 @@ pub(crate) enum Shape {
     Text,
     /// A whole number.
     Int,
+    /// A number.
+    Float,
     /// `true` or `false`.
     Bool,
     /// A moment, printed as `2024-01-02T03:04:05+00:00`.

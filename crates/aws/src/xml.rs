@@ -107,6 +107,7 @@ fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
         Shape::Map(value) => read_map(cursor, value),
         Shape::Text
         | Shape::Int
+        | Shape::Float
         | Shape::Bool
         | Shape::Time
         | Shape::Blob
@@ -180,6 +181,10 @@ fn read_map(cursor: &mut Cursor, value_shape: &Shape) -> Result<Value, XmlError>
 fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
     match shape {
         Shape::Int => text.trim().parse::<i64>().map(Value::from).map_err(|_| "a whole number"),
+        Shape::Float => {
+            let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+            number.map(Value::from).ok_or("a number")
+        }
         Shape::Bool => match text.trim() {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),

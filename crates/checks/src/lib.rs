@@ -5,6 +5,7 @@
 //! `?` on an [`tutela_model::Observed`] makes it unknown.
 
 mod age;
+mod alerting;
 mod by_region;
 mod catalogue;
 mod check;

@@ -3,6 +3,7 @@
 //! It emits recordings and never findings, so that a demo goes through the same path as a scan.
 //! Names and numbers are the documentation's own examples; nobody's account is behind them.
 
+mod alerts;
 mod clusters;
 mod identity_center;
 mod monitoring;

@@ -5,7 +5,7 @@ use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 
 use crate::{
-    json_answer,
+    alerts, json_answer,
     people::{ACCOUNT, days_ago},
     recorded,
     rows::written,
@@ -26,6 +26,7 @@ pub(crate) fn recordings() -> Vec<Recording> {
     let mut recordings = vec![answer(Call::new(&operation::DESCRIBE_REGIONS), &regions())];
     recordings.extend(contacts());
     recordings.extend(trail());
+    recordings.extend(alerts::recordings(&REGIONS));
     for region in REGIONS {
         let within = |operation: &'static Operation| Call::new(operation).within(region);
         let status = within(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS);
@@ -43,7 +44,7 @@ pub(crate) fn recordings() -> Vec<Recording> {
     recordings
 }
 
-fn answer(call: Call, value: &Value) -> Recording {
+pub(crate) fn answer(call: Call, value: &Value) -> Recording {
     recorded(call, json_answer(value))
 }
 
@@ -150,6 +151,7 @@ fn trail() -> Vec<Recording> {
         "LogFileValidationEnabled": false,
         "HasCustomEventSelectors": false,
         "IsOrganizationTrail": false,
+        "CloudWatchLogsLogGroupArn": format!("arn:aws:logs:{home}:{ACCOUNT}:log-group:{}:*", alerts::LOG_GROUP),
     }]});
     let status = json!({ "IsLogging": true, "LatestDeliveryTime": written(days_ago(0)) });
     let selectors = json!({

@@ -77,6 +77,18 @@ impl Arn {
         self.part(1)
     }
 
+    /// The service: `iam`, `sns`, …
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        self.part(2)
+    }
+
+    /// The region; empty for ARNs of global services.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.part(3)
+    }
+
     /// The account field; empty for ARNs of AWS's own policies' `aws`.
     #[must_use]
     pub fn account(&self) -> Option<&str> {

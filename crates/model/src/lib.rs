@@ -6,6 +6,7 @@
 //! seen: a fact is [`Observed::Seen`] or [`Observed::Missing`], and nothing in between.
 
 mod account;
+mod alerts;
 mod attestation;
 mod call;
 mod check;
@@ -30,6 +31,9 @@ mod verdict;
 pub use account::{
     Account, Caller, Difference, Grants, Group, ManagedPolicy, NamedPolicy, PasswordPolicy,
     Population, ReportAge, Role, Root, Snapshot,
+};
+pub use alerts::{
+    Alarm, EventRule, EventRules, LogGroup, MetricFilter, MetricFilters, Target, Unread,
 };
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};

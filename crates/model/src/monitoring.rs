@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Arn, Gap, Observed, Regional, Seen};
+use crate::{Arn, EventRules, Gap, LogGroup, Observed, Regional, Seen};
 
 /// What watches an account.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Monitoring {
     pub rules: Regional<Vec<ConfigRule>>,
     /// The analyzers of IAM Access Analyzer.
     pub analyzers: Regional<Vec<Analyzer>>,
+    /// The rules of EventBridge's default event buses.
+    pub event_rules: Regional<EventRules>,
     /// The trails that record where the events of global services arrive.
     pub trails: Observed<Vec<Trail>>,
 }
@@ -31,6 +33,7 @@ impl Monitoring {
             detectors: Regional::unseen(gap),
             rules: Regional::unseen(gap),
             analyzers: Regional::unseen(gap),
+            event_rules: Regional::unseen(gap),
             trails: Observed::Missing(gap.clone()),
         }
     }
@@ -79,7 +82,7 @@ pub struct Analyzer {
 }
 
 /// A trail of `CloudTrail`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trail {
     /// Its ARN.
     pub arn: Arn,
@@ -95,6 +98,8 @@ pub struct Trail {
     pub needs_mfa_to_delete: Observed<bool>,
     /// Whether it records what changes something: management events that write.
     pub records_writes: Observed<bool>,
+    /// The log group that it writes to, too, where it does.
+    pub log_group: Option<LogGroup>,
 }
 
 /// Whom AWS writes to beside the account's own address; `None` where there is nobody.

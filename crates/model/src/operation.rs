@@ -194,6 +194,16 @@ operations! {
         "lists the users and roles that a cluster lets in";
     GET_BUCKET_VERSIONING = "s3" "GetBucketVersioning" "get-bucket-versioning" (Reach::InRegion(&["Bucket"])) false:
         "says whether the log files of a trail can be deleted without MFA";
+    LIST_RULES = "events" "ListRules" "list-rules" (Reach::Region) false:
+        "lists the rules of EventBridge, to find those that tell somebody of removed MFA devices, sign-ins without MFA and root";
+    DESCRIBE_METRIC_FILTERS = "logs" "DescribeMetricFilters" "describe-metric-filters" (Reach::InRegion(&[])) false:
+        "lists what is counted in the log groups that trails write to, to find alerts about MFA and root";
+    DESCRIBE_ALARMS = "cloudwatch" "DescribeAlarms" "describe-alarms" (Reach::InRegion(&[])) false:
+        "says which alarms watch those counts, and what they do";
+    LIST_TARGETS_BY_RULE = "events" "ListTargetsByRule" "list-targets-by-rule" (Reach::InRegion(&["Rule"])) false:
+        "says where a rule about MFA or root sends its events";
+    LIST_SUBSCRIPTIONS_BY_TOPIC = "sns" "ListSubscriptionsByTopic" "list-subscriptions-by-topic" (Reach::InRegion(&["TopicArn"])) false:
+        "says whether anybody is subscribed to the topic that an alert is sent to";
     LIST_POLICIES = "organizations" "ListPolicies" "list-policies" (Reach::Organization) false:
         "lists the SCPs and RCPs of an organisation, in its management account only";
     DESCRIBE_POLICY = "organizations" "DescribePolicy" "describe-policy" (Reach::Policy) false:

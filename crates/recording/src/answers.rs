@@ -3,6 +3,7 @@
 //! Only what is read is named. What must be there has no default: its absence makes the answer
 //! unreadable, not empty.
 
+mod alerts;
 mod clusters;
 mod contacts;
 mod error;
@@ -22,6 +23,10 @@ use serde_json::value::RawValue;
 use tutela_model::Arn;
 
 pub(crate) use self::{
+    alerts::{
+        AlarmEntry, Alarms, CompositeEntry, FilterEntry, Filters, RuleEntry, RuleTargets, Rules,
+        Subscriptions,
+    },
     clusters::{AccessEntries, ClusterAnswer, ClusterEntry, Clusters},
     contacts::AlternateContactAnswer,
     error::{error_document, what_is_wrong},

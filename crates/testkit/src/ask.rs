@@ -54,7 +54,10 @@ impl Asked {
         let version = parameters.remove("Version").unwrap_or_default();
         let scope = scope(request);
         let by_version = if version == "2011-06-15" { "sts" } else { "iam" };
-        let service = scope.as_ref().map_or(by_version, |scope| &scope.service).to_owned();
+        let signing = scope.as_ref().map_or(by_version, |scope| &scope.service);
+        // CloudWatch signs as `monitoring`.
+        let known = served_as(signing).find(|known| known.api_version == version);
+        let service = known.map_or(signing, |known| known.name.as_str()).to_owned();
         let (region, access_key) = scope.map(|scope| (scope.region, scope.access_key)).unzip();
         Some((Self { service, operation, parameters, region, access_key }, version))
     }

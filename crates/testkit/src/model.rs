@@ -376,15 +376,18 @@ impl Service {
     }
 }
 
-/// The protocol that is spoken here: of several, the one that this testkit knows.
+/// The protocol that is spoken here: of several, forms and XML, which the product prefers.
 fn protocol(name: &str, offered: &[String]) -> Protocol {
-    let known = offered.iter().find_map(|protocol| match protocol.as_str() {
-        "query" => Some(Protocol::Query),
-        "ec2" => Some(Protocol::Ec2),
-        "json" => Some(Protocol::Json),
-        "rest-json" => Some(Protocol::RestJson),
-        "rest-xml" => Some(Protocol::RestXml),
-        _ => None,
-    });
-    known.unwrap_or_else(|| panic!("`{name}` speaks another protocol: {offered:?}"))
+    let spoken = [
+        ("query", Protocol::Query),
+        ("ec2", Protocol::Ec2),
+        ("json", Protocol::Json),
+        ("rest-json", Protocol::RestJson),
+        ("rest-xml", Protocol::RestXml),
+    ];
+    let known = spoken.into_iter().find(|(name, _)| offered.iter().any(|it| it == name));
+    let Some((_, protocol)) = known else {
+        panic!("`{name}` speaks another protocol: {offered:?}")
+    };
+    protocol
 }

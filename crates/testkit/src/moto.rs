@@ -86,6 +86,17 @@ impl Moto {
         self.seeded("seed_organization.py")
     }
 
+    /// Gives an empty account alerts of which some work, and tells the name of one that stands in the
+    /// wrong region, as `python/seed_alerts.py` says it.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    #[must_use]
+    pub fn seed_alerts(&self) -> serde_json::Value {
+        self.seeded("seed_alerts.py")
+    }
+
     fn seeded<T: serde::de::DeserializeOwned>(&self, by: &str) -> T {
         let output = venv::python([script(by), PathBuf::from(&self.url)])
             .stdin(Stdio::null())

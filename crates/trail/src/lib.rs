@@ -36,9 +36,7 @@ pub use self::{
     evidence::evidence,
     filter::{FilterError, FilterPattern},
     inflate::MAX_TEXT_BYTES,
-    occasion::{
-        Example, Occasion, Scene, Weight, filter_is_about_mfa_or_root, is_about_mfa_or_root,
-    },
+    occasion::{Example, Occasion, Scene, Weight, is_about_any},
     reading::{Counts, Damage, Library, Reader, Trail},
     record::{Record, RecordError},
     rule::{PatternError, PatternProblem, RulePattern},

@@ -47,6 +47,7 @@ pub(super) fn recordings(now: Timestamp) -> Vec<Recording> {
         (&operation::DESCRIBE_CONFIG_RULES, "ConfigRules"),
         (&operation::LIST_DETECTORS, "DetectorIds"),
         (&operation::LIST_ANALYZERS, "analyzers"),
+        (&operation::LIST_RULES, "Rules"),
     ] {
         let calls = REGIONS.iter().map(|region| Call::new(operation).within(*region));
         recordings.extend(calls.map(|call| json(call, json!({ list: [] }))));

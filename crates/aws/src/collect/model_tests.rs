@@ -61,6 +61,7 @@ fn kind(shape: &Shape) -> &'static str {
     match shape {
         Shape::Text | Shape::PolicyDocument => "string",
         Shape::Int => "integer",
+        Shape::Float => "double",
         Shape::Bool => "boolean",
         Shape::Time => "timestamp",
         Shape::Blob => "blob",
@@ -110,6 +111,7 @@ impl Comparison<'_> {
             Shape::Struct(members) => self.structure(theirs, members, place),
             Shape::Text
             | Shape::Int
+            | Shape::Float
             | Shape::Bool
             | Shape::Time
             | Shape::Blob
@@ -169,6 +171,8 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
         differences.push("it has pages, and only one is asked for".to_owned());
     }
     let is_taken = |parameter: &str| {
+        // An item of a list: `AlarmTypes.member.1`.
+        let parameter = parameter.split('.').next().unwrap_or_default();
         let members = takes.as_object().into_iter().flatten();
         let sent_as = |(name, member): (&String, &Value)| {
             name == parameter || member["locationName"] == parameter
@@ -299,6 +303,7 @@ fn no_shape_reads_a_secret() {
             }
             Shape::Text
             | Shape::Int
+            | Shape::Float
             | Shape::Bool
             | Shape::Time
             | Shape::Blob

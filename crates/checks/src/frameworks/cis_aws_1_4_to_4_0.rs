@@ -112,4 +112,14 @@ static CONTROLS: &[Control] = &[
         asks: "log files of trails have digests",
         checks: &["trail-validation-off"],
     },
+    Control {
+        id: "4.2",
+        asks: "somebody is told of sign-ins to the console without MFA",
+        checks: &["sign-in-without-mfa-not-alerted"],
+    },
+    Control {
+        id: "4.3",
+        asks: "somebody is told when root is used",
+        checks: &["root-use-not-alerted"],
+    },
 ];

@@ -85,4 +85,14 @@ static CONTROLS: &[Control] = &[
         asks: "AWS Config records in all regions",
         checks: &["config-recorder-off"],
     },
+    Control {
+        id: "5.2",
+        asks: "somebody is told of sign-ins to the console without MFA",
+        checks: &["sign-in-without-mfa-not-alerted"],
+    },
+    Control {
+        id: "5.3",
+        asks: "somebody is told when root is used",
+        checks: &["root-use-not-alerted"],
+    },
 ];

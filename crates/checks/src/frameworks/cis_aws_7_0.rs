@@ -58,4 +58,14 @@ static CONTROLS: &[Control] = &[
         asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
         checks: &["trail-bucket-without-mfa-delete"],
     },
+    Control {
+        id: "5.2",
+        asks: "somebody is told of sign-ins to the console without MFA",
+        checks: &["sign-in-without-mfa-not-alerted"],
+    },
+    Control {
+        id: "5.3",
+        asks: "somebody is told when root is used",
+        checks: &["root-use-not-alerted"],
+    },
 ];

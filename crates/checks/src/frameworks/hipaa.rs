@@ -82,7 +82,12 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "164.312(b)",
         asks: "what happens in systems is recorded and looked at",
-        checks: &["trail-missing", "trail-validation-off"],
+        checks: &[
+            "trail-missing",
+            "trail-validation-off",
+            "sign-in-without-mfa-not-alerted",
+            "root-use-not-alerted",
+        ],
     },
     Control {
         id: "164.312(d)",

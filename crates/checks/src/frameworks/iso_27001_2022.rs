@@ -135,6 +135,10 @@ static CONTROLS: &[Control] = &[
         checks: &[
             "config-recorder-off",
             "guardduty-off",
+            "mfa-device-removal-not-alerted",
+            "sign-in-without-mfa-not-alerted",
+            "root-use-not-alerted",
+            "alert-region-without-events",
             "config-mfa-rule-missing",
             "config-mfa-rule-too-frequent",
             "external-access-analyzer-missing",

@@ -142,6 +142,13 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "SI-4",
         asks: "systems are watched for attacks and for use by those who must not",
-        checks: &["guardduty-off", "external-access-analyzer-missing"],
+        checks: &[
+            "guardduty-off",
+            "external-access-analyzer-missing",
+            "mfa-device-removal-not-alerted",
+            "sign-in-without-mfa-not-alerted",
+            "root-use-not-alerted",
+            "alert-region-without-events",
+        ],
     },
 ];

@@ -19,6 +19,8 @@ pub(crate) struct TrailEntry {
     pub(crate) bucket: String,
     pub(crate) is_multi_region_trail: bool,
     pub(crate) log_file_validation_enabled: bool,
+    #[serde(rename = "CloudWatchLogsLogGroupArn")]
+    pub(crate) log_group: Option<Arn>,
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,6 @@
 //! The one way from recordings to a snapshot, for live, folder, demo and fake alike.
 
+mod alerts;
 mod authorization;
 mod clusters;
 mod contacts;

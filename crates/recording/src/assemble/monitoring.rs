@@ -13,13 +13,15 @@ use crate::{
 
 impl Facts<'_> {
     pub(super) fn monitoring(&self) -> Monitoring {
+        let scene = self.scene();
         Monitoring {
             regions: self.regions(),
             recorders: self.regional(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, recorders),
             detectors: self.detectors(),
             rules: self.regional(&operation::DESCRIBE_CONFIG_RULES, rules),
             analyzers: self.regional(&operation::LIST_ANALYZERS, analyzers),
-            trails: self.trails(),
+            event_rules: self.event_rules(&scene),
+            trails: self.trails(&scene),
         }
     }
 

@@ -38,6 +38,11 @@ impl<'a> Reader<'a> {
         Self { account, by_call, as_of }
     }
 
+    /// The account that the recordings are of.
+    pub(crate) fn owner(&self) -> &AccountId {
+        &self.account.account
+    }
+
     /// Whether a call was made at all, whatever came of it.
     pub(crate) fn was_asked(&self, call: &Call) -> bool {
         self.by_call.contains_key(call)

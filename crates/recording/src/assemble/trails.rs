@@ -1,6 +1,7 @@
 //! The trails, and what each records.
 
 use tutela_model::{Arn, Call, Cause, Gap, Observed, Seen, Trail, operation};
+use tutela_trail::Scene;
 
 use super::{Facts, authorization::twice};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 
 impl Facts<'_> {
     /// The trails that record where the events of global services arrive.
-    pub(super) fn trails(&self) -> Observed<Vec<Trail>> {
+    pub(super) fn trails(&self, scene: &Scene) -> Observed<Vec<Trail>> {
         // Every region shows the trails of all regions; nearly always, one was asked.
         let mut asked = self.reader.regions_of(&operation::DESCRIBE_TRAILS);
         let region = asked.pop_first().or_else(|| self.home_region());
@@ -30,6 +31,10 @@ impl Facts<'_> {
                 bucket: trail.bucket.clone(),
                 needs_mfa_to_delete: self.needs_mfa_to_delete(&trail.home_region, &trail.bucket),
                 records_writes: self.records_writes(&trail.home_region, &trail.arn),
+                log_group: trail
+                    .log_group
+                    .as_ref()
+                    .map(|arn| self.log_group(scene, arn, &listed.receipt.call)),
             });
             Observed::of(trails.collect(), &listed.receipt)
         })

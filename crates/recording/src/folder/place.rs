@@ -59,6 +59,7 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
         "ListMFADevices" => value.get("MFADevices")?.get(0)?,
         "ListSSHPublicKeys" => value.get("SSHPublicKeys")?.get(0)?,
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
+        "ListSubscriptionsByTopic" => value.get("Subscriptions")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
         "GetEventSelectors" => return value.get("TrailARN")?.as_str().map(str::to_owned),
         "GetAlternateContact" => value.get("AlternateContact")?,

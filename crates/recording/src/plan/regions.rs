@@ -57,8 +57,8 @@ pub(super) fn things(
     }
     let of_clusters = facts.listed_clusters(account).into_iter();
     calls.extend(of_clusters.filter(|call| wanted.contains(call.operation)));
-    let of_trails = facts.listed_trails(account).into_iter();
-    calls.extend(of_trails.filter(|call| wanted.contains(call.operation)));
+    let named = facts.listed_trails(account).into_iter().chain(facts.listed_alerts(account));
+    calls.extend(named.filter(|call| wanted.contains(call.operation)));
     calls
 }
 

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{document, names::Names, pattern, plain, table, text, tree::Tree};
+use super::{alert, document, names::Names, pattern, plain, table, text, tree::Tree};
 use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
@@ -96,6 +96,9 @@ fn is_part_of(arn: &str, member: &str, value: &Tree) -> bool {
 fn text(names: &mut Names, member: &str, value: String) -> String {
     match member {
         "Description" | "Message" => text::replace(names, &value),
+        "EventPattern" => alert::event_pattern(names, &value),
+        "filterPattern" => alert::words(names, &value),
+        "AlarmRule" => alert::alarm_rule(names, &value),
         "Content" => table_in_base64(names, &value),
         _ if NAMES.contains(&member) || !plain::is_plain(&value) => pattern::replace(names, &value),
         _ => value,

@@ -16,10 +16,14 @@
 //! itself named, who is granted what, and which of two replacements are the same. An account can
 //! be recognised by these; they are what findings are made of.
 //!
+//! In the patterns of alerts, words stay that CloudTrail's records about MFA and root have, and parts
+//! of them; everything else in a pattern is replaced.
+//!
 //! What stands before the `@` of an address and what stands behind it are replaced one by one, so that
 //! an address still begins as the name of its owner does. What ends within a name no longer matches it: `user/al*` becomes `user/name-0001*`, whatever
 //! `user/alice` becomes. An answer that cannot be read is left out, as a gap.
 
+mod alert;
 mod answer;
 mod document;
 mod issuers;

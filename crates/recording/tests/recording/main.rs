@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod account;
+mod alerts;
 mod clusters;
 mod details;
 mod doubt;

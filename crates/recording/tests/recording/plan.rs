@@ -164,7 +164,7 @@ fn calls_of_a_company() {
     });
     let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
     let asked = asked(&words);
-    assert_eq!(asked.recordings.len(), 30, "account-wide, and of two regions");
+    assert_eq!(asked.recordings.len(), 32, "account-wide, and of two regions");
     assert_eq!(next_calls(&everything(), &asked, false, OWN).len(), 110);
     assert_eq!(next_calls(&everything(), &asked, true, OWN).len(), 900);
 }

@@ -61,6 +61,15 @@ impl Occasion {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::DeviceRemoved, Self::SignInWithoutMfa, Self::RootUsed];
 
+    /// The examples of every occasion, of a region and of the home region.
+    #[must_use]
+    pub fn all_examples(scene: &Scene, region: &str) -> Vec<Example> {
+        let elsewhere = (region != scene.home).then_some(region);
+        let regions = [Some(scene.home.as_str()), elsewhere];
+        let of = |region| Self::ALL.into_iter().flat_map(move |it| it.examples(scene, region));
+        regions.into_iter().flatten().flat_map(of).collect()
+    }
+
     /// The examples that are recorded in a region; none where no such record ever arrives.
     ///
     /// IAM's records and root's sign-in arrive in the home region only. Who signs in as an IAM user
@@ -114,16 +123,8 @@ impl Example {
     }
 }
 
-/// Whether a rule that stands in a region would match anything there that alerts are to tell of.
+/// Whether any of the examples of every occasion is told of, or may be.
 #[must_use]
-pub fn is_about_mfa_or_root(pattern: &RulePattern, scene: &Scene, region: &str) -> bool {
-    let mut examples = Occasion::ALL.into_iter().flat_map(|it| it.examples(scene, region));
-    examples.any(|example| example.is_told_by_rule(pattern) != Answer::No)
-}
-
-/// The same for a filter of a log group that holds the records of all regions.
-#[must_use]
-pub fn filter_is_about_mfa_or_root(pattern: &FilterPattern, scene: &Scene) -> bool {
-    let mut examples = Occasion::ALL.into_iter().flat_map(|it| it.examples(scene, &scene.home));
-    examples.any(|example| example.is_told_by_filter(pattern) != Answer::No)
+pub fn is_about_any(examples: &[Example], told: impl Fn(&Example) -> Answer) -> bool {
+    examples.iter().any(|example| told(example) != Answer::No)
 }
