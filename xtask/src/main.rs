@@ -27,6 +27,9 @@ usage: cargo xtask <command>
   bench policy    decisions a second, beside another evaluator (needs npm), in one run
   bench prove DIR what a principal can do without MFA: for published policies and hard ones
   bench session   what a credential process with a warm cache costs, beside the AWS CLI's start
+  bench trail [EVENTS]
+                  events a second from CloudTrail's files to evidence, beside other engines (needs
+                  PyPI and jq)
   soak [--minutes N] [PROPERTY…]
                   the policy language's properties on ever more random cases, 10 minutes long
   corpus DIR      the policy language held against test data that is kept elsewhere
@@ -50,6 +53,8 @@ fn main() -> ExitCode {
         ["bench", "policy"] => bench::policy::run(),
         ["bench", "session"] => bench::session::run(),
         ["bench", "prove", directory] => bench::prove::run(directory),
+        ["bench", "trail"] => bench::trail::run(None),
+        ["bench", "trail", events] => bench::trail::run(Some(events)),
         ["soak", arguments @ ..] => soak::run(arguments),
         ["corpus", directory] => corpus::run(directory),
         _ => {

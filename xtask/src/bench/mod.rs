@@ -7,6 +7,8 @@ pub(crate) mod peers;
 pub(crate) mod policy;
 pub(crate) mod prove;
 pub(crate) mod session;
+pub(crate) mod trail;
+mod trail_corpus;
 mod watch;
 
 use std::{
