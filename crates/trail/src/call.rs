@@ -161,7 +161,7 @@ fn write(record: &View<'_>, text: &mut Vec<u8>) {
     text.extend([!record.error.is_empty(), record.names_a_device()].map(u8::from));
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what `write` wrote.
 fn read(text: &[u8], seen: Seen) -> Option<Call> {
     let mut fields = text.splitn(TEXTS + 1, |byte| *byte == END);
     let mut next = || fields.next().map(|field| String::from_utf8_lossy(field).into());
