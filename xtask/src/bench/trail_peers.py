@@ -10,7 +10,7 @@ engine, folder, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
 
 FIELDS = """
     kind, arn, key, mfa, source, name, error, forwarded,
-    count(*) AS calls, min(at) AS first, max(at) AS last
+    count(*) AS calls, min(moment) AS earliest, max(moment) AS latest
 """
 
 if engine == "duckdb":
@@ -30,7 +30,7 @@ if engine == "duckdb":
             "name": "$.eventName",
             "error": "$.errorCode",
             "forwarded": "$.userIdentity.invokedBy",
-            "at": "$.eventTime",
+            "moment": "$.eventTime",
         }.items()
     )
     rows = connection.execute(f"""
@@ -81,7 +81,7 @@ else:
                 r['userIdentity']['accessKeyId'] AS key, r['userIdentity']['invokedBy'] AS forwarded,
                 r['userIdentity']['sessionContext']['attributes']['mfaAuthenticated'] AS mfa,
                 r['eventSource'] AS source, r['eventName'] AS name, r['errorCode'] AS error,
-                r['eventTime'] AS at
+                r['eventTime'] AS moment
             FROM records)
         SELECT {FIELDS} FROM events GROUP BY kind, arn, key, mfa, source, name, error, forwarded
     """).collect()

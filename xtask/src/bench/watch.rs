@@ -47,6 +47,9 @@ pub(super) fn recordings(now: Timestamp) -> Vec<Recording> {
         (&operation::DESCRIBE_CONFIG_RULES, "ConfigRules"),
         (&operation::LIST_DETECTORS, "DetectorIds"),
         (&operation::LIST_ANALYZERS, "analyzers"),
+        (&operation::LIST_INSTANCES, "Instances"),
+        (&operation::LIST_CLUSTERS, "clusters"),
+        (&operation::LIST_RULES, "Rules"),
         (&operation::LIST_RULES, "Rules"),
     ] {
         let calls = REGIONS.iter().map(|region| Call::new(operation).within(*region));
