@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, value::RawValue};
 
-use crate::{call::LoggedMfa, view::View};
+use crate::view::View;
 
 /// An event that is kept.
 ///
@@ -19,24 +19,16 @@ pub struct Event {
     pub id: Box<str>,
     /// The account whose trail has it.
     pub account: Box<str>,
-    /// The region that wrote it.
-    pub region: Box<str>,
     /// The service: `iam.amazonaws.com`.
     pub source: Box<str>,
     /// What was done.
     pub name: Box<str>,
-    /// `AwsApiCall`, `AwsConsoleSignIn`, `AwsServiceEvent`.
-    pub kind: Box<str>,
     /// Why AWS refused; empty where it did not.
     pub error: Box<str>,
     /// The same in words.
     pub error_message: Box<str>,
     /// Where it came from.
     pub address: Box<str>,
-    /// The program.
-    pub agent: Box<str>,
-    /// Whether the credential is a console session's.
-    pub from_console: bool,
     /// Who.
     pub actor: Actor,
     /// The fields that are kept, by their paths: `requestParameters.userName`.
@@ -56,12 +48,8 @@ pub struct Actor {
     pub principal_id: Box<str>,
     /// Its account.
     pub account: Box<str>,
-    /// The access key.
-    pub key: Box<str>,
     /// The role behind a session.
     pub issuer: Box<str>,
-    /// What the log says of MFA.
-    pub mfa: LoggedMfa,
     /// The service that forwarded it.
     pub invoked_by: Box<str>,
     /// The Identity Center user.
@@ -69,6 +57,9 @@ pub struct Actor {
     /// Its identity store.
     pub identity_store: Box<str>,
 }
+
+/// What AWS writes instead of a name that no user has.
+pub(crate) const HIDDEN_NAME: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /// The fields that are kept of what was asked, answered and added.
 const KEPT: &[&str] = &[
@@ -154,24 +145,18 @@ impl Event {
             at,
             id: text(&record.id),
             account: text(&record.account),
-            region: text(&record.region),
             source: text(&record.source),
             name: text(&record.name),
-            kind: text(&record.kind),
             error: text(&record.error),
             error_message: text(&record.error_message),
             address: text(&record.address),
-            agent: text(&record.agent),
-            from_console: record.from_console.eq_ignore_ascii_case("true"),
             actor: Actor {
                 kind: text(&identity.kind),
                 arn: text(&identity.arn),
                 user: text(&identity.user),
                 principal_id: text(&identity.principal_id),
                 account: text(&identity.account),
-                key: text(&identity.key),
                 issuer: text(&identity.session.issuer.arn),
-                mfa: LoggedMfa::of(record),
                 invoked_by: text(&identity.invoked_by),
                 identity_center_user: text(&identity.on_behalf_of.user_id),
                 identity_store: text(&identity.on_behalf_of.store),

@@ -21,8 +21,6 @@ fields! {
         source: Text<'a> = "eventSource",
         /// What was done: `DeactivateMFADevice`.
         name: Text<'a> = "eventName",
-        /// The region that wrote it.
-        region: Text<'a> = "awsRegion",
         /// Where the request came from: an address, or a service's name.
         address: Text<'a> = "sourceIPAddress",
         /// The program that asked.
@@ -47,8 +45,6 @@ fields! {
         additional: Option<&'a RawValue> = "additionalEventData",
         /// What events of services add.
         details: Option<&'a RawValue> = "serviceEventDetails",
-        /// `true` where the credential is a console session's.
-        from_console: Text<'a> = "sessionCredentialFromConsole",
         /// Set in records of CloudTrail Insights, which are no events.
         insight: Text<'a> = "insightType",
     }

@@ -87,6 +87,9 @@ pub enum Outcome {
 pub struct Drift {
     /// The rule's id.
     pub rule: &'static str,
+    /// What happened, in a sentence.
+    #[serde(skip)]
+    pub title: &'static str,
     /// How grave it is; an attempt is told one step milder.
     pub severity: Severity,
     /// Whether it was done.
@@ -148,6 +151,7 @@ fn one(rule: &Rule, event: &Event) -> Drift {
     let refused = !event.error.is_empty();
     Drift {
         rule: rule.id,
+        title: rule.title,
         severity: if refused { milder(rule.severity) } else { rule.severity },
         outcome: if refused { Outcome::Attempted } else { Outcome::Done },
         actor: actor(event),

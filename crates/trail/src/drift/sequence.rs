@@ -16,6 +16,12 @@ const ENROLLED_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// The steps of a takeover follow one another within this time.
 const TAKEN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
+/// Ids and titles of what no single event shows.
+const NEVER_ENROLLED: (&str, &str) =
+    ("new-user-without-mfa", "A user with a console password enrolled no MFA device");
+const TAKEOVER: (&str, &str) =
+    ("mfa-takeover", "A device was enrolled and used from a new address");
+
 /// What several events mean together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sequence {
@@ -164,7 +170,7 @@ fn never_enrolled(done: &Done<'_>, end: Timestamp, event: &Event) -> Option<Drif
         events: Vec::new(),
         why: "got a console password, and enrolled no device within a day".to_owned(),
     };
-    Some(added("new-user-without-mfa", Severity::High, event, user, sequence))
+    Some(added(NEVER_ENROLLED, Severity::High, event, user, sequence))
 }
 
 /// The chain by which a leaked key becomes MFA, where AWS's own policy template is in force.
@@ -195,13 +201,12 @@ fn takeover(done: &Done<'_>, addresses: &[Address], token: &Event) -> Option<Dri
             created.address
         ),
     };
-    (is_new && had_others)
-        .then(|| added("mfa-takeover", Severity::Critical, token, serial, sequence))
+    (is_new && had_others).then(|| added(TAKEOVER, Severity::Critical, token, serial, sequence))
 }
 
 /// A drift that several events show, told at one of them.
 fn added(
-    rule: &'static str,
+    (rule, title): (&'static str, &'static str),
     severity: Severity,
     event: &Event,
     target: &str,
@@ -209,6 +214,7 @@ fn added(
 ) -> Drift {
     Drift {
         rule,
+        title,
         severity,
         outcome: Outcome::Done,
         actor: actor(event),

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{CallCounts, Console, Key, account_of, keys::Keys};
-use crate::{call::Call, event::Event, reading::Trail};
-
-/// What AWS writes instead of a name that no user has.
-const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
+use crate::{
+    call::Call,
+    event::{Event, HIDDEN_NAME},
+    reading::Trail,
+};
 
 /// An IAM user, a federated user or a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,7 +106,7 @@ pub(super) fn gather(trail: &Trail) -> People {
         let actor = &event.actor;
         let arn = if actor.issuer.is_empty() { &actor.arn } else { &actor.issuer };
         let Some(who) = who(&actor.kind, arn, &actor.user, &actor.account) else { continue };
-        if who.name == HIDDEN {
+        if who.name == HIDDEN_NAME {
             nameless += 1;
             continue;
         }

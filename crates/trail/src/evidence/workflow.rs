@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::{event::Event, reading::Trail};
+use crate::{
+    event::{Event, HIDDEN_NAME},
+    reading::Trail,
+};
 
 /// The events of a try to sign in, by `AuthWorkflowID`.
 pub(super) struct Workflow<'a> {
@@ -111,13 +114,10 @@ impl<'a> Workflow<'a> {
     }
 }
 
-/// What AWS writes instead of a name that no user has.
-const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
-
 fn name_in(event: &Event) -> &str {
     let said = event.additional("UserName");
     let name = if said.is_empty() { &event.actor.user } else { said };
-    if name == HIDDEN { "" } else { name }
+    if name == HIDDEN_NAME { "" } else { name }
 }
 
 impl Kind {

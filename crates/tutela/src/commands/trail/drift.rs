@@ -4,7 +4,7 @@ use serde_json::json;
 use tutela_model::Severity;
 use tutela_trail::{
     Trail,
-    drift::{Drift, Outcome, RULES, drift},
+    drift::{Drift, Outcome, drift},
 };
 
 use super::{damages, heading, is_whole, read, source};
@@ -58,7 +58,7 @@ fn text(trail: &Trail, found: &[Drift]) -> String {
             Outcome::Attempted => "Refused: ",
         };
         let label = format!("{}  {:8}  ", drift.at, drift.severity);
-        let mut words = format!("{attempted}{}", title(drift.rule));
+        let mut words = format!("{attempted}{}", drift.title);
         if !drift.target.is_empty() {
             words.push_str(&format!(": {}", drift.target));
         }
@@ -69,16 +69,4 @@ fn text(trail: &Trail, found: &[Drift]) -> String {
         page.labelled(&label, &tutela_report::visible(&words));
     }
     page.into_text()
-}
-
-/// What a rule says; of a sequence, what it is.
-fn title(rule: &str) -> &'static str {
-    let by_event = RULES.iter().copied().flatten().find(|known| known.id == rule);
-    by_event.map_or_else(
-        || match rule {
-            "mfa-takeover" => "A device was enrolled and used from a new address",
-            _ => "A user with a console password enrolled no MFA device",
-        },
-        |known| known.title,
-    )
 }
