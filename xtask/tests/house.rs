@@ -29,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-ports", PURE),
     ("tutela-aws", &with_ports()),
     ("tutela-session", &["tutela-model", "tutela-ports"]),
+    ("tutela-enrol", &["tutela-model", "tutela-ports", "tutela-session"]),
     ("tutela-app", &with_ports()),
     ("tutela-demo", &["tutela-model", "tutela-recording"]),
 ];

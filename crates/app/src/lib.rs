@@ -2,6 +2,7 @@
 //!
 //! The outside comes in by [`tutela_ports`]; nothing here knows AWS, a file or a clock.
 
+mod campaign;
 mod collect;
 mod diagnose;
 pub mod evidence;
@@ -11,6 +12,7 @@ mod prove;
 mod scan;
 mod selection;
 
+pub use campaign::operations_of_campaign;
 pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use organization::{Home, ListedAccount, OrganizationOptions, home, members};

@@ -90,6 +90,17 @@ impl Courier {
         }
     }
 
+    /// The body of a successful answer to `request`, which is sent once. Where a clock was wrong,
+    /// it is right afterwards.
+    pub(crate) async fn once(
+        &self,
+        endpoint: &Endpoint,
+        service: &Service,
+        request: &Request,
+    ) -> Result<Vec<u8>, Fault> {
+        self.attempt((endpoint, service), request, &Sent::default(), false).await
+    }
+
     async fn attempt(
         &self,
         (endpoint, service): (&Endpoint, &Service),

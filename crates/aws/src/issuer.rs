@@ -65,17 +65,7 @@ impl AwsIssuer {
     /// The answer to a call with these credentials.
     async fn told(&self, keys: &Keys, call: Call) -> Result<Value, Refusal> {
         let caller = self.base.with_wallet(wallet(keys));
-        match caller.call(&call).await.answer {
-            Answer::Json(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|error| Refusal { cause: Cause::Malformed, detail: error.to_string() }),
-            Answer::Absent { code, message } => {
-                Err(Refusal { cause: Cause::Failed, detail: format!("{code}: {message}") })
-            }
-            Answer::Gap { cause, detail } => Err(Refusal { cause, detail }),
-            Answer::Report { .. } => {
-                Err(Refusal { cause: Cause::Malformed, detail: "a report came back".to_owned() })
-            }
-        }
+        told(caller.call(&call).await.answer)
     }
 
     /// One member of each item of a listing.
@@ -166,7 +156,22 @@ pub(crate) fn keys_of(credentials: Credentials) -> Keys {
     }
 }
 
-fn refusal(fault: Fault) -> Refusal {
+/// What an answer says, where there is one.
+pub(crate) fn told(answer: Answer) -> Result<Value, Refusal> {
+    match answer {
+        Answer::Json(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|error| Refusal { cause: Cause::Malformed, detail: error.to_string() }),
+        Answer::Absent { code, message } => {
+            Err(Refusal { cause: Cause::Failed, detail: format!("{code}: {message}") })
+        }
+        Answer::Gap { cause, detail } => Err(Refusal { cause, detail }),
+        Answer::Report { .. } => {
+            Err(Refusal { cause: Cause::Malformed, detail: "a report came back".to_owned() })
+        }
+    }
+}
+
+pub(crate) fn refusal(fault: Fault) -> Refusal {
     match fault {
         Fault::Absent { code, message } => {
             Refusal { cause: Cause::Failed, detail: format!("{code}: {message}") }

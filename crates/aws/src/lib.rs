@@ -13,6 +13,7 @@ mod causes;
 mod collect;
 mod courier;
 mod credentials;
+mod devices;
 mod endpoint;
 mod endpoints;
 mod entry;
@@ -31,6 +32,7 @@ mod xml;
 mod scripted;
 
 pub use caller::AwsCaller;
+pub use devices::AwsDevices;
 pub use endpoint::is_region;
 pub use issuer::AwsIssuer;
 pub use pace::Pace;

@@ -4,7 +4,14 @@
 //! are all made from it, and nothing can be called that is not on it: a [`crate::Call`] holds a
 //! reference to a row.
 
+mod enrolment;
+
 use std::fmt;
+
+pub use self::enrolment::{
+    CREATE_VIRTUAL_MFA_DEVICE, DELETE_VIRTUAL_MFA_DEVICE, ENABLE_MFA_DEVICE, FOR_ENROLMENT,
+    RESYNC_MFA_DEVICE,
+};
 
 /// What one call of an operation answers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

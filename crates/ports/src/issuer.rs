@@ -50,6 +50,23 @@ pub struct Refusal {
     pub detail: String,
 }
 
+impl Refusal {
+    /// Whether AWS gave this code: `InvalidAuthenticationCode`.
+    ///
+    /// ```
+    /// use tutela_model::Cause;
+    /// use tutela_ports::Refusal;
+    /// let detail = "HTTP 409: LimitExceeded: too many devices".to_owned();
+    /// let refusal = Refusal { cause: Cause::Failed, detail };
+    /// assert!(refusal.has_code("LimitExceeded"));
+    /// assert!(!refusal.has_code("Limit"));
+    /// ```
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.detail.split(": ").take(2).any(|part| part == code)
+    }
+}
+
 /// Gives sessions, and says what is behind credentials.
 pub trait Issuer: Send + Sync {
     /// `sts:GetSessionToken` with a code of the device `serial`. It is asked once: a code that was

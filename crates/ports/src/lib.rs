@@ -1,5 +1,6 @@
 //! What the use cases need from outside. Traits only: no code of ours may hide here.
 
+mod devices;
 mod issuer;
 
 use std::future::Future;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use tutela_model::{AccountId, Call};
 use tutela_recording::Recording;
 
+pub use devices::{Device, Devices, NewDevice, RootMfa};
 pub use issuer::{Identity, Issuer, Keys, Refusal, RoleWanted};
 
 /// Asks AWS.

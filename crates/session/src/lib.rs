@@ -34,7 +34,7 @@ pub use code::{BadCode, STEP_SECONDS, read as read_code};
 pub use error::SessionError;
 pub use given::Given;
 pub use profile::{Chain, Profiles, Source, resolve};
-pub use prompt::{CodeWay, PassphraseWay, Person, PromptError, Prompts};
+pub use prompt::{CodeWay, PassphraseWay, Person, PromptError, Prompts, Terminal};
 pub use server::Server;
 pub use sessions::Sessions;
 pub use status::{Mfa, Quarantine, Status, look, look_at_others};

@@ -15,6 +15,7 @@
 
 mod ask;
 mod corrections;
+mod enrolment;
 mod fake;
 mod fault;
 mod gate;
@@ -37,6 +38,7 @@ use tutela_ports::Clock;
 
 pub use ask::Asked;
 pub use corrections::Corrections;
+pub use enrolment::{Enrolment, SEED_CANARY};
 pub use fake::Fake;
 pub use fault::Fault;
 pub use gate::Gate;

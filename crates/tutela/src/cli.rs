@@ -1,6 +1,7 @@
 //! The command line.
 
 mod diff;
+mod enrol;
 mod evidence;
 mod hints;
 mod organization;
@@ -18,6 +19,10 @@ use jiff::Timestamp;
 use tutela_model::{AccountId, Framework};
 
 pub(crate) use self::diff::DiffArguments;
+pub(crate) use self::enrol::{
+    BackgroundName, CampaignArguments, CampaignFormat, DeviceArguments, EnrolArguments,
+    EnrolCommand, FidoArguments, RootArguments, SecretArguments,
+};
 pub(crate) use self::evidence::{
     EvidenceArguments, EvidenceCommand, PackArguments, VerifyArguments,
 };
@@ -85,8 +90,8 @@ Exit codes:
 
 /// Finds where MFA is missing in AWS accounts, and says who says so.
 ///
-/// It only reads. What it could not see it reports as unknown, never as fine. Nothing is sent to
-/// anybody but AWS.
+/// What it could not see it reports as unknown, never as fine. All of it reads, but `enrol`, which
+/// gives MFA devices once that was confirmed. Nothing is sent to anybody but AWS.
 #[derive(Debug, Parser)]
 #[command(name = "tutela", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -129,6 +134,9 @@ pub(crate) enum Command {
     /// Get sessions with MFA for the command line
     #[command(after_help = session::EXAMPLES)]
     Session(Box<SessionArguments>),
+    /// Give yourself, or a user, an MFA device
+    #[command(after_help = enrol::EXAMPLES)]
+    Enrol(Box<EnrolArguments>),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }

@@ -5,6 +5,7 @@ use std::{io, path::PathBuf};
 use thiserror::Error;
 use tutela_app::{SelectionError, evidence::EvidenceError};
 use tutela_aws::ConnectError;
+use tutela_enrol::EnrolError;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
 use tutela_report::json::BaselineError;
@@ -60,6 +61,8 @@ pub(crate) enum Error {
     #[error("{0}")]
     Session(SessionError),
     #[error("{0}")]
+    Enrol(EnrolError),
+    #[error("{0}")]
     Usage(String),
 }
 
@@ -69,13 +72,21 @@ impl From<SessionError> for Error {
     }
 }
 
+impl From<EnrolError> for Error {
+    fn from(error: EnrolError) -> Self {
+        Self::Enrol(error)
+    }
+}
+
 impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Selection(_) | Self::Usage(_) => Exit::Usage,
-            Self::Session(SessionError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
+            Self::Session(SessionError::Prompt(PromptError::Interrupted))
+            | Self::Enrol(EnrolError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
             | Self::Session(_)
+            | Self::Enrol(_)
             | Self::Listen(_)
             | Self::Start { .. }
             | Self::Read { .. }

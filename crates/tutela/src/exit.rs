@@ -21,6 +21,8 @@ pub(crate) enum Exit {
     Findings = 3,
     /// A selected check is unknown, and nobody accepted that.
     Unknown = 4,
+    /// Something was to be changed, and nobody confirmed it: nothing was.
+    Unconfirmed = 5,
     /// A person pressed Ctrl-C at a prompt.
     Interrupted = 130,
 }

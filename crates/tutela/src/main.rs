@@ -63,6 +63,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Doctor(arguments) => commands::doctor::run(*arguments),
         Command::Policy(arguments) => commands::policy::run(arguments),
         Command::Session(arguments) => commands::session::run(*arguments),
+        Command::Enrol(arguments) => commands::enrol::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
     }
 }

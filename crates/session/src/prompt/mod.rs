@@ -6,7 +6,7 @@ mod terminal;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use self::terminal::Terminal;
+pub use self::terminal::Terminal;
 
 /// Why nobody gave what was asked for.
 #[derive(Debug, thiserror::Error)]

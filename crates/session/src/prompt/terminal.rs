@@ -5,9 +5,9 @@ use secrecy::SecretString;
 use super::PromptError;
 
 #[cfg(unix)]
-pub(super) use self::unix::Terminal;
+pub use self::unix::Terminal;
 #[cfg(not(unix))]
-pub(super) use self::without::Terminal;
+pub use self::without::Terminal;
 
 #[cfg(unix)]
 mod unix {
@@ -16,7 +16,10 @@ mod unix {
         io::{Read as _, Write as _},
     };
 
-    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+    use rustix::{
+        event::{PollFd, PollFlags, Timespec, poll},
+        termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr},
+    };
     use zeroize::Zeroizing;
 
     use super::{PromptError, SecretString};
@@ -29,7 +32,7 @@ mod unix {
     const ERASE: [u8; 2] = [8, 127];
 
     /// The terminal that this process belongs to.
-    pub(crate) struct Terminal(File);
+    pub struct Terminal(File);
 
     /// Puts the terminal's ways back when it goes.
     struct Quiet<'a> {
@@ -45,12 +48,27 @@ mod unix {
     }
 
     impl Terminal {
-        pub(crate) fn open() -> Option<Self> {
+        /// The terminal, where this process has one.
+        #[must_use]
+        pub fn open() -> Option<Self> {
             OpenOptions::new().read(true).write(true).open("/dev/tty").ok().map(Self)
         }
 
-        pub(crate) fn say(&self, text: &str) {
+        /// Says a line. Names in it may be hostile.
+        pub fn say(&self, text: &str) {
             self.put(&format!("{}\n", shown(text)));
+        }
+
+        /// Draws what the program itself made, such as colours: nothing in it is from elsewhere.
+        pub fn draw(&self, text: &str) {
+            self.put(text);
+        }
+
+        /// Columns and rows, where the terminal says so.
+        #[must_use]
+        pub fn size(&self) -> Option<(usize, usize)> {
+            let size = tcgetwinsize(&self.0).ok().filter(|size| size.ws_col > 0)?;
+            Some((size.ws_col.into(), size.ws_row.into()))
         }
 
         /// Writes over the line: a new code is so many seconds away.
@@ -63,10 +81,33 @@ mod unix {
         }
 
         /// Reads a line that is not shown.
-        pub(crate) fn secret(&self, question: &str) -> Result<SecretString, PromptError> {
+        ///
+        /// # Errors
+        /// When the person declines, or the terminal is gone.
+        pub fn secret(&self, question: &str) -> Result<SecretString, PromptError> {
+            self.secret_while(&mut || question.to_owned())
+        }
+
+        /// Reads a line that is not shown, by a question that may change from second to second
+        /// until somebody types.
+        ///
+        /// # Errors
+        /// When the person declines, or the terminal is gone.
+        pub fn secret_while(
+            &self,
+            question: &mut dyn FnMut() -> String,
+        ) -> Result<SecretString, PromptError> {
             let quiet = self.quiet()?;
             // Whoever sees the question may type: from now on nothing is shown.
-            self.put(&shown(question));
+            let mut asked = question();
+            self.put(&shown(&asked));
+            while !self.is_typed_at() {
+                let now = question();
+                if now != asked {
+                    self.put(&format!("\r\u{1b}[K{}", shown(&now)));
+                    asked = now;
+                }
+            }
             let typed = self.typed();
             drop(quiet);
             self.put("\n");
@@ -74,7 +115,10 @@ mod unix {
         }
 
         /// Reads a line that is shown.
-        pub(crate) fn line(&self, question: &str) -> Result<String, PromptError> {
+        ///
+        /// # Errors
+        /// When the person declines.
+        pub fn line(&self, question: &str) -> Result<String, PromptError> {
             self.put(&shown(question));
             let mut line = Vec::new();
             loop {
@@ -96,6 +140,14 @@ mod unix {
             quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
             tcsetattr(&self.0, OptionalActions::Flush, &quiet).map_err(gone)?;
             Ok(Quiet { terminal: &self.0, before })
+        }
+
+        /// Waits for a key, and for a second at most.
+        fn is_typed_at(&self) -> bool {
+            let second = Timespec { tv_sec: 1, tv_nsec: 0 };
+            let mut keys = [PollFd::new(&self.0, PollFlags::IN)];
+            // Where this cannot be known, reading waits for a key as well.
+            !matches!(poll(&mut keys, Some(&second)), Ok(0) | Err(rustix::io::Errno::INTR))
         }
 
         fn typed(&self) -> Result<SecretString, PromptError> {
@@ -148,14 +200,28 @@ mod without {
     use super::{PromptError, SecretString};
 
     /// There is none: programs and dialogues are asked instead.
-    pub(crate) enum Terminal {}
+    pub enum Terminal {}
 
     impl Terminal {
-        pub(crate) fn open() -> Option<Self> {
+        /// There is none here.
+        #[must_use]
+        pub fn open() -> Option<Self> {
             None
         }
 
-        pub(crate) fn say(&self, _text: &str) {
+        /// Says a line.
+        pub fn say(&self, _text: &str) {
+            match *self {}
+        }
+
+        /// Draws what the program itself made.
+        pub fn draw(&self, _text: &str) {
+            match *self {}
+        }
+
+        /// Columns and rows.
+        #[must_use]
+        pub fn size(&self) -> Option<(usize, usize)> {
             match *self {}
         }
 
@@ -163,11 +229,30 @@ mod without {
             match *self {}
         }
 
-        pub(crate) fn secret(&self, _question: &str) -> Result<SecretString, PromptError> {
+        /// Reads a line that is not shown.
+        ///
+        /// # Errors
+        /// Never, as there is no terminal.
+        pub fn secret(&self, _question: &str) -> Result<SecretString, PromptError> {
             match *self {}
         }
 
-        pub(crate) fn line(&self, _question: &str) -> Result<String, PromptError> {
+        /// Reads a line that is not shown, by a question that changes.
+        ///
+        /// # Errors
+        /// Never, as there is no terminal.
+        pub fn secret_while(
+            &self,
+            _question: &mut dyn FnMut() -> String,
+        ) -> Result<SecretString, PromptError> {
+            match *self {}
+        }
+
+        /// Reads a line that is shown.
+        ///
+        /// # Errors
+        /// Never, as there is no terminal.
+        pub fn line(&self, _question: &str) -> Result<String, PromptError> {
             match *self {}
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod collect;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod enrol;
 pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod live;

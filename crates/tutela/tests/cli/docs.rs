@@ -18,7 +18,7 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 14, "{commands:?}");
+    assert_eq!(commands.len(), 15, "{commands:?}");
     let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();
@@ -31,6 +31,11 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         "policy require-mfa",
         "evidence pack",
         "evidence verify",
+        "enrol user",
+        "enrol campaign",
+        "enrol fido",
+        "enrol root",
+        "enrol resync",
         "session import",
         "session login",
         "session exec",

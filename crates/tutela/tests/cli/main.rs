@@ -11,6 +11,7 @@
 mod bad_files;
 mod bad_folders;
 mod bad_output;
+mod campaign;
 mod demo;
 mod diff;
 mod docs;

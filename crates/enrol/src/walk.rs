@@ -1,0 +1,189 @@
+//! What AWS has in its console only: where to go, what to click, and whether it is there then.
+//!
+//! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_fido.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-fido-mfa-for-root.html>
+
+use std::{collections::BTreeSet, time::Duration};
+
+use tutela_ports::{Devices, Refusal, RootMfa};
+
+use crate::{EnrolError, Intent};
+
+/// How long is waited for a device to be there.
+pub const PATIENCE: Duration = Duration::from_mins(15);
+
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+
+/// A way through the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// Where it begins.
+    pub url: String,
+    /// What to do there, in order.
+    pub steps: Vec<String>,
+}
+
+/// What was there in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What it is, in words.
+    pub what: String,
+    /// What is still to be done, if anything.
+    pub next: Option<String>,
+}
+
+/// The console of a partition.
+///
+/// Sources: <https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud.html>,
+/// <https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html>
+fn console(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "https://console.amazonaws.cn",
+        "aws-us-gov" => "https://console.amazonaws-us-gov.com",
+        _ => "https://console.aws.amazon.com",
+    }
+}
+
+/// The way to a passkey or security key of a user.
+#[must_use]
+pub fn for_passkey(intent: &Intent) -> Walk {
+    let console = console(&intent.partition);
+    let (url, place) = if intent.is_own {
+        (format!("{console}/iam/home#/security_credentials"), "Multi-factor authentication (MFA)")
+    } else {
+        let user = &intent.user;
+        let section = "section=security_credentials";
+        (
+            format!("{console}/iam/home#/users/details/{user}?{section}"),
+            "Multi-factor authentication (MFA)",
+        )
+    };
+    let steps = vec![
+        format!("Open the page, signed in to account {}.", intent.account),
+        format!("Under \"{place}\", choose \"Assign MFA device\"."),
+        "Give the device a name, choose \"Passkey or security key\", and then Next.".to_owned(),
+        "Follow the browser: touch the key, or use the screen lock of the computer or phone."
+            .to_owned(),
+    ];
+    Walk { url, steps }
+}
+
+/// The way to a device of root.
+#[must_use]
+pub fn for_root(partition: &str, account: &str) -> Walk {
+    let steps = vec![
+        format!(
+            "Sign in as root user of account {account}, with its mail address. Nobody here asks \
+             for the password."
+        ),
+        "Open the page; under \"Multi-factor authentication (MFA)\", choose \"Assign MFA \
+         device\"."
+            .to_owned(),
+        "Choose \"Passkey or security key\", which no false page can take from you, and follow \
+         the browser."
+            .to_owned(),
+        "Do the same once more with a second device that is kept elsewhere: AWS has no backup \
+         codes, and who loses the only device has to recover the account by mail and phone."
+            .to_owned(),
+    ];
+    Walk { url: format!("{}/iam/home#/security_credentials", console(partition)), steps }
+}
+
+impl Walk {
+    /// Waits until the user has a passkey or security key that it did not have before.
+    ///
+    /// # Errors
+    /// When none is there in time, or AWS cannot be asked.
+    pub async fn passkey(
+        &self,
+        devices: &impl Devices,
+        intent: &Intent,
+        patience: Duration,
+    ) -> Result<Seen, EnrolError> {
+        let before: BTreeSet<&str> = intent.has.iter().map(|it| it.serial.as_str()).collect();
+        let waiting = async {
+            loop {
+                let listed = devices.of(&intent.user).await.map_err(unread)?;
+                let mut new = listed.iter().filter(|it| !before.contains(it.serial.as_str()));
+                if let Some(device) = new.next() {
+                    let what = described(devices, &device.serial).await;
+                    let next = (listed.len() < 2).then(|| {
+                        "it is the only device: enrol a second one that is kept elsewhere"
+                            .to_owned()
+                    });
+                    return Ok(Seen { what, next });
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+        };
+        in_time(patience, waiting).await
+    }
+
+    /// Waits until root has MFA. Which devices those are, and how many, AWS tells root alone.
+    ///
+    /// # Errors
+    /// When it has none in time, or AWS cannot be asked.
+    pub async fn root(
+        &self,
+        devices: &impl Devices,
+        patience: Duration,
+    ) -> Result<Seen, EnrolError> {
+        let waiting = async {
+            loop {
+                let root = devices.root().await.map_err(unread)?;
+                if root.is_on {
+                    return Ok(of_root(root));
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+        };
+        in_time(patience, waiting).await
+    }
+}
+
+async fn in_time(
+    patience: Duration,
+    waiting: impl Future<Output = Result<Seen, EnrolError>>,
+) -> Result<Seen, EnrolError> {
+    let minutes = patience.as_secs().div_ceil(60);
+    let nothing = |_| EnrolError::NothingCame { minutes };
+    tokio::time::timeout(patience, waiting).await.map_err(nothing)?
+}
+
+fn unread(refusal: Refusal) -> EnrolError {
+    EnrolError::Aws { what: "what is there could not be read", refusal }
+}
+
+async fn described(devices: &impl Devices, serial: &str) -> String {
+    if !serial.contains(":u2f/") {
+        return format!("{serial} is there: no passkey or security key, but an app or a card");
+    }
+    match devices.certifications(serial).await {
+        Ok(certifications) if certifications.is_empty() => {
+            format!("{serial} is there: a passkey, or a key without certification")
+        }
+        Ok(certifications) => {
+            format!("{serial} is there: a security key, certified {}", certifications.join(", "))
+        }
+        Err(refusal) => format!(
+            "{serial} is there: a passkey or security key; which of them is not known: {}",
+            refusal.detail
+        ),
+    }
+}
+
+/// What root has, and what it lacks.
+pub(crate) fn of_root(root: RootMfa) -> Seen {
+    let (what, next) = if root.is_virtual {
+        (
+            "root has MFA, by an authenticator app",
+            "add a security key, and keep it elsewhere: a false page takes an app's code",
+        )
+    } else {
+        (
+            "root has MFA, by a security key, passkey or card",
+            "see in the console that root has two devices: AWS tells their number to root alone",
+        )
+    };
+    Seen { what: what.to_owned(), next: Some(next.to_owned()) }
+}
