@@ -16,7 +16,7 @@ pub use campaign::operations_of_campaign;
 pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use organization::{Home, ListedAccount, OrganizationOptions, home, members};
-pub use permissions::{PolicySet, session};
+pub use permissions::{ENROL, ForPeople, PolicySet, SESSION};
 pub use prove::{AccountProofs, Proved, Proving, operations_of_proofs, prove};
 pub use scan::{LISTED_IN_FULL, ScanBy, ScanInput, Scanning, scan};
 pub use selection::{Selection, SelectionError, Wanted, select};

@@ -1,13 +1,15 @@
 //! The least that a reader must be allowed, generated from the one list of operations.
 
 mod organization;
-pub mod session;
+mod people;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tutela_checks::CHECKS;
 use tutela_model::{Area, Operation, operation};
+
+pub use self::people::{ENROL, ForPeople, SESSION};
 
 /// The role that reads a single account, also a member of an organisation.
 const READER: &str = "TutelaReader";

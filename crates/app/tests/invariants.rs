@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
-use tutela_app::{PolicySet, session};
+use tutela_app::{ENROL, PolicySet, SESSION};
 use tutela_aws::Options;
 use tutela_checks::CHECKS;
 use tutela_model::{Call, operation};
@@ -246,6 +246,26 @@ fn no_refusal_repeats_a_secret() {
 }
 
 #[test]
+fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
+    expect_file!["../../../docs/permissions/session.json"].assert_eq(&SESSION.json());
+    expect_file!["../../../docs/permissions/session.tf"].assert_eq(&SESSION.terraform());
+    expect_file!["../../../docs/permissions/session.cloudformation.json"]
+        .assert_eq(&SESSION.cloudformation());
+    expect_file!["../../../docs/permissions/enrol.json"].assert_eq(&ENROL.json());
+    expect_file!["../../../docs/permissions/enrol.tf"].assert_eq(&ENROL.terraform());
+    expect_file!["../../../docs/permissions/enrol.cloudformation.json"]
+        .assert_eq(&ENROL.cloudformation());
+    for (case, set, called) in [
+        ("session", &SESSION, operation::FOR_SESSIONS),
+        ("enrol", &ENROL, operation::FOR_ENROLMENT),
+    ] {
+        let granted: BTreeSet<_> = set.operations().collect();
+        let called: BTreeSet<_> = called.iter().filter(|it| !it.always_allowed).copied().collect();
+        assert_eq!(granted, called, "{case}");
+    }
+}
+
+#[test]
 fn the_permission_files_are_generated_from_the_list() {
     let (mfa, reader) = (PolicySet::Mfa, PolicySet::Reader);
     let organization = PolicySet::OrgReader;
@@ -253,10 +273,6 @@ fn the_permission_files_are_generated_from_the_list() {
     expect_file!["../../../docs/permissions/org-reader.tf"].assert_eq(&organization.terraform());
     expect_file!["../../../docs/permissions/org-reader.cloudformation.json"]
         .assert_eq(&organization.cloudformation());
-    expect_file!["../../../docs/permissions/session.json"].assert_eq(&session::json());
-    expect_file!["../../../docs/permissions/session.tf"].assert_eq(&session::terraform());
-    expect_file!["../../../docs/permissions/session.cloudformation.json"]
-        .assert_eq(&session::cloudformation());
     expect_file!["../../../docs/permissions/mfa.json"].assert_eq(&mfa.json());
     expect_file!["../../../docs/permissions/mfa.tf"].assert_eq(&mfa.terraform());
     expect_file!["../../../docs/permissions/mfa.cloudformation.json"]

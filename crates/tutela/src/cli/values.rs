@@ -62,6 +62,8 @@ pub(crate) enum SetName {
     OrgReader,
     /// What people need for `tutela session`, each of their own user
     Session,
+    /// What people need for `tutela enrol`, each for their own user
+    Enrol,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! `tutela permissions`.
 
-use tutela_app::{PolicySet, session};
+use tutela_app::{ENROL, ForPeople, PolicySet, SESSION};
 
 use crate::{
     cli::{PermissionsArguments, PolicyFormat, SetName},
@@ -10,20 +10,29 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
-    let set = match arguments.set {
-        SetName::Mfa => Some(PolicySet::Mfa),
-        SetName::Reader => Some(PolicySet::Reader),
-        SetName::OrgReader => Some(PolicySet::OrgReader),
-        SetName::Session => None,
-    };
-    let text = match (arguments.format, set) {
-        (PolicyFormat::Json, Some(set)) => set.json(),
-        (PolicyFormat::Terraform, Some(set)) => set.terraform(),
-        (PolicyFormat::Cloudformation, Some(set)) => set.cloudformation(),
-        (PolicyFormat::Json, None) => session::json(),
-        (PolicyFormat::Terraform, None) => session::terraform(),
-        (PolicyFormat::Cloudformation, None) => session::cloudformation(),
+    let text = match arguments.set {
+        SetName::Mfa => of_reader(PolicySet::Mfa, arguments.format),
+        SetName::Reader => of_reader(PolicySet::Reader, arguments.format),
+        SetName::OrgReader => of_reader(PolicySet::OrgReader, arguments.format),
+        SetName::Session => of_people(&SESSION, arguments.format),
+        SetName::Enrol => of_people(&ENROL, arguments.format),
     };
     output::print(&text)?;
     Ok(Exit::Clean)
+}
+
+fn of_reader(set: PolicySet, format: PolicyFormat) -> String {
+    match format {
+        PolicyFormat::Json => set.json(),
+        PolicyFormat::Terraform => set.terraform(),
+        PolicyFormat::Cloudformation => set.cloudformation(),
+    }
+}
+
+fn of_people(set: &ForPeople, format: PolicyFormat) -> String {
+    match format {
+        PolicyFormat::Json => set.json(),
+        PolicyFormat::Terraform => set.terraform(),
+        PolicyFormat::Cloudformation => set.cloudformation(),
+    }
 }
