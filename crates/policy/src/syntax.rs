@@ -172,6 +172,23 @@ pub enum Element<T> {
     Not(T),
 }
 
+/// Patterns of actions without their service, by the service that they name: those that stand
+/// together at once. AWS refuses a wildcard in a service's name, so that such a pattern matches
+/// nothing.
+pub(crate) fn by_service(
+    patterns: &[String],
+) -> impl Iterator<Item = (&str, impl Iterator<Item = &str> + Clone)> {
+    fn parts(pattern: &str) -> (&str, Option<&str>) {
+        pattern.split_once(':').map_or((pattern, None), |(service, verb)| (service, Some(verb)))
+    }
+    let runs = patterns.chunk_by(|one, other| parts(one).0.eq_ignore_ascii_case(parts(other).0));
+    let named = runs.filter_map(|run| {
+        let (service, _) = parts(run.first()?);
+        Some((service, run.iter().filter_map(|pattern| parts(pattern).1)))
+    });
+    named.filter(|(service, verbs)| !service.contains(['*', '?']) && verbs.clone().next().is_some())
+}
+
 /// What `Principal` lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principals {

@@ -1,6 +1,6 @@
 //! One request to AWS, as policies see it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     caller::{Caller, is_account},
@@ -115,7 +115,7 @@ impl Request {
     }
 }
 
-/// The condition keys of a request. Their names ignore case.
+/// The condition keys of a request. Their names ignore case. Copies share them until one is changed.
 ///
 /// ```
 /// use tutela_policy::{Context, Value};
@@ -123,7 +123,7 @@ impl Request {
 /// assert_eq!(context.get("AWS:multifactorauthpresent"), Some(&Value::One("true".into())));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context(BTreeMap<String, Value>);
+pub struct Context(Arc<BTreeMap<String, Value>>);
 
 /// The value of a condition key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,12 +168,14 @@ impl Context {
 
     /// Sets a key.
     pub fn set(&mut self, key: &str, value: Value) {
-        self.0.insert(key.to_ascii_lowercase(), value);
+        Arc::make_mut(&mut self.0).insert(key.to_ascii_lowercase(), value);
     }
 
     /// Takes a key away, whose name is in lower case.
     pub(crate) fn remove(&mut self, key: &str) {
-        self.0.remove(key);
+        if self.0.contains_key(key) {
+            Arc::make_mut(&mut self.0).remove(key);
+        }
     }
 
     /// The value of a key, in any case; `None` where AWS sets none.

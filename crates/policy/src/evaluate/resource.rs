@@ -96,6 +96,10 @@ impl Resources {
                     })
                 }
             };
+            // By whatever reading it is among them, it is: by others, the next ones are asked.
+            if listed {
+                break;
+            }
         }
         if self.negated && is_unresolved && !listed {
             return !reading.decide(Ambiguity::UnresolvedNotResource, met);
@@ -266,8 +270,26 @@ impl Flattened {
     /// Keeps all places where the pattern can be while it reads the text.
     fn matches(&self, text: &str) -> bool {
         let (mut places, mut next) = (Vec::new(), Vec::new());
-        self.reach(0, &mut places);
-        for c in text.chars() {
+        // What stands before the first wildcard leaves one place alone.
+        let is_wildcard = |piece: &Piece| matches!(piece, Piece::One { .. } | Piece::Many { .. });
+        let plain = self.0.iter().take_while(|piece| !is_wildcard(piece));
+        let (mut rest, mut first) = (text.chars(), 0);
+        for piece in plain {
+            if !rest.next().is_some_and(|c| piece.takes(c)) {
+                return false;
+            }
+            first += 1;
+        }
+        // What stands behind the last one ends the text.
+        let end = self.0.iter().skip(first).rev().take_while(|piece| !is_wildcard(piece));
+        let mut last = rest.clone().rev();
+        for piece in end {
+            if !last.next().is_some_and(|c| piece.takes(c)) {
+                return false;
+            }
+        }
+        self.reach(first, &mut places);
+        for c in rest {
             for at in &places {
                 if let Some(piece) = self.0.get(*at).filter(|piece| piece.takes(c)) {
                     let stays = matches!(piece, Piece::Many { .. });

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     glob::Glob,
-    syntax::{self, Effect, Element},
+    syntax::{self, Effect, Element, by_service},
 };
 
 /// A statement, ready to be held against requests.
@@ -60,12 +60,14 @@ impl<'a> Action<'a> {
 }
 
 impl Verbs {
-    fn add(&mut self, pattern: &str) {
-        let is_plain = |text: &str| !text.contains(['*', '?']);
-        match pattern.strip_suffix('*') {
-            _ if is_plain(pattern) => self.exact.push(Word::new(pattern.to_owned())),
-            Some(prefix) if is_plain(prefix) => self.prefixes.push(Word::new(prefix.to_owned())),
-            Some(_) | None => self.others.push(Glob::new(pattern)),
+    fn add(&mut self, mut pattern: String) {
+        match pattern.find(['*', '?']) {
+            None => self.exact.push(Word::new(pattern)),
+            Some(at) if pattern.get(at..) == Some("*") => {
+                pattern.truncate(at);
+                self.prefixes.push(Word::new(pattern));
+            }
+            Some(_) => self.others.push(Glob::new(&pattern)),
         }
     }
 
@@ -95,17 +97,11 @@ impl Actions {
             Element::Is(patterns) => (false, patterns),
             Element::Not(patterns) => (true, patterns),
         };
+        let has_anything = patterns.iter().any(|pattern| pattern == "*" || pattern == "*:*");
         let mut services: BTreeMap<String, Verbs> = BTreeMap::new();
-        let mut has_anything = false;
-        for pattern in patterns {
-            let pattern = pattern.to_ascii_lowercase();
-            has_anything |= pattern == "*" || pattern == "*:*";
-            // AWS refuses a wildcard in the service's name, so that such a pattern matches nothing.
-            if let Some((service, verbs)) = pattern.split_once(':')
-                && !service.contains(['*', '?'])
-            {
-                services.entry(service.to_owned()).or_default().add(verbs);
-            }
+        for (service, patterns) in by_service(patterns) {
+            let verbs = services.entry(service.to_ascii_lowercase()).or_default();
+            patterns.for_each(|verb| verbs.add(verb.to_ascii_lowercase()));
         }
         for verbs in services.values_mut() {
             verbs.exact.sort_unstable_by(Word::compare);

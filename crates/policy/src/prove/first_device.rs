@@ -6,8 +6,8 @@ use super::{
     principal::Facts,
     regions::to_iam,
     search::{Outcome, World},
-    sides::View,
     state::Known,
+    view::View,
 };
 use crate::universe::Universe;
 

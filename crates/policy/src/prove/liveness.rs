@@ -17,8 +17,9 @@ use super::{
     principal::Facts,
     regions::{asks_for_region, parts, to_iam},
     search::{Outcome, Prover, Witness, World},
-    sides::{View, is_trust},
+    sides::is_trust,
     state::{Credential, Known, State},
+    view::View,
 };
 use crate::{
     evaluate::{Layer, Request, Setup},

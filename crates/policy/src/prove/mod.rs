@@ -38,6 +38,7 @@ mod state;
 mod strangers;
 mod undoes;
 mod unguarded;
+mod view;
 mod witness;
 
 pub use assume::{Assumer, Strangers};

@@ -14,10 +14,11 @@ use super::{
     permitted::Whose,
     regions::{asks_for_region, parts, to_iam},
     search::{Witness, World, asked_keys},
-    sides::{Seen, Sides, Views},
+    sides::{Sides, Views},
     state::{Credential, Reach, State},
     undoes::{ending, undoes},
     unguarded::unguarded,
+    view::Seen,
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},

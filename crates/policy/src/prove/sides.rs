@@ -8,23 +8,19 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
     check::Checker,
-    checked::{checked, may},
     credentials::Subject,
-    level::Left,
-    permitted::Whose,
-    scope::{Actions, Resources, Scope},
-    search::{Outcome, Proved, Prover, Witness, World},
-    state::{Credential, Reach, Services, State},
+    search::{Prover, Witness, World},
+    state::{Credential, Reach, State},
     strangers::Strangers,
+    view::View,
 };
 use crate::{
-    evaluate::{Caller, Request, Setup},
+    evaluate::{Request, Setup},
     syntax::{Document, Effect, Element},
-    universe::{ActionId, Universe},
 };
 
 /// The policies that requests meet, by whose resources they are on.
@@ -155,15 +151,6 @@ pub(crate) struct Views<'a> {
     strangers: Option<(&'a Strangers, View<'a>)>,
 }
 
-/// What is proved of one side.
-pub(crate) struct View<'a> {
-    pub(crate) prover: Prover<'a>,
-    checker: Checker<'a>,
-    side: Side,
-    /// The scopes that cover everything, by all that the checker reads of a state for it.
-    covered: RefCell<Vec<Covered>>,
-}
-
 /// Policies that were given and that a resource is not under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Beyond {
@@ -184,49 +171,25 @@ impl Beyond {
     }
 }
 
-/// Scopes that cover everything, and what the checker read of the state.
-type Covered = (Reach, Services, Caller, Vec<Scope>);
-
-/// What was found of the parts of a state.
-struct Found {
-    proved: Vec<Proved>,
-    certificates: usize,
-    checked: usize,
-    is_covered: bool,
-}
-
-impl Default for Found {
-    fn default() -> Self {
-        Self { proved: Vec::new(), certificates: 0, checked: 0, is_covered: true }
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     Own,
     Foreign,
     Given,
-}
-
-/// What a state leaves on one side, and how many certificates say so.
-pub(crate) struct Seen {
-    pub(crate) left: Left,
-    pub(crate) certificates: usize,
-    pub(crate) checked: usize,
 }
 
 impl<'a> Views<'a> {
     pub(crate) fn new(sides: &'a Sides<'a>, world: &'a World, subject: &Subject) -> Self {
         let view = |side, setup| {
             let prover = Prover::new(setup, world, subject.user().map(|user| &user.caller));
-            View { prover, checker: Checker::new(setup), side, covered: RefCell::default() }
+            View::new(side, prover, Checker::new(setup))
         };
         let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
         let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
         let strangers = sides.strangers.as_ref().map(|own| {
             let prover = Prover::new(&own.setup, &own.world, None);
             let checker = Checker::new(&own.setup);
-            (own, View { prover, checker, side: Side::Given, covered: RefCell::default() })
+            (own, View::new(Side::Given, prover, checker))
         });
         Self {
             own: view(Side::Own, sides.own()),
@@ -280,106 +243,5 @@ impl<'a> Views<'a> {
         let needs_given = state.credential == Credential::Anonymous;
         let all = [&self.own].into_iter().chain(&self.others);
         Box::new(all.filter(move |view| !needs_given || view.side == Side::Given))
-    }
-}
-
-impl View<'_> {
-    /// What requests for an action on one's own resources, or on others', come to; a denial whose
-    /// certificate the checker refuses is unknown. `None` where there are none.
-    pub(crate) fn seek(&self, state: &State, action: ActionId, whose: Whose) -> Option<Outcome> {
-        let judge = |found| checked(&self.checker, state, found).outcome;
-        self.prover.asked(state).seek(action, whose, judge)
-    }
-
-    /// Whether some request for an action may be allowed.
-    pub(crate) fn may(&self, state: &State, action: ActionId) -> bool {
-        may(&self.prover, &self.checker, state, action)
-    }
-
-    /// Proves what the parts of a state leave, and has every certificate checked. `is_only` where
-    /// its requests are on no other side.
-    pub(crate) fn look_at(&self, parts: &[State], is_only: bool) -> Seen {
-        let mut all = Found::default();
-        for state in parts {
-            self.look_at_part(state, is_only, &mut all);
-        }
-        let credential = parts.first().map_or(Credential::Anonymous, |state| state.credential);
-        let mut left = Left::read(credential, &all.proved);
-        if !all.is_covered {
-            left.unknown.push("requests that no certificate speaks of");
-        }
-        let Found { certificates, checked, .. } = all;
-        Seen { left, certificates, checked }
-    }
-
-    fn look_at_part(&self, state: &State, is_only: bool, all: &mut Found) {
-        let mut found = self.prover.prove(state);
-        let is_covered = self.covers(state, &found);
-        // What is on no resource at all is on none of another organisation.
-        found.retain(|own| self.side != Side::Foreign || own.scope.resources != Resources::Star);
-        let count = |all: &[Proved]| {
-            all.iter().filter(|own| matches!(own.outcome, Outcome::Denied(_))).count()
-        };
-        all.certificates += count(&found);
-        let proved: Vec<Proved> =
-            found.into_iter().map(|own| checked(&self.checker, state, own)).collect();
-        all.checked += count(&proved);
-        all.is_covered &= is_covered;
-        // What a call asks about may be on several sides.
-        let proved = if is_only { self.without_closed(state, proved) } else { proved };
-        all.proved.extend(proved);
-    }
-
-    /// The scopes without the actions that are closed by what is denied of one of their resources.
-    fn without_closed(&self, state: &State, mut proved: Vec<Proved>) -> Vec<Proved> {
-        let is_denied = |own: &&Proved| matches!(own.outcome, Outcome::Denied(_));
-        let denied: Vec<&Scope> = proved.iter().filter(is_denied).map(|own| &own.scope).collect();
-        let closed = Checker::closed_by_one_type(&state.caller, &denied);
-        proved.retain_mut(|own| match &own.outcome {
-            Outcome::Denied(_) => true,
-            Outcome::Allowed(_) | Outcome::Unknown(_) => self.leaves(own, &closed),
-        });
-        proved
-    }
-
-    /// Takes actions out of a scope; whether any is left.
-    fn leaves(&self, own: &mut Proved, closed: &[ActionId]) -> bool {
-        let Actions::Known(actions) = &mut own.scope.actions else { return true };
-        actions.retain(|action| !closed.contains(action));
-        let Some(first) = actions.first().and_then(|id| Universe::embedded().get(*id)) else {
-            return false;
-        };
-        let Outcome::Allowed(witness) = &own.outcome else { return true };
-        let shown = Universe::embedded().action(witness.request.action());
-        if shown.is_some_and(|action| closed.contains(&action)) {
-            let Request { caller, context, .. } = &witness.request;
-            let resource = witness.request.resource();
-            let like = Request::new(caller.clone(), first.full_name(), resource, context.clone());
-            own.outcome = self.prover.witness(like).map_or(
-                Outcome::Unknown("a request that the evaluator denies by every reading"),
-                |witness| Outcome::Allowed(Box::new(witness)),
-            );
-        }
-        true
-    }
-
-    /// Whether the scopes cover everything; those that did for such a state still do.
-    fn covers(&self, state: &State, proved: &[Proved]) -> bool {
-        let scopes = || proved.iter().map(|own| &own.scope);
-        let is_known = |(reach, services, caller, known): &Covered| {
-            (*reach, *services) == (state.reach, state.services())
-                && *caller == state.caller
-                && scopes().eq(known)
-        };
-        if self.covered.borrow().iter().any(is_known) {
-            return true;
-        }
-        let is_covered = self.checker.covers(state, scopes()).is_ok();
-        if is_covered {
-            let scopes = scopes().cloned().collect();
-            let known = (state.reach, state.services(), state.caller.clone(), scopes);
-            self.covered.borrow_mut().push(known);
-        }
-        is_covered
     }
 }

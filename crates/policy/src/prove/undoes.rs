@@ -1,7 +1,7 @@
 //! Who could end the enforcement.
 
 use super::{
-    family::Family, level::Left, permitted::Whose, search::Outcome, sides::View, state::State,
+    family::Family, level::Left, permitted::Whose, search::Outcome, state::State, view::View,
 };
 use crate::universe::Universe;
 
@@ -115,6 +115,7 @@ fn calls(
     if open.is_empty() || (is_idle() && !makes_devices && left.unknown.is_empty()) {
         return calls;
     }
+    let view = view.of_state(state);
     for own in open {
         let whose: &[Whose] = match own.on {
             On::Others => &[Whose::Others],
@@ -123,7 +124,7 @@ fn calls(
         };
         let Some(id) = Universe::embedded().action(own.call) else { continue };
         let outcomes: Vec<Outcome> =
-            whose.iter().filter_map(|whose| view.seek(state, id, *whose)).collect();
+            whose.iter().filter_map(|whose| view.seek(id, *whose)).collect();
         if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Allowed(_))) {
             calls.possible.push(own.call);
         } else if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {

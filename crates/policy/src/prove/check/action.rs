@@ -1,7 +1,7 @@
 //! Which actions a statement's patterns speak of. A service's name has no wildcard; the rest ignores
 //! case.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::language::{Pattern, Step, anything};
 use crate::{
@@ -13,38 +13,72 @@ fn is_everything(pattern: &str) -> bool {
     pattern == "*" || pattern == "*:*"
 }
 
-/// For each action of the universe, whether the element covers it; and the services, in lower case,
-/// of which it may cover or leave out actions that the universe does not have.
-pub(super) fn covered(element: &Element<Vec<String>>) -> (Vec<bool>, BTreeSet<String>) {
-    let universe = Universe::embedded();
-    let mut future = BTreeSet::new();
-    let (Element::Is(patterns) | Element::Not(patterns)) = element;
-    let mut listed = vec![patterns.iter().any(|it| is_everything(it)); universe.actions().len()];
-    let mut mark = |id: ActionId| {
-        if let Some(listed) = listed.get_mut(id.index()) {
-            *listed = true;
-        }
-    };
-    for pattern in patterns {
-        let Some((name, verb)) = pattern.split_once(':') else { continue };
-        let has_wildcard = verb.contains(['*', '?']);
-        let named = if has_wildcard { None } else { universe.action(pattern) };
-        if let Some(id) = named {
-            mark(id);
-            continue;
-        }
-        if !name.contains(['*', '?']) {
-            future.insert(name.to_ascii_lowercase());
-        }
-        let Some(service) = universe.service(name).filter(|_| has_wildcard) else { continue };
-        for (id, action) in universe.actions_of(service) {
-            if matches(verb.as_bytes(), action.name().as_bytes()) {
+/// Which actions an `Action` or `NotAction` speaks of.
+#[derive(Clone, Debug)]
+pub(super) struct Covered<'a> {
+    /// For each action of the universe, whether it covers it.
+    pub(super) known: Vec<bool>,
+    /// Whether a pattern of it matches every action.
+    has_everything: bool,
+    /// What its patterns say behind a service, in lower case, of which they may match names that the
+    /// universe does not have.
+    future: BTreeMap<String, Vec<&'a str>>,
+}
+
+impl<'a> Covered<'a> {
+    pub(super) fn read(element: &'a Element<Vec<String>>) -> Self {
+        let universe = Universe::embedded();
+        let (Element::Is(patterns) | Element::Not(patterns)) = element;
+        let has_everything = patterns.iter().any(|it| is_everything(it));
+        let mut listed = vec![has_everything; universe.actions().len()];
+        let mut mark = |id: ActionId| {
+            if let Some(listed) = listed.get_mut(id.index()) {
+                *listed = true;
+            }
+        };
+        let mut future: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for pattern in patterns.iter().filter(|it| !is_everything(it)) {
+            let Some((name, verb)) = pattern.split_once(':') else { continue };
+            let has_wildcard = verb.contains(['*', '?']);
+            let named = if has_wildcard { None } else { universe.action(pattern) };
+            if let Some(id) = named {
                 mark(id);
+                continue;
+            }
+            future.entry(name.to_ascii_lowercase()).or_default().push(verb);
+            let Some(service) = universe.service(name).filter(|_| has_wildcard) else { continue };
+            for (id, action) in universe.actions_of(service) {
+                if matches(verb.as_bytes(), action.name().as_bytes()) {
+                    mark(id);
+                }
             }
         }
+        if matches!(element, Element::Not(_)) {
+            for listed in &mut listed {
+                *listed = !*listed;
+            }
+        }
+        Self { known: listed, has_everything, future }
     }
-    let is_negated = matches!(element, Element::Not(_));
-    (listed.into_iter().map(|listed| listed != is_negated).collect(), future)
+
+    /// The services of which it may cover or leave out actions that the universe does not have. A
+    /// service's name has no wildcard.
+    pub(super) fn services(&self) -> impl Iterator<Item = &str> {
+        self.future.keys().map(String::as_str).filter(|name| !name.contains(['*', '?']))
+    }
+
+    /// What its patterns match of the names, behind the service, that the universe does not have: of
+    /// this service, or of one that no pattern may match such names of.
+    pub(super) fn future_verbs(&self, of: Option<&str>) -> Vec<Pattern> {
+        let step = |c| match c {
+            '*' => Step::Many { colon: true },
+            '?' => Step::One { colon: true },
+            c => Step::Is(c),
+        };
+        let verbs = of.and_then(|service| self.future.get(service)).into_iter().flatten();
+        let listed = verbs.map(|verb| verb.to_ascii_lowercase().chars().map(step).collect());
+        listed.chain(self.has_everything.then(anything)).collect()
+    }
 }
 
 /// Whether a name, which is ASCII, matches in any case. A star takes as little as it can; where
@@ -71,23 +105,4 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
         }
     }
     pattern.iter().skip(at).all(|own| *own == b'*')
-}
-
-/// What a pattern matches of the names, behind the service, that the universe does not have: of
-/// this service, or of one that no pattern may match such names of.
-pub(super) fn future_verbs(pattern: &str, of: Option<&str>) -> Option<Pattern> {
-    if is_everything(pattern) {
-        return Some(anything());
-    }
-    let (service, verb) = pattern.split_once(':')?;
-    let is_open = || verb.contains(['*', '?']) || Universe::embedded().action(pattern).is_none();
-    if !service.eq_ignore_ascii_case(of?) || !is_open() {
-        return None;
-    }
-    let step = |c| match c {
-        '*' => Step::Many { colon: true },
-        '?' => Step::One { colon: true },
-        c => Step::Is(c),
-    };
-    Some(verb.to_ascii_lowercase().chars().map(step).collect())
 }

@@ -8,7 +8,7 @@ use super::{
         scope::{Actions, Scope},
         state::State,
     },
-    Checker, action,
+    Checker,
     condition::{self, Literal},
     language::Texts,
     pattern::{self, Listed, Style},
@@ -61,8 +61,10 @@ impl<'a> Branch<'a> {
         match (one.part, other.part) {
             (Part::Action, Part::Action) | (Part::Resource, Part::Resource) => true,
             (Part::Condition(_), Part::Condition(_)) => {
-                let key = |atom| self.condition(atom).map(|it| it.key.to_ascii_lowercase());
-                key(one) == key(other)
+                match (self.condition(one), self.condition(other)) {
+                    (Some(one), Some(other)) => one.key.eq_ignore_ascii_case(&other.key),
+                    (one, other) => one.is_none() && other.is_none(),
+                }
             }
             (Part::Action | Part::Resource | Part::Condition(_), _) => false,
         }
@@ -78,7 +80,7 @@ impl<'a> Branch<'a> {
         match &self.scope.actions {
             Actions::Known(actions) => {
                 let covered = |(atom, holds): &(Atom, bool)| {
-                    Some((self.checker.covered.get(&atom.statement)?, *holds))
+                    Some((&self.checker.covered.get(&atom.statement)?.known, *holds))
                 };
                 let covered: Vec<_> = literals.iter().filter_map(covered).collect();
                 actions.iter().any(|action| {
@@ -96,12 +98,12 @@ impl<'a> Branch<'a> {
         let mut verbs = Texts::default();
         for (atom, holds) in literals {
             let Some(statement) = self.checker.statement(atom.statement) else { continue };
-            let (Element::Is(patterns) | Element::Not(patterns)) = &statement.action;
-            let listed = patterns.iter().filter_map(|it| action::future_verbs(it, service));
+            let Some(covered) = self.checker.covered.get(&atom.statement) else { continue };
+            let listed = covered.future_verbs(service);
             if matches!(statement.action, Element::Is(_)) == *holds {
-                verbs.keep(listed.collect());
+                verbs.keep(listed);
             } else {
-                verbs.drop(listed.collect());
+                verbs.drop(listed);
             }
         }
         verbs.may_exist()

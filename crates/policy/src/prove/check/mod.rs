@@ -28,7 +28,7 @@ use std::{
     fmt,
 };
 
-use self::{branch::Branch, principal::Named};
+use self::{action::Covered, branch::Branch, principal::Named};
 use super::{
     certificate::{Atom, Certificate, Part, Refuted},
     scope::Actions,
@@ -65,8 +65,8 @@ const MOST_LITERALS: usize = 500;
 #[derive(Clone, Debug)]
 pub struct Checker<'a> {
     setup: &'a Setup,
-    /// For each statement, which actions of the universe it covers.
-    covered: BTreeMap<StatementPlace, Vec<bool>>,
+    /// Which actions each statement speaks of.
+    covered: BTreeMap<StatementPlace, Covered<'a>>,
     /// The services of which a statement may cover actions that the universe does not have.
     named: BTreeSet<String>,
 }
@@ -103,9 +103,9 @@ impl<'a> Checker<'a> {
         let all = checker.layers().into_iter().flat_map(|layer| checker.statements(layer));
         let (mut covered, mut named) = (BTreeMap::new(), BTreeSet::new());
         for (place, statement) in all {
-            let (own, future) = action::covered(&statement.action);
+            let own = Covered::read(&statement.action);
+            named.extend(own.services().map(str::to_owned));
             covered.insert(place, own);
-            named.extend(future);
         }
         checker.covered = covered;
         checker.named = named;

@@ -1,11 +1,11 @@
 //! Actions that the same statements speak of are judged at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     forms::{Form, Own, World},
-    language::{Language, Piece},
     pattern::Bounds,
+    patterns::{Patterns, Verbs},
     rules::{About, Placed, Question, Texts},
     signatures::{Signatures, members, signatures},
     solve::Domain,
@@ -58,14 +58,6 @@ pub(crate) struct Seen<'a> {
 /// The resources whose own policy must allow, even within the account, by service.
 const GOVERNED: &[(&str, &str)] = &[("sts", ":role/"), ("kms", ":key/")];
 
-/// `Action` or `NotAction` of one statement, by service.
-pub(super) struct Patterns {
-    pub(super) negated: bool,
-    pub(super) has_anything: bool,
-    /// The patterns without their service, in lower case.
-    pub(super) services: BTreeMap<String, Vec<String>>,
-}
-
 /// A user's own resources.
 pub(crate) struct Owned {
     pub(crate) user: String,
@@ -80,7 +72,7 @@ pub(crate) fn classes(
     seen: Seen<'_>,
 ) -> Vec<Class> {
     let universe = Universe::embedded();
-    let patterns: Vec<Patterns> =
+    let patterns: Vec<Patterns<'_>> =
         statements.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
     let signatures = signatures(&patterns, universe);
     let asks_resource: Vec<bool> =
@@ -111,7 +103,7 @@ pub(crate) fn classes(
         }
     }
     if seen.only.is_none() {
-        classes.extend(futures(statements, &patterns, universe, seen));
+        classes.extend(futures(statements, &patterns, seen));
     }
     classes
 }
@@ -217,51 +209,45 @@ fn parted(form: &Form, owned: Option<&Owned>) -> Vec<(Resources, String)> {
     }
 }
 
+/// What the statements, by their places, list of one service.
+type Listing<'a> = Vec<(usize, &'a Verbs<'a>)>;
+
 /// The actions that AWS may add, service by service where a policy's patterns tell them apart.
-fn futures(
-    statements: &[Placed<'_>],
-    patterns: &[Patterns],
-    universe: &Universe,
-    seen: Seen<'_>,
-) -> Vec<Class> {
-    let mut services = BTreeSet::new();
-    let idle: Vec<Patterns> =
-        seen.idle.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
-    for own in patterns.iter().chain(&idle) {
-        services.extend(own.services.keys().map(String::as_str));
+fn futures(statements: &[Placed<'_>], patterns: &[Patterns<'_>], seen: Seen<'_>) -> Vec<Class> {
+    let mut services: BTreeMap<&str, (Option<&Service>, Listing<'_>)> = BTreeMap::new();
+    for (index, own) in patterns.iter().enumerate() {
+        for (name, verbs) in &own.services {
+            let (_, listing) = services.entry(name).or_insert((verbs.service, Vec::new()));
+            listing.push((index, verbs));
+        }
     }
-    let mut classes: Vec<Class> = services
-        .iter()
-        .map(|service| {
-            let known = universe.service(service);
-            let supports = known.is_some_and(|own| own.supports_rcp);
-            let class = future(statements, patterns, Some((service, known)), universe);
-            Class { supports_rcp: seen.rcp && supports, ..class }
-        })
-        .collect();
-    classes.push(future(statements, patterns, None, universe));
+    let idle: Vec<Patterns<'_>> =
+        seen.idle.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
+    for (name, verbs) in idle.iter().flat_map(|own| &own.services) {
+        services.entry(name).or_insert((verbs.service, Vec::new()));
+    }
+    let of_service = |(name, (known, listing)): (&&str, &(Option<&Service>, Listing<'_>))| {
+        let supports = known.is_some_and(|own| own.supports_rcp);
+        let class = future(statements, patterns, Actions::Future((*name).to_owned()), listing);
+        Class { supports_rcp: seen.rcp && supports, ..class }
+    };
+    let mut classes: Vec<Class> = services.iter().map(of_service).collect();
+    classes.push(future(statements, patterns, Actions::FutureElsewhere, &[]));
     classes
-}
-
-/// A service's prefix as a policy names it, and the service if the universe has it.
-type Named<'a> = (&'a str, Option<&'a Service>);
-
-/// Whether a pattern may match an action that the universe lacks.
-fn is_open(service: Option<&Service>, verb: &str, universe: &Universe) -> bool {
-    let is_known = |service| universe.action_of(service, verb).is_some();
-    verb.contains(['*', '?']) || !service.is_some_and(is_known)
 }
 
 fn future(
     statements: &[Placed<'_>],
-    patterns: &[Patterns],
-    service: Option<Named<'_>>,
-    universe: &Universe,
+    patterns: &[Patterns<'_>],
+    actions: Actions,
+    listing: &[(usize, &Verbs<'_>)],
 ) -> Class {
     let mut names: Vec<Question> = Vec::new();
     let mut active = Vec::new();
+    let mut listing = listing.iter().peekable();
     for (index, (placed, own)) in statements.iter().zip(patterns).enumerate() {
-        let language = own.future(service, universe);
+        let verbs = listing.next_if(|(at, _)| *at == index).map(|(_, verbs)| *verbs);
+        let language = own.future(verbs);
         let (all, nothing) = (language.is_everything(), language.is_nothing());
         if (all && own.negated) || (nothing && !own.negated) {
             continue;
@@ -274,15 +260,11 @@ fn future(
         names.push(Question {
             atom: Atom { statement: placed.place, part: Part::Action },
             about: About::Action(Texts {
-                bounds: Bounds { wide: language.clone(), narrow: language },
+                bounds: Arc::new(Bounds { wide: language.clone(), narrow: language }),
                 negated: own.negated,
             }),
         });
     }
-    let actions = match service {
-        Some((service, _)) => Actions::Future(service.to_owned()),
-        None => Actions::FutureElsewhere,
-    };
     Class {
         scope: Scope { actions, resources: Resources::Any },
         statements: active,
@@ -291,49 +273,4 @@ fn future(
         supports_rcp: false,
         asks_resource: false,
     }
-}
-
-impl Patterns {
-    fn read(element: &Element<Vec<String>>) -> Self {
-        let (patterns, negated) = match element {
-            Element::Is(patterns) => (patterns, false),
-            Element::Not(patterns) => (patterns, true),
-        };
-        let mut read = Self { negated, has_anything: false, services: BTreeMap::new() };
-        for pattern in patterns {
-            let pattern = pattern.to_ascii_lowercase();
-            read.has_anything |= pattern == "*" || pattern == "*:*";
-            // AWS refuses a wildcard in the service's name, so that such a pattern matches nothing.
-            if let Some((service, verb)) = pattern.split_once(':')
-                && !service.contains(['*', '?'])
-            {
-                read.services.entry(service.to_owned()).or_default().push(verb.to_owned());
-            }
-        }
-        read
-    }
-
-    /// The names that the patterns list of a service's actions that the universe lacks.
-    fn future(&self, service: Option<Named<'_>>, universe: &Universe) -> Language {
-        if self.has_anything {
-            return Language::everything();
-        }
-        let mut language = Language::nothing();
-        let verbs = service.and_then(|(service, _)| self.services.get(service));
-        let known = service.and_then(|(_, known)| known);
-        let open = verbs.into_iter().flatten().filter(|verb| is_open(known, verb, universe));
-        for verb in open {
-            language.add(&pieces(verb));
-        }
-        language
-    }
-}
-
-fn pieces(pattern: &str) -> Vec<Piece> {
-    let piece = |c| match c {
-        '*' => Piece::Many { takes_colon: true },
-        '?' => Piece::One { takes_colon: true },
-        c => Piece::Literal(c),
-    };
-    pattern.chars().map(piece).collect()
 }

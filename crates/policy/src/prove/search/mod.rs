@@ -10,6 +10,7 @@ mod forms;
 mod language;
 mod model;
 mod pattern;
+mod patterns;
 mod placed;
 mod predicate;
 mod rules;
@@ -152,18 +153,14 @@ impl<'a> Prover<'a> {
             let set = || self.policies.with_resource(delegating(self.world.account()).as_ref());
             self.setup.resource.is_none().then(|| self.delegated.get_or_init(set))
         };
-        [false, true].into_iter().find_map(|takes_delegation| {
-            let policies = if takes_delegation { delegated()? } else { &self.policies };
+        let (takes_delegation, ambiguities) = [false, true].into_iter().find_map(|delegates| {
+            let policies = if delegates { delegated()? } else { &self.policies };
             let judgement = policies.judge(&request);
             let is_allowed = judgement.decision == Decision::Allowed
                 || (!judgement.ambiguities.is_empty() && policies.may_allow(&request));
-            is_allowed.then(|| Witness {
-                request: request.clone(),
-                ambiguities: judgement.ambiguities,
-                takes_delegation,
-                beyond: None,
-            })
-        })
+            is_allowed.then_some((delegates, judgement.ambiguities))
+        })?;
+        Some(Witness { request, ambiguities, takes_delegation, beyond: None })
     }
 }
 

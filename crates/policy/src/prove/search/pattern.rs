@@ -1,6 +1,8 @@
 //! What a policy's patterns match, as languages: at the most, by the widest reading of what AWS's
 //! documentation leaves open and whatever a variable may stand for; and at the least.
 
+use std::sync::Arc;
+
 use super::language::{Language, Piece};
 use crate::{
     evaluate::{
@@ -26,7 +28,7 @@ pub(crate) struct Bounds {
 /// What a `Resource` or `NotResource` lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listed {
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: Arc<Bounds>,
     /// Whether a variable's value is the adversary's choice.
     pub(crate) is_free: bool,
     /// Whether a variable has no value.
@@ -81,7 +83,7 @@ impl Bounds {
                 bounds.add_arn(&slots, completion);
             }
         }
-        Listed { bounds, is_free, is_unresolved }
+        Listed { bounds: Arc::new(bounds), is_free, is_unresolved }
     }
 
     /// The texts that a condition lists.

@@ -1,5 +1,7 @@
 //! The statements of a setup with their places.
 
+use std::sync::OnceLock;
+
 use super::{pattern::variables, rules::Placed};
 use crate::{
     evaluate::{Layer, Setup, StatementPlace},
@@ -31,6 +33,7 @@ pub(super) fn place<'a>(layer: Layer, documents: &'a [Document], placed: &mut Ve
             place: StatementPlace { layer, document: index, statement: at },
             statement,
             has_variables,
+            listed: OnceLock::new(),
         }));
     }
 }

@@ -4,8 +4,10 @@
 //! A Deny counts only where every reading of AWS's documentation makes it match; an Allow counts
 //! where any does.
 
+use std::sync::{Arc, OnceLock};
+
 use super::{
-    pattern::Bounds,
+    pattern::{Bounds, Listed},
     predicate::{Limits, Predicate},
 };
 use crate::{
@@ -26,6 +28,8 @@ pub(crate) struct Placed<'a> {
     pub(crate) place: StatementPlace,
     pub(crate) statement: &'a Statement,
     pub(crate) has_variables: bool,
+    /// What it says of resources, where that is the same for every state.
+    pub(crate) listed: OnceLock<Arc<Listed>>,
 }
 
 /// A statement that may match.
@@ -61,7 +65,7 @@ pub(crate) enum About {
 /// Texts that meet a question.
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: Arc<Bounds>,
     /// Whether they meet it by not being among these.
     pub(crate) negated: bool,
 }
@@ -116,7 +120,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn rule(&mut self, placed: &Placed<'_>) -> Option<Rule> {
-        let Placed { place, statement, has_variables } = placed;
+        let Placed { place, statement, has_variables, .. } = placed;
         let effect = statement.effect;
         if !applies(place.layer, &self.state.caller) {
             return None;
@@ -176,14 +180,17 @@ impl Reader<'_> {
 
     /// The question after the resource.
     fn resources(&self, placed: &Placed<'_>) -> Asked {
-        let Placed { place, statement, has_variables } = placed;
+        let Placed { place, statement, has_variables, listed } = placed;
         let Some(element) = &statement.resource else { return Asked::Nothing };
         let (patterns, negated) = match element {
             Element::Is(patterns) => (patterns, false),
             Element::Not(patterns) => (patterns, true),
         };
         let completion = place.layer.completion();
-        let read = Bounds::of_resources(patterns, *has_variables, completion, self.state);
+        let read =
+            || Arc::new(Bounds::of_resources(patterns, *has_variables, completion, self.state));
+        let asks_state = *has_variables && patterns.iter().any(|pattern| pattern.contains("${"));
+        let read = if asks_state { read() } else { Arc::clone(listed.get_or_init(read)) };
         if negated && statement.effect == Effect::Deny && (read.is_free || read.is_unresolved) {
             return Asked::Open;
         }
@@ -195,7 +202,7 @@ impl Reader<'_> {
         if is_everything {
             Asked::Nothing
         } else {
-            Asked::Of(Texts { bounds: read.bounds, negated })
+            Asked::Of(Texts { bounds: Arc::clone(&read.bounds), negated })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which statements speak of which action, one bit each.
 
-use super::classes::Patterns;
+use super::patterns::{Patterns, Verb};
 use crate::{
     glob::Glob,
     universe::{ActionId, Service, Universe},
@@ -32,7 +32,7 @@ impl Signatures {
     }
 }
 
-pub(super) fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatures {
+pub(super) fn signatures(patterns: &[Patterns<'_>], universe: &Universe) -> Signatures {
     let count = universe.actions().len();
     let words = patterns.len().div_ceil(64).max(1);
     let mut signatures = Signatures { words, bits: vec![0; count * words] };
@@ -45,9 +45,9 @@ pub(super) fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatur
         if own.has_anything {
             continue;
         }
-        for (service, verbs) in &own.services {
-            let Some(service) = universe.service(service) else { continue };
-            for verb in verbs {
+        for verbs in own.services.values() {
+            let Some(service) = verbs.service else { continue };
+            for verb in &verbs.all {
                 mark(universe, service, verb, |action| signatures.set(action, statement, listed));
             }
         }
@@ -56,15 +56,16 @@ pub(super) fn signatures(patterns: &[Patterns], universe: &Universe) -> Signatur
 }
 
 /// Calls back for every action of the service that the pattern matches.
-fn mark(universe: &Universe, service: &Service, verb: &str, mut each: impl FnMut(usize)) {
-    let Some(wildcard) = verb.find(['*', '?']) else {
-        return universe.action_of(service, verb).map(ActionId::index).into_iter().for_each(each);
+fn mark(universe: &Universe, service: &Service, verb: &Verb<'_>, mut each: impl FnMut(usize)) {
+    let text = verb.text;
+    let Some(wildcard) = text.find(['*', '?']) else {
+        return verb.action.map(ActionId::index).into_iter().for_each(each);
     };
-    let glob = Glob::new(verb);
-    let is_prefix = verb.get(wildcard..) == Some("*");
-    let beginning = verb.get(..wildcard).unwrap_or_default();
+    let is_prefix = text.get(wildcard..) == Some("*");
+    let glob = (!is_prefix).then(|| Glob::ignoring_case(text));
+    let beginning = text.get(..wildcard).unwrap_or_default();
     for (id, action) in universe.actions_beginning(service, beginning) {
-        if is_prefix || glob.matches_ignoring_case(action.name()) {
+        if glob.as_ref().is_none_or(|glob| glob.matches_ignoring_case(action.name())) {
             each(id.index());
         }
     }
