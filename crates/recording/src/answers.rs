@@ -297,6 +297,7 @@ pub(crate) struct Boundary {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct PolicyDetail {
     pub(crate) arn: Arn,
+    pub(crate) default_version_id: Option<String>,
     #[serde(default)]
     pub(crate) policy_version_list: Vec<PolicyVersion>,
 }
@@ -304,6 +305,7 @@ pub(crate) struct PolicyDetail {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct PolicyVersion {
+    pub(crate) version_id: Option<String>,
     pub(crate) is_default_version: bool,
     #[serde(deserialize_with = "document")]
     pub(crate) document: Arc<str>,

@@ -9,7 +9,9 @@ use tutela_model::{
     Arn, Call, Cause, Gap, Grants, Group, ManagedPolicy, NamedPolicy, Observed, Receipt, Role, Seen,
 };
 
-use crate::answers::{AttachedPolicy, AuthorizationDetails, InlinePolicy, RoleDetail, UserDetail};
+use crate::answers::{
+    AttachedPolicy, AuthorizationDetails, InlinePolicy, PolicyVersion, RoleDetail, UserDetail,
+};
 
 /// What stands twice, where one of the two would have to be believed: AWS never sends it so.
 pub(super) fn twin(answer: &Seen<AuthorizationDetails>) -> Option<Gap> {
@@ -55,20 +57,33 @@ pub(super) fn groups(answer: &Seen<AuthorizationDetails>) -> Observed<BTreeMap<S
     Observed::of(groups.collect(), &answer.receipt)
 }
 
-/// Managed policies by their default version; one without it makes the listing unreadable.
+/// Managed policies by their default version; one without it, or of which two versions are said to be
+/// it, makes the listing unreadable.
 pub(super) fn policies(
     answer: &Seen<AuthorizationDetails>,
 ) -> Observed<BTreeMap<Arn, ManagedPolicy>> {
     let mut policies = BTreeMap::new();
     for policy in &answer.value.policies {
+        let malformed = |detail| {
+            Observed::Missing(Gap::new(answer.receipt.call.clone(), Cause::Malformed, detail))
+        };
         let default = policy.policy_version_list.iter().find(|version| version.is_default_version);
         let Some(default) = default else {
-            return Observed::Missing(Gap::new(
-                answer.receipt.call.clone(),
-                Cause::Malformed,
-                format!("the policy `{}` has no default version", policy.arn),
-            ));
+            return malformed(format!("the policy `{}` has no default version", policy.arn));
         };
+        let is_other = |named: &String| {
+            let is_named = |version: &PolicyVersion| version.version_id.as_ref() == Some(named);
+            let mut others =
+                policy.policy_version_list.iter().filter(|own| !own.is_default_version);
+            default.version_id.as_ref().is_some_and(|marked| marked != named)
+                || others.any(is_named)
+        };
+        if let Some(named) = policy.default_version_id.as_ref().filter(|named| is_other(named)) {
+            return malformed(format!(
+                "the policy `{}` says that its default version is {named}, and marks another",
+                policy.arn
+            ));
+        }
         let document = Arc::clone(&default.document);
         policies.insert(policy.arn.clone(), ManagedPolicy { arn: policy.arn.clone(), document });
     }

@@ -5,6 +5,7 @@ mod authorization;
 mod clusters;
 mod contacts;
 mod credentials;
+mod devices;
 mod identity_center;
 mod monitoring;
 mod organization;
@@ -84,21 +85,10 @@ pub(crate) struct Facts<'a> {
 impl<'a> Facts<'a> {
     pub(crate) fn read(account: &'a AccountRecordings, as_of: Option<Timestamp>) -> Self {
         let reader = Reader::new(account, as_of);
-        let virtual_devices = reader
-            .account_wide::<answers::VirtualDevices>(&operation::LIST_VIRTUAL_MFA_DEVICES)
-            .and_then(|answer| {
-                let devices = &answer.value.devices;
-                let serials = devices.iter().map(|device| device.serial_number.as_str());
-                match twice(&answer.receipt.call, serials) {
-                    Some(gap) => Observed::Missing(gap),
-                    None => {
-                        Observed::of(devices.iter().map(virtual_device).collect(), &answer.receipt)
-                    }
-                }
-            });
         let summary = reader
             .account_wide::<answers::AccountSummary>(&operation::GET_ACCOUNT_SUMMARY)
             .and_then(|answer| Observed::of(answer.value.summary_map.clone(), &answer.receipt));
+        let virtual_devices = devices::virtual_devices(&reader, &summary);
         let authorization = reader.account_wide(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS);
         Self {
             report: reader.credential_report(),
@@ -310,13 +300,6 @@ pub(crate) fn caller(reader: &Reader<'_>) -> Observed<Caller> {
     reader
         .account_wide::<answers::CallerIdentity>(&operation::GET_CALLER_IDENTITY)
         .and_then(|answer| Observed::of(Caller { arn: answer.value.arn.clone() }, &answer.receipt))
-}
-
-fn virtual_device(entry: &answers::VirtualDeviceEntry) -> VirtualDevice {
-    VirtualDevice {
-        serial: entry.serial_number.clone(),
-        user: entry.user.as_ref().map(|user| user.arn.clone()),
-    }
 }
 
 fn service_credential<T>(

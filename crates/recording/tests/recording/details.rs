@@ -1,10 +1,11 @@
 //! What is read of the authorization details.
 
+use serde_json::{Value, json};
 use tutela_model::{Call, operation};
 use tutela_recording::Answer;
 
 use crate::{
-    account::{OWNER, account, recorded},
+    account::{OWNER, account, json as answer, only, recorded},
     reading::{read, say},
 };
 
@@ -53,6 +54,82 @@ fn roles_are_held_against_the_summarys_count() {
         let complete = read(recordings).roles_complete;
         let said = complete.map_or_else(say, |()| "all".to_owned());
         assert_eq!(said, expected, "{summary}: {roles}");
+    }
+}
+
+#[test]
+fn devices_that_nobody_has_are_held_against_the_summarys_counts() {
+    let (spare, owned) = ("spare", "phone");
+    let lacks = |listed, counted| {
+        format!(
+            "incomplete: it lists {listed} devices that nobody has where iam:GetAccountSummary \
+             counts {counted}"
+        )
+    };
+    let all = |count| format!("{count} devices");
+    for (summary, devices, expected) in [
+        ("MFADevices=2 MFADevicesInUse=2", vec![owned], all(1)),
+        ("MFADevices=3 MFADevicesInUse=2", vec![owned], lacks(0, 1)),
+        ("MFADevices=3 MFADevicesInUse=2", vec![owned, spare], all(2)),
+        ("MFADevices=9 MFADevicesInUse=2", vec![spare], lacks(1, 7)),
+        // Made between the two calls.
+        ("MFADevices=0 MFADevicesInUse=0", vec![spare], all(1)),
+        // What can be of no account counts nothing.
+        ("MFADevices=1 MFADevicesInUse=2", vec![], all(0)),
+        ("MFADevices=3", vec![], all(0)),
+        ("Users=1", vec![owned], all(1)),
+    ] {
+        let entry = |name: &&str| {
+            let serial = format!("arn:aws:iam::{OWNER}:mfa/{name}");
+            match *name {
+                "spare" => json!({ "SerialNumber": serial }),
+                _ => json!({
+                    "SerialNumber": serial,
+                    "User": { "Arn": format!("arn:aws:iam::{OWNER}:user/al") },
+                }),
+            }
+        };
+        let entries: Vec<Value> = devices.iter().map(entry).collect();
+        let mut recordings = account(&format!("summary {summary}"));
+        let call = Call::new(&operation::LIST_VIRTUAL_MFA_DEVICES);
+        recordings
+            .recordings
+            .push(recorded(call, answer(&json!({ "VirtualMFADevices": entries }))));
+        let read = read(recordings).virtual_devices;
+        let said = read.seen().map_or_else(say, |seen| all(seen.value.len()));
+        assert_eq!(said, expected, "{summary}: {devices:?}");
+    }
+}
+
+#[test]
+fn a_policy_whose_default_version_is_told_in_two_ways_is_not_read() {
+    let two = "malformed: the policy `arn:aws:iam::111122223333:policy/X` says that its default \
+               version is v2, and marks another";
+    for (named, marked, expected) in [
+        (Some("v1"), Some("v1"), "the one that is marked"),
+        (Some("v2"), Some("v1"), two),
+        (None, Some("v1"), "the one that is marked"),
+        (Some("v2"), None, two),
+        (Some("v1"), None, "the one that is marked"),
+    ] {
+        let mut policy = json!({
+            "Arn": format!("arn:aws:iam::{OWNER}:policy/X"),
+            "PolicyVersionList": [
+                { "IsDefaultVersion": true, "Document": { "Statement": [] } },
+                { "VersionId": "v2", "IsDefaultVersion": false, "Document": {} },
+            ],
+        });
+        if let Some(named) = named {
+            policy["DefaultVersionId"] = json!(named);
+        }
+        if let Some(marked) = marked {
+            policy["PolicyVersionList"][0]["VersionId"] = json!(marked);
+        }
+        let details = json!({ "UserDetailList": [], "GroupDetailList": [], "Policies": [policy] });
+        let policies =
+            read(only(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, answer(&details))).policies;
+        let said = policies.seen().map_or_else(say, |_| "the one that is marked".to_owned());
+        assert_eq!(said, expected, "{named:?} {marked:?}");
     }
 }
 
