@@ -55,7 +55,7 @@ impl<'a> Sides<'a> {
         let Some(resource) = &setup.resource else {
             return Self { own: setup, foreign, given: None, strangers: None };
         };
-        let before = |policy| Strangers::before(policy, &setup.rcp, world.partition(), account);
+        let before = |policy| Strangers::before(policy, &setup.rcp, world);
         if is_trust(resource) {
             let roles = of_roles(resource);
             let strangers = before(&roles);

@@ -5,6 +5,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
 
+use std::sync::Arc;
+
 use super::{
     credentials::{AGE, ISSUED, Mfa, PRESENT, TAGS, USER_ID, common, one},
     search::World,
@@ -25,21 +27,16 @@ const ORGANISATION: &str = "o-anybodyelse";
 #[derive(Clone, Debug)]
 pub(crate) struct Strangers {
     pub(crate) setup: Setup,
-    pub(crate) world: World,
+    pub(crate) world: Arc<World>,
 }
 
 impl Strangers {
-    /// Before the resource with this policy, under these RCPs. `own` is the resource's account;
-    /// `None` where the policies name every account that a stranger could be of.
-    pub(crate) fn before(
-        resource: &Document,
-        rcp: &[Vec<Document>],
-        partition: &str,
-        own: &str,
-    ) -> Option<Self> {
+    /// Before the resource with this policy, under these RCPs, in this account; `None` where the
+    /// policies name every account that a stranger could be of.
+    pub(crate) fn before(resource: &Document, rcp: &[Vec<Document>], own: &World) -> Option<Self> {
         let all = || rcp.iter().flatten().chain([resource]);
         let is_free = |account: &&&str| {
-            **account != own && !all().any(|document| is_named(document, account))
+            **account != own.account() && !all().any(|document| is_named(document, account))
         };
         let account = NOBODYS.iter().find(is_free)?;
         Some(Self {
@@ -48,7 +45,7 @@ impl Strangers {
                 rcp: rcp.to_vec(),
                 ..Setup::default()
             },
-            world: World::new(partition, account),
+            world: own.of_account(account),
         })
     }
 

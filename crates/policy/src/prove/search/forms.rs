@@ -33,6 +33,8 @@ pub struct World {
     of_action: Vec<Vec<usize>>,
     /// What others lose: the same for principals under the same SCPs and RCPs.
     others: Arc<Mutex<Option<OthersLose>>>,
+    /// Other accounts, as far as they were asked for.
+    elsewhere: Arc<Mutex<Vec<Arc<Self>>>>,
 }
 
 /// The policies that others are under, and who of them loses what.
@@ -101,6 +103,7 @@ impl World {
             forms: vec![star],
             of_action: Vec::new(),
             others: Arc::default(),
+            elsewhere: Arc::default(),
         };
         let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
         let mut of_services: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
@@ -169,6 +172,17 @@ impl World {
         let loss = ask();
         *known = Some((shared.clone(), loss.clone()));
         loss
+    }
+
+    /// Another account of the partition, built once.
+    pub(crate) fn of_account(&self, account: &str) -> Arc<Self> {
+        let mut known = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(world) = known.iter().find(|world| world.account == account) {
+            return Arc::clone(world);
+        }
+        let world = Arc::new(Self::new(&self.partition, account));
+        known.push(Arc::clone(&world));
+        world
     }
 
     /// A resource of the action that people would recognise: this user, where the action is about
