@@ -28,3 +28,5 @@ mod random;
 mod routes;
 #[path = "support/soak.rs"]
 mod soak;
+#[path = "prover/vouched.rs"]
+mod vouched;

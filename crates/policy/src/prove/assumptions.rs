@@ -1,7 +1,12 @@
 //! What a proof takes for granted, in words.
 
 use super::{
-    credentials::Subject, level::Level, principal::Facts, sides::is_trust, strangers::others_named,
+    credentials::{Subject, User},
+    level::Level,
+    principal::Facts,
+    search::asked_keys,
+    sides::is_trust,
+    strangers::others_named,
 };
 use crate::{evaluate::Setup, syntax::Document, universe::Universe};
 
@@ -18,12 +23,19 @@ const ALWAYS: &[&str] = &[
      pushes that start builds, presigned URLs, CloudFront keys",
 ];
 
-/// What this proof takes for granted.
+/// Keys about the resource's account, which AWS sets for most actions.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount>
+const ABOUT_RESOURCES: [&str; 3] =
+    ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"];
+
+/// What this proof takes for granted. `judged` are the identity providers of whom it says more.
 pub(crate) fn assumptions(
     setup: &Setup,
     subject: &Subject,
     facts: &Facts,
     level: Level,
+    judged: &[String],
 ) -> Vec<String> {
     let universe = Universe::embedded();
     let mut all: Vec<String> = ALWAYS.iter().map(|own| (*own).to_owned()).collect();
@@ -45,7 +57,14 @@ pub(crate) fn assumptions(
             .to_owned(),
     );
     all.extend(of_organization(setup));
-    all.extend(setup.resource.iter().flat_map(|resource| of_given(resource, subject)));
+    if asked_keys(setup).iter().any(|key| ABOUT_RESOURCES.contains(&key.as_str())) {
+        all.push(
+            "AWS sets aws:ResourceAccount, aws:ResourceOrgID and aws:ResourceOrgPaths for most \
+             actions and names some that lack them: any request may lack them here"
+                .to_owned(),
+        );
+    }
+    all.extend(setup.resource.iter().flat_map(|resource| of_given(resource, subject, judged)));
     if level == Level::FirstDeviceOnly {
         all.push(
             "nobody enrols a hardware token, whose serial number AWS takes without a device of \
@@ -61,28 +80,31 @@ pub(crate) fn assumptions(
         "{unseen} were not seen: those of roles and keys are taken to leave the decision to the \
          account, the others to grant nothing"
     ));
-    if let Subject::User(user) = subject {
-        let ways = [
-            (user.has_key, "a long-term key"),
-            (user.has_password, "a console password"),
-            (user.has_service_credential, "service-specific credentials"),
-            (user.has_git_key, "SSH public keys"),
-        ];
-        let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
-        let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
-        all.push(format!("the user has {held}"));
-        all.push("no user has a colon in its path".to_owned());
-        all.extend(facts.changes_password.map(|changes| {
-            let lets = if changes { "lets" } else { "does not let" };
-            format!("the account's password policy {lets} users change their own passwords")
-        }));
-        all.push(match user.tags.len() {
-            0 => "the user has no tag".to_owned(),
-            1 => "the user has one tag, and keeps it".to_owned(),
-            count => format!("the user has {count} tags, and keeps them"),
-        });
-    }
+    all.extend(subject.user().iter().flat_map(|user| of_user(user, facts)));
     all
+}
+
+/// What is taken for granted of a user.
+fn of_user(user: &User, facts: &Facts) -> Vec<String> {
+    let ways = [
+        (user.has_key, "a long-term key"),
+        (user.has_password, "a console password"),
+        (user.has_service_credential, "service-specific credentials"),
+        (user.has_git_key, "SSH public keys"),
+    ];
+    let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
+    let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
+    let changes = facts.changes_password.map(|changes| {
+        let lets = if changes { "lets" } else { "does not let" };
+        format!("the account's password policy {lets} users change their own passwords")
+    });
+    let tags = match user.tags.len() {
+        0 => "the user has no tag".to_owned(),
+        1 => "the user has one tag, and keeps it".to_owned(),
+        count => format!("the user has {count} tags, and keeps them"),
+    };
+    let always = [format!("the user has {held}"), "no user has a colon in its path".to_owned()];
+    always.into_iter().chain(changes).chain([tags]).collect()
 }
 
 /// What a level that leaves enrolment is where nobody can enrol by what is left.
@@ -131,8 +153,9 @@ fn of_organization(setup: &Setup) -> Vec<String> {
 }
 
 /// What a resource's policy that was given is taken for, and whom it lets in of whom nothing is proved.
-fn of_given(policy: &Document, subject: &Subject) -> Vec<String> {
-    let others = others_named(policy, subject.caller().account().unwrap_or_default());
+fn of_given(policy: &Document, subject: &Subject, judged: &[String]) -> Vec<String> {
+    let own = subject.caller().account().unwrap_or_default();
+    let others = others_named(policy, own, judged);
     let told = (!others.is_empty()).then(|| {
         format!(
             "the policy that was given lets in others, of whom nothing was judged: {}",

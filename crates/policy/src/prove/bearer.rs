@@ -123,6 +123,11 @@ impl Bearer {
         self
     }
 
+    /// What is known of its requests.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
     /// What the condition keys of its claims begin with.
     #[must_use]
     pub fn issuer(&self) -> &str {

@@ -39,6 +39,7 @@ mod strangers;
 mod undoes;
 mod unguarded;
 mod view;
+mod vouched;
 mod witness;
 
 pub use assume::{Assumer, Strangers};

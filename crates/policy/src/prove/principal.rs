@@ -19,6 +19,7 @@ use super::{
     undoes::{ending, undoes},
     unguarded::unguarded,
     view::Seen,
+    vouched::{Vouched, anybody},
 };
 use crate::{
     evaluate::{Ambiguity, Arn, Request, Setup},
@@ -118,6 +119,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
     };
     proving.visit_states();
+    let vouched = proving.visit_vouched(sides.own());
     let with_mfa = proving.left(&subject.with_mfa());
     let levels = proving.levels(sides.own(), has_first_device(user, facts, world, &views.own));
     let lefts = &proving.lefts;
@@ -140,7 +142,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     // The device that the steps would create exists already.
     let enrols = live.as_ref().filter(|_| level != Level::FirstDeviceOnly);
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
-    let mut assumptions = assumptions(setup, subject, facts, level);
+    let mut assumptions = assumptions(setup, subject, facts, level, &vouched);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
     let undoing = undoes(&with_mfa, &views.own, &to_iam(&subject.with_mfa(), world));
     assumptions.extend(undecided(&undoing.undecided));
@@ -206,6 +208,19 @@ impl Proving<'_> {
         }
         self.visit(&anonymous());
         self.views.strangers().iter().for_each(|state| self.visit(state));
+    }
+
+    /// Goes through what anybody can be before the roles whose trust policy was given, and says by
+    /// which providers.
+    fn visit_vouched(&mut self, setup: &Setup) -> Vec<String> {
+        let trust = setup.resource.iter();
+        let vouched = trust.flat_map(|trust| anybody(trust, self.world));
+        let add = |own: Vouched| {
+            self.lefts.push(Left::read(own.state.credential, std::slice::from_ref(&own.proved)));
+            self.states.push(own.state);
+            own.provider
+        };
+        vouched.collect::<Vec<_>>().into_iter().map(add).collect()
     }
 
     /// The level that each state alone would have.

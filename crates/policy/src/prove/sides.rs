@@ -98,6 +98,10 @@ fn of_roles(trust: &Document) -> Document {
     trust.statements.retain_mut(|statement| match (&mut statement.action, statement.effect) {
         (_, Effect::Allow) => true,
         (Element::Is(actions), Effect::Deny) => {
+            // A trust policy speaks of no service but STS.
+            for action in actions.iter_mut().filter(|own| ["*", "*:*"].contains(&own.as_str())) {
+                "sts:*".clone_into(action);
+            }
             actions.retain(is_of_sts);
             !actions.is_empty()
         }

@@ -114,8 +114,14 @@ fn state(caller: &Caller, form: &str, is_organised: bool) -> State {
 }
 
 /// Whom else a resource's policy lets in, of whom nothing is judged: principals of accounts that it
-/// names, and whom identity providers vouch for.
-pub(crate) fn others_named(resource: &Document, own: &str) -> Vec<String> {
+/// names, and whom identity providers vouch for, but those that are `judged`, and holders of
+/// certificates.
+///
+/// Sources: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>,
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html>
+pub(crate) fn others_named(resource: &Document, own: &str, judged: &[String]) -> Vec<String> {
+    const FOR_CERTIFICATES: [&str; 2] =
+        ["rolesanywhere.amazonaws.com", "credentials.iot.amazonaws.com"];
     let allows = resource.statements.iter().filter(|it| it.effect == Effect::Allow);
     let mut all: Vec<String> = allows
         .filter_map(|statement| match &statement.principal {
@@ -125,9 +131,12 @@ pub(crate) fn others_named(resource: &Document, own: &str) -> Vec<String> {
         .flatten()
         .flat_map(|(kind, names)| names.iter().map(move |name| (*kind, name)))
         .filter_map(|(kind, name)| match kind {
+            PrincipalKind::Federated if judged.contains(name) => None,
             PrincipalKind::Federated => Some(format!("whom {name} vouches for")),
             PrincipalKind::CanonicalUser => Some("an account by its canonical id".to_owned()),
-            PrincipalKind::Service => None,
+            PrincipalKind::Service => FOR_CERTIFICATES
+                .contains(&name.as_str())
+                .then(|| format!("holders of certificates that {name} takes")),
             PrincipalKind::Aws if name == "*" => None,
             PrincipalKind::Aws => {
                 let account =
