@@ -1,7 +1,8 @@
 //! The SCPs and RCPs that an account is under, as the prover takes them.
 //!
-//! Levels that nobody listed are no levels, as ever: a proof then says that none was seen. Levels of
-//! which a part was lost are none either, and what is not sealed without them is unknown.
+//! Levels that nobody listed are no levels: a proof then says that none was seen, and, unless it is
+//! known that none reaches the account, what it finds to be possible is in doubt. Levels of which a
+//! part was lost are none either, and what is not sealed without them is unknown.
 
 use tutela_model::{Account, Call, Cause, Gap, Levels, Observed, operation};
 use tutela_policy::{Document, PolicyType, Setup};
@@ -12,6 +13,7 @@ pub(crate) struct Controls {
     scp: Vec<Vec<Document>>,
     rcp: Vec<Vec<Document>>,
     gaps: Vec<Gap>,
+    unlisted: Option<Gap>,
 }
 
 impl Controls {
@@ -21,7 +23,7 @@ impl Controls {
         let rcp = levels(PolicyType::Rcp, &account.controls.rcps, &mut gaps);
         gaps.sort();
         gaps.dedup();
-        Self { scp, rcp, gaps }
+        Self { scp, rcp, gaps, unlisted: unlisted(account) }
     }
 
     /// A setup of nothing but them.
@@ -32,6 +34,11 @@ impl Controls {
     /// Every policy of every level.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &Document> {
         self.scp.iter().chain(&self.rcp).flatten()
+    }
+
+    /// Why nobody listed them, where there are some or may be.
+    pub(crate) fn unlisted(&self) -> Option<&Gap> {
+        self.unlisted.as_ref()
     }
 
     /// What was lost of them.
@@ -73,6 +80,19 @@ fn levels(
         documents.push(own);
     }
     documents
+}
+
+/// Why nobody knows which policies of an organisation reach the account: it is a member of one that
+/// was not asked for its tree, or nobody knows whether it is. SCPs and RCPs leave the management account
+/// alone.
+fn unlisted(account: &Account) -> Option<Gap> {
+    let levels = [&account.controls.scps, &account.controls.rcps];
+    let mut lost = levels.iter().filter_map(|levels| levels.seen().err());
+    let gap = lost.find(is_without_tree)?;
+    match account.organization.seen() {
+        Ok(seen) => seen.value.as_ref().filter(|own| !own.is_management).map(|_| gap),
+        Err(unasked) => Some(unasked),
+    }
 }
 
 /// Whether nobody was asked for the tree at all.

@@ -29,11 +29,11 @@ use std::{
 };
 
 use tutela_model::{Account, Arn, Gap};
-use tutela_policy::{Credential, Facts, Goal, Level, Proof, Subject, World, prove};
+use tutela_policy::{Credential, Facts, Goal, Level, Liveness, Proof, Subject, World, prove};
 
 use self::{
     alike::Key,
-    build::{Builder, Candidate, Found},
+    build::{Builder, Candidate, Found, Layers},
     roles::{Reached, Roles},
 };
 pub use self::{
@@ -182,13 +182,7 @@ impl Job {
             assumed.extend_from_slice(git_keys);
         }
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
-        let boundary = layers.boundary_gap.iter().map(|gap| (gap, BOUNDARY));
-        let controls = layers.controls.gaps().iter().map(|gap| (gap, CONTROLS));
-        for (gap, note) in boundary.chain(controls) {
-            hops.clear();
-            unbounded(&mut proof, note);
-            unseen.push(gap.clone());
-        }
+        unseen.extend(doubted(layers, &mut proof, &mut hops));
         unseen.sort();
         unseen.dedup();
         assumed.sort();
@@ -280,6 +274,37 @@ fn unseen_grant(proof: &mut Proof, granted: &Proof) -> bool {
 
 const BOUNDARY: &str = "the permissions boundary was not seen";
 const CONTROLS: &str = "the organization's policies were not all seen";
+
+/// Takes back what may be otherwise for want of layers that were not seen, and says why they were not.
+fn doubted(layers: &Layers, proof: &mut Proof, hops: &mut Vec<Hop>) -> Vec<Gap> {
+    let mut unseen = Vec::new();
+    let boundary = layers.boundary_gap.iter().map(|gap| (gap, BOUNDARY));
+    let controls = layers.controls.gaps().iter().map(|gap| (gap, CONTROLS));
+    for (gap, note) in boundary.chain(controls) {
+        hops.clear();
+        unbounded(proof, note);
+        unseen.push(gap.clone());
+    }
+    if let Some(gap) = layers.controls.unlisted() {
+        may_be_denied(proof);
+        unseen.push(gap.clone());
+    }
+    unseen
+}
+
+/// What still works may not, under policies of an organisation that nobody listed. The level and what it
+/// rests on stay, as what the policies that were seen leave: the proof says that others may deny it.
+fn may_be_denied(proof: &mut Proof) {
+    const NOTE: &str = "the organization's policies were not seen, which may deny it";
+    let goals = proof.liveness.as_mut().map(Liveness::goals_mut);
+    for goal in goals.into_iter().flatten().filter(|goal| goal.possible == Some(true)) {
+        goal.possible = None;
+        goal.note = Some(match goal.note.take() {
+            Some(note) => format!("{NOTE}; {note}").into(),
+            None => NOTE.into(),
+        });
+    }
+}
 
 /// What is left of a proof that was made without the boundary, or without all SCPs and RCPs: they can
 /// only take away, so that what is sealed stays so. Everything else may be less than it looks.

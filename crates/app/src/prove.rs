@@ -48,6 +48,7 @@ pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
         &operation::GET_LOGIN_PROFILE,
         &operation::LIST_ACCESS_KEYS,
         &operation::LIST_SSH_PUBLIC_KEYS,
+        &operation::DESCRIBE_ORGANIZATION,
         &operation::DESCRIBE_REGIONS,
         &operation::LIST_CLUSTERS,
         &operation::DESCRIBE_CLUSTER,

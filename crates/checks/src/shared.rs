@@ -87,7 +87,7 @@ pub(crate) const PROOFS: &[&Operation] = &[
     &operation::GET_ACCOUNT_PASSWORD_POLICY,
 ];
 
-/// The same, and who has which device.
+/// The same, who has which device, and whether policies of an organisation reach the account.
 pub(crate) const PROOFS_AND_DEVICES: &[&Operation] = &[
     &operation::GET_ACCOUNT_SUMMARY,
     &operation::GET_CREDENTIAL_REPORT,
@@ -98,6 +98,7 @@ pub(crate) const PROOFS_AND_DEVICES: &[&Operation] = &[
     &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
     &operation::GET_ACCOUNT_PASSWORD_POLICY,
     &operation::LIST_MFA_DEVICES,
+    &operation::DESCRIBE_ORGANIZATION,
 ];
 
 /// Replaces the policies of a user by one that requires MFA and is proved.

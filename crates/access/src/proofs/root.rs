@@ -54,7 +54,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         proof: Some(proof),
         hops: Vec::new(),
         asks_for_mfa: false,
-        unseen: controls.gaps().to_vec(),
+        unseen: controls.gaps().iter().chain(controls.unlisted()).cloned().collect(),
         assumed: Vec::new(),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tutela_model::{Account, Call, Cause, Controls, Gap, Observed, Scp, operation};
+use tutela_model::{Account, Call, Cause, Controls, Gap, Observed, Organization, Scp, operation};
 
 use crate::{prove, say, seen, users};
 
@@ -77,5 +77,51 @@ fn levels_that_were_lost_leave_what_is_sealed_and_nothing_else() {
     ] {
         let own = said(&under(holds, scps));
         assert!(own.iter().all(|own| own.starts_with(expected)), "{holds}: {own:?}");
+    }
+}
+
+/// What is unknown for want of policies that nobody listed, and the level.
+fn unlisted(holds: &str, organization: Observed<Option<Organization>>) -> String {
+    let account = under(holds, lost(&operation::LIST_ROOTS, Cause::NotAsked));
+    let alike = prove(&Account { organization, ..account });
+    let [own] = alike.as_slice() else { panic!("{} groups", alike.len()) };
+    let live = own.proof.as_ref().and_then(|proof| proof.liveness.as_ref()).unwrap();
+    let goals = [&live.enrol, &live.cli_session, &live.work, &live.first_password];
+    let verdicts = goals.map(tutela_access::Goal::verdict).join(" ");
+    let gaps: Vec<String> = own.unseen.iter().map(|gap| gap.call().to_string()).collect();
+    format!("{}: {verdicts}; {}", own.level.name(), gaps.join(", "))
+}
+
+#[test]
+fn what_works_is_unknown_where_an_organisation_may_forbid_it() {
+    let of = |is_management| {
+        seen(Some(Organization {
+            id: "o-1".to_owned(),
+            management_account: "999988887777".to_owned(),
+            is_management,
+        }))
+    };
+    let nobody_asked = || {
+        let call = Call::new(&operation::DESCRIBE_ORGANIZATION);
+        Observed::Missing(Gap::new(call, Cause::NotAsked, "nobody asked"))
+    };
+    let (open, sealed) = ("group admins", "group admins; attached DenyWithoutMfa");
+    for (holds, organization, expected) in [
+        (open, seen(None), "open: possible possible possible possible; "),
+        (open, of(true), "open: possible possible possible possible; "),
+        (open, of(false), "open: unknown unknown unknown unknown; organizations:ListRoots"),
+        (
+            open,
+            nobody_asked(),
+            "open: unknown unknown unknown unknown; organizations:DescribeOrganization",
+        ),
+        // What is impossible without them is so with them.
+        (
+            sealed,
+            of(false),
+            "sealed: impossible unknown unknown impossible; organizations:ListRoots",
+        ),
+    ] {
+        assert_eq!(unlisted(holds, organization), expected, "{holds}");
     }
 }

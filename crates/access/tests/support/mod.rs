@@ -324,7 +324,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         service_credentials: missing(),
         saml_providers: missing(),
         oidc_providers: missing(),
-        organization: missing(),
+        organization: Observed::of(None, &kept),
         scps: missing(),
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
