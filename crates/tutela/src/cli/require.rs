@@ -30,7 +30,8 @@ pub(crate) struct RequireArguments {
     /// A boundary's document that the denials are added to, for `--as boundary`
     ///
     /// iam:PutUserPermissionsBoundary replaces the boundary that a user has: without what that one
-    /// says, the new one would let the user do more.
+    /// says, the new one would let the user do more. One past which nobody could enrol a device is
+    /// refused.
     #[arg(long, value_name = "FILE")]
     pub(crate) boundary: Option<PathBuf>,
     /// How old MFA may be, from 15m to 36h: with an older one, everything is denied

@@ -177,18 +177,22 @@ fn a_boundary_that_there_is_gets_the_denials() {
     fs::write(scene.place("once.json"), &ran.out).unwrap();
     assert_eq!(run("once.json", "").out, ran.out, "a second merge changes nothing");
 
-    let data = mine.to_string().replace("iam:*", "iam:Get*");
+    let data = mine.to_string().replace("iam:*", r#"iam:*VirtualMFADevice","iam:EnableMFADevice"#);
     fs::write(scene.place("data.json"), data).unwrap();
     let ran = run("data.json", "");
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let warning = "does not allow every user iam:ListMFADevices, iam:ListVirtualMFADevices, \
-                   iam:CreateVirtualMFADevice";
+    let warning = "does not allow every user iam:GetMFADevice, iam:GetUser";
     assert!(said(&ran).contains(warning), "{}", ran.err);
 
+    fs::write(scene.place("reads.json"), mine.to_string().replace("iam:*", "iam:Get*")).unwrap();
+    let s3 = mine.to_string().replace(r#","iam:*""#, "");
+    fs::write(scene.place("s3.json"), s3).unwrap();
     fs::write(scene.place("deny.json"), mine.to_string().replace("Allow", "Deny")).unwrap();
     fs::write(scene.place("typo.json"), mine.to_string().replace("Effect", "Efect")).unwrap();
     for (file, reason) in [
         ("deny.json", "it allows nothing"),
+        ("s3.json", "by proof, nobody whom it bounds could enrol a device: have it allow iam:"),
+        ("reads.json", "iam:CreateVirtualMFADevice, iam:EnableMFADevice"),
         ("typo.json", "$.Statement.Efect"),
         ("nowhere.json", "No such file"),
     ] {

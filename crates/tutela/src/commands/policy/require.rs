@@ -52,6 +52,14 @@ pub(crate) fn run(arguments: RequireArguments) -> Result<Exit, Error> {
         PolicyFormat::Cloudformation => infrastructure::cloudformation(&require, &policy),
     };
     let proved = Proved::of(&require, &policy)?;
+    if let Some(path) = boundary.filter(|_| proved.locks_out()) {
+        let lacking = policy.lacks(&require).join(", ");
+        let detail = format!(
+            "by proof, nobody whom it bounds could enrol a device: have it allow {lacking}, which by \
+             itself grants nothing"
+        );
+        return Err(Error::Read { what: BOUNDARY, path: path.to_owned(), detail });
+    }
     if let Some(path) = &arguments.proof {
         let json = proved.json(&require);
         whole::stage(path, |out| out.write_all(json.as_bytes()))?.put()?;

@@ -38,6 +38,11 @@ impl Proved {
         Ok(Self { subject, proof })
     }
 
+    /// Whether nobody could enrol a device, be the window open.
+    pub(super) fn locks_out(&self) -> bool {
+        self.proof.liveness.as_ref().is_some_and(|live| live.enrol.possible == Some(false))
+    }
+
     /// The level, and what stands behind it, in a sentence.
     pub(super) fn summary(&self) -> String {
         let counts = self.proof.counts;
