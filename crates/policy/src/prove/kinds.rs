@@ -14,7 +14,6 @@ pub(super) struct Kind {
     pub(super) others: Meaning,
     /// Whether their service calls others.
     pub(super) forwards: bool,
-    pub(super) actions: Vec<ActionId>,
 }
 
 /// What actions mean, in tables that are small and gone through in one go: it is asked of all
@@ -23,6 +22,8 @@ pub(super) struct Kinds {
     pub(super) all: Vec<Kind>,
     /// At most a dozen: there are no more.
     pub(super) meanings: Vec<Meaning>,
+    /// By the actions' places in the universe, the place of their kind.
+    places: Vec<u8>,
     /// By the actions' places in the universe: a bit for the meaning on one's own resources, one for
     /// that on others', and [`Kinds::TELLS`].
     bits: Vec<u32>,
@@ -57,6 +58,7 @@ impl Kinds {
         let mut kinds = Self {
             all: Vec::new(),
             meanings: Vec::new(),
+            places: Vec::new(),
             bits: Vec::new(),
             ranks: BTreeMap::new(),
         };
@@ -64,19 +66,22 @@ impl Kinds {
             let name = action.full_name();
             let [own, others] = [Whose::Own, Whose::Others].map(|whose| meaning(name, whose));
             let forwards = !(name.starts_with("iam:") || name.starts_with("sts:"));
-            let is = |kind: &&mut Kind| {
-                kind.own == own && kind.others == others && kind.forwards == forwards
-            };
-            match kinds.all.iter_mut().find(is) {
-                Some(kind) => kind.actions.push(id),
-                None => kinds.all.push(Kind { own, others, forwards, actions: vec![id] }),
-            }
+            let is =
+                |kind: &Kind| kind.own == own && kind.others == others && kind.forwards == forwards;
+            let place = kinds.all.iter().position(is).unwrap_or_else(|| {
+                kinds.all.push(Kind { own, others, forwards });
+                kinds.all.len() - 1
+            });
             let bits = Self::bit(kinds.place(own), Whose::Own)
                 | Self::bit(kinds.place(others), Whose::Others);
             let rank = Family::rank(name);
             kinds.ranks.extend(rank.map(|rank| (id, rank)));
             let at = id.index();
             kinds.bits.resize(kinds.bits.len().max(at + 1), 0);
+            kinds.places.resize(kinds.bits.len(), 0);
+            if let Some(own) = kinds.places.get_mut(at) {
+                *own = u8::try_from(place).unwrap_or(u8::MAX);
+            }
             if let Some(own) = kinds.bits.get_mut(at) {
                 *own = bits | if rank.is_some() { Self::TELLS } else { 0 };
             }
@@ -108,6 +113,11 @@ impl Kinds {
             seen |= bits;
         }
         shown
+    }
+
+    /// The place of the action's kind in [`Kinds::all`]: there are a few dozen.
+    pub(super) fn kind(&self, action: ActionId) -> usize {
+        self.places.get(action.index()).copied().map_or(usize::MAX, usize::from)
     }
 
     /// How telling an action is: the lower, the more.

@@ -115,6 +115,30 @@ pub(crate) struct Example {
     pub(crate) whose: Whose,
 }
 
+/// The actions that are possible on something.
+#[derive(Default)]
+struct Possible {
+    actions: Vec<ActionId>,
+    /// On whose resources, by the actions' places: a bit for one's own, one for others'.
+    bits: Vec<u8>,
+}
+
+impl Possible {
+    fn add(&mut self, actions: &[ActionId], own_bits: u8) {
+        if self.bits.is_empty() {
+            self.bits = vec![0; Kinds::embedded().actions()];
+        }
+        self.actions.reserve(actions.len());
+        for action in actions {
+            let Some(bits) = self.bits.get_mut(action.index()) else { continue };
+            if *bits == 0 {
+                self.actions.push(*action);
+            }
+            *bits |= own_bits;
+        }
+    }
+}
+
 impl Left {
     pub(crate) fn read(credential: Credential, proved: &[Proved]) -> Self {
         let mut left = Self {
@@ -125,8 +149,7 @@ impl Left {
             denied: 0,
             unknown: Vec::new(),
         };
-        // On whose resources an action is possible: a bit for one's own, one for others'.
-        let mut possible = vec![0_u8; Kinds::embedded().actions()];
+        let mut possible = Possible::default();
         for Proved { scope, outcome } in proved {
             match outcome {
                 Outcome::Denied(_) => left.denied += 1,
@@ -138,7 +161,7 @@ impl Left {
         left
     }
 
-    fn add(&mut self, scope: &Scope, witness: &Witness, possible: &mut [u8]) {
+    fn add(&mut self, scope: &Scope, witness: &Witness, possible: &mut Possible) {
         let whose = whose(&scope.resources);
         let Actions::Known(actions) = &scope.actions else {
             self.forwards = true;
@@ -150,11 +173,7 @@ impl Left {
             return;
         };
         let own_bits = whose.iter().fold(0, |bits, whose| bits | on(*whose));
-        for action in actions {
-            if let Some(possible) = possible.get_mut(action.index()) {
-                *possible |= own_bits;
-            }
-        }
+        possible.add(actions, own_bits);
         let kinds = Kinds::embedded();
         let shown = kinds.shown(actions);
         for whose in whose {
@@ -171,16 +190,19 @@ impl Left {
     }
 
     /// Counts the actions that are possible, each once by what it means.
-    fn count(&mut self, possible: &[u8]) {
-        for kind in &Kinds::embedded().all {
-            let (mut own, mut others, mut both) = (0, 0, 0);
-            for action in &kind.actions {
-                let possible = possible.get(action.index()).copied().unwrap_or_default();
-                let (is_own, is_others) = (possible & 1, possible >> 1);
-                own += usize::from(is_own);
-                others += usize::from(is_others);
-                both += usize::from(is_own & is_others);
+    fn count(&mut self, possible: &Possible) {
+        let kinds = Kinds::embedded();
+        // Of each kind, so many by whose resources they are possible on.
+        let mut counts = vec![[0_usize; 4]; kinds.all.len()];
+        for action in &possible.actions {
+            let bits = possible.bits.get(action.index()).copied().unwrap_or_default();
+            let counts = counts.get_mut(kinds.kind(*action));
+            if let Some(count) = counts.and_then(|counts| counts.get_mut(usize::from(bits))) {
+                *count += 1;
             }
+        }
+        for (kind, [_, own, others, both]) in kinds.all.iter().zip(counts) {
+            let (own, others) = (own + both, others + both);
             let any = own + others - both;
             self.actions += any;
             self.forwards |= kind.forwards && any > 0;

@@ -246,16 +246,25 @@ impl State {
 
     /// Whether AWS takes this action of the universe from such a credential at all.
     pub(crate) fn takes(&self, action: ActionId) -> bool {
-        let iam = || Universe::embedded().service("iam");
-        let is_iam = || iam().is_some_and(|own| own.actions.contains(&action.index()));
-        let is_to = match self.services {
-            Services::All => true,
-            Services::Iam => is_iam(),
-            Services::ButIam => !is_iam(),
-        };
+        self.taking()(action)
+    }
+
+    /// The same, for who asks of many actions.
+    pub(crate) fn taking(&self) -> impl Fn(ActionId) -> bool + use<> {
+        let services = self.services;
+        let own = Universe::embedded().service("iam").filter(|_| services != Services::All);
+        let iam = own.map_or(0..0, |iam| iam.actions.clone());
         let table = REACHED.iter().find(|(reach, _)| *reach == self.reach);
-        is_to
-            && table.is_none_or(|(_, takes)| takes.get(action.index()).is_some_and(|takes| *takes))
+        let takes = table.map(|(_, takes)| takes.as_slice());
+        move |action| {
+            let is_to = match services {
+                Services::All => true,
+                Services::Iam => iam.contains(&action.index()),
+                Services::ButIam => !iam.contains(&action.index()),
+            };
+            let is_taken = |takes: &[bool]| takes.get(action.index()).is_some_and(|taken| *taken);
+            is_to && takes.is_none_or(is_taken)
+        }
     }
 }
 

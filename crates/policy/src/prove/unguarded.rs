@@ -37,7 +37,8 @@ pub(crate) fn unguarded(
         let left = Left::read(state.credential, &found).actions;
         let services = Universe::embedded().services().iter();
         let ids = services.flat_map(|service| Universe::embedded().actions_of(service));
-        let all = ids.filter(|(id, _)| state.takes(*id)).count();
+        let takes = state.taking();
+        let all = ids.filter(|(id, _)| takes(*id)).count();
         left * 100 >= all * PRACTICALLY_ALL
     };
     asked.into_iter().zip(states).map(|(is_asked, state)| is_asked && leaves_all(state)).collect()

@@ -54,7 +54,8 @@ impl Checker<'_> {
         self.covers_future(state, &future)?;
         let services = all.services().iter().flat_map(|service| all.actions_of(service));
         let parted = services.zip(known.iter().zip(&is_whole));
-        let parted = parted.filter(|((id, _), (_, is_whole))| !**is_whole && state.takes(*id));
+        let takes = state.taking();
+        let parted = parted.filter(|((id, _), (_, is_whole))| !**is_whole && takes(*id));
         let left = parted.map(|((_, action), (covered, _))| (action, covered)).find_map(
             |(action, covered)| {
                 let form = forms(action, state).find(|form| !is_covered(form, covered))?;

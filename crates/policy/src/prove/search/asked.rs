@@ -201,8 +201,9 @@ impl<'p, 'a> Asked<'p, 'a> {
                 return Some(scope.clone());
             }
             Actions::Known(actions) => {
+                let takes = state.taking();
                 let left: Vec<ActionId> =
-                    actions.iter().filter(|id| state.takes(**id)).copied().collect();
+                    actions.iter().filter(|id| takes(**id)).copied().collect();
                 if left.is_empty() {
                     return None;
                 }
