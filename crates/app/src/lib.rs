@@ -9,6 +9,7 @@ pub mod evidence;
 mod organization;
 mod permissions;
 mod prove;
+pub mod replay;
 mod scan;
 mod selection;
 

@@ -25,6 +25,7 @@ mod json;
 pub mod lint;
 mod managed;
 mod parse;
+mod partly;
 mod prove;
 mod refused;
 pub mod require;
@@ -42,6 +43,7 @@ pub use everything::{Everything, Lack, Place, grants_everything};
 pub use glob::{Glob, Patterns};
 pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
+pub use partly::{Denial, Partly, denial};
 pub use prove::{
     Actions, Assumer, Atom, Bearer, Beyond, Certificate, Checker, Counts, Credential, Diff,
     Difference, Direction, Facts, Family, Goal, Incomparable, Known, LeftOpen, Level, Liveness,

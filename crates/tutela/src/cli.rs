@@ -7,6 +7,7 @@ mod hints;
 mod organization;
 mod policy;
 mod prove;
+mod replay;
 mod require;
 mod session;
 mod trail;
@@ -33,6 +34,7 @@ pub(crate) use self::policy::{
     ProveCaseArguments,
 };
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
+pub(crate) use self::replay::ReplayArguments;
 pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::session::{
     ConsoleArguments, ExecArguments, ImportArguments, ImportName, LoginArguments, LogoutArguments,
@@ -120,6 +122,9 @@ pub(crate) enum Command {
     /// Say what changed for the worse, by the records of CloudTrail
     #[command(after_help = trail::DRIFT_EXAMPLES)]
     Drift(DriftArguments),
+    /// Say who would break under a policy, by the records of CloudTrail
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(ReplayArguments),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it

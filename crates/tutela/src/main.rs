@@ -57,6 +57,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Evidence(arguments) => commands::evidence::run(arguments),
         Command::Trail(arguments) => commands::trail::run(arguments),
         Command::Drift(arguments) => commands::trail::drift(&arguments),
+        Command::Replay(arguments) => commands::trail::replay(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

@@ -1,12 +1,13 @@
-//! `tutela trail evidence` and `tutela drift`.
+//! `tutela trail evidence`, `tutela drift` and `tutela replay`.
 
 mod drift;
 mod evidence;
+mod replay;
 mod source;
 
 use tutela_trail::{Counts, Damage, Trail};
 
-pub(crate) use self::drift::run as drift;
+pub(crate) use self::{drift::run as drift, replay::run as replay};
 use crate::{
     cli::{TrailArguments, TrailCommand},
     error::Error,

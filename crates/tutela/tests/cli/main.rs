@@ -26,6 +26,7 @@ mod lint;
 mod policy;
 mod prove;
 mod redaction;
+mod replay;
 mod require;
 mod scene;
 mod schema;
