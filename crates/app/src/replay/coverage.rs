@@ -103,7 +103,10 @@ fn of_password(last_used: LastUse, own: &[&Call], trail: &Trail) -> Option<Strin
     };
     let in_records =
         |(first, _): (Timestamp, Timestamp)| at.saturating_add(SLACK).is_ok_and(|at| at >= first);
-    let by_session = own.iter().any(|call| call.key.is_empty());
+    // A session of another day says nothing of this one.
+    let by_session = own.iter().any(|call| {
+        call.key.is_empty() && call.seen.last.saturating_add(SLACK).is_ok_and(|seen| seen >= at)
+    });
     let is_open = trail.span.is_none_or(in_records) && !by_session;
     is_open
         .then(|| format!("the password was used at {at}, and no record has a call of that session"))

@@ -26,7 +26,7 @@ pub struct Replay {
 }
 
 /// What the records are of.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Coverage {
     /// The first event.
     pub first: Option<Timestamp>,
@@ -38,6 +38,8 @@ pub struct Coverage {
     pub distinct: usize,
     /// Whether IAM's own record of what was last used was there to be held against.
     pub has_account_data: bool,
+    /// Why there may be more users than these, an account each.
+    pub unlisted: Vec<String>,
 }
 
 /// Whether somebody can be put under the policy.
@@ -130,9 +132,16 @@ pub fn replay(trail: &Trail, policy: &Document, accounts: &[Account]) -> Replay 
             calls: counted.clone().map(|call| call.seen.count).sum(),
             distinct: counted.count(),
             has_account_data: !accounts.is_empty(),
+            unlisted: accounts.iter().filter_map(unlisted).collect(),
         },
         principals,
     }
+}
+
+/// Why an account may have more users than were seen.
+fn unlisted(account: &Account) -> Option<String> {
+    let gap = account.users.complete.as_ref().err()?;
+    Some(format!("account {} may have more users: {gap}", account.id))
 }
 
 /// Whether a call is held against the policy: what AWS refused is no loss, and what a service asked
@@ -219,17 +228,24 @@ impl Judge<'_> {
     /// What becomes of an action of a service of which no more is known: what becomes of all of
     /// them, where that is the same.
     fn one_of(&mut self, caller: &Caller, service: &str, known: &Known) -> Denial {
+        let key = (format!("{service}:"), known.clone());
+        if let Some(found) = self.remembered.get(&key) {
+            return found.clone();
+        }
         let universe = Universe::embedded();
         let actions = universe.service(service).map(|service| universe.actions_of(service));
-        let mut all = BTreeSet::new();
-        for (_, action) in actions.into_iter().flatten() {
-            all.insert(self.remembered(caller, action.full_name(), known));
-        }
+        let all: BTreeSet<Denial> = actions
+            .into_iter()
+            .flatten()
+            .map(|(_, action)| self.remembered(caller, action.full_name(), known))
+            .collect();
         let mut outcomes = all.into_iter();
-        match (outcomes.next(), outcomes.next()) {
+        let found = match (outcomes.next(), outcomes.next()) {
             (Some(only), None) => only,
             _ => Denial::Depends(vec!["the action behind the call".to_owned()]),
-        }
+        };
+        self.remembered.insert(key, found.clone());
+        found
     }
 
     fn remembered(&mut self, caller: &Caller, action: &str, known: &Known) -> Denial {

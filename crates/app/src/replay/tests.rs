@@ -127,12 +127,15 @@ fn nobody_is_safe_whose_last_use_no_record_has() {
     let policy = sealed();
     let early = call("z", "AKIAZ", None, ("sts", "GetCallerIdentity"), "2026-11-01T00:00:00Z");
     let late = call("z", "AKIAZ", None, ("sts", "GetCallerIdentity"), "2026-11-24T09:00:00Z");
-    let replay = replay(&trail(&[early, late]), &policy, &demo.accounts);
+    // Heidi's password was used on the 23rd.
+    let old = call("heidi", "ASIAX", Some("true"), ("ec2", "RunInstances"), "2026-11-02T09:00:00Z");
+    let replay = replay(&trail(&[early, late, old]), &policy, &demo.accounts);
     for (user, verdict, words) in [
         // The password was used in July, and the records begin in November.
         ("frank", Verdict::Safe, ""),
         ("erin", Verdict::Unknown, "credentials for single services"),
         ("ci-deploy", Verdict::Unknown, "which no record has"),
+        ("heidi", Verdict::Unknown, "the password was used at 2026-11-23"),
         ("alice", Verdict::Unknown, "no record has a call of that session"),
     ] {
         let one = of(&replay, user);
@@ -140,6 +143,22 @@ fn nobody_is_safe_whose_last_use_no_record_has() {
         assert!(one.why.join("; ").contains(words), "{user}: {:?}", one.why);
     }
     assert_eq!(of(&replay, "z").verdict, Verdict::Unknown, "a user whom the account does not have");
+}
+
+#[test]
+fn users_that_were_not_listed_are_told() {
+    let mut demo = demo();
+    assert_eq!(replay(&trail(&[]), &sealed(), &demo.accounts).coverage.unlisted, [""; 0]);
+    for account in &mut demo.accounts {
+        let call = tutela_model::Call::new(&tutela_model::operation::GET_CREDENTIAL_REPORT);
+        let gap = tutela_model::Gap::new(call, tutela_model::Cause::Denied, "no");
+        account.users.complete = Err(gap);
+    }
+    let told = replay(&trail(&[]), &sealed(), &demo.accounts).coverage.unlisted;
+    assert!(
+        told[0].contains("may have more users: iam:GetCredentialReport was denied"),
+        "{told:?}"
+    );
 }
 
 #[test]

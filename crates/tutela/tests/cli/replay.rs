@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    scene::{Ran, Scene},
+    scene::{ACCOUNT, Ran, Scene},
     schema,
 };
 
@@ -78,6 +78,22 @@ fn without_account_data_nobody_is_safe() {
     assert!(ran.out.contains("--account-data DIR"), "{ran:?}");
     scene.write("AWSLogs/a.json", "{\"Records\": []}");
     assert_eq!(scene.run("replay --from AWSLogs --policy deny.json").code, Some(4));
+}
+
+#[test]
+fn safe_users_are_not_all_where_some_were_not_listed() {
+    let scene = scene();
+    scene.write("empty.json", r#"{"Version": "2012-10-17", "Statement": []}"#);
+    scene.remove("acme/manifest.json");
+    for file in ["get-credential-report.csv", "get-account-authorization-details.json"] {
+        scene.remove(&format!("acme/{ACCOUNT}/iam/{file}"));
+    }
+    let arguments = "replay --from AWSLogs --policy empty.json --account-data acme";
+    let ran = scene.run(&format!("{arguments} --format json"));
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    verdicts(&ran);
+    assert!(!ran.json()["coverage"]["unlisted"].as_array().unwrap().is_empty(), "{ran:?}");
+    assert!(scene.run(arguments).out.contains("may have more users"));
 }
 
 #[test]

@@ -61,7 +61,8 @@ fn policy(arguments: &ReplayArguments) -> Result<Document, Error> {
 fn exit(trail: &Trail, replay: &Replay) -> Exit {
     let mut verdicts = replay.principals.iter().map(|it| it.verdict);
     let nothing = trail.counts.records == 0 || replay.principals.is_empty();
-    if nothing || verdicts.clone().any(|verdict| verdict == Verdict::Unknown) {
+    let is_whole = replay.coverage.unlisted.is_empty() && !nothing;
+    if !is_whole || verdicts.clone().any(|verdict| verdict == Verdict::Unknown) {
         return Exit::Unknown;
     }
     if verdicts.any(|verdict| verdict == Verdict::Breaks) { Exit::Findings } else { Exit::Clean }
@@ -96,6 +97,10 @@ fn text(trail: &Trail, replay: &Replay) -> String {
         for one in of_it {
             principal(one, &mut page);
         }
+    }
+    for why in &replay.coverage.unlisted {
+        page.blank();
+        page.paragraph(0, why);
     }
     if !replay.coverage.has_account_data {
         page.blank();
