@@ -8,7 +8,8 @@ use percent_encoding::percent_decode;
 use tutela_model::operation;
 
 use crate::{
-    http::HttpRequest,
+    fault,
+    http::{HttpRequest, HttpResponse},
     model::{Service, Shape},
 };
 
@@ -27,6 +28,38 @@ pub struct Asked {
     pub region: Option<String>,
     /// The id of the access key that signed, where the request was signed.
     pub access_key: Option<String>,
+}
+
+/// What a fake was asked, and what AWS would not have understood of it.
+#[derive(Default)]
+pub(crate) struct Heard {
+    pub(crate) asked: Vec<Asked>,
+    pub(crate) violations: Vec<String>,
+}
+
+impl Heard {
+    /// Reads a request and remembers it. What AWS would not have understood is answered as AWS does.
+    pub(crate) fn hear(
+        &mut self,
+        request: &HttpRequest,
+    ) -> Result<(Asked, &'static Service), HttpResponse> {
+        let Some((asked, version)) = Asked::read(request) else {
+            self.violations.push(format!("`{}` is no request", request.target));
+            return Err(fault::malformed());
+        };
+        self.asked.push(asked.clone());
+        let service = Service::load(&asked.service);
+        if let Some(problem) = violation(service, &asked, &version) {
+            self.violations.push(format!("{}: {problem}", asked.operation));
+            return Err(fault::refusal(service, 400, "ValidationError", &problem));
+        }
+        Ok((asked, service))
+    }
+
+    /// How often an operation was asked: `EnableMFADevice`.
+    pub(crate) fn count(&self, operation: &str) -> usize {
+        self.asked.iter().filter(|it| it.operation == operation).count()
+    }
 }
 
 /// What a request is signed for, and with which key.

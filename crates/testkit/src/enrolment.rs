@@ -8,15 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha1::Sha1;
 
 use crate::{
-    ask::{self, Asked},
+    ask::{Asked, Heard},
     fault,
     http::{HttpRequest, HttpResponse, Server},
-    model::Service,
     render,
 };
 
@@ -42,8 +41,7 @@ struct State {
     lost: Vec<&'static str>,
     root_mfa: bool,
     skew: SignedDuration,
-    asked: Vec<Asked>,
-    violations: Vec<String>,
+    heard: Heard,
 }
 
 struct Device {
@@ -125,13 +123,13 @@ impl Enrolment {
     /// How often an operation was asked: `EnableMFADevice`.
     #[must_use]
     pub fn count(&self, operation: &str) -> usize {
-        lock(&self.state).asked.iter().filter(|it| it.operation == operation).count()
+        lock(&self.state).heard.count(operation)
     }
 
     /// What AWS would not have understood, so far.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        lock(&self.state).violations.clone()
+        lock(&self.state).heard.violations.clone()
     }
 }
 
@@ -143,23 +141,14 @@ type Told = Result<Value, (u16, &'static str, String)>;
 
 impl State {
     fn serve(&mut self, request: &HttpRequest) -> HttpResponse {
-        let mut response = self.answer(request);
-        let time = Timestamp::now() + self.skew;
-        response.date = DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok();
-        response
+        self.answer(request).dated(self.skew)
     }
 
     fn answer(&mut self, request: &HttpRequest) -> HttpResponse {
-        let Some((asked, version)) = Asked::read(request) else {
-            self.violations.push(format!("`{}` is no request", request.target));
-            return fault::malformed();
+        let (asked, service) = match self.heard.hear(request) {
+            Ok(heard) => heard,
+            Err(refusal) => return refusal,
         };
-        self.asked.push(asked.clone());
-        let service = Service::load(&asked.service);
-        if let Some(problem) = ask::violation(service, &asked, &version) {
-            self.violations.push(format!("{}: {problem}", asked.operation));
-            return fault::refusal(service, 400, "ValidationError", &problem);
-        }
         if self.denied.contains(&asked.operation.as_str()) {
             return fault::denied(service, &asked.operation);
         }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -79,6 +80,14 @@ impl HttpResponse {
 }
 
 impl HttpResponse {
+    /// The same, by a clock that is so far ahead of this machine's.
+    #[must_use]
+    pub(crate) fn dated(mut self, skew: SignedDuration) -> Self {
+        let time = Timestamp::now() + skew;
+        self.date = DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok();
+        self
+    }
+
     /// The same with one text for another; in a credential report, which is base64, too.
     pub(crate) fn with_text(mut self, from: &str, to: &str) -> Self {
         let text = String::from_utf8(std::mem::take(&mut self.body)).expect("AWS sends UTF-8");

@@ -29,6 +29,7 @@ mod proxy;
 mod query;
 pub mod render;
 mod served;
+mod terminal;
 mod tokens;
 mod truth;
 pub mod venv;
@@ -45,6 +46,7 @@ pub use gate::Gate;
 pub use moto::Moto;
 pub use proxy::Proxy;
 pub use query::{Reply, query};
+pub use terminal::at_a_terminal;
 pub use tokens::{CANARIES, Tokens};
 pub use truth::{DeviceTruth, FidoTruth, KeyTruth, RootTruth, Truth, UserTruth};
 

@@ -9,11 +9,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
-    ask::{self, Asked},
+    ask::{self, Asked, Heard},
     fault,
     http::{HttpRequest, HttpResponse, Server},
     model::Service,
@@ -47,8 +47,7 @@ struct State {
     without_mfa: bool,
     quarantine: Option<String>,
     lost: usize,
-    asked: Vec<Asked>,
-    violations: Vec<String>,
+    heard: Heard,
 }
 
 impl Tokens {
@@ -134,28 +133,28 @@ impl Tokens {
     /// The operations that were asked, in order: `sts:GetSessionToken`.
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
-        let asked = lock(&self.state);
-        asked.asked.iter().map(|it| format!("{}:{}", it.service, it.operation)).collect()
+        let state = lock(&self.state);
+        state.heard.asked.iter().map(|it| format!("{}:{}", it.service, it.operation)).collect()
     }
 
     /// How often an operation was asked: `GetSessionToken`.
     #[must_use]
     pub fn count(&self, operation: &str) -> usize {
-        lock(&self.state).asked.iter().filter(|it| it.operation == operation).count()
+        lock(&self.state).heard.count(operation)
     }
 
     /// The values of a parameter that an operation was asked with, in order.
     #[must_use]
     pub fn parameters(&self, operation: &str, parameter: &str) -> Vec<String> {
         let state = lock(&self.state);
-        let asked = state.asked.iter().filter(|it| it.operation == operation);
+        let asked = state.heard.asked.iter().filter(|it| it.operation == operation);
         asked.filter_map(|it| it.parameters.get(parameter).cloned()).collect()
     }
 
     /// What AWS would not have understood, so far.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        lock(&self.state).violations.clone()
+        lock(&self.state).heard.violations.clone()
     }
 }
 
@@ -173,26 +172,17 @@ enum Signer {
 
 impl State {
     fn serve(&mut self, request: &HttpRequest) -> HttpResponse {
-        let mut response = self.answer(request);
-        let time = Timestamp::now() + self.skew;
-        response.date = DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok();
-        response
+        self.answer(request).dated(self.skew)
     }
 
     fn answer(&mut self, request: &HttpRequest) -> HttpResponse {
         if request.target.starts_with("/federation") {
             return self.federation(request);
         }
-        let Some((asked, version)) = Asked::read(request) else {
-            self.violations.push(format!("`{}` is no request", request.target));
-            return fault::malformed();
+        let (asked, service) = match self.heard.hear(request) {
+            Ok(heard) => heard,
+            Err(refusal) => return refusal,
         };
-        self.asked.push(asked.clone());
-        let service = Service::load(&asked.service);
-        if let Some(problem) = ask::violation(service, &asked, &version) {
-            self.violations.push(format!("{}: {problem}", asked.operation));
-            return fault::refusal(service, 400, "ValidationError", &problem);
-        }
         if let Some(words) = self.is_untimely(request) {
             return fault::refusal(service, 403, "SignatureDoesNotMatch", &words);
         }

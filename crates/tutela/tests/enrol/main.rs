@@ -21,7 +21,7 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tutela_testkit::{Enrolment, SEED_CANARY, venv};
+use tutela_testkit::{Enrolment, SEED_CANARY, at_a_terminal};
 
 const FIRST: &str = "A code of the device: ";
 const NEXT: &str = "The code after that one";
@@ -74,19 +74,10 @@ impl Scene {
     /// Runs the program on a terminal of its own, where a person does these steps.
     #[track_caller]
     fn at_a_terminal(&self, arguments: &str, steps: &Value) -> Value {
-        let python = venv::path().join("bin/python");
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../testkit/python/terminal.py");
-        let output = self
-            .bare(python.to_str().unwrap())
-            .args([script, &steps.to_string(), env!("CARGO_BIN_EXE_tutela"), "enrol"])
-            .args(arguments.split_whitespace())
-            .output()
-            .unwrap();
-        let ran: Value = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-        assert_eq!(ran["problem"], Value::Null, "{ran:#}");
-        assert_eq!(ran["last"], true, "the terminal shows again what is typed: {ran:#}");
-        ran
+        let words = arguments.split_whitespace();
+        let program: Vec<&str> =
+            [env!("CARGO_BIN_EXE_tutela"), "enrol"].into_iter().chain(words).collect();
+        at_a_terminal(|program| self.bare(program), &program, steps)
     }
 
     /// Runs the program without a terminal: standard output, standard error, exit code.

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tutela_testkit::{Tokens, venv};
+use tutela_testkit::Tokens;
 
 use super::{PASSPHRASE, SECRET_KEY, Scene};
 
@@ -25,21 +25,12 @@ fn at_a_terminal(scene: &Scene, arguments: &str, steps: &Value) -> Value {
 
 #[track_caller]
 fn on_a_terminal(scene: &Scene, command: &[&str], steps: &Value) -> Value {
-    let python = venv::path().join("bin/python");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../testkit/python/terminal.py");
-    let output = scene
-        .bare(python.to_str().unwrap())
-        .env_remove("TUTELA_PASSPHRASE_PROCESS")
-        .env("TERM", "xterm")
-        .args([script, &steps.to_string()])
-        .args(command)
-        .output()
-        .unwrap();
-    let ran: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!(ran["problem"], Value::Null, "{ran:#}");
-    assert_eq!(ran["last"], true, "the terminal shows again what is typed: {ran:#}");
-    ran
+    let bare = |program: &str| {
+        let mut command = scene.bare(program);
+        command.env_remove("TUTELA_PASSPHRASE_PROCESS").env("TERM", "xterm");
+        command
+    };
+    tutela_testkit::at_a_terminal(bare, command, steps)
 }
 
 #[test]
