@@ -23,6 +23,15 @@ pub enum EnrolError {
         /// Who it is.
         arn: String,
     },
+    /// Nobody here knows where a partition's console is.
+    #[error(
+        "where the console of partition `{partition}` is, is not known here: open it yourself, under \
+         Security credentials, Multi-factor authentication"
+    )]
+    Partition {
+        /// The partition.
+        partition: String,
+    },
     /// The user has as many devices as AWS allows.
     #[error(
         "user `{user}` has {DEVICES_PER_USER} MFA devices, and AWS allows no more: remove one first"

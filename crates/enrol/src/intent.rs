@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tutela_model::Cause;
+use tutela_model::{Arn, Cause};
 use tutela_ports::{Device, Devices, Identity};
 
 use crate::EnrolError;
@@ -168,18 +168,16 @@ pub async fn intend(devices: &impl Devices, wish: &Wish) -> Result<Intent, Enrol
 
 /// The user's name and the partition.
 fn whom(identity: &Identity, wish: &Wish) -> Result<(String, String), EnrolError> {
-    let mut parts = identity.arn.splitn(6, ':').skip(1);
-    let partition = parts.next().unwrap_or("aws").to_owned();
+    let arn = Arn::new(&identity.arn);
+    let nobody = || EnrolError::NoUser { arn: identity.arn.clone() };
+    let partition = arn.partition().ok_or_else(nobody)?.to_owned();
     if let Some(user) = &wish.user {
         return Ok((user.clone(), partition));
     }
-    match parts.nth(3).unwrap_or_default() {
-        "root" => Err(EnrolError::IsRoot),
-        resource => match resource.strip_prefix("user/").and_then(|it| it.rsplit('/').next()) {
-            Some(user) => Ok((user.to_owned(), partition)),
-            None => Err(EnrolError::NoUser { arn: identity.arn.clone() }),
-        },
+    if arn.is_root() {
+        return Err(EnrolError::IsRoot);
     }
+    Ok((arn.user_name().ok_or_else(nobody)?.to_owned(), partition))
 }
 
 /// The names to try. Many policies allow the user's own name only, so that it comes first; where

@@ -6,6 +6,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use tutela_ports::{Devices, Refusal, RootMfa};
+use tutela_session::console::console_in;
 
 use crate::{EnrolError, Intent};
 
@@ -32,45 +33,38 @@ pub struct Seen {
     pub next: Option<String>,
 }
 
-/// The console of a partition.
-///
-/// Sources: <https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud.html>,
-/// <https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html>
-fn console(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "https://console.amazonaws.cn",
-        "aws-us-gov" => "https://console.amazonaws-us-gov.com",
-        _ => "https://console.aws.amazon.com",
-    }
+/// A page of a partition's console.
+fn page(partition: &str, path: &str) -> Result<String, EnrolError> {
+    let unknown = || EnrolError::Partition { partition: partition.to_owned() };
+    let console = console_in(partition).ok_or_else(unknown)?;
+    Ok(format!("{}iam/home#/{path}", console.home))
 }
 
 /// The way to a passkey or security key of a user.
-#[must_use]
-pub fn for_passkey(intent: &Intent) -> Walk {
-    let console = console(&intent.partition);
-    let (url, place) = if intent.is_own {
-        (format!("{console}/iam/home#/security_credentials"), "Multi-factor authentication (MFA)")
+///
+/// # Errors
+/// Where the partition's console is not known.
+pub fn for_passkey(intent: &Intent) -> Result<Walk, EnrolError> {
+    let path = if intent.is_own {
+        "security_credentials".to_owned()
     } else {
-        let user = &intent.user;
-        let section = "section=security_credentials";
-        (
-            format!("{console}/iam/home#/users/details/{user}?{section}"),
-            "Multi-factor authentication (MFA)",
-        )
+        format!("users/details/{}?section=security_credentials", intent.user)
     };
     let steps = vec![
         format!("Open the page, signed in to account {}.", intent.account),
-        format!("Under \"{place}\", choose \"Assign MFA device\"."),
+        "Under \"Multi-factor authentication (MFA)\", choose \"Assign MFA device\".".to_owned(),
         "Give the device a name, choose \"Passkey or security key\", and then Next.".to_owned(),
         "Follow the browser: touch the key, or use the screen lock of the computer or phone."
             .to_owned(),
     ];
-    Walk { url, steps }
+    Ok(Walk { url: page(&intent.partition, &path)?, steps })
 }
 
 /// The way to a device of root.
-#[must_use]
-pub fn for_root(partition: &str, account: &str) -> Walk {
+///
+/// # Errors
+/// Where the partition's console is not known.
+pub fn for_root(partition: &str, account: &str) -> Result<Walk, EnrolError> {
     let steps = vec![
         format!(
             "Sign in as root user of account {account}, with its mail address. Nobody here asks \
@@ -86,7 +80,7 @@ pub fn for_root(partition: &str, account: &str) -> Walk {
          codes, and who loses the only device has to recover the account by mail and phone."
             .to_owned(),
     ];
-    Walk { url: format!("{}/iam/home#/security_credentials", console(partition)), steps }
+    Ok(Walk { url: page(partition, "security_credentials")?, steps })
 }
 
 impl Walk {
@@ -173,7 +167,7 @@ async fn described(devices: &impl Devices, serial: &str) -> String {
 }
 
 /// What root has, and what it lacks.
-pub(crate) fn of_root(root: RootMfa) -> Seen {
+fn of_root(root: RootMfa) -> Seen {
     let (what, next) = if root.is_virtual {
         (
             "root has MFA, by an authenticator app",
@@ -186,4 +180,23 @@ pub(crate) fn of_root(root: RootMfa) -> Seen {
         )
     };
     Seen { what: what.to_owned(), next: Some(next.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_leads_into_the_partitions_own_console() {
+        for (partition, expected) in [
+            ("aws", Some("https://console.aws.amazon.com/iam/home#/security_credentials")),
+            ("aws-cn", Some("https://console.amazonaws.cn/iam/home#/security_credentials")),
+            ("aws-eusc", Some("https://console.amazonaws-eusc.eu/iam/home#/security_credentials")),
+            ("aws-iso", None),
+            ("", None),
+        ] {
+            let walk = for_root(partition, "111122223333");
+            assert_eq!(walk.ok().map(|walk| walk.url).as_deref(), expected, "{partition}");
+        }
+    }
 }

@@ -53,6 +53,7 @@ impl fmt::Display for AccountId {
 /// assert_eq!(arn.partition(), Some("aws-cn"));
 /// assert_eq!(arn.account(), Some("111122223333"));
 /// assert_eq!(arn.resource(), Some("user/ops/alice"));
+/// assert_eq!(arn.user_name(), Some("alice"));
 /// assert_eq!(Arn::new("GAHT12345678").partition(), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +100,12 @@ impl Arn {
     #[must_use]
     pub fn resource(&self) -> Option<&str> {
         self.part(5)
+    }
+
+    /// The name of the IAM user that this names, without its path: `alice`.
+    #[must_use]
+    pub fn user_name(&self) -> Option<&str> {
+        self.resource()?.strip_prefix("user/")?.rsplit('/').next()
     }
 
     /// Whether this names an account's root user.

@@ -1,7 +1,7 @@
 //! Gets credentials for a profile: out of the cache, or by asking a person once.
 
 use jiff::Timestamp;
-use tutela_model::Cause;
+use tutela_model::{Arn, Cause};
 use tutela_ports::{Clock, Issuer, Keys, Refusal, RoleWanted};
 
 use crate::{
@@ -338,7 +338,8 @@ fn left_over(error: &SessionError) -> String {
 /// The quarantine policy of the user whose credentials these are, if AWS says that there is one.
 async fn quarantine(issuer: &impl Issuer, keys: &Keys) -> Option<String> {
     let identity = issuer.identity(keys).await.ok()?;
-    let policies = issuer.policies(keys, device::user(&identity.arn)?).await.ok()?;
+    let arn = Arn::new(identity.arn);
+    let policies = issuer.policies(keys, arn.user_name()?).await.ok()?;
     refused::quarantine(&policies).cloned()
 }
 

@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html>
 
 use secrecy::{ExposeSecret as _, SecretString};
+use tutela_model::Arn;
 
 /// The console of a partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,12 @@ pub struct Console {
 /// The console of the partition that a role's ARN names; `None` where it is not known.
 #[must_use]
 pub fn console_of(role_arn: &str) -> Option<Console> {
-    let partition = role_arn.strip_prefix("arn:")?.split(':').next()?;
+    console_in(Arn::new(role_arn).partition()?)
+}
+
+/// The console of a partition; `None` where it is not known.
+#[must_use]
+pub fn console_in(partition: &str) -> Option<Console> {
     let (sign_in, home) = match partition {
         "aws" => ("https://signin.aws.amazon.com", "https://console.aws.amazon.com/"),
         "aws-us-gov" => {

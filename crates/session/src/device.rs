@@ -1,5 +1,7 @@
 //! Which MFA device a code comes from.
 
+use tutela_model::Arn;
+
 /// What a listing of a user's devices allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -35,16 +37,9 @@ fn is_passkey(serial: &str) -> bool {
 /// The serial number that a virtual device of a user has when it is named after the user: a guess,
 /// for those who may not list their own devices. `None` where the identity is no user.
 pub(crate) fn guess(arn: &str) -> Option<String> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let ["arn", partition, "iam", "", account, resource] = parts.as_slice() else { return None };
-    let name = resource.strip_prefix("user/")?.rsplit('/').next()?;
+    let arn = Arn::new(arn);
+    let (partition, account, name) = (arn.partition()?, arn.account()?, arn.user_name()?);
     Some(format!("arn:{partition}:iam::{account}:mfa/{name}"))
-}
-
-/// The name of the user with this ARN; `None` where it is no user's.
-pub(crate) fn user(arn: &str) -> Option<&str> {
-    let (_, path) = arn.split_once(":user/")?;
-    path.rsplit('/').next()
 }
 
 #[cfg(test)]
@@ -85,7 +80,7 @@ mod tests {
         ] {
             assert_eq!(guess(arn).as_deref(), expected, "{arn}");
         }
-        assert_eq!(user("arn:aws:iam::1:user/team/ana"), Some("ana"));
-        assert_eq!(user("arn:aws:iam::1:root"), None);
+        assert_eq!(Arn::new("arn:aws:iam::1:user/team/ana").user_name(), Some("ana"));
+        assert_eq!(Arn::new("arn:aws:iam::1:root").user_name(), None);
     }
 }

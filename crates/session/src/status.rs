@@ -8,11 +8,10 @@
 //! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
 
 use jiff::Timestamp;
+use tutela_model::Arn;
 use tutela_ports::{Clock, Identity, Issuer, Keys, Refusal};
 
-use crate::{
-    SessionError, Source, Vault, Wish, device, life::MFA_MARGIN, refused, sessions::name_of_mfa,
-};
+use crate::{SessionError, Source, Vault, Wish, life::MFA_MARGIN, refused, sessions::name_of_mfa};
 
 /// Whether MFA is in a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +144,8 @@ async fn quarantine(
         Ok(identity) => identity,
         Err(refusal) => return Quarantine::Unknown(refusal.detail.clone()),
     };
-    let Some(user) = device::user(&identity.arn) else {
+    let arn = Arn::new(&identity.arn);
+    let Some(user) = arn.user_name() else {
         return Quarantine::Unknown("the session is of no IAM user".to_owned());
     };
     match issuer.policies(session, user).await {

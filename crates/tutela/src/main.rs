@@ -15,6 +15,7 @@ mod output;
 mod page;
 mod progress;
 mod templates;
+mod variable;
 mod whole;
 
 use std::process::ExitCode;

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal as _};
 
 use anstream::ColorChoice;
 
+use crate::variable::variable;
+
 /// Columns where no terminal says how many there are, and the most that are used: longer lines are
 /// hard to read.
 const MOST: usize = 100;
@@ -19,8 +21,7 @@ pub(crate) fn columns() -> usize {
     if !io::stdout().is_terminal() {
         return MOST;
     }
-    #[expect(clippy::disallowed_methods, reason = "this is the binary, and it is read here only")]
-    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let wanted = variable("COLUMNS").and_then(|columns| columns.parse().ok());
     let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     wanted.or_else(seen).unwrap_or(MOST).clamp(LEAST, MOST)
 }

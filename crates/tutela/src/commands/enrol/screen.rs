@@ -17,6 +17,7 @@ use crate::{
     cli::{BackgroundName, SecretArguments},
     clock::SystemClock,
     page::wrapped,
+    variable::variable,
 };
 
 /// Another screen, empty; and the one before, with nothing left of the other.
@@ -215,9 +216,4 @@ impl Drop for Screen {
 /// Whether the terminal shows characters and nothing else.
 fn is_dumb() -> bool {
     variable("TERM").is_none_or(|term| term == "dumb")
-}
-
-fn variable(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "configuration is read by the binary, here")]
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

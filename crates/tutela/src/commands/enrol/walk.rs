@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tutela_aws::{AwsDevices, Pace};
 use tutela_enrol::{EnrolError, Seen, Walk, Wish, for_passkey, for_root, intend};
+use tutela_model::Arn;
 use tutela_ports::Devices as _;
 
 use crate::{
@@ -19,7 +20,7 @@ pub(super) async fn fido(arguments: &FidoArguments) -> Result<Exit, Error> {
     let devices = AwsDevices::new(connect(&arguments.aws, Pace::default()).await?);
     let wish = Wish { user: arguments.user.clone(), ..Wish::default() };
     let intent = intend(&devices, &wish).await?;
-    let walk = for_passkey(&intent);
+    let walk = for_passkey(&intent)?;
     show(&walk, arguments.wait)?;
     let seen = walk.passkey(&devices, &intent, arguments.wait).await?;
     told(&seen)
@@ -30,8 +31,8 @@ pub(super) async fn root(arguments: &RootArguments) -> Result<Exit, Error> {
     let unread = |what| move |refusal| EnrolError::Aws { what, refusal };
     let identity = devices.identity().await;
     let identity = identity.map_err(unread("AWS does not say whose credentials these are"))?;
-    let partition = identity.arn.split(':').nth(1).unwrap_or("aws");
-    let walk = for_root(partition, &identity.account);
+    let arn = Arn::new(identity.arn);
+    let walk = for_root(arn.partition().unwrap_or_default(), &identity.account)?;
     let before = devices.root().await.map_err(unread("root's MFA could not be read"))?;
     show(&walk, arguments.wait)?;
     if before.is_on {

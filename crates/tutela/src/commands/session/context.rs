@@ -13,6 +13,7 @@ use crate::{
     clock::SystemClock,
     error::Error,
     output,
+    variable::variable,
 };
 
 /// Everything that is known before AWS is asked.
@@ -134,10 +135,4 @@ pub(super) fn folder(arguments: &VaultArguments) -> Result<PathBuf, Error> {
 /// The person's own folder.
 pub(super) fn home() -> Option<PathBuf> {
     variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from)
-}
-
-/// A variable of the environment that says something.
-pub(super) fn variable(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "configuration is read by the binary, here")]
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

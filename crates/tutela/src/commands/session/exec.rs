@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::IsTerminal as _, process::Command};
 use tutela_session::{Server, Wish, environment};
 
 use super::{
-    context::{Context, variable, wanted},
+    context::{Context, wanted},
     serve::giver,
     until,
 };
@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     exit::Exit,
     output,
+    variable::variable,
 };
 
 pub(crate) async fn exec(arguments: ExecArguments) -> Result<Exit, Error> {

@@ -9,12 +9,13 @@ use tutela_session::{
     import::{self, Sections},
 };
 
-use super::context::{home, prompts, unlocked, variable};
+use super::context::{home, prompts, unlocked};
 use crate::{
     cli::{ImportArguments, ImportName},
     error::Error,
     exit::Exit,
     output,
+    variable::variable,
 };
 
 pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Error> {
