@@ -3,7 +3,7 @@
 //! A trail without data events does not show who reads objects, writes tables or sends messages: a
 //! backup's key looks silent. IAM itself remembers when a key was last used, and for which service.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tutela_model::{AccessKey, LastUse, Password, User};
 use tutela_trail::{Call, Trail};
 
@@ -40,7 +40,7 @@ pub(super) fn unexplained(user: &User, own: &[&Call], trail: &Trail) -> Vec<Stri
         Err(gap) => why.push(format!("which keys there are was not seen: {gap}")),
     }
     match user.password.seen().map(|seen| &seen.value) {
-        Ok(Password::Enabled { last_used, .. }) => why.extend(of_password(*last_used, own, trail)),
+        Ok(Password::Enabled { last_used, .. }) => why.extend(of_password(*last_used, own)),
         Ok(Password::None) => {}
         Err(gap) => why.push(format!("whether there is a password was not seen: {gap}")),
     }
@@ -67,7 +67,7 @@ fn of_key(key: &AccessKey, own: &[&Call], trail: &Trail) -> Option<String> {
         return Some(format!("{name} was used at {at}, and there are no records"));
     };
     if at.saturating_add(SLACK).is_ok_and(|at| at < first) {
-        return None;
+        return Some(format!("{name} was used at {at}, before the first of the records"));
     }
     if at.saturating_sub(SLACK).is_ok_and(|at| at > last) {
         return Some(format!("{name} was used at {at}, after the last of the records"));
@@ -95,19 +95,16 @@ fn of_key(key: &AccessKey, own: &[&Call], trail: &Trail) -> Option<String> {
     })
 }
 
-fn of_password(last_used: LastUse, own: &[&Call], trail: &Trail) -> Option<String> {
+fn of_password(last_used: LastUse, own: &[&Call]) -> Option<String> {
     let at = match last_used {
         LastUse::Never => return None,
         LastUse::Unsaid => return Some("when the password was last used is not known".to_owned()),
         LastUse::At(at) => at,
     };
-    let in_records =
-        |(first, _): (Timestamp, Timestamp)| at.saturating_add(SLACK).is_ok_and(|at| at >= first);
     // A session of another day says nothing of this one.
     let by_session = own.iter().any(|call| {
         call.key.is_empty() && call.seen.last.saturating_add(SLACK).is_ok_and(|seen| seen >= at)
     });
-    let is_open = trail.span.is_none_or(in_records) && !by_session;
-    is_open
+    (!by_session)
         .then(|| format!("the password was used at {at}, and no record has a call of that session"))
 }

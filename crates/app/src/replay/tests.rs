@@ -127,11 +127,12 @@ fn nobody_is_safe_whose_last_use_no_record_has() {
     let policy = sealed();
     let early = call("z", "AKIAZ", None, ("sts", "GetCallerIdentity"), "2026-11-01T00:00:00Z");
     let late = call("z", "AKIAZ", None, ("sts", "GetCallerIdentity"), "2026-11-24T09:00:00Z");
-    // Heidi's password was used on the 23rd.
+    // Frank's password was used then, and heidi's on the 23rd.
+    let july =
+        call("frank", "ASIAX", Some("true"), ("ec2", "RunInstances"), "2026-07-26T07:45:00Z");
     let old = call("heidi", "ASIAX", Some("true"), ("ec2", "RunInstances"), "2026-11-02T09:00:00Z");
-    let replay = replay(&trail(&[early, late, old]), &policy, &demo.accounts);
+    let replay = replay(&trail(&[early, late, old, july]), &policy, &demo.accounts);
     for (user, verdict, words) in [
-        // The password was used in July, and the records begin in November.
         ("frank", Verdict::Safe, ""),
         ("erin", Verdict::Unknown, "credentials for single services"),
         ("ci-deploy", Verdict::Unknown, "which no record has"),
@@ -143,6 +144,11 @@ fn nobody_is_safe_whose_last_use_no_record_has() {
         assert!(one.why.join("; ").contains(words), "{user}: {:?}", one.why);
     }
     assert_eq!(of(&replay, "z").verdict, Verdict::Unknown, "a user whom the account does not have");
+    let recent = call("z", "AKIAZ", None, ("sts", "GetCallerIdentity"), "2026-11-24T09:00:00Z");
+    let replay = super::replay(&trail(&[recent]), &policy, &demo.accounts);
+    let used = |it: &&Replayed| it.verdict == Verdict::Safe && !it.principal.ends_with("/grace");
+    let safe = replay.principals.iter().find(used);
+    assert!(safe.is_none(), "records of a moment make nobody safe: {safe:?}");
 }
 
 #[test]

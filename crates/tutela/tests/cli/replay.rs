@@ -23,11 +23,20 @@ fn record(user: &str, source: &str, name: &str, at: &str) -> Value {
     })
 }
 
-/// The demo's account, and records of what two of its machines did.
+/// The same in a session with MFA.
+fn with_mfa(mut record: Value) -> Value {
+    record["userIdentity"]["accessKeyId"] = json!("ASIAX");
+    let session = json!({"attributes": {"mfaAuthenticated": "true"}});
+    record["userIdentity"]["sessionContext"] = session;
+    record
+}
+
+/// The demo's account, and records of what two of its machines and a person did.
 fn scene() -> Scene {
     let scene = Scene::with_demo();
     let records = json!({ "Records": [
         record("ci-deploy", "ecr.amazonaws.com", "PutImage", "2026-11-24T07:45:00Z"),
+        with_mfa(record("frank", "ec2.amazonaws.com", "RunInstances", "2026-07-26T07:45:00Z")),
         record("erin", "sts.amazonaws.com", "GetCallerIdentity", "2026-11-20T07:45:00Z"),
     ]});
     scene.write("AWSLogs/a.json", records.to_string());
