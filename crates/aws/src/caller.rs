@@ -17,10 +17,7 @@ use tutela_model::{Call, Cause, operation};
 use tutela_ports::{Aws, Clock};
 use tutela_recording::{Answer, Recording};
 
-use self::{
-    paging::{lost_page, next_marker, weight},
-    request::request,
-};
+use self::paging::{lost_page, next_marker, weight};
 use crate::{
     ConnectError, Pace,
     collect::{self, Manner, Pages, Row},
@@ -28,12 +25,12 @@ use crate::{
     credentials::Wallet,
     error::{Again, Fault},
     json,
-    service::{Protocol, STS},
-    transport::Transport,
+    service::{Protocol, STS, Service},
+    transport::{Request, Transport},
     xml::{read_answer, read_plain, read_whole},
 };
 
-pub(crate) use self::request::{FORM, pairs};
+pub(crate) use self::request::{FORM, encoded, pairs, request};
 
 /// Calls AWS with one set of credentials. Clones share everything, limits included.
 #[derive(Clone)]
@@ -85,6 +82,18 @@ impl AwsCaller {
 
     pub(crate) fn courier(&self) -> &Courier {
         &self.0.courier
+    }
+
+    /// What a request is answered, within the time limit.
+    pub(crate) async fn ask(
+        &self,
+        service: &Service,
+        region: Option<&str>,
+        request: &Request,
+    ) -> Result<Vec<u8>, Fault> {
+        let (courier, sent) = (self.courier(), Sent::default());
+        let endpoint = courier.transport.endpoints().of(service, region)?;
+        self.0.in_time(&sent, courier.ask(&endpoint, service, request, &sent)).await
     }
 
     pub(crate) fn is_time_up(&self) -> bool {
@@ -150,13 +159,22 @@ impl Inner {
             return Err(Fault::gap(Cause::NotAsked, "this version has no way to ask for it"));
         };
         let sent = Sent::default();
-        let Some(deadline) = self.deadline else { return self.answer(row, call, &sent).await };
+        self.in_time(&sent, self.answer(row, call, &sent)).await
+    }
+
+    /// What comes of some work, or that the time limit was reached before.
+    async fn in_time<T>(
+        &self,
+        sent: &Sent,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let Some(deadline) = self.deadline else { return work.await };
         if Instant::now() >= deadline {
-            return Err(self.time_is_up(&sent));
+            return Err(self.time_is_up(sent));
         }
-        match tokio::time::timeout_at(deadline, self.answer(row, call, &sent)).await {
+        match tokio::time::timeout_at(deadline, work).await {
             Ok(answer) => answer,
-            Err(_) => Err(self.time_is_up(&sent)),
+            Err(_) => Err(self.time_is_up(sent)),
         }
     }
 
@@ -172,7 +190,9 @@ impl Inner {
 
     async fn answer(&self, row: &Row, call: &Call, sent: &Sent) -> Result<Answer, Fault> {
         match row.manner {
-            Manner::Once => self.page(row, call, None, sent).await.and_then(written),
+            Manner::Once | Manner::Page(_) => {
+                self.page(row, call, None, sent).await.and_then(written)
+            }
             Manner::Paged(lists, pages) => {
                 self.pages(row, call, (lists, pages), sent).await.and_then(written)
             }

@@ -11,6 +11,7 @@ pub(crate) mod guardduty;
 pub(crate) mod iam;
 pub(crate) mod identity_center;
 pub(crate) mod organizations;
+pub(crate) mod records;
 pub(crate) mod s3;
 pub(crate) mod sts;
 
@@ -30,6 +31,8 @@ pub(crate) enum Manner {
     Once,
     /// Page after page; these lists are joined.
     Paged(&'static [&'static str], &'static Pages),
+    /// One request for one page; whoever asks says where it begins.
+    Page(&'static Pages),
     /// Again and again until `State` is `COMPLETE`.
     UntilComplete,
     /// One request whose answer wraps a table.

@@ -46,6 +46,11 @@ impl Endpoints {
         }
     }
 
+    /// Whether a service is asked where AWS has it, and not where the configuration says.
+    pub(crate) fn is_awss(&self, service: &Service) -> bool {
+        !self.urls.contains_key(service.name)
+    }
+
     /// Where a service is asked, for words about it.
     pub(crate) fn url(&self, service: &Service) -> String {
         self.of(service, None).map(|endpoint| endpoint.url).unwrap_or_default()

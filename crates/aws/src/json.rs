@@ -45,7 +45,7 @@ pub(crate) fn read_error(body: &[u8], header: Option<&str>) -> Option<AwsError> 
 fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
     match (shape, value) {
         (Shape::Struct(members), Value::Object(given)) => read_struct(given, members, place),
-        (Shape::List(item) | Shape::Items(item), Value::Array(items)) => {
+        (Shape::List(item) | Shape::Items(item) | Shape::Flat(item), Value::Array(items)) => {
             let items = items.into_iter().map(|own| read(own, item, place));
             items.collect::<Result<Vec<_>, _>>().map(Value::Array)
         }
@@ -72,6 +72,7 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
             | Shape::Struct(_)
             | Shape::List(_)
             | Shape::Items(_)
+            | Shape::Flat(_)
             | Shape::Map(_),
             _,
         ) => Err(format!("`{place}` is of another kind")),

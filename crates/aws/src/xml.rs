@@ -104,6 +104,8 @@ fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
         Shape::Struct(members) => read_struct(cursor, members),
         Shape::List(item) => read_list(cursor, "member", item),
         Shape::Items(item) => read_list(cursor, "item", item),
+        // One item: whoever reads the structure around it puts them together.
+        Shape::Flat(item) => read(cursor, item),
         Shape::Map(value) => read_map(cursor, value),
         Shape::Text
         | Shape::Int
@@ -128,7 +130,10 @@ fn read_struct(cursor: &mut Cursor, members: &[Member]) -> Result<Value, XmlErro
             None => cursor.skip()?,
             Some(member) => {
                 let value = read(cursor, &member.shape)?;
-                if object.insert(member.name.to_owned(), value).is_some() {
+                if matches!(member.shape, Shape::Flat(_)) {
+                    let items = object.entry(member.name).or_insert_with(|| Value::Array(vec![]));
+                    items.as_array_mut().into_iter().for_each(|items| items.push(value.clone()));
+                } else if object.insert(member.name.to_owned(), value).is_some() {
                     return Err(cursor.malformed(format!("a second `{name}`")));
                 }
             }
@@ -201,9 +206,12 @@ fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
             .ok()
             .and_then(|json| serde_json::from_str(&json).ok())
             .ok_or("a policy document"),
-        Shape::Text | Shape::List(_) | Shape::Items(_) | Shape::Map(_) | Shape::Struct(_) => {
-            Ok(Value::String(text.to_owned()))
-        }
+        Shape::Text
+        | Shape::List(_)
+        | Shape::Items(_)
+        | Shape::Flat(_)
+        | Shape::Map(_)
+        | Shape::Struct(_) => Ok(Value::String(text.to_owned())),
     }
 }
 

@@ -5,6 +5,7 @@
 //! reference to a row.
 
 mod enrolment;
+mod records;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ pub use self::enrolment::{
     CREATE_VIRTUAL_MFA_DEVICE, DELETE_VIRTUAL_MFA_DEVICE, ENABLE_MFA_DEVICE, FOR_ENROLMENT,
     RESYNC_MFA_DEVICE,
 };
+pub use self::records::{FOR_RECORDS, GET_OBJECT, LIST_OBJECTS_V2, LOOKUP_EVENTS};
 
 /// What one call of an operation answers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -341,7 +343,7 @@ pub static READ_ATTESTATIONS: Operation = Operation {
 /// ```
 #[must_use]
 pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
-    let on_request = [FOR_CREDENTIALS, BY_MEMBER_ROOT, FOR_OWNERS, FOR_SESSIONS];
+    let on_request = [FOR_CREDENTIALS, BY_MEMBER_ROOT, FOR_OWNERS, FOR_SESSIONS, FOR_RECORDS];
     let mut all = ALL.iter().chain(on_request.into_iter().flatten()).copied();
     all.find(|operation| operation.service == service && operation.name == name)
 }

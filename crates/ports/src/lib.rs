@@ -2,6 +2,7 @@
 
 mod devices;
 mod issuer;
+mod records;
 
 use std::future::Future;
 
@@ -11,6 +12,7 @@ use tutela_recording::Recording;
 
 pub use devices::{Device, Devices, NewDevice, RootMfa};
 pub use issuer::{Identity, Issuer, Keys, Refusal, RoleWanted};
+pub use records::{HistoryPage, Intake, Key, KeysPage, KeysWanted, Records, Shelf, Span};
 
 /// Asks AWS.
 pub trait Aws: Send + Sync {

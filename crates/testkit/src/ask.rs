@@ -226,7 +226,10 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
         Shape::Integer { min, max } => within(value.parse().ok(), min, max),
         Shape::Double => value.parse::<f64>().is_ok(),
         Shape::Boolean => matches!(value, "true" | "false"),
-        Shape::Timestamp { .. } => value.parse::<jiff::Timestamp>().is_ok(),
+        // JSON has seconds.
+        Shape::Timestamp { .. } => {
+            value.parse::<jiff::Timestamp>().is_ok() || value.parse::<f64>().is_ok()
+        }
         Shape::Structure { .. } | Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,
     };
     (!fits).then(|| format!("`{value}` is no value for `{name}`, a {}", shape.word()))

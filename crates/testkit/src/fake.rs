@@ -3,6 +3,7 @@
 //! What it answers is rendered by AWS's own service models and refused where they do not allow it;
 //! what it is asked is held against them, too.
 
+mod history;
 mod organization;
 
 use std::{
@@ -59,6 +60,7 @@ struct Settings {
     throttle_each: usize,
     faults: Vec<(String, Fault)>,
     answers: Vec<(&'static Service, String, Value)>,
+    history: Vec<Value>,
 }
 
 #[derive(Default)]
@@ -88,6 +90,7 @@ impl Fake {
                 throttle_each: 0,
                 faults: Vec::new(),
                 answers: Vec::new(),
+                history: Vec::new(),
             }),
             seen: Mutex::default(),
             reports_asked: AtomicUsize::new(0),
@@ -235,6 +238,9 @@ impl State {
                 || fault::denied(service, &asked.operation),
                 |value| self.value(service, asked, &value, page_size),
             );
+        }
+        if asked.operation == operation::LOOKUP_EVENTS.name {
+            return self.value(service, asked, &self.looked_up(asked), page_size);
         }
         if let Some((written, own)) = members.rewritten(asked) {
             let response = self.of_all_alike(service, asked, &members, written, page_size);

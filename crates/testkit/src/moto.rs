@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
     sync::mpsc,
     thread,
@@ -95,6 +95,21 @@ impl Moto {
     #[must_use]
     pub fn seed_alerts(&self) -> serde_json::Value {
         self.seeded("seed_alerts.py")
+    }
+
+    /// Gives the account a trail, and puts the files of a folder into its bucket, under their paths.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    pub fn seed_trail(&self, folder: &Path) {
+        let output = venv::python([script("seed_trail.py"), PathBuf::from(&self.url)])
+            .arg(folder)
+            .stdin(Stdio::null())
+            .output()
+            .expect("starting the seeding");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "seeding moto: {complaint}");
     }
 
     fn seeded<T: serde::de::DeserializeOwned>(&self, by: &str) -> T {

@@ -46,6 +46,8 @@ pub struct Counts {
     pub others: u64,
     /// Records of a format that is not known; they are read as far as it goes.
     pub unknown_version: u64,
+    /// Records from before the time that was asked for; they are passed over.
+    pub earlier: u64,
 }
 
 /// What was read.
@@ -77,6 +79,7 @@ pub struct Trail {
 #[derive(Debug, Default)]
 pub struct Library {
     known: Known,
+    since: Option<Timestamp>,
 }
 
 /// Reads objects on one thread.
@@ -88,6 +91,7 @@ pub struct Reader<'l> {
 /// What a reader has read.
 struct Notebook<'l> {
     known: &'l Known,
+    since: Option<Timestamp>,
     counts: Counts,
     damages: Vec<Damage>,
     calls: Calls,
@@ -97,6 +101,12 @@ struct Notebook<'l> {
 }
 
 impl Library {
+    /// A library that passes over what was before `since`.
+    #[must_use]
+    pub fn since(since: Option<Timestamp>) -> Self {
+        Self { since, ..Self::default() }
+    }
+
     /// A reader, for one thread.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
@@ -108,6 +118,7 @@ impl Library {
     pub fn reader_with_cap(&self, cap: usize) -> Reader<'_> {
         let notebook = Notebook {
             known: &self.known,
+            since: self.since,
             counts: Counts::default(),
             damages: Vec::new(),
             calls: Calls::default(),
@@ -151,6 +162,7 @@ impl Counts {
         self.duplicates += other.duplicates;
         self.others += other.others;
         self.unknown_version += other.unknown_version;
+        self.earlier += other.earlier;
     }
 }
 
@@ -233,6 +245,10 @@ impl Notebook<'_> {
     }
 
     fn take(&mut self, record: &View<'_>, at: Timestamp) {
+        if self.since.is_some_and(|since| at < since) {
+            self.counts.earlier += 1;
+            return;
+        }
         self.counts.records += 1;
         self.counts.unknown_version += u64::from(!record.version.starts_with(KNOWN_VERSION));
         let kept = drift::keeps(record).then(|| Event::of(record, at));

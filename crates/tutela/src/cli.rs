@@ -7,6 +7,7 @@ mod hints;
 mod organization;
 mod policy;
 mod prove;
+mod records;
 mod replay;
 mod require;
 mod session;
@@ -34,6 +35,7 @@ pub(crate) use self::policy::{
     ProveCaseArguments,
 };
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
+pub(crate) use self::records::RecordsArguments;
 pub(crate) use self::replay::ReplayArguments;
 pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::session::{
@@ -118,13 +120,13 @@ pub(crate) enum Command {
     #[command(after_help = evidence::EXAMPLES)]
     Evidence(EvidenceArguments),
     /// Read records of CloudTrail
-    Trail(TrailArguments),
+    Trail(Box<TrailArguments>),
     /// Say what changed for the worse, by the records of CloudTrail
     #[command(after_help = trail::DRIFT_EXAMPLES)]
-    Drift(DriftArguments),
+    Drift(Box<DriftArguments>),
     /// Say who would break under a policy, by the records of CloudTrail
     #[command(after_help = replay::EXAMPLES)]
-    Replay(ReplayArguments),
+    Replay(Box<ReplayArguments>),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it

@@ -56,7 +56,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Demo(arguments) => commands::demo::run(*arguments),
         Command::Collect(arguments) => commands::collect::run(*arguments),
         Command::Evidence(arguments) => commands::evidence::run(arguments),
-        Command::Trail(arguments) => commands::trail::run(arguments),
+        Command::Trail(arguments) => commands::trail::run(&arguments),
         Command::Drift(arguments) => commands::trail::drift(&arguments),
         Command::Replay(arguments) => commands::trail::replay(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),

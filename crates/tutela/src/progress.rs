@@ -27,6 +27,11 @@ impl TerminalProgress {
         Self::new("reading {bar:30} {pos}/{len} files, {elapsed}")
     }
 
+    /// For records that AWS keeps; of Event history nobody knows how much there is.
+    pub(crate) fn of_records() -> Self {
+        Self::new("reading records {spinner} {pos} so far, {elapsed}")
+    }
+
     /// For what just takes its time.
     pub(crate) fn of_trying() -> Self {
         Self::new("{spinner} trying each call once, {elapsed}")

@@ -50,6 +50,42 @@ pub static SESSION: ForPeople = ForPeople {
     }],
 };
 
+/// Every file of `CloudTrail`'s in any bucket, which whoever knows the bucket may narrow.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html>
+const LOG_FILES: &[&str] = &["arn:aws:s3:::*/AWSLogs/*/CloudTrail/*"];
+
+/// For `tutela trail`, `drift` and `replay` where they ask AWS.
+pub static RECORDS: ForPeople = ForPeople {
+    name: "TutelaRecords",
+    label: "tutela_records",
+    description: "Lets people read what CloudTrail recorded",
+    statements: &[
+        Statement {
+            sid: "TutelaRecords",
+            operations: &[
+                &operation::DESCRIBE_REGIONS,
+                &operation::LOOKUP_EVENTS,
+                &operation::DESCRIBE_TRAILS,
+            ],
+            resources: ALL,
+            with_mfa: false,
+        },
+        Statement {
+            sid: "TutelaRecordsList",
+            operations: &[&operation::LIST_OBJECTS_V2],
+            resources: &["arn:aws:s3:::*"],
+            with_mfa: false,
+        },
+        Statement {
+            sid: "TutelaRecordsRead",
+            operations: &[&operation::GET_OBJECT],
+            resources: LOG_FILES,
+            with_mfa: false,
+        },
+    ],
+};
+
 /// For `tutela enrol`, of one's own devices. Deleting takes MFA: whoever has the password alone
 /// could put a device of theirs in the place of one that is made and not given yet.
 ///

@@ -21,7 +21,7 @@ const JSON: &str = "application/json";
 /// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html>,
 /// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>,
 /// <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>
-pub(super) fn request(row: &Row, call: &Call, marker: Option<&str>) -> Request {
+pub(crate) fn request(row: &Row, call: &Call, marker: Option<&str>) -> Request {
     let parameters = parameters(row, call, marker);
     match row.service.protocol {
         Protocol::Query | Protocol::Ec2 => {
@@ -50,7 +50,7 @@ fn parameters(row: &Row, call: &Call, marker: Option<&str>) -> Vec<(String, Valu
     let own = call.parameters.iter().filter(|(name, _)| name.as_str() != Call::AS);
     let own = own.map(|(name, value)| text(name, value));
     let mut all: Vec<(String, Value)> = fixed.chain(own).collect();
-    if let Manner::Paged(_, pages) = row.manner {
+    if let Manner::Paged(_, pages) | Manner::Page(pages) = row.manner {
         all.extend(pages.limit.map(|(name, most)| (name.to_owned(), Value::from(most))));
         all.extend(marker.map(|marker| text(pages.token, marker)));
     }
@@ -88,7 +88,8 @@ pub(crate) fn pairs(parameters: impl Iterator<Item = (String, String)>) -> Strin
     pairs.collect::<Vec<_>>().join("&")
 }
 
-fn encoded(text: &str) -> String {
+/// A text as forms and paths have it.
+pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 

@@ -20,6 +20,7 @@ const fn row(operation: &'static Operation, members: &'static [Member]) -> Row {
 const TRAIL: Shape = Shape::Struct(&[
     required("Name", Shape::Text),
     optional("S3BucketName", Shape::Text),
+    optional("S3KeyPrefix", Shape::Text),
     optional("IncludeGlobalServiceEvents", Shape::Bool),
     required("IsMultiRegionTrail", Shape::Bool),
     required("HomeRegion", Shape::Text),

@@ -65,7 +65,7 @@ fn kind(shape: &Shape) -> &'static str {
         Shape::Bool => "boolean",
         Shape::Time => "timestamp",
         Shape::Blob => "blob",
-        Shape::List(_) | Shape::Items(_) => "list",
+        Shape::List(_) | Shape::Items(_) | Shape::Flat(_) => "list",
         Shape::Map(_) => "map",
         Shape::Struct(_) => "structure",
     }
@@ -94,13 +94,16 @@ impl Comparison<'_> {
         if (name == "policyDocumentType") != matches!(ours, Shape::PolicyDocument) {
             self.note(format!("{place} is `{name}`: it is decoded exactly if it is a policy"));
         }
-        if !theirs["flattened"].is_null() {
-            self.note(format!("{place} is flattened"));
+        if theirs["flattened"].is_null() == matches!(ours, Shape::Flat(_)) {
+            self.note(format!("{place} is flattened, or is taken to be"));
         }
         match ours {
             Shape::List(item) | Shape::Items(item) => {
                 let tag = if matches!(ours, Shape::List(_)) { "member" } else { "item" };
                 self.element(theirs, "member", tag);
+                self.shape(&theirs["member"]["shape"], item, &format!("{place}[]"));
+            }
+            Shape::Flat(item) => {
                 self.shape(&theirs["member"]["shape"], item, &format!("{place}[]"));
             }
             Shape::Map(value) => {
@@ -165,7 +168,7 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
         &model["shapes"][operation["input"]["shape"].as_str().unwrap_or_default()]["members"];
     let mut parameters: Vec<&str> = row.fixed.iter().map(|(name, _)| *name).collect();
     parameters.extend(row.operation.reach.parameters());
-    if let Manner::Paged(_, pages) = row.manner {
+    if let Manner::Paged(_, pages) | Manner::Page(pages) = row.manner {
         parameters.extend([pages.token].into_iter().chain(pages.limit.map(|(name, _)| name)));
     } else if ["Marker", "NextToken", "nextToken"].iter().any(|token| !takes[*token].is_null()) {
         differences.push("it has pages, and only one is asked for".to_owned());
@@ -202,7 +205,8 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
 fn every_shape_is_as_awss_model_has_it() {
     let on_request =
         [super::iam::BY_MEMBER_ROOT, super::iam::FOR_SESSIONS, super::organizations::FOR_OWNERS];
-    for row in rows().chain(on_request.into_iter().flatten()) {
+    let of_records = super::records::ROWS.iter().copied();
+    for row in rows().chain(on_request.into_iter().flatten()).chain(of_records) {
         let model = service_model(row.operation.service, row.service.version);
         assert_eq!(compare_row(&model, row), Vec::<String>::new(), "{}", row.operation);
     }
@@ -294,7 +298,9 @@ fn joined_lists_are_required_lists() {
 fn no_shape_reads_a_secret() {
     fn names(shape: &Shape, found: &mut BTreeSet<&'static str>) {
         match shape {
-            Shape::List(inner) | Shape::Items(inner) | Shape::Map(inner) => names(inner, found),
+            Shape::List(inner) | Shape::Items(inner) | Shape::Flat(inner) | Shape::Map(inner) => {
+                names(inner, found);
+            }
             Shape::Struct(members) => {
                 for member in *members {
                     found.insert(member.name);

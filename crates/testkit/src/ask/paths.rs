@@ -29,6 +29,7 @@ pub(super) fn read(request: &HttpRequest) -> Option<(Asked, String)> {
     let mut parameters: BTreeMap<String, String> = labels.collect();
     let query = request.target.split_once('?').map_or("", |(_, query)| query);
     let literal = known.operations[name].http.path.split_once('?').map_or("", |(_, query)| query);
+    let literal = literal.split('=').next().unwrap_or_default();
     let asked = form(query.as_bytes()).into_iter().filter(|(own, _)| own != literal);
     parameters.extend(asked.map(|(own, value)| (member_of(known, name, &own), value)));
     if let Ok(body) = serde_json::from_slice::<BTreeMap<String, Value>>(&request.body) {

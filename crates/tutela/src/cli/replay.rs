@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{TrailFormat, require::LevelName};
+use super::{RecordsArguments, TrailFormat, require::LevelName};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   tutela collect --save acme
   tutela replay --level sealed --from AWSLogs --account-data acme
   tutela replay --policy deny-without-mfa.json --from AWSLogs --account-data acme --format json
+
+  tutela replay --level sealed --from s3:// --days 90 --account-data acme
 
 What users' keys and sessions did, by the records of CloudTrail, is held against a policy that is not in
 force yet. Somebody is safe if all of it would have gone through, and if the records account for what
@@ -26,9 +28,12 @@ Exit codes:
 
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
-    /// Files and folders of records; `-` is standard input
-    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    /// Files and folders of records, `-` for standard input, `s3://bucket/prefix`, or `s3://` for the
+    /// buckets of the account's trails
+    #[arg(long, num_args = 1.., value_name = "PATH")]
     pub(crate) from: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) records: RecordsArguments,
     /// The policy, as JSON; what it would deny is told
     #[arg(long, value_name = "FILE", conflicts_with = "level", required_unless_present = "level")]
     pub(crate) policy: Option<PathBuf>,

@@ -64,6 +64,8 @@ pub(crate) enum SetName {
     Session,
     /// What people need for `tutela enrol`, each for their own user
     Enrol,
+    /// What `tutela trail`, `drift` and `replay` need where they ask AWS for records
+    Records,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

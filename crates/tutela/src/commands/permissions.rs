@@ -1,6 +1,6 @@
 //! `tutela permissions`.
 
-use tutela_app::{ENROL, ForPeople, PolicySet, SESSION};
+use tutela_app::{ENROL, ForPeople, PolicySet, RECORDS, SESSION};
 
 use crate::{
     cli::{PermissionsArguments, PolicyFormat, SetName},
@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
         SetName::OrgReader => of_reader(PolicySet::OrgReader, arguments.format),
         SetName::Session => of_people(&SESSION, arguments.format),
         SetName::Enrol => of_people(&ENROL, arguments.format),
+        SetName::Records => of_people(&RECORDS, arguments.format),
     };
     output::print(&text)?;
     Ok(Exit::Clean)

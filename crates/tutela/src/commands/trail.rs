@@ -18,9 +18,9 @@ use crate::{
 /// So many places that could not be read are told in a text.
 const TOLD: usize = 10;
 
-pub(crate) fn run(arguments: TrailArguments) -> Result<Exit, Error> {
-    match arguments.command {
-        TrailCommand::Evidence(arguments) => evidence::run(&arguments),
+pub(crate) fn run(arguments: &TrailArguments) -> Result<Exit, Error> {
+    match &arguments.command {
+        TrailCommand::Evidence(arguments) => evidence::run(arguments),
     }
 }
 
@@ -38,6 +38,7 @@ fn read(counts: Counts) -> serde_json::Value {
         "duplicates": counts.duplicates,
         "others": counts.others,
         "unknown_version": counts.unknown_version,
+        "earlier": counts.earlier,
     })
 }
 
@@ -49,10 +50,13 @@ fn damages(damages: &[Damage]) -> Vec<serde_json::Value> {
 
 /// What was read, for a person: how much, of what time, and what could not be.
 fn heading(trail: &Trail, page: &mut Page) {
-    let Counts { files, records, malformed, duplicates, .. } = trail.counts;
+    let Counts { files, records, malformed, duplicates, earlier, .. } = trail.counts;
     let mut words = format!("{records} records in {files} files");
     if duplicates > 0 {
         words.push_str(&format!(", {duplicates} of them twice"));
+    }
+    if earlier > 0 {
+        words.push_str(&format!(", {earlier} earlier ones passed over"));
     }
     if let Some((first, last)) = trail.span {
         words.push_str(&format!(", from {first} to {last}"));

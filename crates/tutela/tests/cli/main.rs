@@ -25,6 +25,7 @@ mod interruption;
 mod lint;
 mod policy;
 mod prove;
+mod records;
 mod redaction;
 mod replay;
 mod require;

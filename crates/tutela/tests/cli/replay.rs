@@ -111,7 +111,7 @@ fn what_cannot_be_meant_is_refused() {
     scene.write("bad.json", "{\"Statement\": {\"Effect\": \"Forbid\"}}");
     for (arguments, code, words) in [
         ("replay --from AWSLogs", 2, "--policy"),
-        ("replay --level sealed", 2, "--from"),
+        ("replay --level sealed", 2, "--lookup"),
         ("replay --from AWSLogs --policy deny.json --level sealed", 2, "cannot be used with"),
         ("replay --from AWSLogs --policy nowhere.json", 1, "nowhere.json"),
         ("replay --from AWSLogs --policy bad.json", 1, "bad.json"),

@@ -11,6 +11,7 @@
 
 mod alerts;
 mod kept;
+mod records;
 mod truth;
 
 use std::{

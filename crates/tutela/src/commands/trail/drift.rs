@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: &DriftArguments) -> Result<Exit, Error> {
-    let trail = source::read(&arguments.from)?;
+    let trail = source::read(&arguments.from, &arguments.records)?;
     let least = Severity::from(arguments.least);
     let found: Vec<Drift> =
         drift(&trail).into_iter().filter(|drift| drift.severity >= least).collect();

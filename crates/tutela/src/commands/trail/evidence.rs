@@ -20,7 +20,7 @@ use crate::{
 const AGENTS: usize = 3;
 
 pub(crate) fn run(arguments: &TrailEvidenceArguments) -> Result<Exit, Error> {
-    let trail = source::read(&arguments.paths)?;
+    let trail = source::read(&arguments.paths, &arguments.records)?;
     let evidence = evidence(&trail);
     output::print(&match arguments.format {
         TrailFormat::Text => text(&trail, &evidence),

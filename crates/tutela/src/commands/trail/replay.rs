@@ -11,7 +11,7 @@ use tutela_policy::{
 use tutela_recording::assemble;
 use tutela_trail::Trail;
 
-use super::{damages, heading, read, source};
+use super::{damages, heading, is_whole, read, source};
 use crate::{
     account_data,
     cli::{ReplayArguments, TrailFormat},
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<Exit, Error> {
     let policy = policy(arguments)?;
     let folder = arguments.account_data.as_deref();
     let folder = folder.map(|path| account_data::read(path, None, None)).transpose()?;
-    let trail = source::read(&arguments.from)?;
+    let trail = source::read(&arguments.from, &arguments.records)?;
     let accounts = folder.map(|folder| assemble(&folder.accounts, folder.as_of).accounts);
     let replayed = replay(&trail, &policy, &accounts.unwrap_or_default());
     output::print(&match arguments.format {
@@ -60,9 +60,11 @@ fn policy(arguments: &ReplayArguments) -> Result<Document, Error> {
 /// One unknown outranks everybody who would break.
 fn exit(trail: &Trail, replay: &Replay) -> Exit {
     let mut verdicts = replay.principals.iter().map(|it| it.verdict);
-    let nothing = trail.counts.records == 0 || replay.principals.is_empty();
-    let is_whole = replay.coverage.unlisted.is_empty() && !nothing;
-    if !is_whole || verdicts.clone().any(|verdict| verdict == Verdict::Unknown) {
+    let is_whole = is_whole(trail) && replay.coverage.unlisted.is_empty();
+    if !is_whole
+        || replay.principals.is_empty()
+        || verdicts.clone().any(|verdict| verdict == Verdict::Unknown)
+    {
         return Exit::Unknown;
     }
     if verdicts.any(|verdict| verdict == Verdict::Breaks) { Exit::Findings } else { Exit::Clean }

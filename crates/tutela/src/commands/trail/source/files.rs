@@ -10,12 +10,10 @@ use std::{
 };
 
 use tutela_ports::Progress as _;
-use tutela_trail::{Library, MAX_TEXT_BYTES, Reader, Trail};
+use tutela_trail::{Library, MAX_TEXT_BYTES, Reader};
 
+use super::MOST_THREADS;
 use crate::{error::Error, progress::TerminalProgress};
-
-/// More threads read no faster: they wait for the disk.
-const MOST_THREADS: usize = 8;
 
 /// The ends of files' names that hold records.
 const ENDS: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
@@ -24,16 +22,15 @@ const ENDS: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
 const DIGESTS: &str = "CloudTrail-Digest";
 
 /// Reads all records of these files and folders.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Trail, Error> {
+pub(super) fn read<'l>(library: &'l Library, paths: &[&Path]) -> Result<Vec<Reader<'l>>, Error> {
     let mut files = Vec::new();
     for path in paths {
-        if path == Path::new("-") || is_file(path)? {
-            files.push(path.clone());
+        if *path == Path::new("-") || is_file(path)? {
+            files.push(path.to_path_buf());
         } else {
             walk(path, &mut files)?;
         }
     }
-    let library = Library::default();
     let next = AtomicUsize::new(0);
     let progress = TerminalProgress::of_files();
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
@@ -52,8 +49,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Trail, Error> {
         joined.collect::<Result<Vec<_>, _>>()
     });
     progress.finish();
-    let readers = readers.map_err(|_| Error::Threads(io::Error::other("a thread gave up")))?;
-    Ok(Library::put_together(readers))
+    readers.map_err(|_| Error::Threads(io::Error::other("a thread gave up")))
 }
 
 fn one(reader: &mut Reader<'_>, path: &Path, bytes: &mut Vec<u8>) {
