@@ -102,7 +102,7 @@ pub struct Seen {
     /// The last time.
     pub last: Timestamp,
     /// The id of the last event; of several in one second, the smallest.
-    pub sample: Box<str>,
+    pub sample: String,
 }
 
 impl Seen {
@@ -121,14 +121,12 @@ impl Seen {
 const TEXTS: usize = 8;
 
 /// Ends each of them: no text of JSON holds this byte.
-const END: u8 = 0xff;
+pub(crate) const END: u8 = 0xff;
 
 /// The distinct calls of many records, by all their fields as one text.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     table: HashTable<(Box<[u8]>, Seen)>,
-    /// The text of the record that is looked at, kept to be used again.
-    text: Vec<u8>,
 }
 
 fn hash(text: &[u8]) -> u64 {
@@ -136,7 +134,7 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 /// Writes the fields by which a record's call is told apart.
-fn write(record: &View<'_>, text: &mut Vec<u8>) {
+pub(crate) fn write(record: &View<'_>, text: &mut Vec<u8>) {
     let identity = &record.identity;
     let of_role = &*identity.kind == "AssumedRole";
     let issuer = &identity.session.issuer.arn;
@@ -152,7 +150,6 @@ fn write(record: &View<'_>, text: &mut Vec<u8>) {
         &record.name,
         if of_role || origin == Origin::Forwarded { "" } else { &record.agent },
     ];
-    text.clear();
     for field in texts {
         text.extend_from_slice(field.as_bytes());
         text.push(END);
@@ -191,20 +188,20 @@ fn read(text: &[u8], seen: Seen) -> Option<Call> {
 }
 
 impl Calls {
-    /// Counts a record in.
-    pub(crate) fn count(&mut self, record: &View<'_>, at: Timestamp) {
-        write(record, &mut self.text);
-        let (text, hash) = (&*self.text, self::hash(&self.text));
+    /// Counts a call in, by what [`write`] wrote of it.
+    pub(crate) fn count(&mut self, text: &[u8], id: &str, at: Timestamp) {
+        let hash = self::hash(text);
         if let Some((_, seen)) = self.table.find_mut(hash, |(known, _)| **known == *text) {
             seen.count += 1;
             seen.first = seen.first.min(at);
-            if at > seen.last || at == seen.last && *record.id < *seen.sample {
-                seen.sample = (&*record.id).into();
+            if at > seen.last || at == seen.last && *id < *seen.sample {
+                seen.sample.clear();
+                seen.sample.push_str(id);
                 seen.last = at;
             }
             return;
         }
-        let seen = Seen { count: 1, first: at, last: at, sample: (&*record.id).into() };
+        let seen = Seen { count: 1, first: at, last: at, sample: id.to_owned() };
         self.table.insert_unique(hash, (text.into(), seen), |(known, _)| self::hash(known));
     }
 

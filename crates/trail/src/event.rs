@@ -1,11 +1,11 @@
 //! Events that are kept one by one: sign-ins, and what may be drift.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 
-use crate::view::View;
+use crate::{fields::Raw, shared::Shared, view::View};
 
 /// An event that is kept.
 ///
@@ -18,25 +18,32 @@ pub struct Event {
     /// Its id.
     pub id: Box<str>,
     /// The account whose trail has it.
-    pub account: Box<str>,
+    pub account: Arc<str>,
     /// The service: `iam.amazonaws.com`.
-    pub source: Box<str>,
+    pub source: Arc<str>,
     /// What was done.
-    pub name: Box<str>,
+    pub name: Arc<str>,
     /// Why AWS refused; empty where it did not.
-    pub error: Box<str>,
+    pub error: Arc<str>,
     /// The same in words.
     pub error_message: Box<str>,
     /// Where it came from.
-    pub address: Box<str>,
+    pub address: Arc<str>,
     /// Who.
-    pub actor: Actor,
-    /// The fields that are kept, by their paths: `requestParameters.userName`.
-    pub fields: BTreeMap<Box<str>, Box<str>>,
+    pub actor: Arc<Actor>,
+    /// The fields that are kept, in order.
+    fields: Box<[Field]>,
 }
 
+/// A field that is kept: in which object, at which of the paths of `KEPT`, and what it says.
+type Field = (u8, u8, Box<str>);
+
+/// The objects whose fields are kept, by the places that their names have in records.
+const OBJECTS: [&str; 4] =
+    ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"];
+
 /// Who did it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Actor {
     /// `userIdentity.type`.
     pub kind: Box<str>,
@@ -128,46 +135,58 @@ const KEPT: &[&str] = &[
 const DEEPEST: usize = 2;
 
 impl Event {
-    /// An event of a record.
-    pub(crate) fn of(record: &View<'_>, at: Timestamp) -> Self {
+    /// An event of a record. What many events say is kept once.
+    pub(crate) fn of(record: &View<'_>, at: Timestamp, shared: &mut Shared) -> Self {
         let identity = &record.identity;
-        let mut fields = BTreeMap::new();
-        for (prefix, object) in [
-            ("requestParameters", record.parameters),
-            ("responseElements", record.response),
-            ("additionalEventData", record.additional),
-            ("serviceEventDetails", record.details),
-        ] {
-            keep(prefix, object, &mut fields);
+        let mut fields = Vec::new();
+        let objects = [record.parameters, record.response, record.additional, record.details];
+        for (number, object) in (0..).zip(objects) {
+            keep(number, object, &mut fields);
         }
+        fields.sort_unstable();
         let text = |text: &str| Box::<str>::from(text);
+        let actor = Actor {
+            kind: text(&identity.kind),
+            arn: text(&identity.arn),
+            user: text(&identity.user),
+            principal_id: text(&identity.principal_id),
+            account: text(&identity.account),
+            issuer: text(&identity.session.issuer.arn),
+            invoked_by: text(&identity.invoked_by),
+            identity_center_user: text(&identity.on_behalf_of.user_id),
+            identity_store: text(&identity.on_behalf_of.store),
+        };
         Self {
             at,
             id: text(&record.id),
-            account: text(&record.account),
-            source: text(&record.source),
-            name: text(&record.name),
-            error: text(&record.error),
+            account: shared.text(&record.account),
+            source: shared.text(&record.source),
+            name: shared.text(&record.name),
+            error: shared.text(&record.error),
             error_message: text(&record.error_message),
-            address: text(&record.address),
-            actor: Actor {
-                kind: text(&identity.kind),
-                arn: text(&identity.arn),
-                user: text(&identity.user),
-                principal_id: text(&identity.principal_id),
-                account: text(&identity.account),
-                issuer: text(&identity.session.issuer.arn),
-                invoked_by: text(&identity.invoked_by),
-                identity_center_user: text(&identity.on_behalf_of.user_id),
-                identity_store: text(&identity.on_behalf_of.store),
-            },
-            fields,
+            address: shared.text(&record.address),
+            actor: shared.actor(actor),
+            fields: fields.into(),
+        }
+    }
+
+    /// What is kept of the fields, for telling events apart.
+    pub(crate) fn write_fields(&self, out: &mut Vec<u8>) {
+        for (object, path, value) in &self.fields {
+            out.extend([*object, *path]);
+            out.extend_from_slice(value.as_bytes());
+            out.push(0xff);
         }
     }
 
     /// A kept field, empty where it is not there; by its path without the first word.
     fn field(&self, object: &str, path: &str) -> &str {
-        self.fields.get(format!("{object}.{path}").as_str()).map_or("", |value| value)
+        let object = OBJECTS.iter().position(|known| *known == object);
+        let path = KEPT.binary_search(&path).ok();
+        let is_it = |field: &&Field| {
+            object == Some(usize::from(field.0)) && path == Some(usize::from(field.1))
+        };
+        self.fields.iter().find(is_it).map_or("", |(.., value)| value)
     }
 
     /// What was asked for.
@@ -195,31 +214,24 @@ impl Event {
     }
 }
 
-fn keep(prefix: &str, object: Option<&RawValue>, fields: &mut BTreeMap<Box<str>, Box<str>>) {
-    // Raw text was read once already: it is JSON.
-    let Some(Ok(value)) = object.map(|raw| serde_json::from_str::<Value>(raw.get())) else {
-        return;
-    };
-    walk(prefix, "", &value, 0, fields);
+fn keep(object: u8, raw: Raw<'_>, fields: &mut Vec<Field>) {
+    // Raw text was read once already: it is JSON. Deeper than the general reader goes, nothing is kept.
+    if let Ok(value) = serde_json::from_str::<Value>(raw.0) {
+        walk(object, "", &value, 0, fields);
+    }
 }
 
-fn walk(
-    prefix: &str,
-    path: &str,
-    value: &Value,
-    depth: usize,
-    fields: &mut BTreeMap<Box<str>, Box<str>>,
-) {
+fn walk(object: u8, path: &str, value: &Value, depth: usize, fields: &mut Vec<Field>) {
     if let (Value::Object(members), true) = (value, depth < DEEPEST) {
         for (name, value) in members {
             let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            walk(prefix, &below, value, depth + 1, fields);
+            walk(object, &below, value, depth + 1, fields);
         }
         return;
     }
-    if KEPT.binary_search(&path).is_err() {
+    let Some(place) = KEPT.binary_search(&path).ok().and_then(|it| u8::try_from(it).ok()) else {
         return;
-    }
+    };
     let text = match value {
         Value::String(text) if path == "LoginTo" => without_query(text).to_owned(),
         Value::String(text) => text.clone(),
@@ -227,7 +239,7 @@ fn walk(
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
         Value::Null | Value::Object(_) => return,
     };
-    fields.insert(format!("{prefix}.{path}").into(), text.into());
+    fields.push((object, place, text.into()));
 }
 
 /// An address without its query, in which sign-in codes are.
@@ -242,5 +254,6 @@ mod tests {
     #[test]
     fn kept_fields_are_in_order() {
         assert!(KEPT.is_sorted());
+        assert!(u8::try_from(KEPT.len()).is_ok(), "a place is one byte");
     }
 }

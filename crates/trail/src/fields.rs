@@ -4,6 +4,7 @@
 use std::{borrow::Cow, fmt, ops::Deref};
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A text; empty where the field is missing, null, or holds an object or a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,6 +70,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
+/// A value as it is written; empty where the field is missing or null.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Raw<'a>(pub &'a str);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Option::<&'de RawValue>::deserialize(deserializer)?;
+        Ok(Self(raw.map_or("", RawValue::get)))
+    }
+}
+
 /// Declares an object of which only these fields are read, by any spelling of their letters' case
 /// (CloudTrail writes `eventID`, tables of Athena `eventid`); everything else in it is passed over.
 /// An object that is missing, null or no object has all fields at their defaults.
@@ -78,7 +90,7 @@ macro_rules! fields {
         $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty = $spelling:literal,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $name<'a> {
             $($(#[$field_meta])* pub $field: $type,)*
         }
@@ -86,6 +98,36 @@ macro_rules! fields {
         const _: () = {
             #[allow(non_camel_case_types, reason = "the fields' own names")]
             enum Field { $($field,)* Other }
+
+            impl Field {
+                fn of(name: &str) -> Self {
+                    match name {
+                        $($spelling => Self::$field,)*
+                        $(_ if name.eq_ignore_ascii_case($spelling) => Self::$field,)*
+                        _ => Self::Other,
+                    }
+                }
+            }
+
+            impl<'a> $crate::scan::Scanned<'a> for $name<'a> {
+                fn scan(scanner: &mut $crate::scan::Scanner<'a>) -> Option<Self> {
+                    let mut object = Self::default();
+                    if !scanner.is_object()? {
+                        let other = <$crate::fields::Text<'_> as $crate::scan::Scanned>::scan(scanner);
+                        return other.map(|_| object);
+                    }
+                    scanner.object(|scanner, name| {
+                        match Field::of(name) {
+                            $(Field::$field => {
+                                object.$field = $crate::scan::Scanned::scan(scanner)?;
+                            })*
+                            Field::Other => scanner.skip()?,
+                        }
+                        Some(())
+                    })?;
+                    Some(object)
+                }
+            }
 
             impl<'de> serde::Deserialize<'de> for Field {
                 fn deserialize<D: serde::Deserializer<'de>>(
@@ -100,11 +142,7 @@ macro_rules! fields {
                         }
 
                         fn visit_str<E>(self, name: &str) -> Result<Field, E> {
-                            Ok(match name {
-                                $($spelling => Field::$field,)*
-                                $(_ if name.eq_ignore_ascii_case($spelling) => Field::$field,)*
-                                _ => Field::Other,
-                            })
+                            Ok(Field::of(name))
                         }
                     }
                     deserializer.deserialize_identifier(Name)

@@ -10,6 +10,7 @@
 mod addresses;
 mod answer;
 mod call;
+mod clock;
 pub mod drift;
 mod event;
 pub mod evidence;
@@ -22,6 +23,8 @@ mod occasion;
 mod reading;
 mod record;
 mod rule;
+mod scan;
+mod shared;
 mod split;
 mod strict;
 mod text;

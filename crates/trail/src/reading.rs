@@ -4,12 +4,14 @@ use jiff::Timestamp;
 
 use crate::{
     addresses::{Address, Addresses},
-    call::{Call, Calls},
+    call::{self, Call, Calls},
+    clock::Clock,
     drift,
     event::Event,
     file,
     inflate::{Inflater, MAX_TEXT_BYTES},
     known::Known,
+    shared::Shared,
     split::{Piece, pieces},
     view::View,
 };
@@ -98,6 +100,10 @@ struct Notebook<'l> {
     addresses: Addresses,
     events: Vec<Event>,
     span: Option<(Timestamp, Timestamp)>,
+    clock: Clock,
+    shared: Shared,
+    /// What is read of the record that is looked at, kept to be used again.
+    text: Vec<u8>,
 }
 
 impl Library {
@@ -125,6 +131,9 @@ impl Library {
             addresses: Addresses::default(),
             events: Vec::new(),
             span: None,
+            clock: Clock::default(),
+            shared: Shared::default(),
+            text: Vec::new(),
         };
         Reader { inflater: Inflater::new(cap), notebook }
     }
@@ -217,7 +226,7 @@ impl Notebook<'_> {
 
     /// Takes an event in; false where it is none, or has no time that can be read.
     fn event(&mut self, record: &View<'_>) -> bool {
-        let time = record.is_event().then(|| record.time.parse().ok()).flatten();
+        let time = record.is_event().then(|| self.clock.read(&record.time)).flatten();
         time.map(|time| self.take(record, time)).is_some()
     }
 
@@ -251,8 +260,12 @@ impl Notebook<'_> {
         }
         self.counts.records += 1;
         self.counts.unknown_version += u64::from(!record.version.starts_with(KNOWN_VERSION));
-        let kept = drift::keeps(record).then(|| Event::of(record, at));
-        if !self.known.is_new(record, kept.as_ref()) {
+        let kept = drift::keeps(record).then(|| Event::of(record, at, &mut self.shared));
+        self.text.clear();
+        call::write(record, &mut self.text);
+        let of_call = self.text.len();
+        // Without an id there is no telling whether it is the same or just alike.
+        if !record.id.is_empty() && !self.is_new(record, kept.as_ref()) {
             self.counts.duplicates += 1;
             return;
         }
@@ -261,10 +274,31 @@ impl Notebook<'_> {
         // Console sign-ins and events of services are no calls; old records do not say what they are.
         let is_call = &*record.kind == "AwsApiCall"
             || record.kind.is_empty() && &*record.source != "signin.amazonaws.com";
-        if is_call {
-            self.calls.count(record, at);
+        if let (true, Some(text)) = (is_call, self.text.get(..of_call)) {
+            self.calls.count(text, &record.id, at);
         }
         self.events.extend(kept);
+    }
+
+    /// Whether no reader has met the event before: one with its id, of which all that is read is the
+    /// same.
+    fn is_new(&mut self, record: &View<'_>, kept: Option<&Event>) -> bool {
+        let identity = &record.identity;
+        for text in [
+            &record.id,
+            &record.time,
+            &record.error,
+            &identity.arn,
+            &identity.key,
+            &identity.invoked_by,
+        ] {
+            self.text.extend_from_slice(text.as_bytes());
+            self.text.push(call::END);
+        }
+        if let Some(event) = kept {
+            event.write_fields(&mut self.text);
+        }
+        self.known.is_new(&self.text)
     }
 }
 

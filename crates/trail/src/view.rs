@@ -3,9 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use memchr::memmem;
-use serde_json::value::RawValue;
 
-use crate::fields::{Text, fields};
+use crate::fields::{Raw, Text, fields};
 
 const SERIAL: &[u8] = b"\"serialNumber\"";
 
@@ -38,13 +37,13 @@ fields! {
         /// Who asked.
         identity: Identity<'a> = "userIdentity",
         /// What was asked for.
-        parameters: Option<&'a RawValue> = "requestParameters",
+        parameters: Raw<'a> = "requestParameters",
         /// What was answered.
-        response: Option<&'a RawValue> = "responseElements",
+        response: Raw<'a> = "responseElements",
         /// What sign-ins add.
-        additional: Option<&'a RawValue> = "additionalEventData",
+        additional: Raw<'a> = "additionalEventData",
         /// What events of services add.
-        details: Option<&'a RawValue> = "serviceEventDetails",
+        details: Raw<'a> = "serviceEventDetails",
         /// Set in records of CloudTrail Insights, which are no events.
         insight: Text<'a> = "insightType",
     }
@@ -58,8 +57,8 @@ impl View<'_> {
 
     /// Whether a call of STS names an MFA device: with its code, or it would have been refused.
     pub(crate) fn names_a_device(&self) -> bool {
-        let has_one = |asked: &RawValue| memmem::find(asked.get().as_bytes(), SERIAL).is_some();
-        &*self.source == "sts.amazonaws.com" && self.parameters.is_some_and(has_one)
+        &*self.source == "sts.amazonaws.com"
+            && memmem::find(self.parameters.0.as_bytes(), SERIAL).is_some()
     }
 }
 

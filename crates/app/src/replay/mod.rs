@@ -314,7 +314,7 @@ fn loss(call: &Call, action: String) -> Loss {
         last: call.seen.last,
         agent: call.agent.to_string(),
         key: (!call.key.is_empty()).then(|| call.key.to_string()),
-        event: call.seen.sample.to_string(),
+        event: call.seen.sample.clone(),
     }
 }
 

@@ -12,6 +12,10 @@ mod organization;
 mod root;
 mod sequence;
 
+use std::sync::LazyLock;
+
+use foldhash::quality::FixedState;
+use hashbrown::HashSet;
 use jiff::Timestamp;
 use serde::Serialize;
 use tutela_model::Severity;
@@ -109,6 +113,24 @@ pub struct Drift {
     pub sequence: Option<Sequence>,
 }
 
+/// The services and names of the events of all rules.
+static NAMED: LazyLock<HashSet<(&'static str, &'static str), FixedState>> = LazyLock::new(|| {
+    let rules = RULES.iter().copied().flatten();
+    rules.flat_map(|rule| rule.events.1.iter().map(|name| (rule.events.0, *name))).collect()
+});
+
+/// Whether a rule speaks of a call: it changes credentials, policies, an organisation, or what watches.
+///
+/// ```
+/// use tutela_trail::drift;
+/// assert!(drift::names("iam.amazonaws.com", "DeactivateMFADevice"));
+/// assert!(!drift::names("iam.amazonaws.com", "ListUsers"));
+/// ```
+#[must_use]
+pub fn names(source: &str, name: &str) -> bool {
+    NAMED.contains(&(source, name))
+}
+
 /// Whether a record is kept as an event: sign-ins, sessions with a device, and what rules speak of.
 pub(crate) fn keeps(record: &View<'_>) -> bool {
     let (source, name) = (&*record.source, &*record.name);
@@ -123,7 +145,7 @@ pub(crate) fn keeps(record: &View<'_>) -> bool {
         _ => {
             let directory =
                 source.starts_with("sso-directory.") && name.ends_with("DeviceRegistration");
-            directory || RULES.iter().copied().flatten().any(|rule| rule.names(source, name))
+            directory || names(source, name)
         }
     }
 }

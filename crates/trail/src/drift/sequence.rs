@@ -190,7 +190,7 @@ fn takeover(done: &Done<'_>, addresses: &[Address], token: &Event) -> Option<Dri
     let start = addresses.partition_point(|address| address.principal < token.actor.arn);
     let known =
         addresses.iter().skip(start).take_while(|address| address.principal == token.actor.arn);
-    let is_new = known.clone().any(|a| a.address == created.address && a.first >= created.at);
+    let is_new = known.clone().any(|a| *a.address == *created.address && a.first >= created.at);
     let had_others = known.into_iter().any(|a| a.first < created.at);
     let sequence = Sequence {
         kind: SequenceKind::Takeover,
