@@ -40,14 +40,24 @@ data "aws_iam_policy_document" "tutela_org_reader" {
       "ec2:DescribeRegions",
       # says whom AWS writes to about security, billing and operations
       "account:GetAlternateContact",
+      # says whether AWS has verified the telephone number of the account; neither it nor the address is read
+      "account:GetContactInformation",
+      # says whether the account is active, suspended or closed
+      "account:GetAccountInformation",
+      # says whether S3 refuses to open any bucket of the account to everybody
+      "s3:GetAccountPublicAccessBlock",
       # says whether AWS Config records
       "config:DescribeConfigurationRecorderStatus",
+      # says which types of resources AWS Config records, IAM users among them or not
+      "config:DescribeConfigurationRecorders",
       # lists GuardDuty's detectors; none means that it is off
       "guardduty:ListDetectors",
       # says whether a GuardDuty detector is enabled
       "guardduty:GetDetector",
       # lists the rules of AWS Config, to find those about MFA and how often they run
       "config:DescribeConfigRules",
+      # reads what rules of AWS Config say of users' MFA and root's, to hold it against what is seen
+      "config:GetComplianceDetailsByConfigRule",
       # lists IAM Access Analyzer's analyzers; without one nobody looks for access from outside
       "access-analyzer:ListAnalyzers",
       # lists the trails that record where IAM's events arrive

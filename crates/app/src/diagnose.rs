@@ -85,6 +85,7 @@ fn why_not(operation: &Operation, account: &AccountRecordings) -> String {
         Reach::Account | Reach::Kind(..) | Reach::Home | Reach::Region => {
             "the trial ended before it".to_owned()
         }
+        Reach::Own(_) => "nobody said which account it is".to_owned(),
         Reach::Each(_) | Reach::InRegion(_) => {
             "nothing was seen in the region to try it on".to_owned()
         }

@@ -92,6 +92,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         guardduty::ROWS,
         identity_center::ROWS,
         s3::ROWS,
+        s3::OF_ACCOUNTS,
     ]
     .into_iter()
     .flatten()

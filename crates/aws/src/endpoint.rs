@@ -4,7 +4,9 @@
 //! Source: <https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html>. A test
 //! holds the table against botocore's own rules for every region.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
+
+use tutela_model::AccountId;
 
 use crate::service::{Place, Service};
 
@@ -15,6 +17,27 @@ pub(crate) struct Endpoint {
     pub(crate) url: String,
     /// The region in the signature.
     pub(crate) signing_region: String,
+}
+
+impl Endpoint {
+    /// Where requests about an account go that is a part of the host's name. What stands for AWS by
+    /// its number or on this machine has no names below it.
+    pub(crate) fn of_account(&self, account: Option<&AccountId>) -> Cow<'_, str> {
+        match (account, self.url.split_once("://")) {
+            (Some(account), Some((scheme, host)))
+                if !is_number(host) && !is_loopback(&self.url) =>
+            {
+                format!("{scheme}://{account}.{host}").into()
+            }
+            _ => Cow::Borrowed(&self.url),
+        }
+    }
+}
+
+/// Whether a host is an address and no name.
+fn is_number(authority: &str) -> bool {
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    authority.starts_with('[') || host.parse::<IpAddr>().is_ok()
 }
 
 struct Partition {
@@ -285,6 +308,26 @@ for service in sys.argv[1:]:
                 (Err(reason), Err(word)) => assert!(reason.contains(word), "{url}: {reason}"),
                 (got, expected) => panic!("{url}: {got:?}, not {expected:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn an_account_is_a_part_of_a_name_and_of_no_number() {
+        let account = AccountId::parse("111122223333");
+        for (url, expected) in [
+            (
+                "https://s3-control.us-east-1.amazonaws.com",
+                "https://111122223333.s3-control.us-east-1.amazonaws.com",
+            ),
+            ("http://127.0.0.1:5000", "http://127.0.0.1:5000"),
+            ("http://localhost:5000", "http://localhost:5000"),
+            ("http://10.0.0.1", "http://10.0.0.1"),
+            ("http://[2001:db8::1]:80", "http://[2001:db8::1]:80"),
+            ("http://aws.example:80", "http://111122223333.aws.example:80"),
+        ] {
+            let endpoint = custom(url, "us-east-1").unwrap();
+            assert_eq!(endpoint.of_account(account.as_ref()), expected);
+            assert_eq!(endpoint.of_account(None), url);
         }
     }
 

@@ -96,8 +96,9 @@ const CHECK_KEYS: &str =
 const CHECK_CLOCK: &str = "set this machine's clock: AWS refuses requests that are minutes off";
 
 /// Codes by which AWS says that there is no such thing: no user, no organisation, no feature of it.
-const ABSENT: [&str; 6] = [
+const ABSENT: [&str; 7] = [
     "NoSuchEntity",
+    "NoSuchPublicAccessBlockConfiguration",
     "AWSOrganizationsNotInUseException",
     "OrganizationNotFoundException",
     "OrganizationNotInAllFeaturesModeException",

@@ -26,6 +26,7 @@ mod service;
 mod session;
 mod shape;
 mod sign_in;
+mod signing;
 mod transport;
 mod xml;
 

@@ -23,6 +23,8 @@ pub(crate) struct Service {
     pub(crate) has_fips_in_gov: bool,
     /// Whether its FIPS hosts begin with `fips.` in AWS's first partition.
     pub(crate) says_fips_first: bool,
+    /// Whether requests name the account that they are about, in their host and in a header.
+    pub(crate) names_account: bool,
 }
 
 /// How requests and answers are written.
@@ -62,6 +64,7 @@ const fn service(name: &'static str, protocol: Protocol, version: &'static str) 
         place: Place::Regional,
         has_fips_in_gov: false,
         says_fips_first: false,
+        names_account: false,
     }
 }
 
@@ -125,6 +128,15 @@ pub(crate) static ORGANIZATIONS: Service = Service {
 /// S3.
 pub(crate) static S3: Service =
     Service { has_fips_in_gov: true, ..service("s3", Protocol::RestXml, "2006-03-01") };
+/// S3, of accounts and not of buckets.
+pub(crate) static S3CONTROL: Service = Service {
+    id: "s3 control",
+    host: "s3-control",
+    signing: "s3",
+    has_fips_in_gov: true,
+    names_account: true,
+    ..service("s3control", Protocol::RestXml, "2018-08-20")
+};
 /// SNS.
 pub(crate) static SNS: Service = service("sns", Protocol::Query, "2010-03-31");
 /// IAM Identity Center.
@@ -153,6 +165,7 @@ pub(crate) static SERVICES: &[&Service] = &[
     &LOGS,
     &ORGANIZATIONS,
     &S3,
+    &S3CONTROL,
     &SNS,
     &SSO_ADMIN,
     &STS,

@@ -7,17 +7,10 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{
-        PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningError,
-        SigningSettings, UriPathNormalizationMode, sign,
-    },
-    sign::v4,
-};
 use aws_smithy_http_client::{
     Connector,
     proxy::ProxyConfig,
@@ -25,12 +18,11 @@ use aws_smithy_http_client::{
 };
 use aws_smithy_runtime_api::client::{
     http::{HttpConnector, HttpConnectorSettings},
-    orchestrator::HttpRequest,
     result::ConnectorError,
 };
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use jiff::{SignedDuration, Timestamp};
-use tutela_model::Cause;
+use tutela_model::{AccountId, Cause};
 use tutela_ports::Clock;
 
 use crate::{
@@ -39,7 +31,8 @@ use crate::{
     endpoint::{Endpoint, is_loopback},
     endpoints::Endpoints,
     error::{Again, Fault, one_line},
-    service::{Protocol, Service},
+    service::Service,
+    signing::signed,
 };
 
 /// The largest answer, in bytes, of one request and of all pages together. The authorization details
@@ -49,7 +42,7 @@ pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 /// Long enough for a handshake around the world, with a packet lost on the way.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 const UNTOLD: i64 = i64::MIN;
-const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("tutela/", env!("CARGO_PKG_VERSION"));
 
 /// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +57,15 @@ pub(crate) struct Request {
     pub(crate) body: String,
     /// The header that names the operation, where nothing else does.
     pub(crate) target: Option<String>,
+    /// The account that it is about, where host and header name it.
+    pub(crate) account: Option<AccountId>,
 }
 
 impl Request {
     /// A POST without a body yet.
     pub(crate) fn post(path: String, content_type: impl Into<Cow<'static, str>>) -> Self {
         let (content_type, body) = (content_type.into(), String::new());
-        Self { method: "POST", path, content_type, body, target: None }
+        Self { method: "POST", path, content_type, body, target: None, account: None }
     }
 }
 
@@ -285,59 +280,6 @@ pub(crate) fn through(proxy: ProxyConfig, settings: Option<HttpConnectorSettings
         .proxy_config(proxy)
         .connector_settings(settings)
         .build()
-}
-
-/// A request, signed for `endpoint` at `time`.
-fn signed(
-    endpoint: &Endpoint,
-    service: &Service,
-    request: &Request,
-    credentials: &Credentials,
-    time: Timestamp,
-) -> Result<HttpRequest, Box<dyn Error + Send + Sync>> {
-    let identity = credentials.clone().into();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(&endpoint.signing_region)
-        .name(service.signing)
-        .time(SystemTime::try_from(time)?)
-        .settings(settings(service))
-        .build()?
-        .into();
-    let Request { method, path, content_type, body, target } = request;
-    let url = format!("{}{path}", endpoint.url);
-    let signed_body = SignableBody::Bytes(body.as_bytes());
-    let target = target.as_deref().map(|target| ("x-amz-target", target));
-    let headers = [("content-type", &**content_type)].into_iter().chain(target);
-    let signable = SignableRequest::new(method, url.as_str(), headers, signed_body)?;
-    let (instructions, _signature) = sign(signable, &params)
-        .map_err(|error: SigningError| -> Box<dyn Error + Send + Sync> { error.into() })?
-        .into_parts();
-    let mut request = HttpRequest::new(SdkBody::from(body.as_str()));
-    request.set_method(method)?;
-    request.set_uri(url)?;
-    request.headers_mut().try_insert("content-type", content_type.clone().into_owned())?;
-    if let Some((name, target)) = target {
-        request.headers_mut().try_insert(name, target.to_owned())?;
-    }
-    request.headers_mut().try_insert("user-agent", USER_AGENT)?;
-    for (name, value) in instructions.headers() {
-        request.headers_mut().try_insert(name.to_owned(), value.to_owned())?;
-    }
-    Ok(request)
-}
-
-/// S3 signs the path as it is sent, and the digest of the body in a header.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
-fn settings(service: &Service) -> SigningSettings {
-    let mut settings = SigningSettings::default();
-    if service.protocol == Protocol::RestXml {
-        settings.percent_encoding_mode = PercentEncodingMode::Single;
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-    }
-    settings
 }
 
 fn unreachable_host(endpoint: &Endpoint, error: &ConnectorError) -> Fault {

@@ -54,14 +54,22 @@ pub(crate) fn read_plain(body: &[u8], operation: &str, output: &Shape) -> Result
 /// When the XML is cut, or is not what `output` says.
 pub(crate) fn read_whole(body: &[u8], output: &Shape) -> Result<Value, XmlError> {
     let mut cursor = Cursor::new(body)?;
-    match cursor.next_child()? {
+    let root = match cursor.next_child()? {
         None => return Err(XmlError::Cut("it is empty".to_owned())),
         Some(name) if ["Error", "html", "HTML"].contains(&name.as_str()) => {
             return Err(cursor.malformed(format!("`{name}` where an answer is expected")));
         }
-        Some(_) => {}
-    }
-    let answer = read(&mut cursor, output)?;
+        Some(name) => name,
+    };
+    let answer = if let Shape::Struct([member]) = output
+        && member.wire == root
+    {
+        // The member is all of the body.
+        let inner = read(&mut cursor, &member.shape)?;
+        Value::Object([(member.name.to_owned(), inner)].into_iter().collect())
+    } else {
+        read(&mut cursor, output)?
+    };
     cursor.finish()?;
     Ok(answer)
 }

@@ -1,8 +1,8 @@
 //! The catalogue: a list that you can read.
 
 use crate::{
-    Check, attestations, contacts, exemptions, federation, keys, monitoring, organization, roles,
-    root, users,
+    Check, account, attestations, contacts, exemptions, federation, keys, monitoring, organization,
+    roles, root, users,
 };
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
@@ -57,9 +57,11 @@ pub static CHECKS: &[&Check] = &[
     &organization::member_root_not_denied::CHECK,
     &monitoring::alert_region_without_events::CHECK,
     &monitoring::analyzer_missing::CHECK,
+    &monitoring::config_mfa_rule_disagrees::CHECK,
     &monitoring::config_mfa_rule_missing::CHECK,
     &monitoring::config_mfa_rule_too_frequent::CHECK,
     &monitoring::config_recorder_off::CHECK,
+    &monitoring::config_recorder_omits_users::CHECK,
     &monitoring::guardduty_off::CHECK,
     &monitoring::mfa_device_removal_not_alerted::CHECK,
     &monitoring::root_use_not_alerted::CHECK,
@@ -69,7 +71,10 @@ pub static CHECKS: &[&Check] = &[
     &monitoring::trail_validation_off::CHECK,
     &contacts::billing_missing::CHECK,
     &contacts::operations_missing::CHECK,
+    &contacts::phone_unverified::CHECK,
     &contacts::security_missing::CHECK,
+    &account::bucket_public_access_not_blocked::CHECK,
+    &account::not_active::CHECK,
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,

@@ -4,6 +4,7 @@
 //! check must never loop over an account, read a clock, or turn a missing fact into a verdict:
 //! `?` on an [`tutela_model::Observed`] makes it unknown.
 
+mod account;
 mod age;
 mod alerting;
 mod by_region;
@@ -31,6 +32,7 @@ mod monitoring;
 mod organization;
 mod roles;
 mod root;
+mod rule_results;
 mod users;
 
 pub use catalogue::{CHECKS, find};

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod clusters;
+mod config;
 mod identity_center;
 mod monitoring;
 mod organization;

@@ -5,7 +5,7 @@ use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 
 use crate::{
-    alerts, json_answer,
+    alerts, config, json_answer,
     people::{ACCOUNT, days_ago},
     recorded,
     rows::written,
@@ -25,13 +25,12 @@ const DETECTORS: [(&str, &str, &str); 3] = [
 pub(crate) fn recordings() -> Vec<Recording> {
     let mut recordings = vec![answer(Call::new(&operation::DESCRIBE_REGIONS), &regions())];
     recordings.extend(contacts());
+    recordings.extend(standing());
     recordings.extend(trail());
     recordings.extend(alerts::recordings(&REGIONS));
     for region in REGIONS {
         let within = |operation: &'static Operation| Call::new(operation).within(region);
-        let status = within(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS);
-        recordings.push(answer(status, &recorders(region)));
-        recordings.push(answer(within(&operation::DESCRIBE_CONFIG_RULES), &rules(region)));
+        recordings.extend(config::recordings(region));
         recordings.push(answer(within(&operation::LIST_ANALYZERS), &analyzers(region)));
         let detectors = DETECTORS.iter().filter(|(of, ..)| *of == region);
         let ids: Vec<&str> = detectors.clone().map(|(_, id, _)| *id).collect();
@@ -57,20 +56,6 @@ fn regions() -> Value {
         })
     };
     json!({ "Regions": REGIONS.iter().map(region).collect::<Vec<_>>() })
-}
-
-/// Somebody set up Config where the company works, and where IAM's records are.
-fn recorders(region: &str) -> Value {
-    if region == "us-west-2" {
-        return json!({ "ConfigurationRecordersStatus": [] });
-    }
-    json!({ "ConfigurationRecordersStatus": [{
-        "name": "default",
-        "lastStartTime": written(days_ago(400)),
-        "recording": true,
-        "lastStatus": "Success",
-        "lastStatusChangeTime": written(days_ago(1)),
-    }]})
 }
 
 fn detector(status: &str) -> Value {
@@ -109,18 +94,27 @@ fn contacts() -> Vec<Recording> {
     ]
 }
 
-/// Users are looked at every hour, which shows nothing new, and root is not.
-fn rules(region: &str) -> Value {
-    if region != "us-east-1" {
-        return json!({ "ConfigRules": [] });
-    }
-    json!({ "ConfigRules": [{
-        "ConfigRuleName": "iam-user-mfa-enabled",
-        "ConfigRuleArn": format!("arn:aws:config:{region}:{ACCOUNT}:config-rule/config-rule-ab12cd"),
-        "Source": { "Owner": "AWS", "SourceIdentifier": "IAM_USER_MFA_ENABLED" },
-        "MaximumExecutionFrequency": "One_Hour",
-        "ConfigRuleState": "ACTIVE",
-    }]})
+/// In use, by a telephone number at which nobody ever answered, and with S3 half shut.
+fn standing() -> Vec<Recording> {
+    let information = json!({
+        "AccountId": ACCOUNT,
+        "AccountName": "acme-demo",
+        "AccountCreatedDate": written(days_ago(900)),
+        "AccountState": "ACTIVE",
+    });
+    let contact = json!({ "VerificationStatus": "UNVERIFIED" });
+    let block = json!({ "PublicAccessBlockConfiguration": {
+        "BlockPublicAcls": true,
+        "IgnorePublicAcls": true,
+        "BlockPublicPolicy": false,
+        "RestrictPublicBuckets": false,
+    }});
+    let of_account = Call::new(&operation::GET_PUBLIC_ACCESS_BLOCK).with("AccountId", ACCOUNT);
+    vec![
+        answer(Call::new(&operation::GET_ACCOUNT_INFORMATION), &information),
+        answer(Call::new(&operation::GET_CONTACT_INFORMATION), &contact),
+        answer(of_account, &block),
+    ]
 }
 
 fn analyzers(region: &str) -> Value {

@@ -33,12 +33,17 @@ pub(crate) fn virtual_devices() -> Value {
     json!({ "VirtualMFADevices": devices })
 }
 
+/// The id that IAM gave a user.
+pub(crate) fn unique_id(person: &Person) -> String {
+    format!("AIDAEXAMPLE{}", person.name.to_uppercase())
+}
+
 /// What every answer says of a user.
 fn user(person: &Person) -> Map<String, Value> {
     let members = [
         ("Path", person.path.to_owned()),
         ("UserName", person.name.to_owned()),
-        ("UserId", format!("AIDAEXAMPLE{}", person.name.to_uppercase())),
+        ("UserId", unique_id(person)),
         ("Arn", person.arn()),
         ("CreateDate", written(days_ago(person.made))),
     ];

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     AccountId, Arn, Cluster, Contacts, Controls, Evidence, Gap, IdentityCenter, Member, Monitoring,
-    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Tree, User, VirtualDevice,
+    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Standing, Tree, User,
+    VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -60,6 +61,8 @@ pub struct Account {
     pub monitoring: Monitoring,
     /// Whom AWS writes to.
     pub contacts: Contacts,
+    /// What it is to AWS.
+    pub standing: Standing,
     /// What it shows of IAM Identity Center.
     pub identity_center: IdentityCenter,
     /// The clusters of Amazon EKS.

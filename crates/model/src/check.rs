@@ -60,6 +60,8 @@ pub enum Area {
     Monitoring,
     /// Whom AWS writes to.
     Contacts,
+    /// The account itself: whether it is in use, and what it is kept from.
+    Account,
     /// The exemptions that the caller brought.
     Exemptions,
     /// The attestations that the caller brought.
@@ -68,7 +70,7 @@ pub enum Area {
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Root,
         Self::Users,
         Self::Keys,
@@ -77,6 +79,7 @@ impl Area {
         Self::Organization,
         Self::Monitoring,
         Self::Contacts,
+        Self::Account,
         Self::Exemptions,
         Self::Attestations,
     ];
@@ -99,6 +102,7 @@ impl Area {
             Self::Organization => "organization",
             Self::Monitoring => "monitoring",
             Self::Contacts => "contacts",
+            Self::Account => "account",
             Self::Exemptions => "exemptions",
             Self::Attestations => "attestations",
         }

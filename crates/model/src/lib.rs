@@ -25,6 +25,7 @@ mod organization;
 mod region;
 mod remedy;
 mod selection;
+mod standing;
 mod user;
 mod verdict;
 
@@ -47,7 +48,8 @@ pub use id::{AccountId, Arn};
 pub use identity_center::{Directory, IdentityCenter, Instance, Person};
 pub use jiff::{SignedDuration, Timestamp};
 pub use monitoring::{
-    Analyzer, ConfigRule, Contact, Contacts, Detector, Monitoring, Recorder, Trail,
+    Analyzer, ConfigRule, Detector, MFA_RULES, Monitoring, RecordedTypes, Recorder, RuleResult,
+    Trail,
 };
 pub use nearest::nearest;
 pub use observed::{Observed, Seen};
@@ -58,6 +60,7 @@ pub use organization::{
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy};
 pub use selection::NotSelected;
+pub use standing::{Contact, Contacts, PublicAccessBlock, Standing, Verification};
 pub use user::{
     AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, SshKey, User,
     VirtualDevice, second,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use crate::{Arn, EventRules, Gap, LogGroup, Observed, Regional, Seen};
 
 /// What watches an account.
@@ -11,6 +13,8 @@ pub struct Monitoring {
     pub regions: Observed<BTreeSet<String>>,
     /// The customer's recorders of AWS Config; those of AWS's services are not among them.
     pub recorders: Regional<Vec<Recorder>>,
+    /// What the same recorders record.
+    pub recorded_types: Regional<Vec<RecordedTypes>>,
     /// `GuardDuty`'s detectors.
     pub detectors: Regional<Vec<Detector>>,
     /// The rules of AWS Config that are AWS's own and active.
@@ -30,6 +34,7 @@ impl Monitoring {
         Self {
             regions: Observed::Missing(gap.clone()),
             recorders: Regional::unseen(gap),
+            recorded_types: Regional::unseen(gap),
             detectors: Regional::unseen(gap),
             rules: Regional::unseen(gap),
             analyzers: Regional::unseen(gap),
@@ -50,6 +55,23 @@ pub struct Recorder {
     pub last_status: Option<String>,
 }
 
+/// Which types of resources a configuration recorder records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedTypes {
+    /// The recorder's name.
+    pub recorder: String,
+    /// How the types are told (`recordingStrategy.useOnly`); `None` in answers without it.
+    pub strategy: Option<String>,
+    /// Whether all types are recorded but those of IAM (`allSupported`).
+    pub all_supported: bool,
+    /// Whether those of IAM are recorded with them (`includeGlobalResourceTypes`).
+    pub with_global: bool,
+    /// The types that are recorded, where they are listed.
+    pub listed: BTreeSet<String>,
+    /// The types that are not recorded, where those are listed.
+    pub excluded: BTreeSet<String>,
+}
+
 /// A detector of `GuardDuty`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detector {
@@ -68,6 +90,31 @@ pub struct ConfigRule {
     pub identifier: String,
     /// How often it runs, in AWS's words: `One_Hour`, `TwentyFour_Hours`; `None` for AWS's default.
     pub frequency: Option<String>,
+    /// What a rule about MFA says of each resource; `None` of other rules.
+    pub results: Option<Observed<Vec<RuleResult>>>,
+}
+
+/// The rules of AWS Config that look at MFA.
+///
+/// Source: <https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html>
+pub static MFA_RULES: &[&str] = &[
+    "IAM_USER_MFA_ENABLED",
+    "MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS",
+    "ROOT_ACCOUNT_HARDWARE_MFA_ENABLED",
+    "ROOT_ACCOUNT_MFA_ENABLED",
+];
+
+/// What a rule of AWS Config says of one resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleResult {
+    /// The type of the resource: `AWS::IAM::User`, `AWS::::Account`.
+    pub kind: String,
+    /// Its id: an IAM user's unique id, an account's number.
+    pub resource: String,
+    /// Whether it complies; `None` where the rule says nothing of it.
+    pub complies: Option<bool>,
+    /// When the rule looked, where the answer tells.
+    pub looked: Option<Timestamp>,
 }
 
 /// An analyzer of IAM Access Analyzer.
@@ -100,31 +147,4 @@ pub struct Trail {
     pub records_writes: Observed<bool>,
     /// The log group that it writes to, too, where it does.
     pub log_group: Option<LogGroup>,
-}
-
-/// Whom AWS writes to beside the account's own address; `None` where there is nobody.
-#[derive(Clone, Debug)]
-pub struct Contacts {
-    /// About security.
-    pub security: Observed<Option<Contact>>,
-    /// About billing.
-    pub billing: Observed<Option<Contact>>,
-    /// About operations.
-    pub operations: Observed<Option<Contact>>,
-}
-
-impl Contacts {
-    /// Where nothing was seen of them.
-    #[must_use]
-    pub fn unseen(gap: &Gap) -> Self {
-        let unseen = || Observed::Missing(gap.clone());
-        Self { security: unseen(), billing: unseen(), operations: unseen() }
-    }
-}
-
-/// An alternate contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contact {
-    /// The address that AWS writes to.
-    pub email: String,
 }

@@ -20,6 +20,8 @@ pub use self::records::{FOR_RECORDS, GET_OBJECT, LIST_OBJECTS_V2, LOOKUP_EVENTS}
 pub enum Reach {
     /// One call answers for the whole account.
     Account,
+    /// The same, and the call names the account; the parameter.
+    Own(&'static str),
     /// One call for each of these values of a parameter: the kinds of contacts, say.
     Kind(&'static str, &'static [&'static str]),
     /// One call for each IAM user that needs it; the parameter is `UserName`.
@@ -49,7 +51,9 @@ impl Reach {
             Self::User => &["UserName"],
             Self::Device => &["SerialNumber"],
             Self::Policy => &["PolicyId"],
-            Self::Kind(parameter, _) | Self::Each(parameter) => std::slice::from_ref(parameter),
+            Self::Kind(parameter, _) | Self::Each(parameter) | Self::Own(parameter) => {
+                std::slice::from_ref(parameter)
+            }
             Self::InRegion(parameters) => parameters,
         }
     }
@@ -175,14 +179,24 @@ operations! {
         "lists the regions that are enabled, each of which is asked what it watches";
     GET_ALTERNATE_CONTACT = "account" "GetAlternateContact" "get-alternate-contact" (Reach::Kind("AlternateContactType", CONTACTS)) false:
         "says whom AWS writes to about security, billing and operations";
+    GET_CONTACT_INFORMATION = "account" "GetContactInformation" "get-contact-information" (Reach::Account) false:
+        "says whether AWS has verified the telephone number of the account; neither it nor the address is read";
+    GET_ACCOUNT_INFORMATION = "account" "GetAccountInformation" "get-account-information" (Reach::Account) false:
+        "says whether the account is active, suspended or closed";
+    GET_PUBLIC_ACCESS_BLOCK = "s3control" "GetPublicAccessBlock" "get-public-access-block" as "s3:GetAccountPublicAccessBlock" (Reach::Own("AccountId")) false:
+        "says whether S3 refuses to open any bucket of the account to everybody";
     DESCRIBE_CONFIGURATION_RECORDER_STATUS = "config" "DescribeConfigurationRecorderStatus" "describe-configuration-recorder-status" (Reach::Region) false:
         "says whether AWS Config records";
+    DESCRIBE_CONFIGURATION_RECORDERS = "config" "DescribeConfigurationRecorders" "describe-configuration-recorders" (Reach::Region) false:
+        "says which types of resources AWS Config records, IAM users among them or not";
     LIST_DETECTORS = "guardduty" "ListDetectors" "list-detectors" (Reach::Region) false:
         "lists GuardDuty's detectors; none means that it is off";
     GET_DETECTOR = "guardduty" "GetDetector" "get-detector" (Reach::InRegion(&["DetectorId"])) false:
         "says whether a GuardDuty detector is enabled";
     DESCRIBE_CONFIG_RULES = "config" "DescribeConfigRules" "describe-config-rules" (Reach::Region) false:
         "lists the rules of AWS Config, to find those about MFA and how often they run";
+    GET_COMPLIANCE_DETAILS_BY_CONFIG_RULE = "config" "GetComplianceDetailsByConfigRule" "get-compliance-details-by-config-rule" (Reach::InRegion(&["ConfigRuleName"])) false:
+        "reads what rules of AWS Config say of users' MFA and root's, to hold it against what is seen";
     LIST_ANALYZERS = "accessanalyzer" "ListAnalyzers" "list-analyzers" as "access-analyzer:ListAnalyzers" (Reach::Region) false:
         "lists IAM Access Analyzer's analyzers; without one nobody looks for access from outside";
     DESCRIBE_TRAILS = "cloudtrail" "DescribeTrails" "describe-trails" (Reach::Home) false:

@@ -13,6 +13,8 @@ pub struct User {
     pub name: String,
     /// The ARN.
     pub arn: Arn,
+    /// The id that IAM gave the user, and gives to nobody after: `AIDA…`.
+    pub unique_id: Observed<String>,
     /// When the user was created.
     pub created: Observed<Timestamp>,
     /// The console password.

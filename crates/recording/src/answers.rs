@@ -28,11 +28,12 @@ pub(crate) use self::{
         Subscriptions,
     },
     clusters::{AccessEntries, ClusterAnswer, ClusterEntry, Clusters},
-    contacts::AlternateContactAnswer,
+    contacts::{AccountInformation, AlternateContactAnswer, ContactInformation, PublicAccess},
     error::{error_document, what_is_wrong},
     identity_center::{InstanceEntry, Instances, StoreUsers},
     monitoring::{
-        Analyzers, ConfigRules, DetectorAnswer, DetectorIds, EnabledRegions, RecorderStatuses,
+        Analyzers, ConfigRuleEntry, ConfigRules, DetectorAnswer, DetectorIds, EnabledRegions,
+        EvaluationResult, RecorderEntry, RecorderStatuses, Recorders, RuleResults,
     },
     organization::{
         AccountEntry, AccountTags, Accounts, Certificates, OrganizationAnswer,
@@ -232,6 +233,8 @@ pub(crate) struct AuthorizationDetails {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct UserDetail {
     pub(crate) user_name: String,
+    /// `None` where a hand left it out.
+    pub(crate) user_id: Option<String>,
     pub(crate) arn: Arn,
     pub(crate) create_date: Option<Timestamp>,
     #[serde(default)]

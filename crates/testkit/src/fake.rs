@@ -371,6 +371,7 @@ fn unrecorded(service: &Service, asked: &Asked) -> HttpResponse {
         }
         Some(
             Reach::Account
+            | Reach::Own(_)
             | Reach::Kind(..)
             | Reach::Organization
             | Reach::Each(_)

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     ask::{self, Asked},
@@ -98,6 +98,15 @@ impl State {
             // moto lacks it whole; the seeded account has no analyzer.
             Some(asked) if asked.service == "accessanalyzer" => {
                 HttpResponse::json(200, r#"{"analyzers": []}"#.to_owned())
+            }
+            // moto lacks these two; the seeded account is in use, and somebody answered AWS's call.
+            Some(asked) if asked.operation == "GetAccountInformation" => {
+                let id = &self.corrections.truth.account;
+                let told = json!({ "AccountId": id, "AccountState": "ACTIVE" });
+                HttpResponse::json(200, told.to_string())
+            }
+            Some(asked) if asked.operation == "GetContactInformation" => {
+                HttpResponse::json(200, json!({ "VerificationStatus": "VERIFIED" }).to_string())
             }
             // moto has an instance in every region; the seeded account has none.
             Some(asked) if asked.operation == "ListInstances" => {

@@ -7,7 +7,7 @@ use tutela_recording::{AccountRecordings, Answer, Recording};
 
 use super::watch;
 
-const ACCOUNT: &str = "111122223333";
+pub(super) const ACCOUNT: &str = "111122223333";
 
 /// `groups` have a policy each: as many distinct sets of grants. Two thirds have a console password, half of those a device; every third has a key; every
 /// fiftieth is an administrator.

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use tutela_model::{Call, operation};
 use tutela_recording::{Answer, Recording};
 
+use super::crowd::ACCOUNT;
+
 /// The regions that every account has.
 const REGIONS: [&str; 17] = [
     "ap-northeast-1",
@@ -44,17 +46,35 @@ pub(super) fn recordings(now: Timestamp) -> Vec<Recording> {
     ];
     for (operation, list) in [
         (&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, "ConfigurationRecordersStatus"),
+        (&operation::DESCRIBE_CONFIGURATION_RECORDERS, "ConfigurationRecorders"),
         (&operation::DESCRIBE_CONFIG_RULES, "ConfigRules"),
         (&operation::LIST_DETECTORS, "DetectorIds"),
         (&operation::LIST_ANALYZERS, "analyzers"),
         (&operation::LIST_INSTANCES, "Instances"),
         (&operation::LIST_CLUSTERS, "clusters"),
         (&operation::LIST_RULES, "Rules"),
-        (&operation::LIST_RULES, "Rules"),
     ] {
         let calls = REGIONS.iter().map(|region| Call::new(operation).within(*region));
         recordings.extend(calls.map(|call| json(call, json!({ list: [] }))));
     }
+    recordings.extend([
+        json(
+            Call::new(&operation::GET_CONTACT_INFORMATION),
+            json!({ "VerificationStatus": "VERIFIED" }),
+        ),
+        json(
+            Call::new(&operation::GET_ACCOUNT_INFORMATION),
+            json!({ "AccountId": ACCOUNT, "AccountState": "ACTIVE" }),
+        ),
+        Recording {
+            call: Call::new(&operation::GET_PUBLIC_ACCESS_BLOCK).with("AccountId", ACCOUNT),
+            taken_at: Some(now),
+            answer: Answer::Absent {
+                code: "NoSuchPublicAccessBlockConfiguration".to_owned(),
+                message: String::new(),
+            },
+        },
+    ]);
     recordings.extend(operation::CONTACTS.iter().map(|kind| Recording {
         call: Call::new(&operation::GET_ALTERNATE_CONTACT).with("AlternateContactType", *kind),
         taken_at: Some(now),

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use tutela_model::{
     Account, AccountId, Arn, Call, Cause, Contacts, Controls, Gap, Grants, Group, IdentityCenter,
     ManagedPolicy, Monitoring, NamedPolicy, Observed, Population, Receipt, Regional, Root,
-    Timestamp, User, operation,
+    Standing, Timestamp, User, operation,
 };
 
 const DETAILS: &operation::Operation = &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS;
@@ -252,6 +252,7 @@ pub(crate) fn user(name: &str, words: &str) -> User {
     User {
         name: name.to_owned(),
         arn: Arn::new(format!("arn:aws:iam::111122223333:user/{name}")),
+        unique_id: Observed::Missing(missing()),
         created: Observed::Missing(missing()),
         password: Observed::Missing(missing()),
         has_mfa: Observed::Missing(missing()),
@@ -328,6 +329,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         scps: missing(),
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
+        standing: Standing::unseen(&gap("not needed")),
         identity_center: IdentityCenter::unseen(&gap("not needed")),
         clusters: Regional::unseen(&gap("not needed")),
         member: missing(),

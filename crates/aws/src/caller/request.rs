@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use tutela_model::Call;
+use tutela_model::{AccountId, Call};
 
 use crate::{
     collect::{Manner, Row},
@@ -15,6 +15,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const JSON: &str = "application/json";
+const XML: &str = "application/xml";
 
 /// Writes a request in the service's protocol; `marker` is where the page begins, after the first.
 ///
@@ -60,26 +61,29 @@ fn parameters(row: &Row, call: &Call, marker: Option<&str>) -> Vec<(String, Valu
 /// A request whose path holds some parameters; the rest are its query or its body.
 fn by_path(row: &Row, parameters: Vec<(String, Value)>) -> Request {
     let (method, template) = row.http.unwrap_or(("POST", "/"));
+    let kind = if row.service.protocol == Protocol::RestXml { XML } else { JSON };
     let mut path = template.to_owned();
-    let mut rest = Vec::new();
+    let (mut rest, mut account) = (Vec::new(), None);
     for (name, value) in parameters {
         let place = format!("{{{name}}}");
         if path.contains(&place) {
             path = path.replace(&place, &encoded(&plain(&value)));
+        } else if row.service.names_account && name == "AccountId" {
+            account = AccountId::parse(&plain(&value));
         } else {
             rest.push((name, value));
         }
     }
     if method != "GET" {
         let body = Value::Object(rest.into_iter().collect()).to_string();
-        return Request { body, ..Request::post(path, JSON) };
+        return Request { body, ..Request::post(path, kind) };
     }
     if !rest.is_empty() {
         let query = pairs(rest.into_iter().map(|(name, value)| (name, plain(&value))));
         let join = if path.contains('?') { '&' } else { '?' };
         path = format!("{path}{join}{query}");
     }
-    Request { method: "GET", ..Request::post(path, JSON) }
+    Request { method: "GET", account, ..Request::post(path, kind) }
 }
 
 /// Parameters as a form has them.
@@ -129,6 +133,17 @@ mod tests {
         check(&hostile, None, "GET", "/detector/..%2Fx%3Fy", "");
         let bucket = Call::new(&operation::GET_BUCKET_VERSIONING).with("Bucket", "acme-trail");
         check(&bucket, None, "GET", "/acme-trail?versioning", "");
+        let block = Call::new(&operation::GET_PUBLIC_ACCESS_BLOCK);
+        let path = "/v20180820/configuration/publicAccessBlock";
+        let own = block.clone().with("AccountId", "111122223333");
+        check(&own, None, "GET", path, "");
+        let account = |call: &Call| request(find(call.operation).unwrap(), call, None).account;
+        assert_eq!(account(&own), AccountId::parse("111122223333"));
+        assert_eq!(
+            account(&block.with("AccountId", "evil.example/")),
+            None,
+            "no host is made of it"
+        );
         let regions = Call::new(&operation::DESCRIBE_REGIONS);
         check(&regions, None, "POST", "/", "Action=DescribeRegions&Version=2016-11-15");
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod billing_missing;
 pub(crate) mod operations_missing;
+pub(crate) mod phone_unverified;
 pub(crate) mod security_missing;
 
 use tutela_model::{Contact, Judgement, Observed, Verdict};

@@ -275,7 +275,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 18] = [
+const ACCOUNT_FACTS: [&str; 21] = [
     "root",
     "users",
     "report",
@@ -289,6 +289,9 @@ const ACCOUNT_FACTS: [&str; 18] = [
     "scps",
     "regions",
     "contacts",
+    "phone",
+    "state",
+    "public-access",
     "trails",
     "tree",
     "unit",

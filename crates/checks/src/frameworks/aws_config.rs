@@ -82,6 +82,11 @@ static CONTROLS: &[Control] = &[
         checks: &["root-mfa-missing"],
     },
     Control {
+        id: "s3-account-level-public-access-blocks",
+        asks: "S3 refuses to open any bucket of the account to everybody",
+        checks: &["bucket-public-access-not-blocked"],
+    },
+    Control {
         id: "security-account-information-provided",
         asks: "there is a contact for security",
         checks: &["security-contact-missing"],

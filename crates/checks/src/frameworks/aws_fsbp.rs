@@ -30,7 +30,11 @@ static CONTROLS: &[Control] = &[
         asks: "log files of trails have digests",
         checks: &["trail-validation-off"],
     },
-    Control { id: "Config.1", asks: "AWS Config records", checks: &["config-recorder-off"] },
+    Control {
+        id: "Config.1",
+        asks: "AWS Config records, IAM users among the rest",
+        checks: &["config-recorder-off", "config-recorder-omits-users"],
+    },
     Control { id: "GuardDuty.1", asks: "GuardDuty is on", checks: &["guardduty-off"] },
     Control {
         id: "IAM.3",
@@ -87,6 +91,11 @@ static CONTROLS: &[Control] = &[
         id: "IAM.28",
         asks: "IAM Access Analyzer looks for access from outside",
         checks: &["external-access-analyzer-missing"],
+    },
+    Control {
+        id: "S3.1",
+        asks: "S3 refuses to open any bucket of the account to everybody",
+        checks: &["bucket-public-access-not-blocked"],
     },
     Control {
         id: "S3.20",

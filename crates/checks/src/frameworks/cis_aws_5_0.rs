@@ -16,6 +16,11 @@ pub(super) static CIS_AWS_5_0: Framework = Framework {
 
 static CONTROLS: &[Control] = &[
     Control {
+        id: "1.1",
+        asks: "contact details are up to date, as far as AWS has verified the telephone number",
+        checks: &["primary-contact-phone-unverified"],
+    },
+    Control {
         id: "1.2",
         asks: "there is a contact for security",
         checks: &["security-contact-missing"],
@@ -74,6 +79,11 @@ static CONTROLS: &[Control] = &[
         asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
         checks: &["trail-bucket-without-mfa-delete"],
     },
+    Control {
+        id: "2.1.4",
+        asks: "buckets cannot be opened to everybody, as far as the account refuses it",
+        checks: &["bucket-public-access-not-blocked"],
+    },
     Control { id: "3.1", asks: "a trail records all regions", checks: &["trail-missing"] },
     Control {
         id: "3.2",
@@ -83,7 +93,7 @@ static CONTROLS: &[Control] = &[
     Control {
         id: "3.3",
         asks: "AWS Config records in all regions",
-        checks: &["config-recorder-off"],
+        checks: &["config-recorder-off", "config-recorder-omits-users"],
     },
     Control {
         id: "4.2",

@@ -15,6 +15,11 @@ pub(super) static CIS_AWS_7_0: Framework = Framework {
 };
 
 static CONTROLS: &[Control] = &[
+    Control {
+        id: "2.1.1",
+        asks: "root credentials of members are managed centrally",
+        checks: &["central-root-management-off"],
+    },
     Control { id: "2.4", asks: "root has no access key", checks: &["root-access-key"] },
     Control { id: "2.5", asks: "root has MFA", checks: &["root-mfa-missing"] },
     Control {
@@ -57,6 +62,11 @@ static CONTROLS: &[Control] = &[
         id: "3.1.2",
         asks: "versions in buckets cannot be deleted without MFA, as far as trails write to them",
         checks: &["trail-bucket-without-mfa-delete"],
+    },
+    Control {
+        id: "3.1.4",
+        asks: "buckets cannot be opened to everybody, as far as the account refuses it",
+        checks: &["bucket-public-access-not-blocked"],
     },
     Control {
         id: "5.2",

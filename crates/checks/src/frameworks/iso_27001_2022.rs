@@ -87,6 +87,11 @@ static CONTROLS: &[Control] = &[
         ],
     },
     Control {
+        id: "A.5.30",
+        asks: "what the business runs on is ready for a disruption: no account is about to be shut",
+        checks: &["account-not-active"],
+    },
+    Control {
         id: "A.8.2",
         asks: "privileged rights are few and watched",
         checks: &[
@@ -134,11 +139,13 @@ static CONTROLS: &[Control] = &[
         asks: "networks and systems are watched for what is unusual",
         checks: &[
             "config-recorder-off",
+            "config-recorder-omits-users",
             "guardduty-off",
             "mfa-device-removal-not-alerted",
             "sign-in-without-mfa-not-alerted",
             "root-use-not-alerted",
             "alert-region-without-events",
+            "config-mfa-rule-disagrees",
             "config-mfa-rule-missing",
             "config-mfa-rule-too-frequent",
             "external-access-analyzer-missing",

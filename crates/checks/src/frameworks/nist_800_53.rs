@@ -68,7 +68,9 @@ static CONTROLS: &[Control] = &[
         asks: "systems and controls are watched all the time",
         checks: &[
             "config-recorder-off",
+            "config-recorder-omits-users",
             "guardduty-off",
+            "config-mfa-rule-disagrees",
             "config-mfa-rule-missing",
             "config-mfa-rule-too-frequent",
         ],

@@ -2,9 +2,11 @@
 
 pub(crate) mod alert_region_without_events;
 pub(crate) mod analyzer_missing;
+pub(crate) mod config_mfa_rule_disagrees;
 pub(crate) mod config_mfa_rule_missing;
 pub(crate) mod config_mfa_rule_too_frequent;
 pub(crate) mod config_recorder_off;
+pub(crate) mod config_recorder_omits_users;
 pub(crate) mod guardduty_off;
 pub(crate) mod mfa_device_removal_not_alerted;
 pub(crate) mod root_use_not_alerted;

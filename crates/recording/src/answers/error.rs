@@ -25,6 +25,7 @@ impl ErrorBody {
         let Self { code, message } = self;
         match code.as_str() {
             "NoSuchEntity"
+            | "NoSuchPublicAccessBlockConfiguration"
             | "AWSOrganizationsNotInUseException"
             | "OrganizationNotFoundException"
             | "OrganizationNotInAllFeaturesModeException"

@@ -3,6 +3,7 @@
 mod alerts;
 mod authorization;
 mod clusters;
+mod config;
 mod contacts;
 mod credentials;
 mod devices;
@@ -127,6 +128,7 @@ impl<'a> Facts<'a> {
             scps: self.scps(),
             monitoring: self.monitoring(),
             contacts: self.contacts(),
+            standing: self.standing(&recordings.account),
             identity_center: self.identity_center(recordings, tree),
             clusters: self.clusters(),
             member: member_of(tree, &recordings.account),

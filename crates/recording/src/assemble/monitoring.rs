@@ -1,14 +1,13 @@
 //! What watches an account.
 
 use tutela_model::{
-    Analyzer, Call, Cause, ConfigRule, Detector, Gap, Monitoring, Observed, Recorder, Regional,
-    Seen, operation,
+    Analyzer, Call, Cause, Detector, Gap, Monitoring, Observed, Regional, Seen, operation,
 };
 
 use super::{Facts, authorization::twice};
 use crate::{
     AccountRecordings,
-    answers::{Analyzers, ConfigRules, DetectorAnswer, DetectorIds, RecorderStatuses},
+    answers::{Analyzers, DetectorAnswer, DetectorIds},
 };
 
 impl Facts<'_> {
@@ -16,9 +15,10 @@ impl Facts<'_> {
         let scene = self.scene();
         Monitoring {
             regions: self.regions(),
-            recorders: self.regional(&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, recorders),
+            recorders: self.recorders(),
+            recorded_types: self.recorded_types(),
             detectors: self.detectors(),
-            rules: self.regional(&operation::DESCRIBE_CONFIG_RULES, rules),
+            rules: self.config_rules(),
             analyzers: self.regional(&operation::LIST_ANALYZERS, analyzers),
             event_rules: self.event_rules(&scene),
             trails: self.trails(&scene),
@@ -72,41 +72,6 @@ impl Facts<'_> {
         }
         calls
     }
-}
-
-fn recorders(listed: &Seen<RecorderStatuses>) -> Observed<Vec<Recorder>> {
-    let all = &listed.value.configuration_recorders_status;
-    if let Some(gap) = twice(&listed.receipt.call, all.iter().map(|status| status.name.as_str())) {
-        return Observed::Missing(gap);
-    }
-    let own = all.iter().filter(|status| status.service_principal.is_none());
-    let own = own.map(|status| Recorder {
-        name: status.name.clone(),
-        is_recording: status.recording,
-        last_status: status.last_status.clone(),
-    });
-    Observed::of(own.collect(), &listed.receipt)
-}
-
-/// AWS's own rules that are active; one that is being deleted checks nothing any more.
-fn rules(listed: &Seen<ConfigRules>) -> Observed<Vec<ConfigRule>> {
-    let all = &listed.value.config_rules;
-    if let Some(gap) =
-        twice(&listed.receipt.call, all.iter().map(|rule| rule.config_rule_name.as_str()))
-    {
-        return Observed::Missing(gap);
-    }
-    let works = |state: &str| matches!(state, "ACTIVE" | "EVALUATING");
-    let own =
-        all.iter().filter(|rule| rule.source.owner == "AWS" && works(&rule.config_rule_state));
-    let rules = own.filter_map(|rule| {
-        Some(ConfigRule {
-            name: rule.config_rule_name.clone(),
-            identifier: rule.source.source_identifier.clone()?,
-            frequency: rule.maximum_execution_frequency.clone(),
-        })
-    });
-    Observed::of(rules.collect(), &listed.receipt)
 }
 
 fn analyzers(listed: &Seen<Analyzers>) -> Observed<Vec<Analyzer>> {

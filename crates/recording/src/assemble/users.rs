@@ -85,6 +85,17 @@ impl<'a> Sources<'a> {
         }
         User {
             name: name.to_owned(),
+            unique_id: match listed {
+                Some((UserDetail { user_id: Some(id), .. }, receipt)) => {
+                    Observed::of(id.clone(), receipt)
+                }
+                Some((_, receipt)) => Observed::Missing(Gap::new(
+                    receipt.call.clone(),
+                    Cause::Malformed,
+                    format!("it lacks the `UserId` of `{name}`"),
+                )),
+                None => Observed::Missing(self.unlisted(name)),
+            },
             created: match listed {
                 Some((UserDetail { create_date: Some(date), .. }, receipt)) => {
                     Observed::of(*date, receipt)

@@ -46,7 +46,7 @@ pub fn next_calls(
     let facts = Facts::read(account, None);
     let (listings, policies) = organization::calls(&facts, account, wanted);
     let calls = user_calls(&facts, wanted, fresh).into_iter().chain(listings);
-    let calls = calls.chain(regions::calls(&facts, wanted, own));
+    let calls = calls.chain(own_calls(&facts, wanted)).chain(regions::calls(&facts, wanted, own));
     let calls = open.of_calls(calls.collect());
     if !calls.is_empty() {
         return calls;
@@ -97,6 +97,7 @@ pub fn next_trials(account: &AccountRecordings, own: &str) -> Vec<Call> {
         .chain(user_calls(&facts, &everything, true))
         .chain(users(&facts).first().map(|(name, ..)| ssh_keys_of(name)))
         .chain(device_calls(&facts, &everything))
+        .chain(own_calls(&facts, &everything))
         .chain(regions::trials(&facts, &everything, own))
         .chain(regions::things(&facts, account, &everything));
     let each_once: Vec<Call> = calls.filter(|call| tried.insert(call.operation)).collect();
@@ -177,7 +178,28 @@ pub(crate) fn expected_calls(facts: &Facts<'_>) -> Vec<Call> {
     let everything: BTreeSet<&'static Operation> = operation::ALL.iter().copied().collect();
     let is_kind = |operation: &&Operation| matches!(operation.reach, Reach::Kind(..));
     let kinds = operation::ALL.iter().copied().filter(is_kind).flat_map(of_each_kind);
-    kinds.chain(regions::expected(facts, &everything)).collect()
+    let own = own_calls(facts, &everything);
+    kinds.chain(own).chain(regions::expected(facts, &everything)).collect()
+}
+
+/// The calls that name the account itself, where it is known which it is.
+fn own_calls(facts: &Facts<'_>, wanted: &BTreeSet<&'static Operation>) -> Vec<Call> {
+    let Some(account) = facts.own_account(facts.reader.owner()) else { return Vec::new() };
+    let of_account = operation::ALL.iter().filter(|operation| wanted.contains(**operation));
+    let calls = of_account.filter_map(|operation| match operation.reach {
+        Reach::Own(parameter) => Some(Call::new(operation).with(parameter, &account)),
+        Reach::Account
+        | Reach::Kind(..)
+        | Reach::User
+        | Reach::Device
+        | Reach::Organization
+        | Reach::Policy
+        | Reach::Each(_)
+        | Reach::Home
+        | Reach::Region
+        | Reach::InRegion(_) => None,
+    });
+    calls.collect()
 }
 
 /// The call, or one for each kind of what it is about.

@@ -52,6 +52,9 @@ pub(super) fn things(
     if wanted.contains(&operation::GET_DETECTOR) {
         calls.extend(facts.listed_detectors(account));
     }
+    if wanted.contains(&operation::GET_COMPLIANCE_DETAILS_BY_CONFIG_RULE) {
+        calls.extend(facts.listed_rules(account));
+    }
     if wanted.contains(&operation::LIST_USERS) {
         calls.extend(facts.listed_stores(account));
     }

@@ -6,10 +6,20 @@ use super::{alert, document, names::Names, pattern, plain, table, text, tree::Tr
 use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 39] = [
+    "AccessKeyId",
     "Account",
     "AccountAliases",
-    "AccessKeyId",
+    "AccountName",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "City",
+    "CompanyName",
+    "ConfigRuleName",
+    "CountryCode",
+    "DistrictOrCounty",
+    "FullName",
     "GroupId",
     "GroupList",
     "GroupName",
@@ -18,8 +28,11 @@ const NAMES: [&str; 23] = [
     "InstanceProfileName",
     "Name",
     "Path",
+    "PhoneNumber",
     "PolicyId",
     "PolicyName",
+    "PostalCode",
+    "ResourceId",
     "RoleId",
     "RoleName",
     "SSHPublicKeyId",
@@ -27,9 +40,12 @@ const NAMES: [&str; 23] = [
     "ServiceCredentialAlias",
     "ServiceSpecificCredentialId",
     "ServiceUserName",
+    "StateOrRegion",
+    "Title",
     "UserId",
     "UserName",
     "Value",
+    "WebsiteUrl",
 ];
 
 /// The answer with every name replaced, or why it cannot be read.

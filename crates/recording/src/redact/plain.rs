@@ -6,12 +6,13 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 107] = [
+const API_WORDS: [&str; 118] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
     "ACTIVE",
     "ALL",
+    "ALL_SUPPORTED_RESOURCE_TYPES",
     "API",
     "API_AND_CONFIG_MAP",
     "AWS",
@@ -27,6 +28,7 @@ const API_WORDS: [&str; 107] = [
     "BILLING",
     "CLOSED",
     "COMPLETE",
+    "COMPLIANT",
     "CONFIG_MAP",
     "CREATE_FAILED",
     "CREATE_IN_PROGRESS",
@@ -43,6 +45,7 @@ const API_WORDS: [&str; 107] = [
     "ENABLED",
     "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
     "EVALUATING",
+    "EXCLUSION_BY_RESOURCE_TYPES",
     "Enabled",
     "Expired",
     "FAILED",
@@ -51,7 +54,9 @@ const API_WORDS: [&str; 107] = [
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
     "IAM_USER_MFA_ENABLED",
+    "INCLUSION_BY_RESOURCE_TYPES",
     "INPROGRESS",
+    "INSUFFICIENT_DATA",
     "Inactive",
     "LessThanOrEqualToThreshold",
     "LessThanThreshold",
@@ -60,7 +65,11 @@ const API_WORDS: [&str; 107] = [
     "Maximum",
     "Minimum",
     "N/A",
+    "NON_COMPLIANT",
+    "NOT_APPLICABLE",
+    "NOT_SUPPORTED",
     "NoSuchEntity",
+    "NoSuchPublicAccessBlockConfiguration",
     "NotApplicable",
     "ONE_HOUR",
     "OPERATIONS",
@@ -104,7 +113,9 @@ const API_WORDS: [&str; 107] = [
     "Throttling",
     "Twelve_Hours",
     "TwentyFour_Hours",
+    "UNVERIFIED",
     "Unassigned",
+    "VERIFIED",
     "ValidationError",
     "WriteOnly",
     "eventCategory",
@@ -130,6 +141,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         || is_region(text)
         || is_service(text)
         || is_certification(text)
+        || is_resource_type(text)
 }
 
 /// Whether a text is made of the letters that AWS gives to services, regions and partitions.
@@ -203,6 +215,13 @@ fn is_region(text: &str) -> bool {
         && area.is_some_and(|area| AREAS.contains(&area))
 }
 
+/// Whether a text is a type of AWS's resources, as AWS Config has them: `AWS::IAM::User`.
+fn is_resource_type(text: &str) -> bool {
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut parts = text.split("::");
+    parts.next() == Some("AWS") && parts.by_ref().all(is_word) && text.matches("::").count() == 2
+}
+
 /// Levels of FIDO's and FIPS's certifications: `L1`, `L3+`, `level 2`.
 fn is_certification(text: &str) -> bool {
     let level = text
@@ -237,6 +256,8 @@ mod tests {
             "L1",
             "level 2",
             "N/A",
+            "AWS::IAM::User",
+            "AWS::::Account",
         ] {
             assert!(is_plain(plain), "{plain}");
         }
@@ -255,6 +276,8 @@ mod tests {
             "10.0.0.acme",
             "nan",
             "infinity",
+            "AWS::Acme",
+            "AWS::IAM::User::alice",
         ] {
             assert!(!is_plain(name), "{name}");
         }

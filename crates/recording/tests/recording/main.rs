@@ -4,6 +4,7 @@
 mod account;
 mod alerts;
 mod clusters;
+mod config;
 mod details;
 mod doubt;
 mod folder;
@@ -15,5 +16,6 @@ mod plan;
 mod reading;
 mod redact;
 mod robust;
+mod standing;
 mod tree;
 mod users;

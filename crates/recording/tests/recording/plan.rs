@@ -39,6 +39,7 @@ fn account_wide(operation: &'static Operation) -> Vec<Call> {
     let call = Call::new(operation);
     match operation.reach {
         Reach::Account => vec![call],
+        Reach::Own(name) => vec![call.with(name, owner().as_str())],
         Reach::Kind(name, kinds) => {
             kinds.iter().map(|kind| call.clone().with(name, *kind)).collect()
         }
@@ -142,7 +143,8 @@ fn waves() {
          ListServiceSpecificCredentials, ListAccountAliases, ListSAMLProviders, \
          ListOpenIDConnectProviders, DescribeOrganization, DescribeRegions, \
          GetAlternateContact BILLING, GetAlternateContact OPERATIONS, \
-         GetAlternateContact SECURITY, GenerateCredentialReport",
+         GetAlternateContact SECURITY, GetContactInformation, GetAccountInformation, \
+         GenerateCredentialReport",
     );
     let denied = first.into_iter().map(|call| recorded(call, gap())).collect();
     let account = AccountRecordings::new(owner(), denied);
@@ -164,7 +166,7 @@ fn calls_of_a_company() {
     });
     let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
     let asked = asked(&words);
-    assert_eq!(asked.recordings.len(), 32, "account-wide, and of two regions");
+    assert_eq!(asked.recordings.len(), 37, "account-wide, and of two regions");
     assert_eq!(next_calls(&everything(), &asked, false, OWN).len(), 110);
     assert_eq!(next_calls(&everything(), &asked, true, OWN).len(), 900);
 }

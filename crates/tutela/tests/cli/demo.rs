@@ -35,6 +35,7 @@ fn the_demo_shows_every_status_and_every_area() {
     assert_eq!(
         Vec::from_iter(areas),
         [
+            "account",
             "attestations",
             "contacts",
             "exemptions",
