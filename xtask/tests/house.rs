@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-checks", &["tutela-model", "tutela-access", "tutela-trail"]),
     ("tutela-posture", &["tutela-model"]),
     ("tutela-report", &["tutela-model", "tutela-posture"]),
+    ("tutela-remedy", &["tutela-model", "tutela-policy", "tutela-access"]),
     ("tutela-ports", PURE),
     ("tutela-aws", &with_ports()),
     ("tutela-session", &["tutela-model", "tutela-ports"]),
@@ -44,10 +45,17 @@ const PURE: &[&str] = &[
     "tutela-checks",
     "tutela-posture",
     "tutela-report",
+    "tutela-remedy",
 ];
 
-const fn with_ports() -> [&'static str; 9] {
-    [PURE[0], PURE[1], PURE[2], PURE[3], PURE[4], PURE[5], PURE[6], PURE[7], "tutela-ports"]
+const fn with_ports() -> [&'static str; PURE.len() + 1] {
+    let mut all = ["tutela-ports"; PURE.len() + 1];
+    let mut place = 0;
+    while place < PURE.len() {
+        all[place] = PURE[place];
+        place += 1;
+    }
+    all
 }
 
 /// What a pure room may not have anywhere beneath it.

@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
-use tutela_app::{ENROL, PolicySet, RECORDS, SESSION};
+use tutela_app::{ENFORCER, ENROL, PolicySet, RECORDS, SESSION};
 use tutela_aws::Options;
 use tutela_checks::CHECKS;
 use tutela_model::{Call, operation};
@@ -259,10 +259,16 @@ fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
     expect_file!["../../../docs/permissions/records.tf"].assert_eq(&RECORDS.terraform());
     expect_file!["../../../docs/permissions/records.cloudformation.json"]
         .assert_eq(&RECORDS.cloudformation());
+    expect_file!["../../../docs/permissions/enforcer.json"].assert_eq(&ENFORCER.json());
+    expect_file!["../../../docs/permissions/enforcer.tf"].assert_eq(&ENFORCER.terraform());
+    expect_file!["../../../docs/permissions/enforcer.cloudformation.json"]
+        .assert_eq(&ENFORCER.cloudformation());
+    let of_plans = [operation::LOOKS_OF_PLANS, operation::WRITES_OF_ENFORCEMENT].concat();
     for (case, set, called) in [
         ("session", &SESSION, operation::FOR_SESSIONS),
         ("enrol", &ENROL, operation::FOR_ENROLMENT),
         ("records", &RECORDS, operation::FOR_RECORDS),
+        ("enforcer", &ENFORCER, &of_plans),
     ] {
         let granted: BTreeSet<_> = set.operations().collect();
         let called: BTreeSet<_> = called.iter().filter(|it| !it.always_allowed).copied().collect();

@@ -241,7 +241,8 @@ impl Inner {
         }
     }
 
-    /// All pages, their lists joined: either the whole listing, or none of it.
+    /// All pages, their lists joined, beside what the first page says of them: either the whole listing,
+    /// or none of it.
     async fn pages(
         &self,
         row: &Row,
@@ -252,6 +253,7 @@ impl Inner {
         let mut whole: BTreeMap<&str, Vec<Value>> =
             lists.iter().map(|list| (*list, Vec::new())).collect();
         let mut seen = BTreeSet::new();
+        let mut about = Map::new();
         let mut marker: Option<String> = None;
         let mut budget = self.courier.transport.largest_answer();
         loop {
@@ -268,11 +270,15 @@ impl Inner {
                     items.append(&mut found);
                 }
             }
-            let Some(next) = next_marker(&page, paging.next, number)? else {
-                return Ok(whole
-                    .into_iter()
-                    .map(|(list, items)| (list.to_owned(), items.into()))
-                    .collect());
+            let next = next_marker(&page, paging.next, number)?;
+            if number == 1 {
+                page.retain(|name, _| name != "IsTruncated" && name != paging.next);
+                about = page;
+            }
+            let Some(next) = next else {
+                let joined = whole.into_iter();
+                about.extend(joined.map(|(list, items)| (list.to_owned(), items.into())));
+                return Ok(about);
             };
             if !seen.insert(next.clone()) {
                 let detail = format!("page {number} of the listing leads back to an earlier one");

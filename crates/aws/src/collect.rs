@@ -73,6 +73,7 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
         .chain(iam::BY_MEMBER_ROOT)
         .chain(organizations::FOR_OWNERS)
         .chain(iam::FOR_SESSIONS)
+        .chain(iam::plans::LOOKS)
         .find(|row| row.operation == operation)
 }
 

@@ -13,13 +13,11 @@ use tutela_ports::{Aws as _, Device, Devices, Identity, NewDevice, Refusal, Root
 
 use crate::{
     AwsCaller,
-    caller::{FORM, pairs},
-    error::{Again, Fault},
+    error::Fault,
     issuer::{refusal, told},
-    service::IAM,
     shape::{Shape, required},
-    transport::Request,
-    xml::{read_answer, read_plain},
+    write::{nothing, write},
+    xml::read_answer,
 };
 
 /// What `iam:CreateVirtualMFADevice` answers, as far as it is read. No row of the collected
@@ -50,38 +48,13 @@ impl AwsDevices {
         Self { caller }
     }
 
-    /// Sends something that changes something. What AWS did not look at, because of a clock or its
-    /// pace, is sent again; whatever may have been done is not.
     async fn write(
         &self,
         operation: &Operation,
         members: &[(&str, &str)],
     ) -> Result<Vec<u8>, Fault> {
-        let fixed = [("Action", operation.name), ("Version", IAM.version)];
-        let members = fixed.iter().chain(members);
-        let members = members.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let request = Request { body: pairs(members), ..Request::post("/".to_owned(), FORM) };
-        let courier = self.caller.courier();
-        let endpoint = courier.transport.endpoints().of(&IAM, None)?;
-        let mut attempt = 1;
-        loop {
-            let answer = courier.once(&endpoint, &IAM, &request).await;
-            let Err(fault) = answer else { return answer };
-            match fault.again() {
-                Again::Slower if attempt < courier.pace.max_attempts => {
-                    tokio::time::sleep(courier.pace.pause(attempt)).await;
-                }
-                Again::OnTime if attempt == 1 => {}
-                Again::Slower
-                | Again::OnTime
-                | Again::Never
-                | Again::Later
-                | Again::Reconnecting
-                | Again::WithFreshCredentials
-                | Again::WhenReady => return Err(fault),
-            }
-            attempt += 1;
-        }
+        let members = members.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        write(&self.caller, operation, members).await
     }
 
     /// Gives or resynchronises a device, for which the members are the same.
@@ -206,12 +179,6 @@ impl Devices for AwsDevices {
     fn skew(&self) -> Option<SignedDuration> {
         self.caller.courier().transport.told_skew()
     }
-}
-
-/// An answer that tells nothing but that it was done.
-fn nothing(body: &[u8], operation: &Operation) -> Result<(), Fault> {
-    read_plain(body, operation.name, &Shape::Struct(&[]))?;
-    Ok(())
 }
 
 fn items<'a>(answer: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {

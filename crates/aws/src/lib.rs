@@ -10,6 +10,7 @@
 
 mod caller;
 mod causes;
+mod changes;
 mod collect;
 mod courier;
 mod credentials;
@@ -28,12 +29,14 @@ mod shape;
 mod sign_in;
 mod signing;
 mod transport;
+mod write;
 mod xml;
 
 #[cfg(test)]
 mod scripted;
 
 pub use caller::AwsCaller;
+pub use changes::AwsChanges;
 pub use devices::AwsDevices;
 pub use endpoint::is_region;
 pub use issuer::AwsIssuer;

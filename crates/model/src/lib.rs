@@ -9,6 +9,7 @@ mod account;
 mod alerts;
 mod attestation;
 mod call;
+mod change;
 mod check;
 mod cluster;
 mod exemption;
@@ -38,6 +39,7 @@ pub use alerts::{
 };
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
+pub use change::{Change, GroupState, PolicyState, State, Subject, document_digest};
 pub use check::{Area, Severity};
 pub use cluster::{AuthenticationMode, Cluster};
 pub use exemption::{Exemption, ExemptionState};
@@ -58,7 +60,7 @@ pub use organization::{
     AccountState, Attached, Controls, Levels, Member, Organization, Scp, Tree, Unit,
 };
 pub use region::{Regional, home_region};
-pub use remedy::{Fix, Remediation, Remedy};
+pub use remedy::{Fix, Remediation, Remedy, quoted};
 pub use selection::NotSelected;
 pub use standing::{Contact, Contacts, PublicAccessBlock, Standing, Verification};
 pub use user::{

@@ -98,7 +98,14 @@ fn substitute(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
 }
 
 /// Quotes a name for a POSIX shell where it needs it.
-fn quoted(text: &str) -> String {
+///
+/// ```
+/// use tutela_model::quoted;
+/// assert_eq!(quoted("ana@example.com"), "ana@example.com");
+/// assert_eq!(quoted("o'neil; id"), r"'o'\''neil; id'");
+/// ```
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-:/".contains(&byte);
     if !text.is_empty() && text.bytes().all(safe) {
         return text.to_owned();

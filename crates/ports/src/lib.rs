@@ -1,5 +1,6 @@
 //! What the use cases need from outside. Traits only: no code of ours may hide here.
 
+mod changes;
 mod devices;
 mod issuer;
 mod records;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use tutela_model::{AccountId, Call};
 use tutela_recording::Recording;
 
+pub use changes::{Changes, Entry, Journal, Mark, NotMade, Waits};
 pub use devices::{Device, Devices, NewDevice, RootMfa};
 pub use issuer::{Identity, Issuer, Keys, Refusal, RoleWanted};
 pub use records::{HistoryPage, Intake, Key, KeysPage, KeysWanted, Records, Shelf, Span};

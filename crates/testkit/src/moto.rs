@@ -112,6 +112,16 @@ impl Moto {
         assert!(output.status.success(), "seeding moto: {complaint}");
     }
 
+    /// All of IAM that the account holds and that changes could touch, as `python/export.py` says it.
+    ///
+    /// # Panics
+    ///
+    /// Where reading fails; the message holds what Python said.
+    #[must_use]
+    pub fn export(&self) -> serde_json::Value {
+        self.seeded("export.py")
+    }
+
     fn seeded<T: serde::de::DeserializeOwned>(&self, by: &str) -> T {
         let output = venv::python([script(by), PathBuf::from(&self.url)])
             .stdin(Stdio::null())

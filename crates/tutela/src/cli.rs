@@ -5,6 +5,7 @@ mod enrol;
 mod evidence;
 mod hints;
 mod organization;
+mod plans;
 mod policy;
 mod prove;
 mod records;
@@ -30,6 +31,9 @@ pub(crate) use self::evidence::{
 };
 pub(crate) use self::hints::hinted;
 pub(crate) use self::organization::OrganizationArguments;
+pub(crate) use self::plans::{
+    ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, ExportName, PlansArguments,
+};
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
     ProveCaseArguments,
@@ -95,7 +99,8 @@ Exit codes:
 /// Finds where MFA is missing in AWS accounts, and says who says so.
 ///
 /// What it could not see it reports as unknown, never as fine. All of it reads, but `enrol`, which
-/// gives MFA devices once that was confirmed. Nothing is sent to anybody but AWS.
+/// gives MFA devices, and plans, which say what they change; both once that was confirmed. Nothing is
+/// sent to anybody but AWS.
 #[derive(Debug, Parser)]
 #[command(name = "tutela", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -144,6 +149,19 @@ pub(crate) enum Command {
     /// Give yourself, or a user, an MFA device
     #[command(after_help = enrol::EXAMPLES)]
     Enrol(Box<EnrolArguments>),
+    /// Have IAM users asked for MFA: a plan, shown, confirmed, carried out, and proved
+    #[command(after_help = plans::ENFORCE_EXAMPLES)]
+    Enforce(Box<EnforceArguments>),
+    /// Carry out a plan that was written to a file
+    #[command(after_help = plans::APPLY_EXAMPLES)]
+    Apply(Box<ApplyArguments>),
+    /// Go on with a plan that was ended before its end
+    Resume(Box<BegunArguments>),
+    /// Take back what was done of a plan
+    Undo(Box<BegunArguments>),
+    /// List the plans that were begun here
+    #[command(after_help = plans::PLANS_EXIT_CODES)]
+    Plans(PlansArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }

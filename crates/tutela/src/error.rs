@@ -3,11 +3,13 @@
 use std::{io, path::PathBuf};
 
 use thiserror::Error;
-use tutela_app::{SelectionError, evidence::EvidenceError};
+use tutela_app::{SelectionError, evidence::EvidenceError, plans::Halt};
 use tutela_aws::ConnectError;
 use tutela_enrol::EnrolError;
+use tutela_model::Subject;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
+use tutela_remedy::{enforce::EnforceError, export::ExportError};
 use tutela_report::json::BaselineError;
 use tutela_session::{PromptError, SessionError};
 
@@ -62,6 +64,16 @@ pub(crate) enum Error {
     Session(SessionError),
     #[error("{0}")]
     Enrol(EnrolError),
+    #[error("no plan could be made: {0}")]
+    Enforce(EnforceError),
+    #[error("could not look at {subject}: {detail}")]
+    Look { subject: Subject, detail: String },
+    #[error("{0}")]
+    Export(ExportError),
+    #[error("{0}")]
+    Halt(Halt),
+    #[error("interrupted")]
+    Interrupted,
     #[error("{0}")]
     Usage(String),
 }
@@ -81,10 +93,19 @@ impl From<EnrolError> for Error {
 impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Selection(_) | Self::Usage(_) => Exit::Usage,
-            Self::Session(SessionError::Prompt(PromptError::Interrupted))
+            Self::Selection(_)
+            | Self::Usage(_)
+            | Self::Enforce(
+                EnforceError::NoSuchUser(_) | EnforceError::Over(..) | EnforceError::NoReason(_),
+            ) => Exit::Usage,
+            Self::Interrupted
+            | Self::Session(SessionError::Prompt(PromptError::Interrupted))
             | Self::Enrol(EnrolError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
+            | Self::Enforce(_)
+            | Self::Look { .. }
+            | Self::Export(_)
+            | Self::Halt(_)
             | Self::Session(_)
             | Self::Enrol(_)
             | Self::Listen(_)

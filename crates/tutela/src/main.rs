@@ -13,6 +13,8 @@ mod input;
 mod interrupt;
 mod output;
 mod page;
+mod places;
+mod plans;
 mod progress;
 mod templates;
 mod variable;
@@ -66,6 +68,11 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Policy(arguments) => commands::policy::run(arguments),
         Command::Session(arguments) => commands::session::run(*arguments),
         Command::Enrol(arguments) => commands::enrol::run(&arguments),
+        Command::Enforce(arguments) => commands::plans::enforce(&arguments),
+        Command::Apply(arguments) => commands::plans::apply(&arguments),
+        Command::Resume(arguments) => commands::plans::resume(&arguments),
+        Command::Undo(arguments) => commands::plans::undo(&arguments),
+        Command::Plans(arguments) => commands::plans::list(&arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
     }
 }

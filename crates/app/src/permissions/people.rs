@@ -32,9 +32,20 @@ struct Statement {
     sid: &'static str,
     operations: &'static [&'static Operation],
     resources: &'static [&'static str],
-    /// Whether it allows with MFA only.
-    with_mfa: bool,
+    /// When it allows; `None` for always.
+    when: Option<When>,
 }
+
+/// A condition.
+#[derive(Debug)]
+struct When {
+    test: &'static str,
+    variable: &'static str,
+    values: &'static [&'static str],
+}
+
+const WITH_MFA: Option<When> =
+    Some(When { test: "Bool", variable: "aws:MultiFactorAuthPresent", values: &["true"] });
 
 /// For `tutela session`. All of it is for comfort: without it the device has to be named, and a
 /// quarantine is not seen.
@@ -46,7 +57,7 @@ pub static SESSION: ForPeople = ForPeople {
         sid: "TutelaSession",
         operations: operation::FOR_SESSIONS,
         resources: OWN,
-        with_mfa: false,
+        when: None,
     }],
 };
 
@@ -69,19 +80,19 @@ pub static RECORDS: ForPeople = ForPeople {
                 &operation::DESCRIBE_TRAILS,
             ],
             resources: ALL,
-            with_mfa: false,
+            when: None,
         },
         Statement {
             sid: "TutelaRecordsList",
             operations: &[&operation::LIST_OBJECTS_V2],
             resources: &["arn:aws:s3:::*"],
-            with_mfa: false,
+            when: None,
         },
         Statement {
             sid: "TutelaRecordsRead",
             operations: &[&operation::GET_OBJECT],
             resources: LOG_FILES,
-            with_mfa: false,
+            when: None,
         },
     ],
 };
@@ -103,25 +114,92 @@ pub static ENROL: ForPeople = ForPeople {
                 &operation::RESYNC_MFA_DEVICE,
             ],
             resources: OWN,
-            with_mfa: false,
+            when: None,
         },
         Statement {
             sid: "TutelaEnrolMake",
             operations: &[&operation::CREATE_VIRTUAL_MFA_DEVICE],
             resources: DEVICES,
-            with_mfa: false,
+            when: None,
         },
         Statement {
             sid: "TutelaEnrolTakeBack",
             operations: &[&operation::DELETE_VIRTUAL_MFA_DEVICE],
             resources: DEVICES,
-            with_mfa: true,
+            when: WITH_MFA,
         },
         Statement {
             sid: "TutelaEnrolSee",
             operations: &[&operation::LIST_VIRTUAL_MFA_DEVICES],
             resources: ALL,
-            with_mfa: false,
+            when: None,
+        },
+    ],
+};
+
+/// What is ours, and everybody whom it may be about.
+const POLICIES: &[&str] = &["arn:aws:iam::*:policy/tutela/*"];
+const GROUPS: &[&str] = &["arn:aws:iam::*:group/tutela/*"];
+const USERS: &[&str] = &["arn:aws:iam::*:user/*"];
+
+/// For `tutela enforce` and what carries on and takes back, beside the reader's permissions. IAM has no way
+/// to say what a policy may say: whoever may make one and attach it can become an administrator by it.
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+pub static ENFORCER: ForPeople = ForPeople {
+    name: "TutelaEnforcer",
+    label: "tutela_enforcer",
+    description: "Lets Tutela put users under a policy that requires MFA, and thereby do anything",
+    statements: &[
+        Statement {
+            sid: "TutelaEnforcerPolicy",
+            operations: &[
+                &operation::GET_POLICY,
+                &operation::LIST_POLICY_VERSIONS,
+                &operation::GET_POLICY_VERSION,
+                &operation::CREATE_POLICY,
+                &operation::CREATE_POLICY_VERSION,
+                &operation::SET_DEFAULT_POLICY_VERSION,
+                &operation::TAG_POLICY,
+                &operation::DELETE_POLICY_VERSION,
+                &operation::DELETE_POLICY,
+            ],
+            resources: POLICIES,
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerGroup",
+            operations: &[
+                &operation::CREATE_GROUP,
+                &operation::ADD_USER_TO_GROUP,
+                &operation::REMOVE_USER_FROM_GROUP,
+                &operation::DELETE_GROUP,
+            ],
+            resources: GROUPS,
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerAttach",
+            operations: &[&operation::ATTACH_GROUP_POLICY, &operation::DETACH_GROUP_POLICY],
+            resources: GROUPS,
+            when: Some(When { test: "ArnLike", variable: "iam:PolicyARN", values: POLICIES }),
+        },
+        Statement {
+            // A group of the same name that is somebody else's has to be seen, too.
+            sid: "TutelaEnforcerLook",
+            operations: &[
+                &operation::GET_GROUP,
+                &operation::LIST_ATTACHED_GROUP_POLICIES,
+                &operation::LIST_GROUP_POLICIES,
+            ],
+            resources: &["arn:aws:iam::*:group/*"],
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerMembers",
+            operations: &[&operation::LIST_GROUPS_FOR_USER],
+            resources: USERS,
+            when: None,
         },
     ],
 };
@@ -131,15 +209,22 @@ impl Statement {
         self.operations.iter().copied().filter(|operation| !operation.always_allowed)
     }
 
-    fn document(&self, resources: Vec<Value>) -> Value {
+    fn document(&self, resource: &impl Fn(&str) -> Value) -> Value {
+        let each = |all: &[&str]| all.iter().map(|it| resource(it)).collect::<Vec<_>>();
         let mut statement = json!({
             "Sid": self.sid,
             "Effect": "Allow",
             "Action": self.granted().map(Operation::action).collect::<Vec<_>>(),
-            "Resource": resources,
+            "Resource": each(self.resources),
         });
-        if let (true, Some(members)) = (self.with_mfa, statement.as_object_mut()) {
-            let condition = json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } });
+        if let (Some(When { test, variable, values }), Some(members)) =
+            (&self.when, statement.as_object_mut())
+        {
+            let values = match each(values).as_slice() {
+                [one] => one.clone(),
+                several => json!(several),
+            };
+            let condition = json!({ *test: { *variable: values } });
             members.insert("Condition".to_owned(), condition);
         }
         statement
@@ -151,12 +236,15 @@ impl Statement {
         // Terraform has `${` for itself, and `&{` for the variables of IAM.
         let resources =
             self.resources.iter().map(|it| format!("      \"{}\",\n", it.replace('$', "&")));
-        let condition = if self.with_mfa {
-            "    condition {\n      test     = \"Bool\"\n      \
-             variable = \"aws:MultiFactorAuthPresent\"\n      values   = [\"true\"]\n    }\n"
-        } else {
-            ""
-        };
+        let condition = self.when.as_ref().map(|When { test, variable, values }| {
+            let values: Vec<String> = values.iter().map(|it| format!("\"{it}\"")).collect();
+            format!(
+                "    condition {{\n      test     = \"{test}\"\n      variable = \
+                 \"{variable}\"\n      values   = [{}]\n    }}\n",
+                values.join(", ")
+            )
+        });
+        let condition = condition.unwrap_or_default();
         format!(
             "  statement {{\n    sid       = \"{}\"\n    effect    = \"Allow\"\n    resources = \
              [\n{}    ]\n    actions = [\n{}    ]\n{condition}  }}\n",
@@ -180,9 +268,7 @@ impl ForPeople {
     }
 
     fn allowing(&self, resource: impl Fn(&str) -> Value) -> Value {
-        let document = |statement: &Statement| {
-            statement.document(statement.resources.iter().map(|it| resource(it)).collect())
-        };
+        let document = |statement: &Statement| statement.document(&resource);
         json!({
             "Version": "2012-10-17",
             "Statement": self.statements.iter().map(document).collect::<Vec<_>>(),

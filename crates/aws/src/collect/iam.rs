@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html>
 
+pub(crate) mod plans;
 mod shapes;
 
 use tutela_model::{Operation, operation};
@@ -189,15 +190,11 @@ pub(crate) static BY_MEMBER_ROOT: &[Row] = &[row(
 pub(crate) static FOR_SESSIONS: &[Row] = &[row(
     &operation::LIST_ATTACHED_USER_POLICIES,
     Manner::Paged(&["AttachedPolicies"], &PAGES),
-    &[
-        required(
-            "AttachedPolicies",
-            Shape::List(&Shape::Struct(&[
-                required("PolicyName", Shape::Text),
-                required("PolicyArn", Shape::Text),
-            ])),
-        ),
-        IS_TRUNCATED,
-        MARKER,
-    ],
+    &[required("AttachedPolicies", ATTACHED_POLICIES), IS_TRUNCATED, MARKER],
 )];
+
+/// Policies that are attached, as listings of them have them.
+const ATTACHED_POLICIES: Shape = Shape::List(&Shape::Struct(&[
+    required("PolicyName", Shape::Text),
+    required("PolicyArn", Shape::Text),
+]));

@@ -203,9 +203,13 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
 
 #[test]
 fn every_shape_is_as_awss_model_has_it() {
-    let on_request =
-        [super::iam::BY_MEMBER_ROOT, super::iam::FOR_SESSIONS, super::organizations::FOR_OWNERS];
     let of_records = super::records::ROWS.iter().copied();
+    let on_request = [
+        super::iam::BY_MEMBER_ROOT,
+        super::iam::FOR_SESSIONS,
+        super::iam::plans::LOOKS,
+        super::organizations::FOR_OWNERS,
+    ];
     for row in rows().chain(on_request.into_iter().flatten()).chain(of_records) {
         let model = service_model(row.operation.service, row.service.version);
         assert_eq!(compare_row(&model, row), Vec::<String>::new(), "{}", row.operation);

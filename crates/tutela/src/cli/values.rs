@@ -66,6 +66,8 @@ pub(crate) enum SetName {
     Enrol,
     /// What `tutela trail`, `drift` and `replay` need where they ask AWS for records
     Records,
+    /// What `tutela enforce` needs beside `reader`: whoever has it can become an administrator
+    Enforcer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -223,6 +225,17 @@ pub(super) fn role(text: &str) -> Result<String, String> {
     }
 }
 
+/// Reads the name of a group and a policy.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+pub(super) fn iam_name(text: &str) -> Result<String, String> {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+    if (1..=128).contains(&text.len()) && text.bytes().all(is_fine) {
+        return Ok(text.to_owned());
+    }
+    Err("a name has up to 128 letters, digits, and +=,.@_-".to_owned())
+}
+
 /// Reads a length of time that is longer than nothing.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     text.parse::<Span>()
@@ -286,6 +299,9 @@ mod tests {
             ("a user", said(role("arn:aws:iam::111122223333:user/a")), "write it as"),
             ("no account", said(role("arn:aws:iam::1111:role/a")), "write it as"),
             ("no name", said(role("arn:aws:iam::111122223333:role/")), "write it as"),
+            ("a name", said(iam_name("require+mfa")), "require+mfa"),
+            ("no name", said(iam_name("")), "up to 128 letters"),
+            ("a path", said(iam_name("a/b")), "up to 128 letters"),
             ("90s", said(duration("90s")), "90s"),
             ("1h 30m", said(duration("1h 30m")), "5400s"),
             ("nothing", said(duration("0s")), "longer than nothing"),

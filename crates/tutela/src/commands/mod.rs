@@ -12,6 +12,7 @@ pub(crate) mod explain;
 pub(crate) mod live;
 mod organization;
 pub(crate) mod permissions;
+pub(crate) mod plans;
 pub(crate) mod policy;
 pub(crate) mod proof;
 pub(crate) mod prove;

@@ -1,6 +1,6 @@
 //! `tutela permissions`.
 
-use tutela_app::{ENROL, ForPeople, PolicySet, RECORDS, SESSION};
+use tutela_app::{ENFORCER, ENROL, ForPeople, PolicySet, RECORDS, SESSION};
 
 use crate::{
     cli::{PermissionsArguments, PolicyFormat, SetName},
@@ -17,6 +17,7 @@ pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
         SetName::Session => of_people(&SESSION, arguments.format),
         SetName::Enrol => of_people(&ENROL, arguments.format),
         SetName::Records => of_people(&RECORDS, arguments.format),
+        SetName::Enforcer => of_people(&ENFORCER, arguments.format),
     };
     output::print(&text)?;
     Ok(Exit::Clean)

@@ -12,7 +12,7 @@ use crate::{
     cli::{PlaceArguments, ProfileArguments, PromptName, VaultArguments, WishArguments},
     clock::SystemClock,
     error::Error,
-    output,
+    output, places,
     variable::variable,
 };
 
@@ -119,20 +119,7 @@ pub(super) fn unlocked(arguments: &VaultArguments, prompts: &Prompts) -> Result<
 /// Where the vault is.
 pub(super) fn folder(arguments: &VaultArguments) -> Result<PathBuf, Error> {
     let named = arguments.vault.clone().or_else(|| variable("TUTELA_VAULT").map(PathBuf::from));
-    let usual = || match std::env::consts::OS {
-        "windows" => variable("APPDATA").map(PathBuf::from),
-        "macos" => home().map(|home| home.join("Library/Application Support")),
-        _ => variable("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .filter(|folder| folder.is_absolute())
-            .or_else(|| home().map(|home| home.join(".local/share"))),
-    };
-    named.or_else(|| usual().map(|folder| folder.join("tutela"))).ok_or_else(|| {
+    named.or_else(places::data).ok_or_else(|| {
         Error::Usage("where the vault is to be is not known: name a folder with --vault".to_owned())
     })
-}
-
-/// The person's own folder.
-pub(super) fn home() -> Option<PathBuf> {
-    variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from)
 }

@@ -9,12 +9,13 @@ use tutela_session::{
     import::{self, Sections},
 };
 
-use super::context::{home, prompts, unlocked};
+use super::context::{prompts, unlocked};
 use crate::{
     cli::{ImportArguments, ImportName},
     error::Error,
     exit::Exit,
     output,
+    places::home,
     variable::variable,
 };
 

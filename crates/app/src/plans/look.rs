@@ -1,0 +1,44 @@
+//! Collects what an enforcement rests on.
+
+use std::future::Future;
+
+use futures_util::stream::{self, StreamExt as _};
+use tutela_model::Call;
+use tutela_ports::{Aws, Progress};
+use tutela_recording::{AccountRecordings, assemble, ssh_keys_of};
+
+use super::operations_of_enforcement;
+use crate::{CollectOptions, collect};
+
+/// Asks for every user anew, SSH keys for Git included: an old credential report may lack what was made
+/// since, and whoever is put under the policy loses it.
+pub async fn look<A: Aws>(
+    aws: &A,
+    (region, concurrency): (&str, usize),
+    progress: &impl Progress,
+    stop: impl Future<Output = ()> + Send,
+) -> AccountRecordings {
+    let options = CollectOptions {
+        operations: operations_of_enforcement(),
+        fresh: true,
+        region: region.to_owned(),
+        only_regions: None,
+        concurrency,
+    };
+    let mut account = collect(aws, &options, progress, stop).await;
+    let snapshot = assemble(std::slice::from_ref(&account), None);
+    let users = snapshot.accounts.iter().flat_map(|own| &own.users.known);
+    let calls: Vec<Call> = users
+        .filter(|user| user.ssh_keys.seen().is_err())
+        .map(|user| ssh_keys_of(&user.name))
+        .filter(|call| account.recordings.iter().all(|own| own.call != *call))
+        .collect();
+    let answers: Vec<_> = stream::iter(calls)
+        .map(|call| async move { aws.call(&call).await })
+        .buffer_unordered(concurrency)
+        .collect()
+        .await;
+    account.recordings.extend(answers);
+    account.recordings.sort_by(|a, b| a.call.cmp(&b.call));
+    account
+}

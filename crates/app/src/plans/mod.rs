@@ -1,0 +1,21 @@
+//! Carries out plans, and takes them back.
+//!
+//! Nothing here chooses anything: which call, on what condition, and what takes it back stands in the
+//! plan. Before a call is sent, the journal says so. After it, the account is looked at until it stands as
+//! the plan says; an answer that was lost is looked for, too, and never asked for by the same call again
+//! unless the account was seen to stand as before for as long as AWS may need.
+
+mod course;
+mod execute;
+mod halt;
+mod look;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use course::{Course, CourseError, Standing};
+pub use execute::{Executor, Patience, Told};
+pub use halt::Halt;
+pub use look::look;
+pub use verify::{Verified, operations_of_enforcement, verify};

@@ -1,0 +1,206 @@
+//! Looks at what a plan is about, and makes its changes.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::Value;
+use tutela_model::{
+    Call, Cause, Change, GroupState, Operation, PolicyState, State, Subject, document_digest,
+    operation,
+};
+use tutela_ports::{Aws as _, Changes, Identity, NotMade, Refusal};
+use tutela_recording::Answer;
+
+use crate::{
+    AwsCaller,
+    error::{Again, Fault},
+    issuer::{refusal, told},
+    write::{nothing, write},
+};
+
+/// Carries out plans with the credentials of a caller.
+pub struct AwsChanges {
+    caller: AwsCaller,
+}
+
+impl fmt::Debug for AwsChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AwsChanges").field(&self.caller).finish()
+    }
+}
+
+/// A version of a policy, by its number, and whether it is in force.
+struct PolicyVersion {
+    id: String,
+    is_in_force: bool,
+    digest: String,
+}
+
+impl AwsChanges {
+    /// With the credentials of `caller`.
+    #[must_use]
+    pub fn new(caller: AwsCaller) -> Self {
+        Self { caller }
+    }
+
+    /// An answer; `None` where there is no such thing.
+    async fn ask(&self, call: Call) -> Result<Option<Value>, Refusal> {
+        match self.caller.call(&call).await.answer {
+            Answer::Absent { .. } => Ok(None),
+            answer @ (Answer::Json(_) | Answer::Report { .. } | Answer::Gap { .. }) => {
+                told(answer).map(Some)
+            }
+        }
+    }
+
+    /// The names in a listing; `None` where there is nothing whose listing it would be.
+    async fn names(
+        &self,
+        call: Call,
+        (list, member): (&str, &str),
+    ) -> Result<Option<Vec<String>>, Refusal> {
+        let answer = self.ask(call).await?;
+        Ok(answer.map(|answer| {
+            let items = items(&answer, list);
+            let mut names: Vec<String> = items
+                .map(|item| if member.is_empty() { own(item) } else { text(item, member) })
+                .collect();
+            names.sort();
+            names
+        }))
+    }
+
+    async fn policy(&self, arn: &str) -> Result<State, Refusal> {
+        let call = Call::new(&operation::GET_POLICY).with("PolicyArn", arn);
+        let Some(answer) = self.ask(call).await? else { return Ok(State::Absent) };
+        let about = answer.get("Policy").unwrap_or(&Value::Null);
+        let count = |name: &str| about.get(name).and_then(Value::as_u64).unwrap_or_default();
+        let attached = count("AttachmentCount") + count("PermissionsBoundaryUsageCount");
+        let tags: BTreeMap<String, String> =
+            items(about, "Tags").map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
+        let Some(versions) = self.versions(arn).await? else { return Ok(State::Absent) };
+        let (in_force, others): (Vec<PolicyVersion>, Vec<PolicyVersion>) =
+            versions.into_iter().partition(|version| version.is_in_force);
+        let Ok([in_force]) = <[PolicyVersion; 1]>::try_from(in_force) else {
+            let detail = format!("policy {arn} has not one version in force");
+            return Err(Refusal { cause: Cause::Malformed, detail });
+        };
+        let mut others: Vec<String> = others.into_iter().map(|version| version.digest).collect();
+        others.sort();
+        let attached = u32::try_from(attached).unwrap_or(u32::MAX);
+        Ok(State::Policy(PolicyState { in_force: in_force.digest, others, attached, tags }))
+    }
+
+    /// The versions of a policy; `None` where it is not there.
+    async fn versions(&self, arn: &str) -> Result<Option<Vec<PolicyVersion>>, Refusal> {
+        let call = Call::new(&operation::LIST_POLICY_VERSIONS).with("PolicyArn", arn);
+        let Some(answer) = self.ask(call).await? else { return Ok(None) };
+        let mut versions = Vec::new();
+        for item in items(&answer, "Versions") {
+            let id = text(item, "VersionId");
+            let call = Call::new(&operation::GET_POLICY_VERSION).with("PolicyArn", arn);
+            let Some(answer) = self.ask(call.with("VersionId", &id)).await? else {
+                let detail = format!("version {id} of policy {arn} went away meanwhile");
+                return Err(Refusal { cause: Cause::Incomplete, detail });
+            };
+            let document = answer.pointer("/PolicyVersion/Document").unwrap_or(&Value::Null);
+            versions.push(PolicyVersion {
+                id,
+                is_in_force: item.get("IsDefaultVersion") == Some(&Value::Bool(true)),
+                digest: document_digest(&own(document)),
+            });
+        }
+        Ok(Some(versions))
+    }
+
+    async fn group(&self, name: &str) -> Result<State, Refusal> {
+        let of = |operation| Call::new(operation).with("GroupName", name);
+        let Some(answer) = self.ask(of(&operation::GET_GROUP)).await? else {
+            return Ok(State::Absent);
+        };
+        let mut members: Vec<String> =
+            items(&answer, "Users").map(|user| text(user, "UserName")).collect();
+        members.sort();
+        let attached = of(&operation::LIST_ATTACHED_GROUP_POLICIES);
+        let attached = self.names(attached, ("AttachedPolicies", "PolicyArn")).await?;
+        let inline = self.names(of(&operation::LIST_GROUP_POLICIES), ("PolicyNames", "")).await?;
+        let (Some(attached), Some(inline)) = (attached, inline) else { return Ok(State::Absent) };
+        let path = answer.pointer("/Group/Path").map(own).unwrap_or_default();
+        Ok(State::Group(GroupState { path, attached, inline, members }))
+    }
+
+    /// The number of the version that says this.
+    async fn version(&self, arn: &str, digest: &str) -> Result<String, NotMade> {
+        let versions = self.versions(arn).await.map_err(NotMade::Refused)?;
+        let found = versions.into_iter().flatten().find(|version| version.digest == digest);
+        found.map(|version| version.id).ok_or_else(|| {
+            let detail = format!("policy {arn} has no version of sha256:{digest:.12}");
+            NotMade::Refused(Refusal { cause: Cause::Failed, detail })
+        })
+    }
+}
+
+impl Changes for AwsChanges {
+    async fn identity(&self) -> Result<Identity, Refusal> {
+        let answer =
+            told(self.caller.call(&Call::new(&operation::GET_CALLER_IDENTITY)).await.answer)?;
+        Ok(Identity { arn: text(&answer, "Arn"), account: text(&answer, "Account") })
+    }
+
+    async fn look(&self, at: &Subject) -> Result<State, Refusal> {
+        let present = |it: bool| if it { State::Present } else { State::Absent };
+        match at {
+            Subject::Policy(arn) => self.policy(arn).await,
+            Subject::Group(name) => self.group(name).await,
+            Subject::GroupPolicy { group, policy } => {
+                let call =
+                    Call::new(&operation::LIST_ATTACHED_GROUP_POLICIES).with("GroupName", group);
+                let attached = self.names(call, ("AttachedPolicies", "PolicyArn")).await?;
+                Ok(present(attached.is_some_and(|all| all.contains(policy))))
+            }
+            Subject::Member { group, user } => {
+                let call = Call::new(&operation::LIST_GROUPS_FOR_USER).with("UserName", user);
+                Ok(match self.names(call, ("Groups", "GroupName")).await? {
+                    Some(all) => present(all.contains(group)),
+                    None => State::Adrift(format!("user {user}")),
+                })
+            }
+        }
+    }
+
+    async fn make(&self, change: &Change) -> Result<(), NotMade> {
+        let operation: &Operation = change.operation();
+        let mut members = change.parameters();
+        if let (Some(digest), Subject::Policy(arn)) = (change.version_of(), change.subject()) {
+            members.push(("VersionId".to_owned(), self.version(&arn, digest).await?));
+        }
+        let done = write(&self.caller, operation, members).await;
+        done.and_then(|body| nothing(&body, operation)).map_err(not_made)
+    }
+}
+
+/// What a fault makes of a change: whatever AWS put into words of its own was not done.
+fn not_made(fault: Fault) -> NotMade {
+    let is_open = matches!(
+        fault,
+        Fault::Gap { cause: Cause::Malformed | Cause::Incomplete, .. }
+            | Fault::Gap { again: Again::Later | Again::Reconnecting, .. }
+    );
+    let refusal = refusal(fault);
+    if is_open { NotMade::Unanswered(refusal) } else { NotMade::Refused(refusal) }
+}
+
+fn items<'a>(answer: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    answer.get(list).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text(value: &Value, member: &str) -> String {
+    value.get(member).map(own).unwrap_or_default()
+}
+
+/// A text as it is, and anything else as JSON.
+fn own(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! What plans call: a look at what is there, and the operations that write. Nothing else calls
+//! these, and no scan does.
+
+use super::{Operation, Reach};
+
+macro_rules! of_plans {
+    ($list:ident, $about:literal: $($id:ident $name:literal $command:literal $action:literal by $parameter:literal: $why:literal;)*) => {
+        $(
+            #[doc = concat!("`iam:", $name, "`: ", $why)]
+            pub static $id: Operation = Operation {
+                service: "iam",
+                name: $name,
+                command: $command,
+                action: $action,
+                always_allowed: false,
+                reach: Reach::Each($parameter),
+                why: $why,
+            };
+        )*
+        #[doc = $about]
+        pub static $list: &[&Operation] = &[$(&$id),*];
+    };
+}
+
+of_plans! { LOOKS_OF_PLANS, "What a plan asks, right before and after each of its steps.":
+    GET_POLICY "GetPolicy" "get-policy" "iam:GetPolicy" by "PolicyArn":
+        "says whether a policy is there, whose it is by its tags, and how often it is attached";
+    LIST_POLICY_VERSIONS "ListPolicyVersions" "list-policy-versions" "iam:ListPolicyVersions" by "PolicyArn":
+        "lists a policy's versions, of which AWS keeps five";
+    GET_POLICY_VERSION "GetPolicyVersion" "get-policy-version" "iam:GetPolicyVersion" by "PolicyArn":
+        "reads a policy's version, so that a foreign one is never changed";
+    GET_GROUP "GetGroup" "get-group" "iam:GetGroup" by "GroupName":
+        "lists who is in a group, so that nobody is put out of it with it";
+    LIST_ATTACHED_GROUP_POLICIES "ListAttachedGroupPolicies" "list-attached-group-policies" "iam:ListAttachedGroupPolicies" by "GroupName":
+        "lists the policies that are attached to a group";
+    LIST_GROUP_POLICIES "ListGroupPolicies" "list-group-policies" "iam:ListGroupPolicies" by "GroupName":
+        "lists the policies that are written into a group";
+    LIST_GROUPS_FOR_USER "ListGroupsForUser" "list-groups-for-user" "iam:ListGroupsForUser" by "UserName":
+        "says which groups a user is in, before and after it is put into one";
+}
+
+of_plans! { WRITES_OF_ENFORCEMENT, "What `tutela enforce` writes once a person has confirmed it, and what takes it back.":
+    CREATE_POLICY "CreatePolicy" "create-policy" "iam:CreatePolicy" by "PolicyName":
+        "makes the policy that requires MFA";
+    CREATE_POLICY_VERSION "CreatePolicyVersion" "create-policy-version" "iam:CreatePolicyVersion" by "PolicyArn":
+        "gives that policy a new version, for another level or after somebody changed it";
+    SET_DEFAULT_POLICY_VERSION "SetDefaultPolicyVersion" "set-default-policy-version" "iam:SetDefaultPolicyVersion" by "PolicyArn":
+        "puts that version in force, or the one before it back";
+    TAG_POLICY "TagPolicy" "tag-policy" "iam:TagPolicy" by "PolicyArn":
+        "says on that policy what level it is and what it ought to say";
+    CREATE_GROUP "CreateGroup" "create-group" "iam:CreateGroup" by "GroupName":
+        "makes the group of those who are asked for MFA";
+    ATTACH_GROUP_POLICY "AttachGroupPolicy" "attach-group-policy" "iam:AttachGroupPolicy" by "GroupName":
+        "attaches that policy to that group";
+    ADD_USER_TO_GROUP "AddUserToGroup" "add-user-to-group" "iam:AddUserToGroup" by "UserName":
+        "has a user be asked for MFA from now on";
+    REMOVE_USER_FROM_GROUP "RemoveUserFromGroup" "remove-user-from-group" "iam:RemoveUserFromGroup" by "UserName":
+        "undoes that";
+    DETACH_GROUP_POLICY "DetachGroupPolicy" "detach-group-policy" "iam:DetachGroupPolicy" by "GroupName":
+        "undoes the attachment";
+    DELETE_GROUP "DeleteGroup" "delete-group" "iam:DeleteGroup" by "GroupName":
+        "undoes the making of the group, which has to be empty by then";
+    DELETE_POLICY_VERSION "DeletePolicyVersion" "delete-policy-version" "iam:DeletePolicyVersion" by "PolicyArn":
+        "undoes the making of a version";
+    DELETE_POLICY "DeletePolicy" "delete-policy" "iam:DeletePolicy" by "PolicyArn":
+        "undoes the making of the policy";
+}

@@ -1,0 +1,84 @@
+//! Commands of the AWS CLI, for a POSIX shell.
+
+use std::collections::BTreeMap;
+
+use tutela_model::{Change, quoted};
+
+use super::numbered;
+use crate::Plan;
+
+/// The plan's calls in order, and below them, as comments, what takes them back.
+#[must_use]
+pub fn commands(plan: &Plan) -> String {
+    let own = plan.content();
+    let mut text = format!(
+        "#!/bin/sh\n# {}, account {}\n# Before: aws sts get-caller-identity has to say {}.\nset -eu\n\n",
+        one_line(&own.goal),
+        own.account,
+        own.account
+    );
+    for ((number, change), step) in numbered(plan).zip(plan.steps()) {
+        text.push_str(&format!("# {number}: {}\n{}\n", one_line(&step.why), command(change)));
+    }
+    text.push_str("\n# What takes it back, in this order:\n");
+    for step in plan.steps().iter().rev() {
+        for line in command(&step.undo).lines() {
+            text.push_str(&format!("# {line}\n"));
+        }
+    }
+    text
+}
+
+fn command(change: &Change) -> String {
+    let head = format!("aws iam {}", change.operation().command);
+    let named: Vec<(&str, String)> = match change {
+        Change::CreatePolicy { path, policy_name, description, policy_document, tags, .. } => vec![
+            ("path", path.clone()),
+            ("policy-name", policy_name.clone()),
+            ("description", description.clone()),
+            ("policy-document", policy_document.clone()),
+            ("tags", tagged(tags)),
+        ],
+        Change::CreatePolicyVersion { policy_arn, policy_document } => {
+            let document = policy_document.clone();
+            vec![("policy-arn", policy_arn.clone()), ("policy-document", document)]
+        }
+        Change::SetDefaultPolicyVersion { policy_arn, version_of }
+        | Change::DeletePolicyVersion { policy_arn, version_of } => {
+            let arn = quoted(policy_arn);
+            return format!(
+                "# VERSION is the one whose document has sha256 {version_of} (its JSON without blanks, members \
+                 in order):\n# aws iam list-policy-versions --policy-arn {arn}\n\
+                 {head} --policy-arn {arn} --version-id \"$VERSION\""
+            );
+        }
+        Change::TagPolicy { policy_arn, tags } => {
+            vec![("policy-arn", policy_arn.clone()), ("tags", tagged(tags))]
+        }
+        Change::DeletePolicy { policy_arn } => vec![("policy-arn", policy_arn.clone())],
+        Change::CreateGroup { path, group_name } => {
+            vec![("path", path.clone()), ("group-name", group_name.clone())]
+        }
+        Change::DeleteGroup { group_name } => vec![("group-name", group_name.clone())],
+        Change::AttachGroupPolicy { group_name, policy_arn }
+        | Change::DetachGroupPolicy { group_name, policy_arn } => {
+            vec![("group-name", group_name.clone()), ("policy-arn", policy_arn.clone())]
+        }
+        Change::AddUserToGroup { group_name, user_name }
+        | Change::RemoveUserFromGroup { group_name, user_name } => {
+            vec![("group-name", group_name.clone()), ("user-name", user_name.clone())]
+        }
+    };
+    let options = named.into_iter().map(|(name, value)| format!(" --{name} {}", quoted(&value)));
+    head + &options.collect::<String>()
+}
+
+/// Tags as JSON, which the AWS CLI takes as it is.
+fn tagged(tags: &BTreeMap<String, String>) -> String {
+    let tags = tags.iter().map(|(key, value)| serde_json::json!({ "Key": key, "Value": value }));
+    tags.collect::<serde_json::Value>().to_string()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,143 @@
+//! `tutela enforce`, `apply`, `resume`, `undo` and `plans`.
+
+use std::{num::NonZero, path::PathBuf, time::Duration};
+
+use clap::{Args, ValueEnum};
+
+use super::{AwsArguments, ListFormat, require::LevelName, values};
+
+pub(crate) const ENFORCE_EXAMPLES: &str = "\
+Examples:
+  tutela enforce --level console-enrolment --user ana,ben     two people first
+  tutela enforce --level console-enrolment --at-most 20       the next twenty
+  tutela enforce --level sealed --plan sealed.json            a plan for somebody else to apply
+  tutela enforce --level sealed --exclusions exclusions.toml  but for those, until a day
+
+A group and a policy are made, under the path /tutela/, and users are put into the group whom the
+proofs vouch for; the plan lists the others, each with the reason. Nothing is written before the plan
+was shown and confirmed, and what was written is looked for and proved afterwards.
+
+Exit codes:
+  0    done, and proved; or there was nothing to do, or the plan was written to its file
+  1    could not do it, or not to its end: the last line says what goes on and what takes back
+  2    called wrongly
+  3    done, and the proof says that it does not hold
+  4    done, and the proof cannot say whether it holds
+  5    not confirmed, or no terminal to confirm it at: nothing was changed
+  130  Ctrl-C";
+
+pub(crate) const APPLY_EXAMPLES: &str = "\
+Examples:
+  tutela apply sealed.json
+  tutela apply sealed.json --yes
+
+The plan is refused where it was changed since it was made, and where the account is not as it found
+it. The exit codes are those of `tutela enforce`.";
+
+pub(crate) const PLANS_EXIT_CODES: &str = "\
+Exit codes:
+  0    no plan is half applied or half undone
+  1    could not read them
+  2    called wrongly
+  3    one is: `tutela resume` or `tutela undo`";
+
+#[derive(Debug, Args)]
+pub(crate) struct EnforceArguments {
+    /// How much stays possible without MFA
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: LevelName,
+    /// Only these users [default: all]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) user: Vec<String>,
+    /// Put so many users under it at most, and leave the others for later
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) at_most: Option<NonZero<usize>>,
+    /// Users who stay out, each with a reason and a last day, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exclusions: Option<PathBuf>,
+    /// Users whom you vouch for where facts cannot: a key that is used with MFA alone, say
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) vouch: Vec<String>,
+    /// Put yourself under it, too
+    #[arg(long)]
+    pub(crate) even_caller: bool,
+    /// Say that no policy of the organization keeps users from enrolling a device, setting a password
+    /// and working, where nobody could see its policies
+    #[arg(long)]
+    pub(crate) organization_allows: bool,
+    /// Go on where no administrator would be left with a device, or outside of the policy
+    #[arg(long)]
+    pub(crate) even_last_administrators: bool,
+    /// What the group and the policy are called
+    #[arg(long, value_name = "NAME", default_value = tutela_remedy::enforce::NAME, value_parser = values::iam_name)]
+    pub(crate) name: String,
+    /// Write the plan to a file, and change nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "yes")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Print the plan for another tool, users whom that makes included, and change nothing
+    #[arg(long, value_name = "FORM", conflicts_with_all = ["yes", "plan"])]
+    pub(crate) export: Option<ExportName>,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArguments {
+    /// The plan's file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print it for another tool, and change nothing
+    #[arg(long, value_name = "FORM", conflicts_with = "yes")]
+    pub(crate) export: Option<ExportName>,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BegunArguments {
+    /// The plan's id, or how it begins: `tutela plans` lists them
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlansArguments {
+    /// The form
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+    /// Where plans that were begun are kept [default: `TUTELA_PLANS`, or a folder of yours]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plans: Option<PathBuf>,
+}
+
+/// Who is to carry a plan out instead of this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportName {
+    /// Commands of the AWS CLI, with those that take it back as comments
+    Commands,
+    /// Terraform, with import blocks
+    Terraform,
+    /// A CloudFormation template of a new stack
+    Cloudformation,
+}
+
+/// How a plan is carried out.
+#[derive(Debug, Args)]
+pub(crate) struct DoingArguments {
+    /// Do it without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// The form of what is printed: of the plan, or of what came of it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+    /// Where plans that were begun are kept [default: `TUTELA_PLANS`, or a folder of yours]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plans: Option<PathBuf>,
+    /// How long AWS may need until what was written shows: 30s, 5m
+    #[arg(long, value_name = "TIME", default_value = "90s", value_parser = values::duration)]
+    pub(crate) patience: Duration,
+    #[command(flatten)]
+    pub(crate) aws: AwsArguments,
+}

@@ -1,0 +1,126 @@
+//! Plans on an independent emulator: from a red scan to a green one and back, ended at any call, and met by
+//! others.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may panic, and looks at files and processes from outside"
+)]
+
+mod files;
+mod life;
+
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tempfile::TempDir;
+use tutela_testkit::{Corrections, Moto, Proxy, RootTruth, Truth};
+
+/// An emulated account of 300 users, made once. Tests that change it take turns.
+struct Account {
+    moto: Moto,
+    truth: Truth,
+}
+
+fn account() -> &'static Account {
+    static ACCOUNT: OnceLock<Account> = OnceLock::new();
+    ACCOUNT.get_or_init(|| {
+        let moto = Moto::start();
+        let truth = moto.seed();
+        Account { moto, truth }
+    })
+}
+
+/// A person's machine, and a way to the account.
+struct Scene {
+    home: TempDir,
+    proxy: Proxy,
+}
+
+/// What a run ended with.
+struct Ran {
+    out: String,
+    err: String,
+    code: Option<i32>,
+}
+
+impl Ran {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("no JSON: {error}: {}{}", self.out, self.err))
+    }
+
+    #[track_caller]
+    fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
+        self
+    }
+}
+
+impl Scene {
+    fn new() -> Self {
+        let (truth, report_made) = (account().truth.clone(), Timestamp::now());
+        let root = RootTruth {
+            created: "2019-02-03T04:05:06Z".parse().unwrap(),
+            password: true,
+            password_last_used: Some(Timestamp::now() - SignedDuration::from_hours(24 * 200)),
+            mfa: true,
+            access_key: false,
+            certificate: false,
+        };
+        let corrections = Corrections { truth, root, report_made };
+        let proxy = Proxy::start(account().moto.url(), corrections);
+        Self { home: tempfile::tempdir().unwrap(), proxy }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// A program with nothing of this machine's but credentials.
+    fn bare(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("AWS_ENDPOINT_URL", self.proxy.url())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
+            .env("AWS_SECRET_ACCESS_KEY", "canary/secret+key")
+            .env("TUTELA_PLANS", self.path("plans"))
+            .current_dir(self.home.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The program as a process of its own, which can be killed.
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = self.bare(env!("CARGO_BIN_EXE_tutela"));
+        command.args(arguments.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Runs the program without a terminal.
+    fn run(&self, arguments: &str) -> Ran {
+        let mut command = self.bare("setsid");
+        command.args(["--wait", env!("CARGO_BIN_EXE_tutela")]);
+        let output = command.args(arguments.split_whitespace()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+    }
+
+    /// How often an operation was asked: `iam:AddUserToGroup`.
+    fn count(&self, operation: &str) -> usize {
+        self.proxy.calls().get(operation).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,96 @@
+data "aws_iam_policy_document" "tutela_enforcer" {
+  statement {
+    sid       = "TutelaEnforcerPolicy"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:policy/tutela/*",
+    ]
+    actions = [
+      # says whether a policy is there, whose it is by its tags, and how often it is attached
+      "iam:GetPolicy",
+      # lists a policy's versions, of which AWS keeps five
+      "iam:ListPolicyVersions",
+      # reads a policy's version, so that a foreign one is never changed
+      "iam:GetPolicyVersion",
+      # makes the policy that requires MFA
+      "iam:CreatePolicy",
+      # gives that policy a new version, for another level or after somebody changed it
+      "iam:CreatePolicyVersion",
+      # puts that version in force, or the one before it back
+      "iam:SetDefaultPolicyVersion",
+      # says on that policy what level it is and what it ought to say
+      "iam:TagPolicy",
+      # undoes the making of a version
+      "iam:DeletePolicyVersion",
+      # undoes the making of the policy
+      "iam:DeletePolicy",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerGroup"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:group/tutela/*",
+    ]
+    actions = [
+      # makes the group of those who are asked for MFA
+      "iam:CreateGroup",
+      # has a user be asked for MFA from now on
+      "iam:AddUserToGroup",
+      # undoes that
+      "iam:RemoveUserFromGroup",
+      # undoes the making of the group, which has to be empty by then
+      "iam:DeleteGroup",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerAttach"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:group/tutela/*",
+    ]
+    actions = [
+      # attaches that policy to that group
+      "iam:AttachGroupPolicy",
+      # undoes the attachment
+      "iam:DetachGroupPolicy",
+    ]
+    condition {
+      test     = "ArnLike"
+      variable = "iam:PolicyARN"
+      values   = ["arn:aws:iam::*:policy/tutela/*"]
+    }
+  }
+  statement {
+    sid       = "TutelaEnforcerLook"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:group/*",
+    ]
+    actions = [
+      # lists who is in a group, so that nobody is put out of it with it
+      "iam:GetGroup",
+      # lists the policies that are attached to a group
+      "iam:ListAttachedGroupPolicies",
+      # lists the policies that are written into a group
+      "iam:ListGroupPolicies",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerMembers"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # says which groups a user is in, before and after it is put into one
+      "iam:ListGroupsForUser",
+    ]
+  }
+}
+
+resource "aws_iam_policy" "tutela_enforcer" {
+  name        = "TutelaEnforcer"
+  description = "Lets Tutela put users under a policy that requires MFA, and thereby do anything"
+  policy      = data.aws_iam_policy_document.tutela_enforcer.json
+}
