@@ -5,6 +5,7 @@ status they find in it, as JSON.
 """
 
 import csv
+import io
 import json
 import sys
 from collections import Counter
@@ -13,6 +14,24 @@ from collections import Counter
 def read_csv(file):
     rows = list(csv.DictReader(open(file, newline="", encoding="utf-8"), strict=True))
     assert all(None not in row and None not in row.values() for row in rows), "a ragged row"
+    return Counter(row["status"] for row in rows if row["record"] == "finding")
+
+
+def read_spreadsheet(file):
+    """Puts the table into a workbook as a spreadsheet does, saves it, and opens it again."""
+    from openpyxl import Workbook, load_workbook
+
+    book = Workbook()
+    with open(file, newline="", encoding="utf-8") as table:
+        for row in csv.reader(table, strict=True):
+            book.active.append(row)
+    saved = io.BytesIO()
+    book.save(saved)
+    sheet = load_workbook(saved).active
+    formulas = [cell.coordinate for row in sheet for cell in row if cell.data_type == "f"]
+    assert not formulas, f"taken for formulas: {formulas}"
+    header, *rows = sheet.iter_rows(values_only=True)
+    rows = [dict(zip(header, row)) for row in rows]
     return Counter(row["status"] for row in rows if row["record"] == "finding")
 
 
@@ -63,8 +82,8 @@ def read_junit(file):
     return Counter(words[type(case.result[0])] if case.result else "pass" for case in cases)
 
 
-READERS = {"csv": read_csv, "jsonl": read_jsonl, "ocsf": read_ocsf, "asff": read_asff,
-           "sarif": read_sarif, "junit": read_junit}
+READERS = {"csv": read_csv, "spreadsheet": read_spreadsheet, "jsonl": read_jsonl,
+           "ocsf": read_ocsf, "asff": read_asff, "sarif": read_sarif, "junit": read_junit}
 
 if __name__ == "__main__":
     print(json.dumps(READERS[sys.argv[1]](sys.argv[2]), sort_keys=True))

@@ -1,5 +1,6 @@
 //! What other programs read is read here by readers and models that are not ours: AWS's own model
-//! of Security Hub's call, the OCSF models, and readers of SARIF, JUnit and CSV.
+//! of Security Hub's call, the OCSF models, and readers of SARIF, JUnit, CSV and
+//! workbooks.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -49,6 +50,10 @@ fn others_read_every_row_and_its_status() {
             (_, _) => Some("not-applicable"),
         });
         assert_eq!(read(format, &scene.place(&format!("report.{format}"))), expected, "{format}");
+        if format == "csv" {
+            let opened = read("spreadsheet", &scene.place("report.csv"));
+            assert_eq!(opened, expected, "a spreadsheet");
+        }
     }
 }
 
