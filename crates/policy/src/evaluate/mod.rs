@@ -74,7 +74,7 @@ pub struct Setup {
     /// The policy of the VPC endpoint that the request came through.
     pub endpoint: Option<Vec<Document>>,
     /// Whether the caller's account is the organisation's management account, where SCPs do
-    /// nothing.
+    /// nothing, and RCPs nothing about its own resources.
     pub is_management_account: bool,
 }
 
@@ -88,6 +88,7 @@ pub struct PolicySet {
     rcp: Vec<Policies>,
     resource: Policies,
     endpoint: Option<Policies>,
+    is_management_account: bool,
 }
 
 /// What AWS decides.
@@ -172,6 +173,7 @@ impl PolicySet {
             rcp: levels(Layer::Rcp, &setup.rcp),
             resource,
             endpoint: read(Layer::Endpoint, &setup.endpoint),
+            is_management_account: setup.is_management_account,
         }
     }
 
@@ -259,13 +261,14 @@ impl PolicySet {
             .chain(self.session.as_ref().and_then(owned))
     }
 
-    /// The RCPs, of the services that they reach.
+    /// The RCPs, of the services that they reach, and of no resource of the management account.
     fn rcps(&self, request: &Request) -> &[Policies] {
         // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
         let reaches =
             |service| Universe::embedded().service(service).is_some_and(|s| s.supports_rcp);
         let is_spared = self.rcp.is_empty()
             || request.caller.is_service_linked()
+            || (self.is_management_account && request.is_within_account())
             || !reaches(request.service());
         if is_spared { &[] } else { &self.rcp }
     }

@@ -90,7 +90,7 @@ fn by_policies(setup: &Setup, asked: Asked) -> Decision {
     let is_of_account = caller.arn().is_some();
     let is_root = matches!(caller, Caller::Root(_));
     let has_policies = is_of_account && !is_root;
-    let guards = guards(setup, caller);
+    let guards = guards(setup, asked.request);
     let is_bounded = has_policies && setup.boundary.is_some();
     let resource =
         Policies { kind: Kind::Resource { is_bounded }, documents: setup.resource.as_slice() };
@@ -140,13 +140,15 @@ fn by_policies(setup: &Setup, asked: Asked) -> Decision {
 }
 
 /// The policies each of which must allow, and none of which grants.
-fn guards<'a>(setup: &'a Setup, caller: &Caller) -> Vec<Policies<'a>> {
+fn guards<'a>(setup: &'a Setup, request: &Request) -> Vec<Policies<'a>> {
+    let caller = &request.caller;
     let is_linked = is_service_linked(caller);
     let mut guards: Vec<Policies> = Vec::new();
-    // RCPs don't affect service-linked roles. RCPFullAWSAccess is attached everywhere and cannot be
-    // detached.
+    // RCPs don't affect service-linked roles, nor resources in the management account.
+    // RCPFullAWSAccess is attached everywhere and cannot be detached.
     // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
-    if !is_linked {
+    let is_own = caller.arn().is_some() && is_within_account(request);
+    if !(is_linked || setup.is_management_account && is_own) {
         guards.extend(setup.rcp.iter().map(|level| Policies { kind: Kind::Rcp, documents: level }));
     }
     // SCPs don't affect users or roles in the management account, nor any service-linked role;
