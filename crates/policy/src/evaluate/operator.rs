@@ -6,10 +6,10 @@ use std::{cmp::Ordering, net::IpAddr};
 
 use super::{
     number::Number,
-    reading::Reading,
+    reading::{Ambiguity, Reading},
     request::Context,
     resource::{ArnPattern, Completion},
-    text::Text,
+    text::{Char, Text},
 };
 use crate::{glob::Glob, syntax::Operator};
 use ipnet::IpNet;
@@ -143,11 +143,18 @@ impl Comparison {
     ) -> bool {
         match self {
             Self::Arn { values, negated } => {
+                let by = |chars: &[Char], met: &mut Reading| {
+                    let pattern = ArnPattern::read(chars, Completion::OfOperator);
+                    pattern.matches_text(request, reading, met)
+                };
                 let mut matches = |value: &Text| {
-                    value.resolve(context).is_some_and(|chars| {
-                        ArnPattern::read(&chars, Completion::OfOperator)
-                            .matches_text(request, reading, met)
-                    })
+                    let Some(chars) = value.resolve(context) else { return false };
+                    if by(&chars, met) {
+                        return true;
+                    }
+                    let parted = parted_by_variables(&chars);
+                    parted.is_some_and(|chars| by(&chars, met))
+                        && reading.decide(Ambiguity::ColonsOfVariable, met)
                 };
                 values.iter().any(&mut matches) != *negated
             }
@@ -196,6 +203,13 @@ impl Style {
             }),
         }
     }
+}
+
+/// The pattern in which the colons that variables brought part segments, too; `None` where none did.
+fn parted_by_variables(chars: &[Char]) -> Option<Vec<Char>> {
+    let is_brought = |char: &Char| char.c == ':' && !char.is_pattern;
+    let parts = |char: &Char| Char { is_pattern: char.is_pattern || char.c == ':', ..*char };
+    chars.iter().any(is_brought).then(|| chars.iter().map(parts).collect())
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -65,11 +65,17 @@ pub enum Ambiguity {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
     AnyValueIfExists,
+    /// Whether colons out of a variable part an ARN that an ARN operator asks for, so that
+    /// `${aws:PrincipalTag/topic}` may stand for a whole one. AWS says that these operators take
+    /// variables, and not that their values are ARNs.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    ColonsOfVariable,
 }
 
 impl Ambiguity {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::StarOverColons,
         Self::IncompleteArn,
         Self::ListedAlone,
@@ -81,6 +87,7 @@ impl Ambiguity {
         Self::IncompleteOverColons,
         Self::WildcardInIamType,
         Self::AnyValueIfExists,
+        Self::ColonsOfVariable,
     ];
 
     /// The name in reports: `star-over-colons`.
@@ -98,6 +105,7 @@ impl Ambiguity {
             Self::IncompleteOverColons => "incomplete-over-colons",
             Self::WildcardInIamType => "wildcard-in-iam-type",
             Self::AnyValueIfExists => "any-value-if-exists",
+            Self::ColonsOfVariable => "colons-of-variable",
         }
     }
 
@@ -109,7 +117,7 @@ impl Ambiguity {
 /// The points on which the second reading is taken: the star does reach over colons, the value does
 /// match, who is listed alone is denied, the statement is invalid, the Deny does work, the grant is
 /// limited, the operator holds for any of the set, the pattern is completed, the wildcard counts,
-/// the absent key counts.
+/// the absent key counts, the colons part an ARN.
 ///
 /// ```
 /// use tutela_policy::{Ambiguity, Reading};

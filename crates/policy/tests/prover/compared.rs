@@ -33,6 +33,9 @@ fn a_deny_that_compares_two_keys_is_decided() {
         ("StringNotEquals", "aws:SourceAccount", "${aws:ResourceAccount}"),
         ("ForAllValues:StringNotEquals", "aws:TagKeys", "${aws:ResourceTag/key}"),
         ("ForAnyValue:StringNotEquals", "aws:TagKeys", "${aws:ResourceTag/key}"),
+        ("ArnNotEquals", "aws:SourceArn", "${aws:ResourceTag/from}"),
+        ("ArnNotLikeIfExists", "aws:SourceArn", "${aws:ResourceTag/from}"),
+        ("ArnNotLike", "aws:SourceArn", "arn:aws:s3:::${aws:ResourceTag/bucket}"),
     ] {
         let deny = format!(
             r#"{{"Effect": "Deny", "Action": "*", "Resource": "*",

@@ -49,16 +49,18 @@ pub(crate) fn holds(condition: &Condition, has_variables: bool, asked: Asked) ->
 fn value_holds(condition: &Condition, value: &str, has_variables: bool, asked: Asked) -> bool {
     use Operator as O;
     let values = &condition.values;
-    let resolve = |given: &String, has_variables| {
-        pattern::resolve(given, has_variables, &asked.request.context)
-    };
-    let any = |matches: &dyn Fn(pattern::Pattern) -> bool| {
-        values.iter().filter_map(|given| resolve(given, has_variables)).any(matches)
-    };
+    let context = &asked.request.context;
+    let resolve = |given: &String| pattern::resolve(given, has_variables, context);
+    let any =
+        |matches: &dyn Fn(pattern::Pattern) -> bool| values.iter().filter_map(resolve).any(matches);
     let equal = || any(&|own| pattern::plain(&own) == value);
     let equal_ignoring_case = || any(&|own| pattern::plain(&own).eq_ignore_ascii_case(value));
     let like = || any(&|own| pattern::matches(&own, &value.chars().collect::<Vec<_>>()));
-    let arn = || any(&|own| pattern::matches_arn(&own, value, Incomplete::Open, asked.reading));
+    let one_arn =
+        |own: &pattern::Pattern| pattern::matches_arn(own, value, Incomplete::Open, asked.reading);
+    // Whether the colons of a variable's value part an ARN is not said.
+    let parted = asked.reading.has(Ambiguity::ColonsOfVariable);
+    let arn = || any(&|own| one_arn(&own) || (parted && one_arn(&pattern::parted(&own))));
     let number = |accepts| compare(values, value, number, accepts);
     let date = |accepts| compare(values, value, moment, accepts);
     match condition.operator {

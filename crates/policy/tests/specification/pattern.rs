@@ -58,6 +58,12 @@ fn variable(inside: &str, context: &Context) -> Option<Pattern> {
     }
 }
 
+/// The pattern as if the colons of its variables had been written.
+pub(crate) fn parted(pattern: &[Symbol]) -> Pattern {
+    let part = |own: &Symbol| if *own == Symbol::Given(':') { Symbol::Written(':') } else { *own };
+    pattern.iter().map(part).collect()
+}
+
 /// The text of a pattern for operators without wildcards.
 pub(crate) fn plain(pattern: &[Symbol]) -> String {
     pattern.iter().map(|(Symbol::Written(c) | Symbol::Given(c))| c).collect()

@@ -5,6 +5,7 @@
 //! known of the keys.
 
 use super::{
+    language::Language,
     model::{self, Literal},
     predicate::Predicate,
 };
@@ -12,6 +13,9 @@ use crate::evaluate::{Context, Value};
 
 /// A value that no usual one is.
 const ANOTHER: &str = "another";
+
+/// ARNs that two keys may both be, the one that people would recognise first.
+const ARNS: [&str; 2] = ["arn:aws:sns:us-east-1:111122223333:example", "arn:*:*:*:*:*"];
 
 /// Requests that differ from this one in the keys that the condition compares. `literals` are what
 /// is said of those keys.
@@ -40,7 +44,7 @@ pub(super) fn tried(
         }
     }
     let own: Vec<String> = context.get(key).map(|value| value.each().to_vec()).unwrap_or_default();
-    let common = model::shared(literals);
+    let common = shared(predicate, literals);
     for other in &predicate.others {
         // The other key is what this one is, or both are what both may be.
         for value in own.iter().flat_map(|text| of(text)) {
@@ -61,6 +65,14 @@ pub(super) fn tried(
         put(context, key, value);
     }
     all
+}
+
+/// A text that each of the keys may be.
+fn shared(predicate: &Predicate, literals: &[Literal<'_>]) -> Option<String> {
+    if !predicate.is_about_arns {
+        return model::shared(literals, None);
+    }
+    ARNS.iter().find_map(|form| model::shared(literals, Some(&Language::arns(form))))
 }
 
 /// The text with the request's values for its variables, and what wildcards stand for.

@@ -75,10 +75,10 @@ pub(crate) fn may_be(
     is_known && fits && Search::new(key, literals, state, context).accepts(value)
 }
 
-/// A text within what the conditions on texts say of several keys at once.
-pub(crate) fn shared(literals: &[Literal<'_>]) -> Option<String> {
+/// A text of this form, if any, within what the conditions on texts say of several keys at once.
+pub(crate) fn shared(literals: &[Literal<'_>], form: Option<&Language>) -> Option<String> {
     let plain = literals.iter().copied().filter(|(predicate, _)| !predicate.is_free);
-    match text(plain, None) {
+    match text(plain, form) {
         Found::Text(text) => Some(text),
         Found::Nothing | Found::TooHard => None,
     }

@@ -136,8 +136,13 @@ impl Bounds {
             }
         }
         let crosses = |part: &&[Slot]| part.last() == Some(&Slot::Written('*'));
-        let is_short_value = completion == Completion::OfOperator && parts.len() <= HEAD;
-        if parts.iter().take(HEAD).any(crosses) || is_short_value {
+        let is_of_operator = completion == Completion::OfOperator;
+        let is_short_value = is_of_operator && parts.len() <= HEAD;
+        // What a variable brings may part segments.
+        let brings =
+            |part: &&[Slot]| part.contains(&Slot::Free) || part.contains(&Slot::Plain(':'));
+        let is_parted = is_of_operator && parts.iter().take(HEAD).any(brings);
+        if parts.iter().take(HEAD).any(crosses) || is_short_value || is_parted {
             self.wide.add(&flattened(slots));
             let missing = (HEAD + 1).saturating_sub(slots.splitn(HEAD + 1, is_colon).count());
             let stars = [Slot::Written(':'), Slot::Written('*')].repeat(missing);

@@ -25,6 +25,8 @@ pub(crate) struct Predicate {
     pub(crate) others: Vec<String>,
     /// What it asks for, as written, where it depends on them.
     pub(crate) written: Vec<String>,
+    /// Whether it compares ARNs, and no other texts.
+    pub(crate) is_about_arns: bool,
     condition: Condition,
 }
 
@@ -79,6 +81,7 @@ impl Predicate {
             is_free: !others.is_empty(),
             written: if others.is_empty() { Vec::new() } else { condition.values.clone() },
             others,
+            is_about_arns: style == Some(Style::Arn),
             condition: Condition::read(condition, has_variables),
         }
     }
