@@ -5,7 +5,7 @@
 
 use super::{
     Finding, Rule, Severity,
-    probe::{Credential, is_enrolment},
+    probe::{Credential, is_enrolment, is_first_sign_in},
     subject::{Subject, asks_about_mfa, is_misspelled_mfa_key},
     witness::witnesses,
     world::{candidates, is_mfa_key},
@@ -183,7 +183,7 @@ fn deny(
     let missed = fires.without_mfa(false);
     let (credential, action, resource) = opened(subject, statement, &missed)?;
     // To leave enrolment to passwords and close it to keys is a way to do it.
-    if missed == [Credential::Password] && is_enrolment(&action) {
+    if missed == [Credential::Password] && (is_enrolment(&action) || is_first_sign_in(&action)) {
         return None;
     }
     let rule = match (fires.key(), fires.password()) {

@@ -84,3 +84,10 @@ pub(super) fn is_enrolment(action: &str) -> bool {
         ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:ResyncMFADevice"];
     STEPS.iter().any(|step| step.eq_ignore_ascii_case(action))
 }
+
+/// Whether the action belongs to a first sign-in with a password that has to be changed, whatever its
+/// case.
+pub(super) fn is_first_sign_in(action: &str) -> bool {
+    const STEPS: [&str; 2] = ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"];
+    STEPS.iter().any(|step| step.eq_ignore_ascii_case(action))
+}

@@ -33,9 +33,14 @@ const OWN_READS: &[&str] = &["iam:GetUser", "iam:GetMFADevice", "iam:ListMFADevi
 /// A read that cannot be narrowed.
 const ANY_READS: &[&str] = &["iam:ListVirtualMFADevices"];
 
-/// What enrolling takes of one's own user, and what a first sign-in does.
-const OWN_ENROLMENT: &[&str] =
-    &["iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:ChangePassword"];
+/// What enrolling takes of one's own user.
+const OWN_ENROLMENT: &[&str] = &["iam:EnableMFADevice", "iam:ResyncMFADevice"];
+
+/// What a first sign-in does. It changes the password of whoever calls it, and of nobody else, whatever
+/// a policy says of others.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html>
+const FIRST_SIGN_IN: &[&str] = &["iam:ChangePassword", "iam:GetAccountPasswordPolicy"];
 
 /// Whose the resources of a scope are; both for a scope that does not tell them apart.
 pub(crate) fn whose(resources: &Resources) -> &'static [Whose] {
@@ -54,7 +59,7 @@ pub(crate) fn meaning(action: &str, whose: Whose) -> Meaning {
         _ if action == "sts:GetSessionToken" => Meaning::Harmless,
         _ if action == "sts:GetCallerIdentity" => Meaning::Leak(Family::IdentityProof),
         _ if named(ANY_READS) => Meaning::Harmless,
-        _ if action == "iam:GetAccountPasswordPolicy" => Meaning::Enrolment { first: true },
+        _ if named(FIRST_SIGN_IN) => Meaning::Enrolment { first: true },
         Whose::Own if named(OWN_READS) => Meaning::Harmless,
         Whose::Others if named(OWN_READS) => Meaning::ReadsOthers,
         Whose::Own if named(OWN_ENROLMENT) => Meaning::Enrolment { first: true },

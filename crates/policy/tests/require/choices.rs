@@ -2,6 +2,7 @@
 
 use tutela_policy::{
     Caller, Context, Decision, Document, PolicySet, Request, Setup,
+    lint::{self, Attachment, Severity},
     require::{
         AccountId, Form, KeepError, Kept, Partition, Require, RequireLevel, SessionAge,
         SessionAgeError,
@@ -100,6 +101,31 @@ fn a_kept_action_is_not_narrowed() {
         assert!(world.allows(Credential::Key, "iam:GetUser", bob), "{level:?}");
         assert!(world.allows(Credential::Key, "iam:GetAccountPasswordPolicy", "*"), "{level:?}");
         assert!(!world.allows(Credential::Key, "iam:ListMFADevices", bob), "{level:?}");
+    }
+}
+
+/// What somebody chose to keep is told, and nothing that the level leaves becomes a hole by it. That any
+/// credential can enrol is the one thing to be told of the level that is named so.
+#[test]
+fn the_lint_finds_no_hole_beside_what_is_kept() {
+    for (level, form) in RequireLevel::ALL
+        .into_iter()
+        .flat_map(|level| [Form::Identity, Form::Boundary, Form::Scp].map(|form| (level, form)))
+    {
+        let mut require = Require::new(level, form);
+        require.keep = vec![Kept::parse("ec2:DescribeInstances").unwrap()];
+        require.max_session_age = SessionAge::from_secs(12 * 60 * 60).ok();
+        let to = if form == Form::Scp { Attachment::Organization } else { Attachment::User };
+        let findings = lint::lint(require.policy().document(), None, to).unwrap();
+        let holes: Vec<&str> = findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::High)
+            .map(|finding| finding.rule.id)
+            .filter(|rule| *rule != "enrolment-open")
+            .collect();
+        assert!(holes.is_empty(), "{level:?} as {form:?}: {findings:#?}");
+        let is_kept_told = findings.iter().any(|it| it.message.contains("ec2:DescribeInstances"));
+        assert!(is_kept_told, "{level:?} as {form:?}: {findings:#?}");
     }
 }
 
