@@ -20,6 +20,8 @@ mod generate;
 mod hard;
 #[path = "prover/keeps_working.rs"]
 mod keeps_working;
+#[path = "prover/owner.rs"]
+mod owner;
 #[path = "prover/properties.rs"]
 mod properties;
 #[path = "prover/random.rs"]

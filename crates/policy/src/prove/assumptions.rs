@@ -21,6 +21,8 @@ const ALWAYS: &[&str] = &[
     "IAM and STS forward no request to other services",
     "what lies outside IAM was not seen: SSH to instances with roles, public function URLs, Git \
      pushes that start builds, presigned URLs, CloudFront keys",
+    "whom an administrator granted temporary access by a request of delegation \
+     (sts:GetDelegatedAccessToken) was not seen",
 ];
 
 /// Keys about the resource's account, which AWS sets for most actions.
@@ -60,7 +62,8 @@ pub(crate) fn assumptions(
     if asked_keys(setup).iter().any(|key| ABOUT_RESOURCES.contains(&key.as_str())) {
         all.push(
             "AWS sets aws:ResourceAccount, aws:ResourceOrgID and aws:ResourceOrgPaths for most \
-             actions and names some that lack them: any request may lack them here"
+             actions and names some that lack them: any request may lack them here, but for \
+             aws:ResourceAccount of requests to IAM, which is the account itself"
                 .to_owned(),
         );
     }

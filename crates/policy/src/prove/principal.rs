@@ -325,6 +325,8 @@ impl Proving<'_> {
             let id = Universe::embedded().action(action.full_name())?;
             let user = self.subject.user().and_then(|user| user.caller.arn()).map(Arn::text);
             let usual = self.world.usual(id, user.filter(|_| whose == Whose::Own));
+            // The policies that AWS keeps for all accounts are none of the account's own.
+            let usual = usual.filter(|_| !own.resource().contains(":iam::aws:"));
             let resources = [Some(own.resource().to_owned()), usual];
             let mut resources = resources.into_iter().flatten().rev();
             resources.find_map(|resource| {

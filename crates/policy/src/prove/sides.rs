@@ -205,8 +205,8 @@ impl<'a> Views<'a> {
     /// The request as a witness, if it is allowed on some side: the first that allows it under all
     /// policies, if any does.
     pub(crate) fn witness(&self, request: &Request) -> Option<Witness> {
-        if let Some((_, view)) = self.strangers.as_ref().filter(|(own, _)| own.has(request)) {
-            return view.prover.witness(request.clone());
+        if let Some((own, view)) = self.strangers.as_ref().filter(|(own, _)| own.has(request)) {
+            return view.prover.witness(own.asks(request));
         }
         let on = |side: &Side| {
             let all = [&self.own].into_iter().chain(&self.others);

@@ -202,6 +202,9 @@ fn principals() -> Vec<Mutant> {
         ("a Deny that spares an unknown id", "resource deny of others", |it| {
             resource(it, r#"Deny * on * to not {"AWS": "AIDACKCEVSQ6C2EXAMPLE"}"#);
         }),
+        ("a grant to an unknown id", "resource allow of what a template left", |it| {
+            resource(it, r#"Allow * on * to {"AWS": "AIDACKCEVSQ6C2EXAMPLE"}"#);
+        }),
         ("a grant to everybody", "anonymous", |it| {
             resource(it, r#"Allow s3:* on * to {"AWS": "*"}"#);
         }),

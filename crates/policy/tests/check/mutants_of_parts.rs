@@ -178,6 +178,24 @@ fn keys() -> Vec<Mutant> {
             let keys = r#"{"StringLike": {"aws:RequestedRegion": "eu-*", "aws:SourceVpc": "v*"}}"#;
             write(it, 1, &format!("Deny s3:* on * if {keys}"));
         }),
+        ("another account", "whose a user is", |it| values(it, 1, &["444455556666"])),
+        ("whose ARN is of another account", "whose a user is", |it| {
+            place(it, like("arn:aws:iam::444455556666:user/*"));
+        }),
+        ("the policies that AWS keeps", "whose a user is", |it| {
+            place(it, like("arn:aws:iam::aws:policy/*"));
+        }),
+        ("whatever account", "whose a user is", |it| place(it, Resources::Any)),
+        ("an action of another service", "whose a user is", |it| {
+            write(
+                it,
+                1,
+                r#"Deny * on * if {"StringEquals": {"aws:ResourceAccount": "111122223333"}}"#,
+            );
+            scope(it, known("iam:EnableMFADevice s3:GetObject"));
+        }),
+        ("actions that IAM may have", "whose a user is", |it| scope(it, future("iam"))),
+        ("a caller without an account", "whose a user is", |it| *it = it.clone().by("*")),
         ("null on a key that is there", "null on an absent key", |it| {
             it.state.set("aws:MultiFactorAuthPresent", is("false"));
         }),

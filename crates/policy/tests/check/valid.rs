@@ -112,6 +112,13 @@ fn principals() -> Table {
             }),
         ),
         (
+            "resource allow of what a template left",
+            proof(&["Allow ec2:* on *"], not_allowed()).under(|it| {
+                let names = r#"["example", "${formatlist('arn:aws:iam::%s:root', var.ids)}"]"#;
+                it.resource = Some(document(&[&format!(r#"Allow * on * to {{"AWS": {names}}}"#)]));
+            }),
+        ),
+        (
             "anonymous",
             none_of(Layer::Resource).by("*").under(|it| {
                 it.resource = Some(document(&[r#"Allow * on * to {"AWS": "111122223333"}"#]));

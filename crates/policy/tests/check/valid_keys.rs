@@ -3,7 +3,9 @@
 use tutela_policy::{Known, Value};
 
 use super::{
-    proof::{ALICE, CONDITION, Proof, denied, impossible, is, not_allowed, proof, split},
+    proof::{
+        ALICE, CONDITION, Proof, denied, impossible, is, known, like, not_allowed, proof, split,
+    },
     valid::{ALLOW, Table},
 };
 
@@ -26,6 +28,18 @@ fn keys() -> Table {
         (
             "split by key, case",
             key_split(region, r#"{"StringEqualsIgnoreCase": {"aws:RequestedRegion": ["EU-west-1", "eu-NORTH-1"]}}"#),
+        ),
+        (
+            "whose a user is",
+            proof(
+                &[
+                    "Allow iam:* on *",
+                    r#"Deny iam:* on * if {"StringEquals": {"aws:ResourceAccount": "111122223333"}}"#,
+                ],
+                denied(1),
+            )
+            .of(known("iam:EnableMFADevice iam:ListMFADevices"))
+            .on(like("arn:aws:iam::111122223333:user/*")),
         ),
         (
             "null on an absent key",

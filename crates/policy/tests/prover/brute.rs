@@ -103,6 +103,9 @@ impl Brute {
             };
             context.set(key, known);
         }
+        if let Some(account) = owner(action, state).filter(|_| self.values.contains_key(OWNER)) {
+            context.set(OWNER, Value::One(account.to_owned()));
+        }
         // The name of a federated session is in its ARN.
         let named = match (state.known("aws:PrincipalArn"), context.get("aws:principalarn")) {
             (Some(Known::Like(_)), Some(Value::One(arn))) => Caller::parse(arn).unwrap(),
@@ -144,6 +147,13 @@ impl Brute {
             readings.into_iter().find(|it| policies.decide_by(request, *it) == Decision::Allowed)
         })
     }
+}
+
+const OWNER: &str = "aws:resourceaccount";
+
+/// Whose the resource of a request to IAM is. Of others, their ARNs do not always say it.
+fn owner<'s>(action: &str, state: &'s State) -> Option<&'s str> {
+    action.starts_with("iam:").then(|| state.caller.account())?
 }
 
 /// What the values of a key are that AWS sets.
@@ -243,6 +253,11 @@ pub(crate) fn may_make(state: &State, request: &Request) -> Result<(), String> {
         if !agrees {
             return Err(format!("{key} is {value:?}, not {known:?}"));
         }
+    }
+    let said = request.context.get(OWNER).map(Value::each);
+    let is_others = said.is_some_and(|said| owner(request.action(), state) != Some(&said[0]));
+    if is_others && request.action().starts_with("iam:") && !request.resource().contains("::aws:") {
+        return Err(format!("IAM knows no resource of {said:?}"));
     }
     for (key, value) in request.context.iter() {
         if state.known(key) == Some(&Known::Absent) && !value.each().is_empty() {

@@ -87,6 +87,11 @@ pub(crate) const KEYS: &[Key] = &[
     ("aws:TokenIssueTime", &["Date", "Null"], &["2026-03-05T10:30:00Z"]),
     ("aws:TagKeys", &["String", "Null"], &["red", "blue", "b*"]),
     ("aws:ViaAWSService", &["Bool"], &["true", "false"]),
+    (
+        "aws:ResourceAccount",
+        &["String", "Null"],
+        &["111122223333", "444455556666", "1*", "${aws:PrincipalAccount}"],
+    ),
     ("s3:prefix", &["String"], &["home/*", "home/${aws:username}", "*a*b*", ""]),
     ("app:n", &["Numeric"], &["1", "2.5", "-1", "x"]),
     ("app:t", &["String", "Arn"], &["red", "r*", "${app:u}", "arn:aws:sns:*:*:a"]),

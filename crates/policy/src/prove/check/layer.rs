@@ -50,7 +50,7 @@ impl Checker<'_> {
     }
 }
 
-fn service_of(action: ActionId) -> Option<&'static Service> {
+pub(super) fn service_of(action: ActionId) -> Option<&'static Service> {
     let all = Universe::embedded();
     all.services().get(all.get(action)?.service.index())
 }

@@ -20,6 +20,7 @@ mod cover;
 mod language;
 mod layer;
 mod needed;
+mod owner;
 mod pattern;
 mod principal;
 
@@ -130,6 +131,7 @@ impl<'a> Checker<'a> {
             }
         }
         let scope = &refuted.scope;
+        let state = &*owner::known_of(state, scope);
         let mut branch = Branch { checker: self, state, scope, literals: Vec::new() };
         self.walk(&mut branch, &refuted.certificate)
     }

@@ -78,6 +78,7 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
     let (account, resource) = match parts.as_slice() {
         [id] if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => (*id, "root"),
         ["arn", _, "iam" | "sts", "", account, resource] => (*account, *resource),
+        [first, ..] if *first != "arn" && !may_be_id(name) => return Named::No,
         // The id of somebody who was deleted, or what AWS would refuse.
         _ => return Named::Unclear,
     };
@@ -94,4 +95,13 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
         (["assumed-role", role, ..], Caller::Role(_)) if *role == own.name() => Named::Unclear,
         _ => Named::No,
     }
+}
+
+/// Whether AWS may know somebody by this, that is no ARN: ids are long, and letters and digits alone.
+/// Whatever else stands there, such as what a template left, AWS takes for no principal and refuses.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
+fn may_be_id(name: &str) -> bool {
+    const SHORTEST: usize = 12;
+    name.len() >= SHORTEST && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

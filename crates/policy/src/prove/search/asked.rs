@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::{
     Outcome, Proved, Prover, Witness,
     classes::Class,
+    owner::with_owner,
     rules::Rules,
     solve::{Active, Answer, Sketch, Solver},
     usual_value,
@@ -48,18 +49,23 @@ impl<'p, 'a> Asked<'p, 'a> {
         for class in &self.prover.classes {
             let Some(mut scope) = self.reached(&class.scope) else { continue };
             let outcome = match self.answer(class) {
-                Answer::Closed(certificate) => {
-                    // Who is of no account may ask for any account's; and no case is about them.
-                    if self.state.caller.arn().is_none()
-                        && !matches!(certificate, Certificate::Split { .. })
-                    {
-                        scope.resources = Resources::Any;
-                    }
-                    Outcome::Denied(certificate)
-                }
+                Answer::Closed(certificate) => Outcome::Denied(certificate),
                 Answer::Unknown(reason) => Outcome::Unknown(reason),
                 Answer::Open(sketch) => self.replay(&scope, sketch),
             };
+            if self.state.caller.arn().is_none() {
+                scope.resources = match outcome {
+                    // It has no case, and so none that is about the resource.
+                    Outcome::Denied(ref certificate)
+                        if !matches!(certificate, Certificate::Split { .. }) =>
+                    {
+                        Resources::Any
+                    }
+                    Outcome::Allowed(_) | Outcome::Denied(_) | Outcome::Unknown(_) => {
+                        anybodys(scope.resources)
+                    }
+                };
+            }
             proved.push(Proved { scope, outcome });
         }
         proved.extend(undeniable(self.state, &self.context));
@@ -132,6 +138,8 @@ impl<'p, 'a> Asked<'p, 'a> {
     /// Searches a class for a request that is allowed.
     fn answer(&self, class: &Class) -> Answer {
         let rules = &self.rules;
+        let owned = class.is_owned.then(|| with_owner(self.state, &class.scope)).flatten();
+        let of_owned = owned.as_ref().map(known);
         let reaches = |layer: Layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_));
         let of_class = |effect| {
             let active = class.statements.iter().filter_map(|(index, name)| {
@@ -150,7 +158,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             .collect();
         let solver = Solver {
             rules,
-            state: self.state,
+            state: owned.as_ref().unwrap_or(self.state),
             denies: of_class(Effect::Deny),
             allows: of_class(Effect::Allow),
             names: &class.names,
@@ -160,7 +168,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             },
             needs: &needs,
             domain: &class.domain,
-            context: &self.context,
+            context: of_owned.as_ref().unwrap_or(&self.context),
             branches: Cell::new(0),
         };
         solver.solve()
@@ -186,7 +194,15 @@ impl<'p, 'a> Asked<'p, 'a> {
             _ => None,
         };
         let caller = named.unwrap_or_else(|| self.state.caller.clone());
+        let account = caller.account().filter(|_| self.state.reach == Reach::OnResources);
+        let account = account.map(str::to_owned);
         let request = Request::new(caller, &action, &sketch.resource, sketch.context);
+        // Whoever comes from elsewhere is let by its own account do anything: the resource's policy
+        // decides, as it does of a resource of one's own.
+        let request = match account {
+            Some(account) => request.owned_by(&account),
+            None => request,
+        };
         self.prover.witness(request).map_or(
             Outcome::Unknown("a request that the evaluator denies by every reading"),
             |witness| Outcome::Allowed(Box::new(witness)),
@@ -231,6 +247,17 @@ impl<'p, 'a> Asked<'p, 'a> {
             self.state.reaches(&format!("{service}:newaction")) && !is_named(service)
         })
     }
+}
+
+/// The resources as whoever is of no account may ask for them: those of every partition and account.
+fn anybodys(resources: Resources) -> Resources {
+    let (Resources::Like(form) | Resources::LikeBut(form, _)) = &resources else {
+        return resources;
+    };
+    let is_free = |at: usize, segment: &str| (at == 1 || at == 4) && !segment.is_empty();
+    let segments = form.splitn(6, ':').enumerate();
+    let segments = segments.map(|(at, own)| if is_free(at, own) { "*" } else { own });
+    Resources::Like(segments.collect::<Vec<_>>().join(":"))
 }
 
 /// A request's keys to begin with: the values that are known and, of those that every request has,

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     forms::{Form, Own, World},
+    owner,
     pattern::Bounds,
     patterns::{Patterns, Verbs},
     rules::{About, Placed, Question, Texts},
@@ -32,6 +33,8 @@ pub(crate) struct Class {
     pub(crate) supports_rcp: bool,
     /// Whether the resource's own policy must allow.
     pub(crate) asks_resource: bool,
+    /// Whether a policy asks whose the resource is, and the actions are IAM's.
+    pub(crate) is_owned: bool,
 }
 
 impl Class {
@@ -77,13 +80,14 @@ pub(crate) fn classes(
     let signatures = signatures(&patterns, universe);
     let asks_resource: Vec<bool> =
         statements.iter().map(|placed| asks_resource(placed.statement.resource.as_ref())).collect();
+    let asks_owner = statements.iter().any(owner::is_asked);
     let mut classes = Vec::new();
-    for Group { signature, supports_rcp, is_governed, actions } in
-        grouped(&signatures, universe, seen)
-    {
+    for Group { signature, traits, actions } in grouped(&signatures, universe, seen, asks_owner) {
+        let Traits { supports_rcp, is_governed, is_owned } = traits;
         let own: Vec<usize> = members(signature).collect();
-        let splits =
-            is_governed || own.iter().any(|index| asks_resource.get(*index) == Some(&true));
+        let splits = is_governed
+            || is_owned
+            || own.iter().any(|index| asks_resource.get(*index) == Some(&true));
         let parts = if splits {
             by_form(&actions, world, owned)
         } else {
@@ -99,6 +103,7 @@ pub(crate) fn classes(
                 statements: own.iter().map(|index| (*index, None)).collect(),
                 names: Vec::new(),
                 supports_rcp,
+                is_owned,
             });
         }
     }
@@ -111,20 +116,37 @@ pub(crate) fn classes(
 /// Actions that the same statements speak of.
 struct Group<'a> {
     signature: &'a [u64],
-    supports_rcp: bool,
-    /// Whether they are of a service some of whose resources decide themselves.
-    is_governed: bool,
+    traits: Traits,
     actions: Vec<ActionId>,
 }
 
-fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen<'_>) -> Vec<Group<'a>> {
+/// What matters of a service.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Traits {
+    /// Whether resource control policies reach it.
+    supports_rcp: bool,
+    /// Whether some of its resources decide themselves.
+    is_governed: bool,
+    /// Whether AWS says whose its resources are, and a policy asks.
+    is_owned: bool,
+}
+
+fn grouped<'a>(
+    signatures: &'a Signatures,
+    universe: &Universe,
+    seen: Seen<'_>,
+    asks_owner: bool,
+) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut places: BTreeMap<(&[u64], bool, bool), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(&[u64], Traits), usize> = BTreeMap::new();
     let mut last = 0;
     for service in universe.services() {
-        let supports_rcp = seen.rcp && service.supports_rcp;
-        let is_governed =
-            seen.resource && GOVERNED.iter().any(|(prefix, _)| *prefix == service.prefix);
+        let governs = |(prefix, _): &(&str, &str)| *prefix == service.prefix;
+        let traits = Traits {
+            supports_rcp: seen.rcp && service.supports_rcp,
+            is_governed: seen.resource && GOVERNED.iter().any(governs),
+            is_owned: asks_owner && service.prefix == "iam",
+        };
         for (id, action) in universe.actions_of(service) {
             let is_asked = seen.only.is_none_or(|only| only == id);
             if !is_asked || UNDENIABLE.contains(&action.full_name()) {
@@ -132,17 +154,14 @@ fn grouped<'a>(signatures: &'a Signatures, universe: &Universe, seen: Seen<'_>) 
             }
             let signature = signatures.of(id);
             // Neighbours are mostly alike.
-            let is_last = |group: &&mut Group<'_>| {
-                group.signature == signature
-                    && group.supports_rcp == supports_rcp
-                    && group.is_governed == is_governed
-            };
+            let is_last =
+                |group: &&mut Group<'_>| group.signature == signature && group.traits == traits;
             if let Some(group) = groups.get_mut(last).filter(is_last) {
                 group.actions.push(id);
                 continue;
             }
-            last = *places.entry((signature, supports_rcp, is_governed)).or_insert_with(|| {
-                groups.push(Group { signature, supports_rcp, is_governed, actions: Vec::new() });
+            last = *places.entry((signature, traits)).or_insert_with(|| {
+                groups.push(Group { signature, traits, actions: Vec::new() });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(last) {
@@ -272,5 +291,6 @@ fn future(
         domain: Domain::new(&Resources::Any, vec!["*".to_owned()]),
         supports_rcp: false,
         asks_resource: false,
+        is_owned: false,
     }
 }

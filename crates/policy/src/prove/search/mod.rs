@@ -9,6 +9,7 @@ mod compared;
 mod forms;
 mod language;
 mod model;
+mod owner;
 mod pattern;
 mod patterns;
 mod placed;

@@ -139,8 +139,8 @@ impl<'a> Sought<'a> {
         let other = usual.find(|c| !characters.contains(c));
         // Where patterns spell out every letter and digit at hand, another script has more.
         let other = other.or_else(|| ('\u{e0}'..='\u{17f}').find(|c| !characters.contains(c)));
-        // A colon is the last that one would write.
-        characters.sort_unstable_by_key(|c| (*c == ':', *c));
+        // A colon is the last that one would write, and no capital where case does not matter.
+        characters.sort_unstable_by_key(|c| (*c == ':', c.is_ascii_uppercase(), *c));
         let spelt = characters.iter().map(|c| (*c, Char::Is(*c)));
         spelt.chain(other.map(|c| (c, Char::Other))).collect()
     }
