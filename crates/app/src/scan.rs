@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
+use tutela_checks::Records;
 use tutela_model::{
     Account, AccountId, AttestationState, ExemptionState, Finding, Gap, InForce, Operation,
     Snapshot, Status, Tree, operation,
@@ -41,6 +42,8 @@ pub struct ScanBy<'a> {
     pub exemptions: Option<&'a Exemptions>,
     /// What the caller vouches for because AWS does not say it.
     pub attestations: Option<&'a Attestations>,
+    /// What `CloudTrail` recorded, where the caller brought it.
+    pub records: Option<&'a Records>,
     /// The problems that a baseline already had.
     pub known_before: Option<Baseline>,
     /// Whether every row is listed, however many accounts there are.
@@ -107,6 +110,12 @@ impl<'a> Scanning<'a> {
             attestations.map(|own| own.as_of(as_of, newest(recordings))).unwrap_or_default();
         let mut findings = tutela_checks::judge(&snapshot, &attestations, checks);
         merge_attested(&mut self.attested, attested(&attestations, &findings));
+        if let Some(records) = self.by.records {
+            let accounts = snapshot.accounts.iter();
+            findings.extend(
+                accounts.flat_map(|own| tutela_checks::judge_records(own, records, checks)),
+            );
+        }
         if let Some(exemptions) = self.by.exemptions {
             merge(&mut self.states, exemptions.apply(&mut findings, as_of));
         }

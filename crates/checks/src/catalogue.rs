@@ -2,7 +2,7 @@
 
 use crate::{
     Check, account, attestations, contacts, exemptions, federation, keys, monitoring, organization,
-    roles, root, users,
+    records, roles, root, users,
 };
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
@@ -75,6 +75,10 @@ pub static CHECKS: &[&Check] = &[
     &contacts::security_missing::CHECK,
     &account::bucket_public_access_not_blocked::CHECK,
     &account::not_active::CHECK,
+    &records::access_key_sensitive_without_mfa::CHECK,
+    &records::identity_center_user_without_factor::CHECK,
+    &records::root_used_without_mfa::CHECK,
+    &records::user_signed_in_without_mfa::CHECK,
     &exemptions::expired::CHECK,
     &exemptions::unmatched::CHECK,
     &exemptions::unowned::CHECK,

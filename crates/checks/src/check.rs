@@ -4,7 +4,8 @@ use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
-    InstanceView, KeyView, ProviderView, RoleView, UserView, frameworks::controls_of,
+    InstanceView, KeyRecords, KeyView, PersonRecords, ProviderView, RoleView, RootRecords,
+    SignInRecords, UserView, frameworks::controls_of,
 };
 
 /// A problem that can be found.
@@ -47,7 +48,15 @@ impl Judge {
     /// Whether it judges what the caller brought, and nothing that AWS said.
     #[must_use]
     pub fn is_of_caller(&self) -> bool {
-        matches!(self, Self::Exemption(_) | Self::Attestation(_))
+        matches!(
+            self,
+            Self::RecordedRoot(_)
+                | Self::RecordedSignIn(_)
+                | Self::RecordedKey(_)
+                | Self::RecordedPerson(_)
+                | Self::Attestation(_)
+                | Self::Exemption(_)
+        )
     }
 }
 
@@ -81,6 +90,14 @@ pub enum Judge {
     Instance(fn(&InstanceView<'_>) -> Judgement),
     /// An IAM user, where the people of IAM Identity Center are known.
     Person(fn(&UserView<'_>) -> Judgement),
+    /// Root, by records that the caller brought.
+    RecordedRoot(fn(&RootRecords<'_>) -> Judgement),
+    /// An IAM user who signed in, by records that the caller brought.
+    RecordedSignIn(fn(&SignInRecords<'_>) -> Judgement),
+    /// An access key that called, by records that the caller brought.
+    RecordedKey(fn(&KeyRecords<'_>) -> Judgement),
+    /// A user of IAM Identity Center, by records that the caller brought.
+    RecordedPerson(fn(&PersonRecords<'_>) -> Judgement),
     /// An attestation that the caller brought.
     Attestation(fn(&AttestationView<'_>) -> Judgement),
     /// An exemption that the caller brought.

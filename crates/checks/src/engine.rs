@@ -19,6 +19,8 @@ use crate::{
     RoleView, UserView, age::report_age, cite::is_report, words::counted,
 };
 
+pub use self::records::judge_records;
+
 /// Judges every account of a snapshot by the given checks. `attestations` are what the caller
 /// vouches for.
 #[must_use]
@@ -37,9 +39,7 @@ pub fn judge(
         for check in checks {
             let mut rows = Rows { check, view: &view, as_of: snapshot.as_of, findings: Vec::new() };
             match shut(account) {
-                Some(verdict)
-                    if !matches!(check.judge, Judge::Exemption(_) | Judge::Attestation(_)) =>
-                {
+                Some(verdict) if !check.judge.is_of_caller() => {
                     rows.account_row(Ok(verdict));
                 }
                 _ => rows.judge(),
@@ -146,7 +146,13 @@ impl Rows<'_> {
             Judge::Cluster(judge) => self.clusters(judge),
             Judge::Instance(judge) => self.instances(judge),
             Judge::Person(judge) => self.beside_people(judge),
-            Judge::Exemption(_) | Judge::Attestation(_) => {}
+            // What the caller brought is judged apart.
+            Judge::RecordedRoot(_)
+            | Judge::RecordedSignIn(_)
+            | Judge::RecordedKey(_)
+            | Judge::RecordedPerson(_)
+            | Judge::Exemption(_)
+            | Judge::Attestation(_) => {}
         }
     }
 
@@ -364,5 +370,6 @@ fn user_name(arn: &Arn) -> Option<&str> {
 mod clusters;
 mod identity_center;
 mod providers;
+mod records;
 #[cfg(test)]
 mod tests;

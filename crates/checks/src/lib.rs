@@ -18,6 +18,7 @@ mod frameworks;
 mod of_proofs;
 mod of_roles;
 mod pages;
+mod recorded;
 mod replacement;
 mod shared;
 mod view;
@@ -30,6 +31,7 @@ mod federation;
 mod keys;
 mod monitoring;
 mod organization;
+mod records;
 mod roles;
 mod root;
 mod rule_results;
@@ -37,9 +39,10 @@ mod users;
 
 pub use catalogue::{CHECKS, find};
 pub use check::{Check, Judge};
-pub use engine::{judge, judge_attestations, judge_exemptions};
+pub use engine::{judge, judge_attestations, judge_exemptions, judge_records};
 pub use frameworks::{FRAMEWORKS, framework};
 pub use pages::catalogue_markdown;
+pub use recorded::{KeyRecords, PersonRecords, Records, RootRecords, SignInRecords};
 pub(crate) use tutela_model::Fix;
 pub use view::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,

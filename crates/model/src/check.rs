@@ -62,6 +62,8 @@ pub enum Area {
     Contacts,
     /// The account itself: whether it is in use, and what it is kept from.
     Account,
+    /// The records of `CloudTrail` that the caller brought.
+    Records,
     /// The exemptions that the caller brought.
     Exemptions,
     /// The attestations that the caller brought.
@@ -70,7 +72,7 @@ pub enum Area {
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Root,
         Self::Users,
         Self::Keys,
@@ -80,6 +82,7 @@ impl Area {
         Self::Monitoring,
         Self::Contacts,
         Self::Account,
+        Self::Records,
         Self::Exemptions,
         Self::Attestations,
     ];
@@ -87,7 +90,7 @@ impl Area {
     /// Whether its checks judge what the caller brought, and nothing that AWS said.
     #[must_use]
     pub fn is_of_caller(self) -> bool {
-        matches!(self, Self::Exemptions | Self::Attestations)
+        matches!(self, Self::Records | Self::Exemptions | Self::Attestations)
     }
 
     /// The word used on the command line.
@@ -103,6 +106,7 @@ impl Area {
             Self::Monitoring => "monitoring",
             Self::Contacts => "contacts",
             Self::Account => "account",
+            Self::Records => "records",
             Self::Exemptions => "exemptions",
             Self::Attestations => "attestations",
         }

@@ -356,6 +356,17 @@ pub static READ_ATTESTATIONS: Operation = Operation {
     why: "what a person vouches for because AWS does not say it",
 };
 
+/// Reading records of `CloudTrail` that the caller names: what they say is no answer to a call of a scan.
+pub static READ_RECORDS: Operation = Operation {
+    service: "tutela",
+    name: "ReadRecords",
+    command: "read-records",
+    action: "tutela:ReadRecords",
+    always_allowed: true,
+    reach: Reach::Account,
+    why: "what CloudTrail recorded, where the caller brings it",
+};
+
 /// Finds an operation by the service and API name, both as AWS spells them.
 ///
 /// ```

@@ -78,6 +78,7 @@ Examples:
   tutela scan --from acme --fail-on high        a saved folder; milder rows do not set the exit code
   tutela scan --baseline last.json --output json=last.json
                                                 only what is new since the last time
+  tutela scan --lookup --trail-days 30          and what was done without MFA in the last month
   tutela scan --org --save acme                 every account of an organization; the same again
                                                 goes on where a run was ended";
 
@@ -178,6 +179,16 @@ pub(crate) struct ScanArguments {
     /// --accounts that was ended, in its folder
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
+    /// Judge what CloudTrail recorded, too: files and folders of records, `s3://bucket/prefix`, or
+    /// `s3://` for the buckets of the account's trails
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pub(crate) trail: Vec<PathBuf>,
+    /// Judge what Event history has of the last ninety days, too
+    #[arg(long)]
+    pub(crate) lookup: bool,
+    /// Judge the last days of records only [default: 90 of what AWS keeps, and all of files]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) trail_days: Option<u16>,
     /// The tag of an organization's accounts that says who answers for them
     #[arg(long, value_name = "KEY")]
     pub(crate) owner_tag: Option<String>,
@@ -250,7 +261,7 @@ pub(crate) struct SourceArguments {
 }
 
 /// The way to AWS; what is not said is looked up where the AWS CLI looks.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "AWS (what is not said is looked up where the AWS CLI looks)")]
 pub(crate) struct AwsArguments {
     /// The profile of the AWS CLI's configuration

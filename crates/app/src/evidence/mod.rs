@@ -138,6 +138,7 @@ fn judged(
             selection,
             exemptions: exemptions.as_ref(),
             attestations: attestations.as_ref(),
+            records: None,
             known_before: None,
             every_row: true,
             owner_tag: None,

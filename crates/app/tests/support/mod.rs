@@ -171,6 +171,7 @@ pub(crate) fn judge_all(
             selection,
             exemptions: None,
             attestations: None,
+            records: None,
             known_before: None,
             every_row: false,
             owner_tag: None,

@@ -117,6 +117,10 @@ static CONTROLS: &[Control] = &[
         id: "CC7.2",
         asks: "systems are watched for what should not be",
         checks: &[
+            "access-key-sensitive-without-mfa",
+            "identity-center-user-without-factor",
+            "root-used-without-mfa",
+            "user-signed-in-without-mfa",
             "exemption-expired",
             "attestation-expired",
             "config-recorder-off",

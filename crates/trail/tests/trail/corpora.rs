@@ -1,5 +1,6 @@
 //! Real records that others have published, if they are at hand: what we say of them, by ids and
 //! digests only. Nothing of them is in this repository.
+#![allow(clippy::disallowed_methods, reason = "a test is told where files are, and reads them")]
 
 use std::{
     fs,

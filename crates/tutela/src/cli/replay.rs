@@ -13,6 +13,7 @@ Examples:
   tutela replay --policy deny-without-mfa.json --from AWSLogs --account-data acme --format json
 
   tutela replay --level sealed --from s3:// --days 90 --account-data acme
+  tutela replay --level sealed --lookup --account-data acme --principal ci-deploy,ana
 
 What users' keys and sessions did, by the records of CloudTrail, is held against a policy that is not in
 force yet. Somebody is safe if all of it would have gone through, and if the records account for what
@@ -40,6 +41,9 @@ pub(crate) struct ReplayArguments {
     /// The policy that `tutela policy require-mfa` writes for this level
     #[arg(long, value_name = "LEVEL")]
     pub(crate) level: Option<LevelName>,
+    /// Say it of these only: ARNs, or names of users; the exit code is theirs
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) principal: Vec<String>,
     /// An account-data folder of the account: without it, nobody is known to be safe
     #[arg(long, value_name = "DIR")]
     pub(crate) account_data: Option<PathBuf>,

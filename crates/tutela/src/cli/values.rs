@@ -94,6 +94,8 @@ pub(crate) enum AreaName {
     Federation,
     /// The organization, in its management account
     Organization,
+    /// What `CloudTrail` recorded, where --trail or --lookup bring it
+    Records,
     /// The exemptions that you brought
     Exemptions,
     /// The attestations that you brought
@@ -146,6 +148,7 @@ impl From<AreaName> for Area {
             AreaName::Roles => Self::Roles,
             AreaName::Organization => Self::Organization,
             AreaName::Federation => Self::Federation,
+            AreaName::Records => Self::Records,
             AreaName::Exemptions => Self::Exemptions,
             AreaName::Attestations => Self::Attestations,
         }

@@ -27,7 +27,7 @@ const SHIPPED: Shipped = Shipped {
 };
 
 pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
-    let prepared = Prepared::read(&arguments.selection, &arguments.output, Some(SHIPPED))?;
+    let prepared = Prepared::read(&arguments.selection, &arguments.output, Some(SHIPPED), false)?;
     let chosen = &arguments.selection.chosen;
     let files: Vec<(&str, ShippedFile)> = [
         ("exemptions", chosen.exemptions.is_none(), SHIPPED.exemptions),

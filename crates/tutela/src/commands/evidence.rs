@@ -33,8 +33,11 @@ fn packed(arguments: &PackArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
     let exemptions = exemptions(arguments)?;
     let attestations = attestations(arguments)?;
-    let brought =
-        Brought { exemptions: exemptions.is_some(), attestations: attestations.is_some() };
+    let brought = Brought {
+        exemptions: exemptions.is_some(),
+        attestations: attestations.is_some(),
+        records: false,
+    };
     let selection = selection(&arguments.chosen, brought)?;
     account_data::check_writable(&arguments.save)?;
     let answers = Answers::get(&arguments.source, selection.operations())?;

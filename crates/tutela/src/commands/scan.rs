@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use tutela_app::{ScanBy, ScanInput, Scanning, Selection, Wanted, scan, select};
-use tutela_checks::CHECKS;
-use tutela_model::Area;
+use tutela_checks::{CHECKS, Check, Records};
+use tutela_model::{Area, NotSelected};
 use tutela_posture::{Attestations, Counted, Exemptions};
 use tutela_recording::AccountRecordings;
 use tutela_report::{
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     account_data::{self, Keeping},
-    cli::{ChosenArguments, OutputArguments, ScanArguments, SelectionArguments},
+    cli::{
+        AwsArguments, ChosenArguments, OutputArguments, RecordsArguments, ScanArguments,
+        SelectionArguments,
+    },
     error::Error,
     exit::{self, Exit},
     input, output,
@@ -26,7 +29,12 @@ use crate::{
 
 pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
-    let prepared = Prepared::read(&arguments.selection, &arguments.output, None)?;
+    let brings_records = arguments.lookup || !arguments.trail.is_empty();
+    let mut prepared =
+        Prepared::read(&arguments.selection, &arguments.output, None, brings_records)?;
+    if brings_records {
+        prepared.records = Some(records(&arguments)?);
+    }
     if arguments.source.organization.is_given() {
         return of_many(&arguments, prepared);
     }
@@ -49,7 +57,7 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
 /// Judges each account as soon as it is through, and keeps its answers in the folder alone.
 fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
     let keeping = Keeping::open(arguments.save.as_deref())?;
-    let Prepared { selection, exemptions, attestations, known_before } = prepared;
+    let Prepared { selection, exemptions, attestations, records, known_before } = prepared;
     let has_baseline = known_before.is_some();
     let operations = selection.operations();
     let owner_tag = arguments.owner_tag.as_deref();
@@ -59,6 +67,7 @@ fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error>
             selection,
             exemptions: exemptions.as_ref(),
             attestations: attestations.as_ref(),
+            records: records.as_ref(),
             known_before,
             every_row: arguments.every_row,
             owner_tag: arguments.owner_tag.clone(),
@@ -84,7 +93,7 @@ fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error>
 
 /// Judges each account of a folder, and forgets its answers before the next is read.
 fn of_folder(path: &Path, arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
-    let Prepared { selection, exemptions, attestations, known_before } = prepared;
+    let Prepared { selection, exemptions, attestations, records, known_before } = prepared;
     let has_baseline = known_before.is_some();
     let begin = |opened: Opened| {
         let by = ScanBy {
@@ -92,6 +101,7 @@ fn of_folder(path: &Path, arguments: &ScanArguments, prepared: Prepared) -> Resu
             selection,
             exemptions: exemptions.as_ref(),
             attestations: attestations.as_ref(),
+            records: records.as_ref(),
             known_before,
             every_row: arguments.every_row,
             owner_tag: arguments.owner_tag.clone(),
@@ -153,6 +163,7 @@ pub(crate) struct ShippedFile {
 pub(super) struct Brought {
     pub(super) exemptions: bool,
     pub(super) attestations: bool,
+    pub(super) records: bool,
 }
 
 /// What must be right before anybody is asked anything.
@@ -160,6 +171,7 @@ pub(crate) struct Prepared {
     selection: Selection,
     exemptions: Option<Exemptions>,
     attestations: Option<Attestations>,
+    records: Option<Records>,
     known_before: Option<Baseline>,
 }
 
@@ -168,11 +180,13 @@ impl Prepared {
         arguments: &SelectionArguments,
         output: &OutputArguments,
         shipped: Option<Shipped>,
+        brings_records: bool,
     ) -> Result<Self, Error> {
         let chosen = &arguments.chosen;
         let brought = Brought {
             exemptions: chosen.exemptions.is_some() || shipped.is_some(),
             attestations: chosen.attestations.is_some() || shipped.is_some(),
+            records: brings_records,
         };
         let selection = selection(chosen, brought)?;
         output::check(output)?;
@@ -180,6 +194,7 @@ impl Prepared {
             selection,
             exemptions: exemptions(chosen, shipped.map(|own| own.exemptions))?,
             attestations: attestations(chosen, shipped.map(|own| own.attestations))?,
+            records: None,
             known_before: known_before(arguments)?,
         })
     }
@@ -200,6 +215,7 @@ impl Prepared {
                 selection: self.selection,
                 exemptions: self.exemptions.as_ref(),
                 attestations: self.attestations.as_ref(),
+                records: self.records.as_ref(),
                 known_before: self.known_before,
                 every_row: shown.every_row,
                 owner_tag: shown.owner_tag,
@@ -225,7 +241,7 @@ pub(super) fn selection(arguments: &ChosenArguments, brought: Brought) -> Result
         frameworks: arguments.framework.clone(),
         all: arguments.all,
     };
-    let selection = select(wanted).map_err(Error::Selection)?;
+    let mut selection = select(wanted).map_err(Error::Selection)?;
     for (area, is_there) in
         [(Area::Exemptions, brought.exemptions), (Area::Attestations, brought.attestations)]
     {
@@ -236,7 +252,56 @@ pub(super) fn selection(arguments: &ChosenArguments, brought: Brought) -> Result
             )));
         }
     }
+    let named = |check: &&&Check| arguments.check.iter().any(|id| id == check.id);
+    let of_records = |check: &&&Check| check.area == Area::Records;
+    let is_area_named = arguments.area.iter().any(|area| Area::from(*area) == Area::Records);
+    let mut asked =
+        selection.checks.iter().filter(of_records).filter(|it| is_area_named || named(it));
+    match asked.next() {
+        Some(check) if !brought.records => {
+            return Err(Error::Usage(format!(
+                "`{}` judges what CloudTrail recorded, and there is none of it: add `--trail PATH` \
+                 or `--lookup`",
+                check.id
+            )));
+        }
+        _ => {}
+    }
+    if !brought.records {
+        leave_out_records(&mut selection);
+    }
     Ok(selection)
+}
+
+/// Checks of records that nobody brought say nothing.
+fn leave_out_records(selection: &mut Selection) {
+    let left_out = selection.checks.extract_if(.., |check| check.area == Area::Records);
+    selection.not_selected.extend(left_out.map(|check| NotSelected {
+        check: check.id,
+        why: "there are no records: add `--trail PATH` or `--lookup`".to_owned(),
+    }));
+}
+
+/// Reads the records that the caller names.
+fn records(arguments: &ScanArguments) -> Result<Records, Error> {
+    let ScanArguments { trail, lookup, trail_days, source, .. } = arguments;
+    let aws = source.aws.clone();
+    let asks_aws = *lookup || trail.iter().any(|path| path.starts_with("s3:"));
+    if asks_aws && source.from.is_some() {
+        return Err(Error::Usage(
+            "`--from` asks nobody: name files of records, not s3:// or --lookup".to_owned(),
+        ));
+    }
+    let wanted = RecordsArguments {
+        lookup: *lookup,
+        days: *trail_days,
+        regions: Vec::new(),
+        accounts: Vec::new(),
+        save: None,
+        at_most: None,
+        aws: if asks_aws { aws } else { AwsArguments::default() },
+    };
+    Ok(Records::new(super::trail::records(trail, &wanted)?))
 }
 
 /// The text of a file and its name: the caller's, or what came with the answers.

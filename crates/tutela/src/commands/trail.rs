@@ -7,7 +7,7 @@ mod source;
 
 use tutela_trail::{Counts, Damage, Trail};
 
-pub(crate) use self::{drift::run as drift, replay::run as replay};
+pub(crate) use self::{drift::run as drift, replay::run as replay, source::read as records};
 use crate::{
     cli::{TrailArguments, TrailCommand},
     error::Error,

@@ -146,3 +146,37 @@ fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("name a bucket, or use --lookup"), "{ran:?}");
 }
+
+#[test]
+fn a_scan_judges_records_where_they_are_brought_and_says_where_not() {
+    let scene = Scene::with_demo();
+    let at = "2026-11-24T08:00:00Z".parse().unwrap();
+    scene.write("files/a.json", json!({ "Records": [record(0, at, "us-east-1")] }).to_string());
+    let checks = "access-key-sensitive-without-mfa,root-used-without-mfa";
+    let ran = scene.run(&format!("scan --from acme --trail files --check {checks} --format json"));
+    assert_eq!(ran.code, Some(4), "root does not appear: {ran:?}");
+    let statuses: Vec<(String, String)> =
+        ran.statuses().into_iter().map(|((check, _), status)| (check, status)).collect();
+    let row = |check: &str, status: &str| (check.to_owned(), status.to_owned());
+    assert_eq!(
+        statuses,
+        [row("access-key-sensitive-without-mfa", "fail"), row("root-used-without-mfa", "unknown")]
+    );
+    assert!(ran.out.contains("did so 1 time without MFA, the last time iam:DeactivateMFADevice"));
+    let without = scene.run("scan --from acme --check root-mfa-missing --format json");
+    let left_out = without.json()["not_selected"].to_string();
+    assert!(left_out.contains("root-used-without-mfa"), "{left_out}");
+    for (arguments, words) in [
+        ("scan --from acme --check root-used-without-mfa", "add `--trail PATH` or `--lookup`"),
+        ("scan --from acme --area records", "add `--trail PATH` or `--lookup`"),
+        ("scan --from acme --lookup", "`--from` asks nobody"),
+        ("scan --from acme --trail s3://acme", "`--from` asks nobody"),
+    ] {
+        let ran = scene.run(arguments);
+        assert_eq!(ran.code, Some(2), "{arguments}: {ran:?}");
+        let flat = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(words), "{arguments}: {ran:?}");
+    }
+    let gone = scene.run("scan --from acme --trail nowhere");
+    assert_eq!(gone.code, Some(1), "{gone:?}");
+}

@@ -78,6 +78,27 @@ fn who_breaks_who_is_safe_and_who_is_neither() {
 }
 
 #[test]
+fn who_is_named_decides_the_exit_code_and_who_is_not_there_is_refused() {
+    let scene = scene();
+    let arguments = "replay --from AWSLogs --level sealed --account-data acme --format json";
+    for (named, expected) in [
+        ("frank", (Some(0), vec!["safe"])),
+        ("ci-deploy", (Some(3), vec!["breaks"])),
+        ("arn:aws:iam::111122223333:user/frank,erin", (Some(4), vec!["unknown", "safe"])),
+    ] {
+        let ran = scene.run(&format!("{arguments} --principal {named}"));
+        let mut said: Vec<String> =
+            verdicts(&ran).into_iter().map(|(_, verdict)| verdict).collect();
+        said.sort_by_key(|verdict| std::cmp::Reverse(verdict.clone()));
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        assert_eq!((ran.code, said), expected, "{named}: {ran:?}");
+    }
+    let ran = scene.run(&format!("{arguments} --principal frank,nobody-at-all"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.err.contains("neither the records nor the account data have `nobody-at-all`"));
+}
+
+#[test]
 fn without_account_data_nobody_is_safe() {
     let scene = scene();
     let ran = scene.run("replay --from AWSLogs --policy deny.json --format json");

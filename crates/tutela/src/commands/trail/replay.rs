@@ -30,12 +30,28 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<Exit, Error> {
     let folder = folder.map(|path| account_data::read(path, None, None)).transpose()?;
     let trail = source::read(&arguments.from, &arguments.records)?;
     let accounts = folder.map(|folder| assemble(&folder.accounts, folder.as_of).accounts);
-    let replayed = replay(&trail, &policy, &accounts.unwrap_or_default());
+    let mut replayed = replay(&trail, &policy, &accounts.unwrap_or_default());
+    keep(&mut replayed, &arguments.principal)?;
     output::print(&match arguments.format {
         TrailFormat::Text => text(&trail, &replayed),
         TrailFormat::Json => json(&trail, &replayed)?,
     })?;
     Ok(exit(&trail, &replayed))
+}
+
+/// Keeps those who are named, of whom each has to be there: nobody is safe for a slip in a name.
+fn keep(replay: &mut Replay, named: &[String]) -> Result<(), Error> {
+    if named.is_empty() {
+        return Ok(());
+    }
+    let is = |arn: &str, name: &str| arn == name || arn.rsplit('/').next() == Some(name);
+    let is_there = |name: &&String| replay.principals.iter().any(|it| is(&it.principal, name));
+    if let Some(gone) = named.iter().find(|name| !is_there(name)) {
+        let words = format!("neither the records nor the account data have `{gone}`");
+        return Err(Error::Usage(words));
+    }
+    replay.principals.retain(|it| named.iter().any(|name| is(&it.principal, name)));
+    Ok(())
 }
 
 fn policy(arguments: &ReplayArguments) -> Result<Document, Error> {

@@ -29,7 +29,7 @@ struct Sources<'a> {
 
 /// Reads all records of these files, folders and buckets, and of Event history where that is asked
 /// for.
-pub(super) fn read(paths: &[PathBuf], arguments: &RecordsArguments) -> Result<Trail, Error> {
+pub(crate) fn read(paths: &[PathBuf], arguments: &RecordsArguments) -> Result<Trail, Error> {
     let now = SystemClock.now();
     let sources = sources(paths, arguments, now)?;
     let library = Library::since(sources.since);
