@@ -249,12 +249,7 @@ fn the_caller_and_the_last_administrators_stay_out_unless_it_is_said() {
     let (added, withheld) = by(|_| {});
     assert_eq!(added, ["ana"]);
     assert_eq!(withheld, [("boss".to_owned(), "last-administrator".to_owned())]);
-    assert_eq!(
-        by(|it| {
-            it.even.insert(Even::LastAdministrators);
-        }),
-        both
-    );
+    assert_eq!(by(|it| it.even = [Even::LastAdministrators].into()), both);
     let caller = |it: &mut Wish| {
         it.even.insert(Even::LastAdministrators);
         it.caller = Arn::new("arn:aws:iam::111122223333:user/boss");
@@ -266,6 +261,10 @@ fn the_caller_and_the_last_administrators_stay_out_unless_it_is_said() {
     assert_eq!(told(&own).1, [("boss".to_owned(), "caller".to_owned())], "whoever vouches");
     wish.even.insert(Even::Caller);
     assert_eq!(told(&plan(&of(users()), &NOTHING, &wish).unwrap()), both);
+}
+
+fn set(name: &str) -> BTreeSet<String> {
+    [name.to_owned()].into()
 }
 
 #[test]
@@ -282,15 +281,9 @@ fn wishes_are_followed_or_refused() {
         change(&mut wish);
         plan(&of(users()), &NOTHING, &wish)
     };
-    let vouched = by(&|it| {
-        it.vouched.insert("bot".into());
-    })
-    .unwrap();
+    let vouched = by(&|it| it.vouched = set("bot")).unwrap();
     assert_eq!(told(&vouched).0, ["ana", "bot"]);
-    let one = by(&|it| {
-        it.users.insert("ana".into());
-    })
-    .unwrap();
+    let one = by(&|it| it.users = set("ana")).unwrap();
     assert_eq!(told(&one), (vec!["ana".into()], vec![]));
     let excluded = by(&|it| it.exclusions = vec![until("2026-11-24")]).unwrap();
     assert_eq!(told(&excluded).1[0], ("ana".into(), "excluded".into()));
@@ -302,18 +295,8 @@ fn wishes_are_followed_or_refused() {
     assert_eq!(told(&fewer.unwrap()).0, ["ana"]);
     for (case, refused) in [
         ("over", by(&|it| it.exclusions = vec![until("2026-11-23")])),
-        (
-            "a stranger",
-            by(&|it| {
-                it.users.insert("eve".into());
-            }),
-        ),
-        (
-            "a stranger vouched for",
-            by(&|it| {
-                it.vouched.insert("eve".into());
-            }),
-        ),
+        ("a stranger", by(&|it| it.users = set("eve"))),
+        ("a stranger vouched for", by(&|it| it.vouched = set("eve"))),
         (
             "no reason",
             by(&|it| it.exclusions = vec![Exclusion { reason: " ".into(), ..until("2027-01-01") }]),
