@@ -1,18 +1,13 @@
 //! The forms that resources have in one account: AWS's templates of ARNs with the partition and,
 //! where no other account's resources can be meant, the account put in.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{language::Language, solve::Domain};
+use super::{language::Language, solve::Domain, templates::Templates};
 use crate::{
     evaluate::{Arn, Setup},
     prove::{lost::Loss, scope::Resources},
-    universe::{
-        ALSO_WITHOUT_RESOURCE, AccessLevel, Action, ActionId, ResourceType, ServiceId, Universe,
-    },
+    universe::ActionId,
 };
 
 /// The account in which a principal acts.
@@ -29,8 +24,7 @@ pub struct World {
     partition: String,
     account: String,
     forms: Vec<Form>,
-    /// The forms of each action's resources, by the action's place in the universe.
-    of_action: Vec<Vec<usize>>,
+    templates: &'static Templates,
     /// What others lose: the same for principals under the same SCPs and RCPs.
     others: Arc<Mutex<Option<OthersLose>>>,
     /// Other accounts, as far as they were asked for.
@@ -59,90 +53,28 @@ pub(crate) enum Own {
     Device,
 }
 
-/// Whose resources a form is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Owner {
-    /// The account's own: nobody has rights in another account's IAM.
-    Account,
-    /// Likewise, of a name and a path that the caller chooses.
-    Chosen,
-    /// AWS's, which it keeps for all accounts.
-    Aws,
-    /// Any account's.
-    Anybody,
-}
-
-/// What gives users names and paths.
-const NAMING: [&str; 2] = ["iam:CreateUser", "iam:UpdateUser"];
-
-/// What gives somebody a role.
-const ASSUMING: [&str; 3] =
-    ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
-
-/// The place of [`Resources::Star`].
-const STAR: usize = 0;
-
 impl World {
     /// The forms of all resources in an account of a partition (`aws`, `aws-cn`, `aws-us-gov`, …).
     #[must_use]
     pub fn new(partition: &str, account: &str) -> Self {
-        Self::build(partition, account, |_| true)
+        Self::of(Templates::of_all(), partition, account)
     }
 
     /// The same for the calls that give somebody a role, for who asks about nothing else.
     #[must_use]
     pub fn of_roles(partition: &str, account: &str) -> Self {
-        Self::build(partition, account, |action| ASSUMING.contains(&action.full_name()))
+        Self::of(Templates::of_roles(), partition, account)
     }
 
-    fn build(partition: &str, account: &str, is_asked: impl Fn(&Action) -> bool) -> Self {
-        let star = Form { resources: Resources::Star, usual: "*".to_owned(), own: None };
-        let mut world = Self {
+    fn of(templates: &'static Templates, partition: &str, account: &str) -> Self {
+        Self {
             partition: partition.to_owned(),
             account: account.to_owned(),
-            forms: vec![star],
-            of_action: Vec::new(),
+            forms: templates.filled(partition, account),
+            templates,
             others: Arc::default(),
             elsewhere: Arc::default(),
-        };
-        let mut seen: BTreeMap<(&str, Owner), usize> = BTreeMap::new();
-        let mut of_services: BTreeMap<ServiceId, Vec<usize>> = BTreeMap::new();
-        let universe = Universe::embedded();
-        for action in universe.actions() {
-            let asked = is_asked(action).then(|| {
-                if !action.resources.is_empty() {
-                    return world.forms_of(action, universe, &mut seen);
-                }
-                let arns = of_services
-                    .entry(action.service)
-                    .or_insert_with(|| world.arns_of(action.service, universe));
-                // What people would recognise comes last.
-                arns.iter().copied().chain([STAR]).collect()
-            });
-            world.of_action.push(asked.unwrap_or_default());
         }
-        world
-    }
-
-    /// The forms of all ARNs of a service, of whatever resource: what AWS may ask for where an action
-    /// knows no resource, as it does of iam:ListUsers (`user/`) and s3:ListAllMyBuckets.
-    ///
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
-    fn arns_of(&mut self, service: ServiceId, universe: &Universe) -> Vec<usize> {
-        let World { partition, account, .. } = &self;
-        let is_iam = universe.services().get(service.index()).is_some_and(|it| it.prefix == "iam");
-        let form = |name: &str| {
-            let place = if is_iam { format!(":{account}") } else { "*:*".to_owned() };
-            Form {
-                resources: Resources::Like(format!("arn:{partition}:{name}:{place}:*")),
-                usual: format!("arn:{partition}:{name}::{account}:example"),
-                own: None,
-            }
-        };
-        let forms: Vec<Form> = universe.namespaces(service).into_iter().map(form).collect();
-        let first = self.forms.len();
-        self.forms.extend(forms);
-        (first..self.forms.len()).collect()
     }
 
     /// The partition.
@@ -199,96 +131,12 @@ impl World {
     }
 
     pub(crate) fn forms_of_action(&self, index: usize) -> &[usize] {
-        self.of_action.get(index).map_or(&[], Vec::as_slice)
+        self.templates.of_action(index)
     }
 
     pub(crate) fn form(&self, index: usize) -> Option<&Form> {
         self.forms.get(index)
     }
-
-    fn forms_of(
-        &mut self,
-        action: &Action,
-        universe: &Universe,
-        seen: &mut BTreeMap<(&'static str, Owner), usize>,
-    ) -> Vec<usize> {
-        let types = || {
-            let of_type = |id: usize| universe.resource_types().get(id);
-            action.resources.iter().filter_map(move |own| of_type(own.resource_type.index()))
-        };
-        let mut forms = Vec::new();
-        let may_lack = ALSO_WITHOUT_RESOURCE.contains(&action.full_name());
-        if may_lack || action.resources.iter().all(|resource| !resource.required) {
-            forms.push(STAR);
-        }
-        for kind in types() {
-            let is_iam = universe
-                .services()
-                .get(kind.service.index())
-                .is_some_and(|service| service.prefix == "iam");
-            // AWS lets nobody change its own.
-            let reads = matches!(action.access, AccessLevel::List | AccessLevel::Read);
-            let keeps_aws = is_iam && kind.name == "policy" && reads;
-            let own =
-                if NAMING.contains(&action.full_name()) { Owner::Chosen } else { Owner::Account };
-            let owners = [keeps_aws.then_some(Owner::Aws), Some(own)];
-            for (template, owner) in
-                kind.arns.iter().flat_map(|own| owners.iter().flatten().map(move |by| (*own, *by)))
-            {
-                let owner = if is_iam { owner } else { Owner::Anybody };
-                let form = *seen.entry((template, owner)).or_insert_with(|| {
-                    self.forms.push(self.read(template, kind, owner));
-                    self.forms.len() - 1
-                });
-                if !forms.contains(&form) {
-                    forms.push(form);
-                }
-            }
-        }
-        forms
-    }
-
-    fn read(&self, template: &str, kind: &ResourceType, owner: Owner) -> Form {
-        let pattern = fill(template, |name| match name {
-            "Partition" => self.partition.clone(),
-            "Account" if matches!(owner, Owner::Account | Owner::Chosen) => self.account.clone(),
-            "Account" if owner == Owner::Aws => "aws".to_owned(),
-            _ => "*".to_owned(),
-        });
-        let usual = fill(template, |name| match name {
-            "Partition" => self.partition.clone(),
-            "Account" if owner == Owner::Aws => "aws".to_owned(),
-            "Account" => self.account.clone(),
-            "Region" => "us-east-1".to_owned(),
-            name => example(name),
-        });
-        let own = match kind.name {
-            "user" if owner == Owner::Account => Some(Own::User),
-            "mfa" if owner == Owner::Account => Some(Own::Device),
-            _ => None,
-        };
-        Form { resources: Resources::Like(pattern), usual, own }
-    }
-}
-
-/// What somebody might have named such a thing: `example-bucket` for `BucketName`.
-fn example(hole: &str) -> String {
-    let endings = ["WithPath", "Name", "Id"];
-    let stem = endings.iter().fold(hole, |stem, ending| stem.strip_suffix(ending).unwrap_or(stem));
-    format!("example-{}", stem.to_ascii_lowercase())
-}
-
-/// The template with what its holes, `${Name}`, are filled with.
-fn fill(template: &str, filling: impl Fn(&str) -> String) -> String {
-    let (mut filled, mut rest) = (String::new(), template);
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((name, after)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        filled.push_str(&filling(name));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 /// What is not another's: this ARN and, of a user, those that end in its name, which is unique in an

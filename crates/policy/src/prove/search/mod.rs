@@ -18,6 +18,7 @@ mod rules;
 mod settle;
 mod signatures;
 mod solve;
+mod templates;
 
 pub(crate) use asked::Asked;
 pub use forms::World;
