@@ -10,91 +10,19 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use serde_json::Value;
 use tutela_model::Status;
-use tutela_recording::{
-    assemble,
-    folder::{self, File},
-};
-use tutela_report::Report;
+use tutela_recording::{assemble, folder};
 
 use crate::support::{
-    compare::{Rows, groundless, improvements, rows},
-    demo, every_check, judge_all, readable, save,
+    every_check,
+    taken::{Kind, kinds, on_every_core},
 };
-
-type Tree = BTreeMap<String, File>;
-
-/// A folder of which files are taken away, and how it is judged.
-struct Kind {
-    name: &'static str,
-    tree: Tree,
-    /// The person says when the answers were taken, where no manifest does.
-    dated_by_hand: bool,
-    rows: Rows,
-}
-
-impl Kind {
-    fn new(name: &'static str, tree: Tree) -> Self {
-        let dated_by_hand = !tree.contains_key("manifest.json");
-        let mut kind = Self { name, tree, dated_by_hand, rows: Rows::new() };
-        kind.rows = rows(&kind.judge(kind.tree.clone()).expect("the whole folder can be read"));
-        kind
-    }
-
-    /// The report on a folder, or `None` where nothing can be judged, which the person is told.
-    fn judge(&self, tree: Tree) -> Option<Report> {
-        let read = folder::read(tree).ok()?;
-        let by_hand = self.dated_by_hand.then(tutela_demo::as_of);
-        Some(judge_all(&read.accounts, every_check(), read.as_of.or(by_hand)))
-    }
-
-    /// What is seen of a folder, but for numbers; nothing where it cannot be read.
-    fn seen_of(&self, tree: &Tree) -> String {
-        let Ok(read) = folder::read(tree.clone()) else { return String::new() };
-        let by_hand = self.dated_by_hand.then(tutela_demo::as_of);
-        let mut seen = format!("{:?}", assemble(&read.accounts, read.as_of.or(by_hand)));
-        seen.retain(|c| !c.is_ascii_digit());
-        seen
-    }
-
-    #[track_caller]
-    fn hold(&self, case: &str, tree: Tree) {
-        let Some(report) = self.judge(tree) else { return };
-        let better = improvements(&self.rows, &rows(&report));
-        assert_eq!(better, Vec::<String>::new(), "{}: {case}", self.name);
-        if report.as_of.is_some() {
-            assert_eq!(groundless(&report), Vec::<String>::new(), "{}: {case}", self.name);
-        }
-    }
-}
-
-/// The demo as `tutela demo --save` writes it, and as somebody with the AWS CLI would have made it.
-fn kinds() -> Vec<Kind> {
-    let saved = readable(save(&demo()));
-    let mut by_hand = saved.clone();
-    by_hand.retain(|path, _| path != "manifest.json" && !path.ends_with("gaps.json"));
-    let alone: Tree = by_hand
-        .iter()
-        .map(|(path, file)| {
-            let path = path.strip_prefix("accounts/111122223333/").unwrap_or(path);
-            (path.to_owned(), file.clone())
-        })
-        .collect();
-    // Everything that the account would answer, so that a live call may be what is taken away.
-    let whole = readable(save(&tutela_demo::whole()));
-    let mut whole_by_hand = whole.clone();
-    whole_by_hand.retain(|path, _| path != "manifest.json" && !path.ends_with("gaps.json"));
-    vec![
-        Kind::new("saved", saved),
-        Kind::new("by hand", by_hand),
-        Kind::new("by hand, one account", alone),
-        Kind::new("saved, everything", whole),
-        Kind::new("by hand, everything", whole_by_hand),
-    ]
-}
 
 /// A file in part, by the place where it ends.
 fn cuts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -126,50 +54,54 @@ fn the_folders_are_worth_taking_from() {
 
 #[test]
 fn a_file_that_is_missing_or_unreadable_improves_nothing() {
-    for kind in kinds() {
-        for path in kind.tree.keys() {
-            let mut without = kind.tree.clone();
-            without.remove(path);
-            kind.hold(&format!("`{path}` removed"), without);
-            let mut unreadable = kind.tree.clone();
-            unreadable.insert(path.clone(), Err("permission denied".to_owned()));
-            kind.hold(&format!("`{path}` unreadable"), unreadable);
-        }
-    }
+    each_file(kinds(), |kind, path| {
+        kind.hold_without_it(path);
+        let unreadable = kind.with(path, Err("permission denied".to_owned()));
+        kind.hold_by_all(path, "unreadable", unreadable);
+    });
 }
 
 #[test]
 fn two_files_that_are_missing_improve_nothing() {
-    for kind in kinds().into_iter().filter(|kind| ["saved", "by hand"].contains(&kind.name)) {
+    let kinds = kinds().iter().filter(|kind| ["saved", "by hand"].contains(&kind.name));
+    for kind in kinds {
         // One region stands for all.
         let paths: Vec<&String> = kind.tree.keys().filter(|path| !is_elsewhere(path)).collect();
-        for (number, first) in paths.iter().copied().enumerate() {
-            for second in paths.iter().copied().skip(number + 1) {
-                let mut without = kind.tree.clone();
-                without.remove(first);
-                without.remove(second);
-                kind.hold(&format!("`{first}` and `{second}` removed"), without);
-            }
-        }
+        let after = |number: usize| paths.iter().skip(number + 1);
+        let pairs = paths.iter().enumerate();
+        let pairs: Vec<(&str, &str)> = pairs
+            .flat_map(|(number, first)| {
+                after(number).map(|second| (first.as_str(), second.as_str()))
+            })
+            .collect();
+        on_every_core(&pairs, |(first, second)| kind.hold_without(first, second));
     }
 }
 
 #[test]
 fn a_file_that_is_cut_improves_nothing() {
-    for kind in kinds() {
-        for (path, file) in &kind.tree {
-            let mut seen = BTreeSet::new();
-            for (name, part) in cuts(file.as_ref().unwrap()) {
-                let mut cut = kind.tree.clone();
-                cut.insert(path.clone(), Ok(part));
-                // JSON that is cut is none: where it ends shows only in the place that a gap names.
-                let is_new = is_table(path) || seen.insert(kind.seen_of(&cut));
-                if is_new {
-                    kind.hold(&format!("`{path}` {name}"), cut);
-                }
+    each_file(kinds(), |kind, path| {
+        let mut seen = BTreeSet::new();
+        for (name, part) in cuts(kind.tree[path].as_ref().unwrap()) {
+            let cut = kind.with(path, Ok(part));
+            // JSON that is cut is none: where it ends shows only in the place that a gap names.
+            let is_new = is_table(path) || seen.insert(kind.seen_of(&cut));
+            if is_new {
+                kind.hold(path, &name, cut);
             }
         }
-    }
+    });
+}
+
+/// Does something with each file of each folder, on every core.
+fn each_file<'k>(
+    kinds: impl IntoIterator<Item = &'k Kind>,
+    hold: impl Fn(&'k Kind, &'k str) + Sync,
+) {
+    let kinds = kinds.into_iter();
+    let files: Vec<(&Kind, &str)> =
+        kinds.flat_map(|kind| kind.paths().map(move |path| (kind, path))).collect();
+    on_every_core(&files, |(kind, path)| hold(kind, path));
 }
 
 /// Whether a file is a region's other than the first one's.
@@ -219,81 +151,72 @@ fn items(value: &Value, place: &str, places: &mut Vec<String>) {
 
 #[test]
 fn an_item_that_stands_twice_improves_nothing() {
-    let mut doubled = 0;
-    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("by hand")) {
-        for (path, file) in &kind.tree {
-            for (name, bytes) in with_an_item_twice(file.as_ref().unwrap()) {
-                let mut tree = kind.tree.clone();
-                tree.insert(path.clone(), Ok(bytes));
-                kind.hold(&format!("`{path}`: {name}"), tree);
-                doubled += 1;
-            }
+    let doubled = AtomicUsize::new(0);
+    let kinds = kinds().iter().filter(|kind| kind.name.starts_with("by hand"));
+    each_file(kinds, |kind, path| {
+        for (name, bytes) in with_an_item_twice(kind.tree[path].as_ref().unwrap()) {
+            kind.hold(path, &name, kind.with(path, Ok(bytes)));
+            doubled.fetch_add(1, Ordering::Relaxed);
         }
-    }
+    });
+    let doubled = doubled.into_inner();
     assert!(doubled > 50, "{doubled}");
 }
 
 #[test]
 fn what_stands_twice_improves_nothing() {
-    for kind in kinds() {
-        for (path, file) in &kind.tree {
-            let bytes = file.as_ref().unwrap();
-            let doubled = [bytes.as_slice(), bytes].concat();
-            let mut twice = vec![("the file twice over".to_owned(), doubled)];
-            if bytes.starts_with(b"user,") {
-                let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-                for (number, line) in lines.iter().enumerate() {
-                    let mut rows = lines.clone();
-                    rows.insert(number, line);
-                    twice.push((format!("row {number} twice"), rows.join(&b'\n')));
-                }
+    each_file(kinds(), |kind, path| {
+        let bytes = kind.tree[path].as_ref().unwrap();
+        let mut twice =
+            vec![("the file twice over".to_owned(), [bytes.as_slice(), bytes].concat())];
+        if bytes.starts_with(b"user,") {
+            let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+            for (number, line) in lines.iter().enumerate() {
+                let mut rows = lines.clone();
+                rows.insert(number, line);
+                twice.push((format!("row {number} twice"), rows.join(&b'\n')));
             }
-            for (name, bytes) in twice {
-                let mut tree = kind.tree.clone();
-                tree.insert(path.clone(), Ok(bytes));
-                kind.hold(&format!("`{path}`: {name}"), tree);
-            }
-            let mut copied = kind.tree.clone();
-            let copy = path.rsplit_once('.').map_or_else(
-                || format!("{path} copy"),
-                |(stem, extension)| format!("{stem} copy.{extension}"),
-            );
-            copied.insert(copy, file.clone());
-            kind.hold(&format!("a copy of `{path}`"), copied);
-            let mut moved = kind.tree.clone();
-            let place = path.strip_prefix("accounts/111122223333/").unwrap_or(path);
-            let elsewhere = format!("accounts/444455556666/{place}");
-            moved.insert(elsewhere, file.clone());
-            kind.hold(&format!("`{path}` under another account, too"), moved);
         }
-    }
+        for (name, bytes) in twice {
+            kind.hold(path, &name, kind.with(path, Ok(bytes)));
+        }
+        let copy = path.rsplit_once('.').map_or_else(
+            || format!("{path} copy"),
+            |(stem, extension)| format!("{stem} copy.{extension}"),
+        );
+        kind.hold(path, "a copy of it", kind.with(&copy, Ok(bytes.clone())));
+        let place = path.strip_prefix("accounts/111122223333/").unwrap_or(path);
+        let elsewhere = format!("accounts/444455556666/{place}");
+        let moved = kind.with(&elsewhere, Ok(bytes.clone()));
+        kind.hold_by_all(path, "under another account, too", moved);
+    });
 }
 
 #[test]
 fn a_file_that_is_not_what_the_manifest_says_is_a_gap_and_vouches_for_nothing() {
-    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("saved")) {
-        for (path, file) in kind.tree.iter().filter(|(path, _)| path.starts_with("accounts/")) {
-            let mut changed = file.clone().unwrap();
-            changed.push(b'\n');
-            for (case, file) in [("changed", Some(Ok(changed))), ("removed", None)] {
-                let mut tree = kind.tree.clone();
-                tree.remove(path);
-                tree.extend(file.map(|file| (path.clone(), file)));
-                let read = folder::read(tree.clone()).unwrap();
-                let snapshot = assemble(&read.accounts, read.as_of);
-                let gaps = snapshot.accounts.iter().flat_map(|account| &account.gaps);
-                let named = gaps.filter(|gap| gap.detail().contains(file_name(path))).count();
-                assert!(named > 0, "{}: `{path}` {case} is a gap", kind.name);
-                let report = kind.judge(tree).unwrap();
-                let cited = report
-                    .findings
-                    .iter()
-                    .flat_map(|finding| &finding.evidence)
-                    .find(|evidence| evidence.receipt.file == *path);
-                assert_eq!(cited, None, "{}: `{path}` {case}", kind.name);
-            }
+    let kinds = kinds().iter().filter(|kind| kind.name.starts_with("saved"));
+    each_file(kinds, |kind, path| {
+        if !path.starts_with("accounts/") {
+            return;
         }
-    }
+        let mut changed = kind.tree[path].clone().unwrap();
+        changed.push(b'\n');
+        let changed = kind.with(path, Ok(changed));
+        let report = kind.judge(changed.clone(), every_check()).unwrap();
+        for (case, tree, report) in [
+            ("changed", changed, &report),
+            ("removed", kind.without(&[path]), kind.without_it(path).unwrap()),
+        ] {
+            let read = folder::read(tree).unwrap();
+            let snapshot = assemble(&read.accounts, read.as_of);
+            let gaps = snapshot.accounts.iter().flat_map(|account| &account.gaps);
+            let named = gaps.filter(|gap| gap.detail().contains(file_name(path))).count();
+            assert!(named > 0, "{}: `{path}` {case} is a gap", kind.name);
+            let evidence = report.findings.iter().flat_map(|finding| &finding.evidence);
+            let cited = evidence.map(|own| &own.receipt.file).find(|file| *file == path);
+            assert_eq!(cited, None, "{}: `{path}` {case}", kind.name);
+        }
+    });
 }
 
 #[test]
@@ -302,7 +225,7 @@ fn of_two_answers_about_one_user_neither_counts() {
         (path.contains("/list-mfa-devices/") || path.contains("/list-access-keys/"))
             && String::from_utf8_lossy(bytes).contains("UserName")
     };
-    for kind in kinds().into_iter().filter(|kind| kind.name.starts_with("by hand")) {
+    for kind in kinds().iter().filter(|kind| kind.name.starts_with("by hand")) {
         let mut twice = 0;
         for (path, file) in &kind.tree {
             let bytes = file.as_ref().unwrap();
@@ -310,10 +233,9 @@ fn of_two_answers_about_one_user_neither_counts() {
                 continue;
             }
             let other = path.replace(file_name(path), "of-somebody.json");
-            let mut tree = kind.tree.clone();
-            tree.insert(other.clone(), Ok([bytes.as_slice(), b"\n"].concat()));
-            kind.hold(&format!("`{path}` and `{other}`"), tree.clone());
-            let report = kind.judge(tree).unwrap();
+            let tree = kind.with(&other, Ok([bytes.as_slice(), b"\n"].concat()));
+            kind.hold_by_all(path, &other, tree.clone());
+            let report = kind.judge(tree, every_check()).unwrap();
             let evidence = report.findings.iter().flat_map(|finding| &finding.evidence);
             let cited: Vec<&String> = evidence
                 .map(|evidence| &evidence.receipt.file)

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "every proof uses a part of it")]
 
 pub(crate) mod compare;
+pub(crate) mod taken;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
