@@ -46,6 +46,12 @@ data "aws_iam_policy_document" "tutela_reader" {
       "account:GetAccountInformation",
       # says whether S3 refuses to open any bucket of the account to everybody
       "s3:GetAccountPublicAccessBlock",
+      # says what Billing and Cost Management wants done: bills past due, expired means of payment, budgets
+      "bcm-recommended-actions:ListRecommendedActions",
+      # says whether the account has the free plan, and when it ends
+      "freetier:GetAccountPlanState",
+      # says whether Amazon SES has an account's mail under review, or has paused it
+      "ses:GetAccount",
       # says whether AWS Config records
       "config:DescribeConfigurationRecorderStatus",
       # says which types of resources AWS Config records, IAM users among them or not
@@ -54,6 +60,8 @@ data "aws_iam_policy_document" "tutela_reader" {
       "guardduty:ListDetectors",
       # says whether a GuardDuty detector is enabled
       "guardduty:GetDetector",
+      # counts GuardDuty's open findings by type, some of which AWS suspends accounts for
+      "guardduty:GetFindingsStatistics",
       # lists the rules of AWS Config, to find those about MFA and how often they run
       "config:DescribeConfigRules",
       # reads what rules of AWS Config say of users' MFA and root's, to hold it against what is seen

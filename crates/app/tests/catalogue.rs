@@ -147,3 +147,19 @@ fn the_mfa_area_keeps_to_the_small_policy() {
         assert!(run.report.findings.iter().any(|row| row.status == Status::Fail));
     });
 }
+
+#[test]
+fn every_check_has_a_cause_in_the_score_and_every_cause_a_check() {
+    let priced: Vec<&str> =
+        tutela_posture::CAUSES.iter().flat_map(|cause| cause.checks).copied().collect();
+    for check in CHECKS.iter().filter(|check| !check.judge.is_of_caller()) {
+        assert!(priced.contains(&check.id), "{}", check.id);
+    }
+    for id in priced {
+        assert!(tutela_checks::find(id).is_some(), "{id}");
+    }
+    let signs = tutela_posture::SUSPENSION_CAUSES.iter().flat_map(|cause| cause.checks);
+    for id in signs {
+        assert!(tutela_checks::find(id).is_some(), "{id}");
+    }
+}

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod alerts;
 pub(crate) mod analyzer;
+pub(crate) mod billing;
 pub(crate) mod cloudtrail;
 pub(crate) mod config;
 pub(crate) mod ec2;
@@ -13,6 +14,7 @@ pub(crate) mod identity_center;
 pub(crate) mod organizations;
 pub(crate) mod records;
 pub(crate) mod s3;
+pub(crate) mod ses;
 pub(crate) mod sts;
 
 #[cfg(test)]
@@ -20,6 +22,7 @@ mod model_tests;
 #[cfg(test)]
 pub(crate) use model_tests::model_venv;
 
+use serde_json::Value;
 use tutela_model::Operation;
 
 use crate::{service::Service, shape::Shape};
@@ -37,6 +40,25 @@ pub(crate) enum Manner {
     UntilComplete,
     /// One request whose answer wraps a table.
     CredentialReport,
+}
+
+/// The value of a parameter that is sent always.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fixed {
+    /// A string.
+    Text(&'static str),
+    /// What is no string, as JSON has it.
+    Json(&'static str),
+}
+
+impl Fixed {
+    /// The value. A test reads each that is written as JSON.
+    pub(crate) fn json(self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(text),
+            Self::Json(json) => serde_json::from_str(json).unwrap_or_else(|_| Value::from(json)),
+        }
+    }
 }
 
 /// How a service cuts a listing into pages.
@@ -60,7 +82,7 @@ pub(crate) struct Row {
     /// Method and path, where the service has paths; a name in braces is a parameter.
     pub(crate) http: Option<(&'static str, &'static str)>,
     /// Parameters that are sent always.
-    pub(crate) fixed: &'static [(&'static str, &'static str)],
+    pub(crate) fixed: &'static [(&'static str, Fixed)],
     /// How it is asked.
     pub(crate) manner: Manner,
     /// What is inside its result element.
@@ -86,6 +108,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         account::ROWS,
         alerts::ROWS,
         analyzer::ROWS,
+        billing::ROWS,
         cloudtrail::ROWS,
         config::ROWS,
         ec2::ROWS,
@@ -94,6 +117,7 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         identity_center::ROWS,
         s3::ROWS,
         s3::OF_ACCOUNTS,
+        ses::ROWS,
     ]
     .into_iter()
     .flatten()

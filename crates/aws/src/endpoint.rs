@@ -48,6 +48,8 @@ struct Partition {
     home_region: &'static str,
     /// Where services are that are in one region only.
     pinned: &'static str,
+    /// What the hosts of newer services end with.
+    api_suffix: &'static str,
     iam: &'static str,
     iam_fips: &'static str,
 }
@@ -55,22 +57,22 @@ struct Partition {
 /// Longer prefixes stand before those that they begin with.
 #[rustfmt::skip]
 const PARTITIONS: &[Partition] = &[
-    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1", pinned: "cn-northwest-1",
+    Partition { region_prefix: "cn-", pseudo_region: "aws-cn-global", dns_suffix: "amazonaws.com.cn", home_region: "cn-north-1", pinned: "cn-northwest-1", api_suffix: "api.amazonwebservices.com.cn",
         iam: "iam.cn-north-1.amazonaws.com.cn", iam_fips: "iam-fips.amazonaws.com.cn" },
-    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1", pinned: "us-gov-west-1",
+    Partition { region_prefix: "us-gov-", pseudo_region: "aws-us-gov-global", dns_suffix: "amazonaws.com", home_region: "us-gov-west-1", pinned: "us-gov-west-1", api_suffix: "api.aws",
         iam: "iam.us-gov.amazonaws.com", iam_fips: "iam.us-gov.amazonaws.com" },
-    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1", pinned: "eusc-de-east-1",
+    Partition { region_prefix: "eusc-", pseudo_region: "aws-eusc-global", dns_suffix: "amazonaws.eu", home_region: "eusc-de-east-1", pinned: "eusc-de-east-1", api_suffix: "api.amazonwebservices.eu",
         iam: "iam.eusc-de-east-1.amazonaws.eu", iam_fips: "iam-fips.amazonaws.eu" },
-    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1", pinned: "us-iso-east-1",
+    Partition { region_prefix: "us-iso-", pseudo_region: "aws-iso-global", dns_suffix: "c2s.ic.gov", home_region: "us-iso-east-1", pinned: "us-iso-east-1", api_suffix: "api.aws.ic.gov",
         iam: "iam.us-iso-east-1.c2s.ic.gov", iam_fips: "iam-fips.us-iso-east-1.c2s.ic.gov" },
-    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1", pinned: "us-isob-east-1",
+    Partition { region_prefix: "us-isob-", pseudo_region: "aws-iso-b-global", dns_suffix: "sc2s.sgov.gov", home_region: "us-isob-east-1", pinned: "us-isob-east-1", api_suffix: "api.aws.scloud",
         iam: "iam.us-isob-east-1.sc2s.sgov.gov", iam_fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov" },
-    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1", pinned: "eu-isoe-west-1",
+    Partition { region_prefix: "eu-isoe-", pseudo_region: "aws-iso-e-global", dns_suffix: "cloud.adc-e.uk", home_region: "eu-isoe-west-1", pinned: "eu-isoe-west-1", api_suffix: "api.cloud-aws.adc-e.uk",
         iam: "iam.eu-isoe-west-1.cloud.adc-e.uk", iam_fips: "iam-fips.cloud.adc-e.uk" },
-    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1", pinned: "us-isof-south-1",
+    Partition { region_prefix: "us-isof-", pseudo_region: "aws-iso-f-global", dns_suffix: "csp.hci.ic.gov", home_region: "us-isof-south-1", pinned: "us-isof-south-1", api_suffix: "api.aws.hci.ic.gov",
         iam: "iam.us-isof-south-1.csp.hci.ic.gov", iam_fips: "iam-fips.csp.hci.ic.gov" },
     // Whatever no other partition claims, so that a new region works on its first day.
-    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1", pinned: "us-east-1",
+    Partition { region_prefix: "", pseudo_region: "aws-global", dns_suffix: "amazonaws.com", home_region: "us-east-1", pinned: "us-east-1", api_suffix: "api.aws",
         iam: "iam.amazonaws.com", iam_fips: "iam-fips.amazonaws.com" },
 ];
 
@@ -94,6 +96,11 @@ pub(crate) fn resolve(service: &Service, region: &str, fips: bool) -> Option<End
             (host.to_owned(), partition.home_region)
         }
         Place::Pinned => (host(service, partition, partition.pinned, fips), partition.pinned),
+        Place::PinnedApi => {
+            let fips = if fips { "-fips" } else { "" };
+            let Partition { pinned, api_suffix, .. } = partition;
+            (format!("{}{fips}.{pinned}.{api_suffix}", service.host), *pinned)
+        }
         Place::Regional => {
             let region = if is_pseudo { partition.home_region } else { region };
             (host(service, partition, region, fips), region)
@@ -232,7 +239,10 @@ for service in sys.argv[1:]:
             let [service, region, fips, url, signing_region] =
                 line.split(' ').collect::<Vec<_>>().try_into().unwrap();
             let service = SERVICES.iter().find(|known| known.name == service).unwrap();
-            if service.place == Place::Regional && region.ends_with("-global") {
+            // The free tier is in AWS's first partition, and has no FIPS hosts; the rules make some up.
+            let made_up = service.name == "freetier"
+                && (fips == "True" || !url.ends_with(".us-east-1.api.aws"));
+            if made_up || service.place == Place::Regional && region.ends_with("-global") {
                 // The rules give hosts here that do not exist, such as sts.aws-cn-global.….
                 continue;
             }

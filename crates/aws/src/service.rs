@@ -49,6 +49,8 @@ pub(crate) enum Place {
     Iam,
     /// In one region of each partition.
     Pinned,
+    /// Likewise, under the suffix that AWS's newer hosts have.
+    PinnedApi,
     /// In every region.
     Regional,
 }
@@ -80,6 +82,17 @@ pub(crate) static ACCOUNT: Service = Service {
     has_fips_in_gov: true,
     ..service("account", Protocol::RestJson, "2021-02-01")
 };
+/// The recommended actions of Billing and Cost Management.
+pub(crate) static BCM_RECOMMENDED_ACTIONS: Service = Service {
+    id: "bcm recommended actions",
+    place: Place::PinnedApi,
+    has_fips_in_gov: true,
+    ..service(
+        "bcm-recommended-actions",
+        Protocol::Json("AWSBillingAndCostManagementRecommendedActions", "1.0"),
+        "2024-11-14",
+    )
+};
 /// CloudWatch.
 pub(crate) static CLOUDWATCH: Service = Service {
     host: "monitoring",
@@ -106,6 +119,11 @@ pub(crate) static EKS: Service =
 pub(crate) static EVENTS: Service = Service {
     id: "eventbridge",
     ..service("events", Protocol::Json("AWSEvents", "1.1"), "2015-10-07")
+};
+/// The free tier.
+pub(crate) static FREETIER: Service = Service {
+    place: Place::PinnedApi,
+    ..service("freetier", Protocol::Json("AWSFreeTierService", "1.0"), "2023-09-07")
 };
 /// `GuardDuty`.
 pub(crate) static GUARDDUTY: Service = service("guardduty", Protocol::RestJson, "2017-11-28");
@@ -137,6 +155,13 @@ pub(crate) static S3CONTROL: Service = Service {
     names_account: true,
     ..service("s3control", Protocol::RestXml, "2018-08-20")
 };
+/// Amazon SES.
+pub(crate) static SESV2: Service = Service {
+    host: "email",
+    signing: "ses",
+    has_fips_in_gov: true,
+    ..service("sesv2", Protocol::RestJson, "2019-09-27")
+};
 /// SNS.
 pub(crate) static SNS: Service = service("sns", Protocol::Query, "2010-03-31");
 /// IAM Identity Center.
@@ -153,12 +178,14 @@ pub(crate) static STS: Service = service("sts", Protocol::Query, "2011-06-15");
 pub(crate) static SERVICES: &[&Service] = &[
     &ACCESS_ANALYZER,
     &ACCOUNT,
+    &BCM_RECOMMENDED_ACTIONS,
     &CLOUDTRAIL,
     &CLOUDWATCH,
     &CONFIG,
     &EC2,
     &EKS,
     &EVENTS,
+    &FREETIER,
     &GUARDDUTY,
     &IAM,
     &IDENTITYSTORE,
@@ -166,6 +193,7 @@ pub(crate) static SERVICES: &[&Service] = &[
     &ORGANIZATIONS,
     &S3,
     &S3CONTROL,
+    &SESV2,
     &SNS,
     &SSO_ADMIN,
     &STS,

@@ -1,8 +1,8 @@
 //! The catalogue: a list that you can read.
 
 use crate::{
-    Check, account, attestations, contacts, exemptions, federation, keys, monitoring, organization,
-    records, roles, root, users,
+    Check, abuse, account, attestations, billing, contacts, exemptions, federation, keys,
+    monitoring, organization, records, roles, root, users,
 };
 
 /// Every check, by area in the order of reports. A test holds the list against the folder.
@@ -75,6 +75,18 @@ pub static CHECKS: &[&Check] = &[
     &contacts::security_missing::CHECK,
     &account::bucket_public_access_not_blocked::CHECK,
     &account::not_active::CHECK,
+    &billing::budget_exceeded::CHECK,
+    &billing::cost_anomaly_open::CHECK,
+    &billing::critical_action::CHECK,
+    &billing::free_plan_ending::CHECK,
+    &billing::payment_method_invalid::CHECK,
+    &billing::payment_past_due::CHECK,
+    &billing::spend_unwatched::CHECK,
+    &billing::tax_information_incomplete::CHECK,
+    &abuse::guardduty_abuse::CHECK,
+    &abuse::guardduty_finding::CHECK,
+    &abuse::mail_under_review::CHECK,
+    &abuse::user_quarantined::CHECK,
     &records::access_key_sensitive_without_mfa::CHECK,
     &records::identity_center_user_without_factor::CHECK,
     &records::root_used_without_mfa::CHECK,

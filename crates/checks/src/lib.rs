@@ -24,7 +24,9 @@ mod shared;
 mod view;
 mod words;
 
+mod abuse;
 mod attestations;
+mod billing;
 mod contacts;
 mod exemptions;
 mod federation;

@@ -199,6 +199,15 @@ impl<'a> AccountView<'a> {
         Ok(moment <= self.now(receipt)?)
     }
 
+    /// Whole days from the day of judgement to `then`, which the answer of `receipt` names; below
+    /// zero where it is over.
+    ///
+    /// # Errors
+    /// Where nobody dated the data, or where the answer's own dates disagree.
+    pub fn days_until(&self, then: Timestamp, receipt: &Receipt) -> Result<i64, Gap> {
+        Ok(days_between(self.now(receipt)?, then))
+    }
+
     fn now(&self, receipt: &Receipt) -> Result<Timestamp, Gap> {
         let gap = |detail: String| Gap::new(receipt.call.clone(), Cause::Undecided, detail);
         let now = self.as_of.ok_or_else(|| {

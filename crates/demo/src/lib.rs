@@ -12,6 +12,7 @@ mod organization;
 mod people;
 mod roles;
 mod rows;
+mod signals;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -52,6 +53,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
     recordings.extend(identity_center::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
@@ -73,6 +75,7 @@ pub fn whole() -> AccountRecordings {
     let mut recordings = account_wide();
     recordings.extend(organization::recordings());
     recordings.extend(monitoring::recordings());
+    recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
     recordings.extend(identity_center::recordings());
     for person in PEOPLE {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     AccountId, Arn, Cluster, Contacts, Controls, Evidence, Gap, IdentityCenter, Member, Monitoring,
-    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Standing, Tree, User,
-    VirtualDevice,
+    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Signals, Standing, Tree,
+    User, VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -63,6 +63,8 @@ pub struct Account {
     pub contacts: Contacts,
     /// What it is to AWS.
     pub standing: Standing,
+    /// What AWS says of its standing.
+    pub signals: Signals,
     /// What it shows of IAM Identity Center.
     pub identity_center: IdentityCenter,
     /// The clusters of Amazon EKS.

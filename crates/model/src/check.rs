@@ -62,6 +62,10 @@ pub enum Area {
     Contacts,
     /// The account itself: whether it is in use, and what it is kept from.
     Account,
+    /// Bills, means of payment, budgets and plans.
+    Billing,
+    /// Signs of abuse, for which AWS restricts and suspends accounts.
+    Abuse,
     /// The records of `CloudTrail` that the caller brought.
     Records,
     /// The exemptions that the caller brought.
@@ -72,7 +76,7 @@ pub enum Area {
 
 impl Area {
     /// All, in the order of reports.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Root,
         Self::Users,
         Self::Keys,
@@ -82,6 +86,8 @@ impl Area {
         Self::Monitoring,
         Self::Contacts,
         Self::Account,
+        Self::Billing,
+        Self::Abuse,
         Self::Records,
         Self::Exemptions,
         Self::Attestations,
@@ -106,6 +112,8 @@ impl Area {
             Self::Monitoring => "monitoring",
             Self::Contacts => "contacts",
             Self::Account => "account",
+            Self::Billing => "billing",
+            Self::Abuse => "abuse",
             Self::Records => "records",
             Self::Exemptions => "exemptions",
             Self::Attestations => "attestations",

@@ -26,6 +26,7 @@ mod organization;
 mod region;
 mod remedy;
 mod selection;
+mod signals;
 mod standing;
 mod user;
 mod verdict;
@@ -62,6 +63,7 @@ pub use organization::{
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy, quoted};
 pub use selection::NotSelected;
+pub use signals::{Plan, RecommendedAction, Sending, Signals, Threat};
 pub use standing::{Contact, Contacts, PublicAccessBlock, Standing, Verification};
 pub use user::{
     AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, SshKey, User,

@@ -193,6 +193,12 @@ operations! {
         "says whether the account is active, suspended or closed";
     GET_PUBLIC_ACCESS_BLOCK = "s3control" "GetPublicAccessBlock" "get-public-access-block" as "s3:GetAccountPublicAccessBlock" (Reach::Own("AccountId")) false:
         "says whether S3 refuses to open any bucket of the account to everybody";
+    LIST_RECOMMENDED_ACTIONS = "bcm-recommended-actions" "ListRecommendedActions" "list-recommended-actions" (Reach::Account) false:
+        "says what Billing and Cost Management wants done: bills past due, expired means of payment, budgets";
+    GET_ACCOUNT_PLAN_STATE = "freetier" "GetAccountPlanState" "get-account-plan-state" (Reach::Account) false:
+        "says whether the account has the free plan, and when it ends";
+    GET_SENDING_ACCOUNT = "sesv2" "GetAccount" "get-account" as "ses:GetAccount" (Reach::Region) false:
+        "says whether Amazon SES has an account's mail under review, or has paused it";
     DESCRIBE_CONFIGURATION_RECORDER_STATUS = "config" "DescribeConfigurationRecorderStatus" "describe-configuration-recorder-status" (Reach::Region) false:
         "says whether AWS Config records";
     DESCRIBE_CONFIGURATION_RECORDERS = "config" "DescribeConfigurationRecorders" "describe-configuration-recorders" (Reach::Region) false:
@@ -201,6 +207,8 @@ operations! {
         "lists GuardDuty's detectors; none means that it is off";
     GET_DETECTOR = "guardduty" "GetDetector" "get-detector" (Reach::InRegion(&["DetectorId"])) false:
         "says whether a GuardDuty detector is enabled";
+    GET_FINDINGS_STATISTICS = "guardduty" "GetFindingsStatistics" "get-findings-statistics" (Reach::InRegion(&["DetectorId"])) false:
+        "counts GuardDuty's open findings by type, some of which AWS suspends accounts for";
     DESCRIBE_CONFIG_RULES = "config" "DescribeConfigRules" "describe-config-rules" (Reach::Region) false:
         "lists the rules of AWS Config, to find those about MFA and how often they run";
     GET_COMPLIANCE_DETAILS_BY_CONFIG_RULE = "config" "GetComplianceDetailsByConfigRule" "get-compliance-details-by-config-rule" (Reach::InRegion(&["ConfigRuleName"])) false:

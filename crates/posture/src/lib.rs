@@ -1,12 +1,19 @@
-//! What findings amount to: which are exempt, which rest on somebody's word, and whether a run is
-//! clean.
+//! What findings amount to: which are exempt, which rest on somebody's word, whether a run is clean,
+//! what the account's score is, and whether AWS could suspend it.
 //!
 //! An exemption never changes a status, and an unknown that somebody accepted stays unknown.
 
 mod attestations;
 mod exemptions;
 mod outcome;
+mod score;
+mod standing;
 
 pub use attestations::{AttestationError, Attestations, attested};
 pub use exemptions::{ExemptionError, Exemptions};
 pub use outcome::{Counted, Outcome};
+pub use score::{
+    CAPS, CAUSES, Cap, Capped, Cause, Dimension, Fixed, Points, Row, Score, Scored, WeightError,
+    Weights, best_fixes, score, score_with,
+};
+pub use standing::{CauseStanding, SUSPENSION_CAUSES, Sign, SuspensionCause, standing};

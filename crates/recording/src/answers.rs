@@ -10,6 +10,7 @@ mod error;
 mod identity_center;
 mod monitoring;
 mod organization;
+mod signals;
 mod trails;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -40,6 +41,7 @@ pub(crate) use self::{
         OrganizationPolicies, OrganizationPolicy, OrganizationalUnits, OrganizationsFeatures,
         PolicyContent, PolicySummary, RootEntry, Roots, Targets,
     },
+    signals::{FindingsStatistics, PlanState, RecommendedActions, SendingAccount},
     trails::{BucketVersioning, EventSelectorsAnswer, FieldSelector, TrailStatus, Trails},
 };
 

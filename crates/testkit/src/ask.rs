@@ -1,5 +1,6 @@
 //! Reads a request and holds it against AWS's own model.
 
+mod nested;
 mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,7 +188,9 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
     loop {
         shape = match shape {
             Shape::Structure { members, .. } => {
-                match steps.next().and_then(|step| members.get(step)) {
+                // A value that has members of its own is JSON.
+                let Some(step) = steps.next() else { break };
+                match members.get(step) {
                     Some(member) => service.shape(&member.shape),
                     None => return Some(format!("there is no parameter `{name}`")),
                 }
@@ -230,7 +233,11 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
         Shape::Timestamp { .. } => {
             value.parse::<jiff::Timestamp>().is_ok() || value.parse::<f64>().is_ok()
         }
-        Shape::Structure { .. } | Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,
+        Shape::Structure { .. } => {
+            let given = serde_json::from_str(value).ok();
+            given.is_some_and(|given| nested::departure(service, shape, &given).is_none())
+        }
+        Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,
     };
     (!fits).then(|| format!("`{value}` is no value for `{name}`, a {}", shape.word()))
 }

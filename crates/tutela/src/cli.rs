@@ -11,6 +11,7 @@ mod prove;
 mod records;
 mod replay;
 mod require;
+mod score;
 mod session;
 mod trail;
 mod values;
@@ -42,6 +43,7 @@ pub(crate) use self::prove::{ProofFormat, ProveArguments};
 pub(crate) use self::records::RecordsArguments;
 pub(crate) use self::replay::ReplayArguments;
 pub(crate) use self::require::{FormName, RequireArguments};
+pub(crate) use self::score::{BroughtArguments, ScoreArguments, StandingArguments};
 pub(crate) use self::session::{
     ConsoleArguments, ExecArguments, ImportArguments, ImportName, LoginArguments, LogoutArguments,
     PlaceArguments, ProfileArguments, PromptName, ServeArguments, SessionArguments, SessionCommand,
@@ -133,6 +135,12 @@ pub(crate) enum Command {
     /// Say who would break under a policy, by the records of CloudTrail
     #[command(after_help = replay::EXAMPLES)]
     Replay(Box<ReplayArguments>),
+    /// Say how healthy an account is, from 0 to 100, and what would raise that most
+    #[command(after_help = score::SCORE_EXAMPLES)]
+    Score(Box<ScoreArguments>),
+    /// Say whether AWS could suspend an account, why, and what to do
+    #[command(after_help = score::STANDING_EXAMPLES)]
+    Standing(Box<StandingArguments>),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it

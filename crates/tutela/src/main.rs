@@ -61,6 +61,8 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Trail(arguments) => commands::trail::run(&arguments),
         Command::Drift(arguments) => commands::trail::drift(&arguments),
         Command::Replay(arguments) => commands::trail::replay(&arguments),
+        Command::Score(arguments) => commands::score::run(&arguments),
+        Command::Standing(arguments) => commands::standing::run(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

@@ -330,6 +330,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         monitoring: Monitoring::unseen(&gap("not needed")),
         contacts: Contacts::unseen(&gap("not needed")),
         standing: Standing::unseen(&gap("not needed")),
+        signals: tutela_model::Signals::unseen(&gap("not needed")),
         identity_center: IdentityCenter::unseen(&gap("not needed")),
         clusters: Regional::unseen(&gap("not needed")),
         member: missing(),

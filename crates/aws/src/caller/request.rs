@@ -46,7 +46,7 @@ pub(crate) fn request(row: &Row, call: &Call, marker: Option<&str>) -> Request {
 fn parameters(row: &Row, call: &Call, marker: Option<&str>) -> Vec<(String, Value)> {
     let text = |name: &str, value: &str| (name.to_owned(), Value::from(value));
     let fixed = row.fixed.iter().filter(|(name, _)| call.parameter(name).is_none());
-    let fixed = fixed.map(|(name, value)| text(name, value));
+    let fixed = fixed.map(|(name, value)| ((*name).to_owned(), value.json()));
     // Who asks is no parameter.
     let own = call.parameters.iter().filter(|(name, _)| name.as_str() != Call::AS);
     let own = own.map(|(name, value)| text(name, value));

@@ -8,7 +8,7 @@
 
 use tutela_model::{Operation, operation};
 
-use super::{Manner, Pages, Row};
+use super::{Fixed, Manner, Pages, Row};
 use crate::{
     service::{self, Service},
     shape::{Member, Shape, optional, required},
@@ -17,7 +17,7 @@ use crate::{
 const fn row(
     operation: &'static Operation,
     service: &'static Service,
-    fixed: &'static [(&'static str, &'static str)],
+    fixed: &'static [(&'static str, Fixed)],
     manner: Manner,
     members: &'static [Member],
 ) -> Row {
@@ -121,7 +121,10 @@ pub(crate) static ROWS: &[Row] = &[
         &operation::DESCRIBE_ALARMS,
         &service::CLOUDWATCH,
         // Without a word of them, composite alarms are left out.
-        &[("AlarmTypes.member.1", "MetricAlarm"), ("AlarmTypes.member.2", "CompositeAlarm")],
+        &[
+            ("AlarmTypes.member.1", Fixed::Text("MetricAlarm")),
+            ("AlarmTypes.member.2", Fixed::Text("CompositeAlarm")),
+        ],
         Manner::Paged(&["MetricAlarms", "CompositeAlarms"], &OF_ALARMS),
         &[
             required("MetricAlarms", Shape::List(&ALARM)),

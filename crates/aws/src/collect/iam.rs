@@ -12,7 +12,7 @@ use self::shapes::{
     OIDC_PROVIDER, PASSWORD_POLICY, ROLE_DETAIL, SAML_PROVIDER, SERVICE_SPECIFIC_CREDENTIAL,
     SSH_PUBLIC_KEY, TAGS, USER_DETAIL,
 };
-use super::{Manner, Pages, Row};
+use super::{Fixed, Manner, Pages, Row};
 use crate::{
     service,
     shape::{Member, Shape, optional, required},
@@ -96,7 +96,7 @@ pub(crate) static ROWS: &[Row] = &[
     ),
     Row {
         // Without it, IAM lists the caller's own credentials only, which would look like few.
-        fixed: &[("AllUsers", "true")],
+        fixed: &[("AllUsers", Fixed::Text("true"))],
         ..row(
             &operation::LIST_SERVICE_SPECIFIC_CREDENTIALS,
             Manner::Paged(&["ServiceSpecificCredentials"], &PAGES),

@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 use tutela_model::operation;
 
-use super::{Manner, Row, rows};
+use super::{Fixed, Manner, Row, rows};
 use crate::{
     service::{Protocol, SERVICES, Service},
     shape::{Member, Shape},
@@ -173,6 +173,8 @@ fn compare_row(model: &Value, row: &Row) -> Vec<String> {
     } else if ["Marker", "NextToken", "nextToken"].iter().any(|token| !takes[*token].is_null()) {
         differences.push("it has pages, and only one is asked for".to_owned());
     }
+    let unread = row.fixed.iter().filter(|(_, value)| matches!(value, Fixed::Json(json) if serde_json::from_str::<Value>(json).is_err()));
+    differences.extend(unread.map(|(name, _)| format!("`{name}` is no JSON")));
     let is_taken = |parameter: &str| {
         // An item of a list: `AlarmTypes.member.1`.
         let parameter = parameter.split('.').next().unwrap_or_default();

@@ -4,7 +4,7 @@
 
 use tutela_model::operation;
 
-use super::{Manner, Pages, Row};
+use super::{Fixed, Manner, Pages, Row};
 use crate::{
     service,
     shape::{Shape, optional, required},
@@ -49,7 +49,7 @@ pub(crate) static ROWS: &[Row] = &[
         operation: &operation::LIST_POLICIES,
         service: &service::ORGANIZATIONS,
         http: None,
-        fixed: &[("Filter", "SERVICE_CONTROL_POLICY")],
+        fixed: &[("Filter", Fixed::Text("SERVICE_CONTROL_POLICY"))],
         manner: Manner::Paged(&["Policies"], &PAGES),
         output: Shape::Struct(&[
             required("Policies", Shape::List(&SUMMARY)),

@@ -275,7 +275,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 21] = [
+const ACCOUNT_FACTS: [&str; 23] = [
     "root",
     "users",
     "report",
@@ -292,6 +292,8 @@ const ACCOUNT_FACTS: [&str; 21] = [
     "phone",
     "state",
     "public-access",
+    "recommended",
+    "plan",
     "trails",
     "tree",
     "unit",

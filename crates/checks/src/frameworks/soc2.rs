@@ -143,6 +143,9 @@ static CONTROLS: &[Control] = &[
         id: "CC7.3",
         asks: "events that may be incidents reach whoever decides",
         checks: &[
+            "guardduty-abuse-finding",
+            "guardduty-finding-open",
+            "user-quarantined",
             "security-contact-missing",
             "billing-contact-missing",
             "operations-contact-missing",
@@ -152,5 +155,20 @@ static CONTROLS: &[Control] = &[
         id: "CC7.5",
         asks: "there is a way back after an incident",
         checks: &["root-mfa-single-device", "user-single-mfa-device"],
+    },
+    Control {
+        id: "CC9.1",
+        asks: "what could interrupt the business, such as an account that is suspended, is seen and met",
+        checks: &[
+            "budget-exceeded",
+            "cost-anomaly-open",
+            "billing-critical-action",
+            "free-plan-ending",
+            "payment-method-invalid",
+            "payment-past-due",
+            "spend-unwatched",
+            "tax-information-incomplete",
+            "ses-sending-under-review",
+        ],
     },
 ];

@@ -14,6 +14,7 @@ mod population;
 mod reader;
 mod regions;
 mod root;
+mod signals;
 mod trails;
 mod tree;
 mod users;
@@ -129,6 +130,7 @@ impl<'a> Facts<'a> {
             monitoring: self.monitoring(),
             contacts: self.contacts(),
             standing: self.standing(&recordings.account),
+            signals: self.signals(),
             identity_center: self.identity_center(recordings, tree),
             clusters: self.clusters(),
             member: member_of(tree, &recordings.account),

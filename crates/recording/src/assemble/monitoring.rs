@@ -55,7 +55,7 @@ impl Facts<'_> {
         Ok(Detector { id: id.to_owned(), is_enabled })
     }
 
-    /// The calls for the detectors that regions listed.
+    /// The calls for the detectors that regions listed: about each, and what it found.
     pub(crate) fn listed_detectors(&self, account: &AccountRecordings) -> Vec<Call> {
         let listings = account
             .recordings
@@ -66,9 +66,10 @@ impl Facts<'_> {
             let answer = self.reader.answer::<DetectorIds>(&listing.call);
             let Ok(listed) = answer.seen() else { continue };
             let region = listing.call.region.as_deref().unwrap_or_default();
-            let detector = Call::new(&operation::GET_DETECTOR).within(region);
-            let ids = listed.value.detector_ids.iter();
-            calls.extend(ids.map(|id| detector.clone().with("DetectorId", id)));
+            let about = [&operation::GET_DETECTOR, &operation::GET_FINDINGS_STATISTICS];
+            calls.extend(listed.value.detector_ids.iter().flat_map(|id| {
+                about.map(|own| Call::new(own).within(region).with("DetectorId", id))
+            }));
         }
         calls
     }

@@ -49,9 +49,8 @@ pub(super) fn things(
     wanted: &BTreeSet<&'static Operation>,
 ) -> Vec<Call> {
     let mut calls = Vec::new();
-    if wanted.contains(&operation::GET_DETECTOR) {
-        calls.extend(facts.listed_detectors(account));
-    }
+    let of_detectors = facts.listed_detectors(account).into_iter();
+    calls.extend(of_detectors.filter(|call| wanted.contains(call.operation)));
     if wanted.contains(&operation::GET_COMPLIANCE_DETAILS_BY_CONFIG_RULE) {
         calls.extend(facts.listed_rules(account));
     }

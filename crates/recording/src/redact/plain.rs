@@ -6,11 +6,12 @@ use jiff::{Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 118] = [
+const API_WORDS: [&str; 142] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
     "ACTIVE",
+    "ADD_ALTERNATE_BILLING_CONTACT",
     "ALL",
     "ALL_SUPPORTED_RESOURCE_TYPES",
     "API",
@@ -26,13 +27,17 @@ const API_WORDS: [&str; 118] = [
     "Assigned",
     "Average",
     "BILLING",
+    "BUDGETS",
     "CLOSED",
     "COMPLETE",
     "COMPLIANT",
     "CONFIG_MAP",
+    "CREATE_ANOMALY_MONITOR",
+    "CREATE_BUDGET",
     "CREATE_FAILED",
     "CREATE_IN_PROGRESS",
     "CREATING",
+    "CRITICAL",
     "CUSTOM_LAMBDA",
     "CUSTOM_POLICY",
     "DELETE_IN_PROGRESS",
@@ -46,15 +51,19 @@ const API_WORDS: [&str; 118] = [
     "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
     "EVALUATING",
     "EXCLUSION_BY_RESOURCE_TYPES",
+    "EXPIRED",
     "Enabled",
     "Expired",
     "FAILED",
     "FIFTEEN_MINUTES",
+    "FREE",
     "Failure",
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
+    "HEALTHY",
     "IAM_USER_MFA_ENABLED",
     "INCLUSION_BY_RESOURCE_TYPES",
+    "INFO",
     "INPROGRESS",
     "INSUFFICIENT_DATA",
     "Inactive",
@@ -67,6 +76,7 @@ const API_WORDS: [&str; 118] = [
     "N/A",
     "NON_COMPLIANT",
     "NOT_APPLICABLE",
+    "NOT_STARTED",
     "NOT_SUPPORTED",
     "NoSuchEntity",
     "NoSuchPublicAccessBlockConfiguration",
@@ -80,13 +90,21 @@ const API_WORDS: [&str; 118] = [
     "One_Hour",
     "OrganizationNotFoundException",
     "OrganizationNotInAllFeaturesModeException",
+    "PAID",
+    "PAYMENTS",
+    "PAYMENTS_DUE",
+    "PAYMENTS_PAST_DUE",
     "PENDING_ACTIVATION",
     "PENDING_CLOSURE",
+    "PROBATION",
     "Pending",
     "PendingConfirmation",
     "PermissionsBoundaryPolicy",
     "Policy",
     "RESOURCE_CONTROL_POLICY",
+    "REVIEW_ANOMALIES",
+    "REVIEW_BUDGETS_EXCEEDED",
+    "REVIEW_BUDGET_ALERTS",
     "ROOT",
     "ROOT_ACCOUNT_HARDWARE_MFA_ENABLED",
     "ROOT_ACCOUNT_MFA_ENABLED",
@@ -99,6 +117,7 @@ const API_WORDS: [&str; 118] = [
     "RootSessions",
     "SECURITY",
     "SERVICE_CONTROL_POLICY",
+    "SHUTDOWN",
     "SIX_HOURS",
     "STARTED",
     "SUSPENDED",
@@ -114,9 +133,14 @@ const API_WORDS: [&str; 118] = [
     "Twelve_Hours",
     "TwentyFour_Hours",
     "UNVERIFIED",
+    "UPDATE_EXPIRED_PAYMENT_METHOD",
+    "UPDATE_INVALID_PAYMENT_METHOD",
+    "UPDATE_TAX_EXEMPTION_CERTIFICATE",
+    "UPDATE_TAX_REGISTRATION_NUMBER",
     "Unassigned",
     "VERIFIED",
     "ValidationError",
+    "WARNING",
     "WriteOnly",
     "eventCategory",
     "no_information",
@@ -142,6 +166,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         || is_service(text)
         || is_certification(text)
         || is_resource_type(text)
+        || is_finding_type(text)
 }
 
 /// Whether a text is made of the letters that AWS gives to services, regions and partitions.
@@ -170,6 +195,20 @@ pub(super) fn is_service(text: &str) -> bool {
     };
     let (service, region) = name.split_once('.').unwrap_or((name, ""));
     is_aws_word(service) && (region.is_empty() || is_region(region))
+}
+
+/// Whether a text is a type of findings of `GuardDuty`: `CryptoCurrency:EC2/BitcoinTool.B!DNS`.
+///
+/// Source: <https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html>
+fn is_finding_type(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!&".contains(&byte))
+    };
+    text.split_once(':').is_some_and(|(purpose, rest)| {
+        is_word(purpose)
+            && rest.split_once('/').is_some_and(|(of, what)| is_word(of) && is_word(what))
+    })
 }
 
 fn is_version(text: &str) -> bool {

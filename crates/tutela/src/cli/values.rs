@@ -94,6 +94,14 @@ pub(crate) enum AreaName {
     Federation,
     /// The organization, in its management account
     Organization,
+    /// What watches the account: trails, recorders, detectors, alerts
+    Monitoring,
+    /// Whom AWS writes to
+    Contacts,
+    /// Bills, means of payment, budgets and plans
+    Billing,
+    /// Signs of abuse, for which AWS suspends accounts
+    Abuse,
     /// What `CloudTrail` recorded, where --trail or --lookup bring it
     Records,
     /// The exemptions that you brought
@@ -148,6 +156,10 @@ impl From<AreaName> for Area {
             AreaName::Roles => Self::Roles,
             AreaName::Organization => Self::Organization,
             AreaName::Federation => Self::Federation,
+            AreaName::Monitoring => Self::Monitoring,
+            AreaName::Contacts => Self::Contacts,
+            AreaName::Billing => Self::Billing,
+            AreaName::Abuse => Self::Abuse,
             AreaName::Records => Self::Records,
             AreaName::Exemptions => Self::Exemptions,
             AreaName::Attestations => Self::Attestations,

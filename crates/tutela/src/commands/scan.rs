@@ -192,8 +192,14 @@ impl Prepared {
         output::check(output)?;
         Ok(Self {
             selection,
-            exemptions: exemptions(chosen, shipped.map(|own| own.exemptions))?,
-            attestations: attestations(chosen, shipped.map(|own| own.attestations))?,
+            exemptions: exemptions(
+                chosen.exemptions.as_deref(),
+                shipped.map(|own| own.exemptions),
+            )?,
+            attestations: attestations(
+                chosen.attestations.as_deref(),
+                shipped.map(|own| own.attestations),
+            )?,
             records: None,
             known_before: known_before(arguments)?,
         })
@@ -317,20 +323,20 @@ fn text(
     })
 }
 
-fn attestations(
-    arguments: &ChosenArguments,
+pub(super) fn attestations(
+    path: Option<&Path>,
     shipped: Option<ShippedFile>,
 ) -> Result<Option<Attestations>, Error> {
-    let read = text("attestations from", arguments.attestations.as_deref(), shipped)?;
+    let read = text("attestations from", path, shipped)?;
     let parse = |(text, name): (String, String)| Attestations::parse(&text, &name);
     read.map(parse).transpose().map_err(Error::Attestations)
 }
 
-fn exemptions(
-    arguments: &ChosenArguments,
+pub(super) fn exemptions(
+    path: Option<&Path>,
     shipped: Option<ShippedFile>,
 ) -> Result<Option<Exemptions>, Error> {
-    let read = text("exemptions from", arguments.exemptions.as_deref(), shipped)?;
+    let read = text("exemptions from", path, shipped)?;
     let Some((text, name)) = read else { return Ok(None) };
     let checks: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Exemptions::parse(&text, &name, &checks).map(Some).map_err(Error::Exemptions)

@@ -35,8 +35,10 @@ fn the_demo_shows_every_status_and_every_area() {
     assert_eq!(
         Vec::from_iter(areas),
         [
+            "abuse",
             "account",
             "attestations",
+            "billing",
             "contacts",
             "exemptions",
             "federation",

@@ -31,6 +31,7 @@ mod replay;
 mod require;
 mod scene;
 mod schema;
+mod score;
 mod sealed;
 mod terminal;
 mod trail;

@@ -17,7 +17,7 @@ const REFUSED: &[(&str, &[&str])] = &[
         "demo --area everything",
         &[
             "'everything'",
-            "root, users, keys, roles, federation, organization, records, exemptions, attestations",
+            "root, users, keys, roles, federation, organization, monitoring, contacts, billing, abuse, records, exemptions, attestations",
         ],
     ),
     ("demo --all --area root", &["`--all` selects every check already"]),

@@ -1,0 +1,62 @@
+//! Findings for which AWS suspends accounts.
+
+use tutela_model::{Area, Judgement, Severity, operation};
+
+use crate::{AccountView, Check, Fix, Judge, by_region::Words};
+
+pub(crate) static CHECK: Check = Check {
+    id: "guardduty-abuse-finding",
+    title: "GuardDuty sees the account do harm to others",
+    area: Area::Abuse,
+    severity: Severity::Critical,
+    worst: Severity::Critical,
+    needs: &[
+        &operation::DESCRIBE_REGIONS,
+        &operation::LIST_DETECTORS,
+        &operation::GET_FINDINGS_STATISTICS,
+    ],
+    opt_in: None,
+    doc: include_str!("guardduty_abuse.md"),
+    fix: Fix {
+        console: "GuardDuty > Findings, in each region that is named",
+        cli: "aws guardduty list-findings --detector-id DETECTOR --region REGION",
+        terraform: "no resource deals with a finding",
+    },
+    judge: Judge::Account { kind: "threats", judge },
+};
+
+fn judge(view: &AccountView<'_>) -> Judgement {
+    let words = Words {
+        good: "GuardDuty sees no harm to others in {}",
+        bad: "GuardDuty sees harm to others in {}",
+    };
+    super::judge_threats(view, &words, super::is_harmful)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{account, check};
+
+    #[test]
+    fn cases() {
+        let with = |regions: &[&'static str]| account().regions(regions);
+        check(&CHECK, "nothing was found", with(&["a-1: guardduty", "b-1"]), "pass");
+        check(
+            &CHECK,
+            "mines",
+            with(&["a-1: guardduty threat-CryptoCurrency:EC2/BitcoinTool.B"]),
+            "fail",
+        );
+        check(
+            &CHECK,
+            "a password was guessed, which harms nobody else",
+            with(&["a-1: guardduty threat-Recon:IAMUser/TorIPCaller"]),
+            "pass",
+        );
+        check(&CHECK, "GuardDuty is off, which another check tells", with(&["a-1"]), "pass");
+        let hidden = with(&["a-1: guardduty", "b-1: threats-hidden"]);
+        check(&CHECK, "denied in one region", hidden, "unknown");
+        check(&CHECK, "regions denied", with(&["a-1: guardduty"]).hide("regions"), "unknown");
+    }
+}
