@@ -188,7 +188,7 @@ fn read(text: &[u8], seen: Seen) -> Option<Call> {
 }
 
 impl Calls {
-    /// Counts a call in, by what [`write`] wrote of it.
+    /// Counts a call in, by what [`write()`] wrote of it.
     pub(crate) fn count(&mut self, text: &[u8], id: &str, at: Timestamp) {
         let hash = self::hash(text);
         if let Some((_, seen)) = self.table.find_mut(hash, |(known, _)| **known == *text) {
