@@ -108,6 +108,21 @@ impl State {
             Some(asked) if asked.operation == "GetContactInformation" => {
                 HttpResponse::json(200, json!({ "VerificationStatus": "VERIFIED" }).to_string())
             }
+            // moto lacks these three; the seeded account pays, and sends no mail that anybody minds.
+            Some(asked) if asked.operation == "ListRecommendedActions" => {
+                HttpResponse::json(200, r#"{"recommendedActions": []}"#.to_owned())
+            }
+            Some(asked) if asked.operation == "GetAccountPlanState" => {
+                let id = &self.corrections.truth.account;
+                let told = json!({
+                    "accountId": id, "accountPlanType": "PAID", "accountPlanStatus": "ACTIVE",
+                });
+                HttpResponse::json(200, told.to_string())
+            }
+            Some(asked) if asked.service == "sesv2" => {
+                let told = json!({ "EnforcementStatus": "HEALTHY", "SendingEnabled": true });
+                HttpResponse::json(200, told.to_string())
+            }
             // moto has an instance in every region; the seeded account has none.
             Some(asked) if asked.operation == "ListInstances" => {
                 HttpResponse::json(200, r#"{"Instances": []}"#.to_owned())
