@@ -144,7 +144,7 @@ fn waves() {
          ListOpenIDConnectProviders, DescribeOrganization, DescribeRegions, \
          GetAlternateContact BILLING, GetAlternateContact OPERATIONS, \
          GetAlternateContact SECURITY, GetContactInformation, GetAccountInformation, \
-         GenerateCredentialReport",
+         ListRecommendedActions, GetAccountPlanState, GenerateCredentialReport",
     );
     let denied = first.into_iter().map(|call| recorded(call, gap())).collect();
     let account = AccountRecordings::new(owner(), denied);
@@ -166,7 +166,7 @@ fn calls_of_a_company() {
     });
     let words = format!("listed {}; {}", names.join(" "), rows.collect::<Vec<_>>().join(";"));
     let asked = asked(&words);
-    assert_eq!(asked.recordings.len(), 37, "account-wide, and of two regions");
+    assert_eq!(asked.recordings.len(), 41, "account-wide, and of two regions");
     assert_eq!(next_calls(&everything(), &asked, false, OWN).len(), 110);
     assert_eq!(next_calls(&everything(), &asked, true, OWN).len(), 900);
 }
