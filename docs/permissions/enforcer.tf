@@ -77,6 +77,41 @@ data "aws_iam_policy_document" "tutela_enforcer" {
     ]
   }
   statement {
+    sid       = "TutelaEnforcerWindow"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # reads the inline policy by which an enrolment window closes by itself
+      "iam:GetUserPolicy",
+      # says whether a user's enrolment window is open
+      "iam:ListUserTags",
+      # has an enrolment window close by itself, by a denial after a moment
+      "iam:PutUserPolicy",
+      # removes that denial, once it is of no more use
+      "iam:DeleteUserPolicy",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerWindowTag"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # opens the window, by the tag that the policies ask for
+      "iam:TagUser",
+      # closes the window
+      "iam:UntagUser",
+    ]
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values   = ["mfa-enrolment"]
+    }
+  }
+  statement {
     sid       = "TutelaEnforcerMembers"
     effect    = "Allow"
     resources = [

@@ -164,6 +164,23 @@ impl Changes for AwsChanges {
                     None => State::Adrift(format!("user {user}")),
                 })
             }
+            Subject::UserPolicy { user, policy } => {
+                let call = Call::new(&operation::GET_USER_POLICY).with("UserName", user);
+                let answer = self.ask(call.with("PolicyName", policy)).await?;
+                Ok(answer.map_or(State::Absent, |answer| {
+                    State::Document(document_digest(&text(&answer, "PolicyDocument")))
+                }))
+            }
+            Subject::UserTag { user, key } => {
+                let call = Call::new(&operation::LIST_USER_TAGS).with("UserName", user);
+                let Some(answer) = self.ask(call).await? else {
+                    return Ok(State::Adrift(format!("user {user}")));
+                };
+                // AWS takes keys for the same that differ in case alone.
+                let mut tags = items(&answer, "Tags");
+                let own = tags.find(|tag| text(tag, "Key").eq_ignore_ascii_case(key));
+                Ok(own.map_or(State::Absent, |tag| State::Value(text(tag, "Value"))))
+            }
         }
     }
 

@@ -5,12 +5,16 @@
 //! subject stands as a plan says, so that what somebody else changed meanwhile is never overwritten.
 
 mod digest;
+mod subject;
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::digest::document_digest;
+pub use self::{
+    digest::document_digest,
+    subject::{GroupState, PolicyState, State, Subject},
+};
 use crate::operation::{self, Operation};
 
 /// A call that writes, with all its parameters, by AWS's names.
@@ -112,6 +116,42 @@ pub enum Change {
         /// The policy.
         policy_arn: String,
     },
+    /// Writes a policy into a user, or another one over it.
+    #[serde(rename = "iam:PutUserPolicy")]
+    PutUserPolicy {
+        /// The user.
+        user_name: String,
+        /// The policy's name.
+        policy_name: String,
+        /// The document's text, as it is sent.
+        policy_document: String,
+    },
+    /// Deletes a policy that is written into a user.
+    #[serde(rename = "iam:DeleteUserPolicy")]
+    DeleteUserPolicy {
+        /// The user.
+        user_name: String,
+        /// The policy's name.
+        policy_name: String,
+    },
+    /// Gives a user a tag, or this value to one that it has.
+    #[serde(rename = "iam:TagUser")]
+    TagUser {
+        /// The user.
+        user_name: String,
+        /// The tag's key.
+        tag_key: String,
+        /// Its value.
+        tag_value: String,
+    },
+    /// Takes a tag off a user.
+    #[serde(rename = "iam:UntagUser")]
+    UntagUser {
+        /// The user.
+        user_name: String,
+        /// The tag's key.
+        tag_key: String,
+    },
     /// Puts a user into a group.
     #[serde(rename = "iam:AddUserToGroup")]
     AddUserToGroup {
@@ -128,74 +168,6 @@ pub enum Change {
         /// The user.
         user_name: String,
     },
-}
-
-/// What a change is about: what is looked at before and after.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Subject {
-    /// A managed policy, by ARN.
-    Policy(String),
-    /// A group, by name.
-    Group(String),
-    /// Whether a policy is attached to a group.
-    GroupPolicy {
-        /// The group's name.
-        group: String,
-        /// The policy's ARN.
-        policy: String,
-    },
-    /// Whether a user is in a group.
-    Member {
-        /// The group's name.
-        group: String,
-        /// The user's name.
-        user: String,
-    },
-}
-
-/// How a subject stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum State {
-    /// It is not there.
-    Absent,
-    /// It is there, and that is all there is to say.
-    Present,
-    /// What it hangs on is not there: the user of a membership.
-    Adrift(String),
-    /// A policy.
-    Policy(PolicyState),
-    /// A group.
-    Group(GroupState),
-}
-
-/// How a managed policy stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PolicyState {
-    /// The [`document_digest`] of what is in force.
-    pub in_force: String,
-    /// The same of each other version, in order.
-    pub others: Vec<String>,
-    /// How many users, groups and roles it is attached to, or bounds.
-    pub attached: u32,
-    /// By key.
-    pub tags: BTreeMap<String, String>,
-}
-
-/// How a group stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct GroupState {
-    /// Its path: `/tutela/`.
-    pub path: String,
-    /// The ARNs of the policies that are attached to it, in order.
-    pub attached: Vec<String>,
-    /// The names of the policies that are written into it, in order.
-    pub inline: Vec<String>,
-    /// The names of its users, in order.
-    pub members: Vec<String>,
 }
 
 impl Change {
@@ -215,6 +187,10 @@ impl Change {
             Self::DetachGroupPolicy { .. } => &operation::DETACH_GROUP_POLICY,
             Self::AddUserToGroup { .. } => &operation::ADD_USER_TO_GROUP,
             Self::RemoveUserFromGroup { .. } => &operation::REMOVE_USER_FROM_GROUP,
+            Self::PutUserPolicy { .. } => &operation::PUT_USER_POLICY,
+            Self::DeleteUserPolicy { .. } => &operation::DELETE_USER_POLICY,
+            Self::TagUser { .. } => &operation::TAG_USER,
+            Self::UntagUser { .. } => &operation::UNTAG_USER,
         }
     }
 
@@ -239,6 +215,13 @@ impl Change {
             | Self::RemoveUserFromGroup { group_name, user_name } => {
                 Subject::Member { group: group_name.clone(), user: user_name.clone() }
             }
+            Self::PutUserPolicy { user_name, policy_name, .. }
+            | Self::DeleteUserPolicy { user_name, policy_name } => {
+                Subject::UserPolicy { user: user_name.clone(), policy: policy_name.clone() }
+            }
+            Self::TagUser { user_name, tag_key, .. } | Self::UntagUser { user_name, tag_key } => {
+                Subject::UserTag { user: user_name.clone(), key: tag_key.clone() }
+            }
         }
     }
 
@@ -246,16 +229,6 @@ impl Change {
     /// only once somebody looked: [`Change::version_of`].
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
-        let tagged = |tags: &BTreeMap<String, String>| {
-            let numbered = (1..).zip(tags.clone());
-            numbered.flat_map(|(number, (key, value))| {
-                let named = |part: &str| format!("Tags.member.{number}.{part}");
-                [(named("Key"), key), (named("Value"), value)]
-            })
-        };
-        let plain = |all: &[(&str, &String)]| -> Vec<(String, String)> {
-            all.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())).collect()
-        };
         match self {
             Self::CreatePolicy {
                 path, policy_name, description, policy_document, tags, ..
@@ -297,6 +270,22 @@ impl Change {
             | Self::RemoveUserFromGroup { group_name, user_name } => {
                 plain(&[("GroupName", group_name), ("UserName", user_name)])
             }
+            Self::PutUserPolicy { user_name, policy_name, policy_document } => plain(&[
+                ("UserName", user_name),
+                ("PolicyName", policy_name),
+                ("PolicyDocument", policy_document),
+            ]),
+            Self::DeleteUserPolicy { user_name, policy_name } => {
+                plain(&[("UserName", user_name), ("PolicyName", policy_name)])
+            }
+            Self::TagUser { user_name, tag_key, tag_value } => plain(&[
+                ("UserName", user_name),
+                ("Tags.member.1.Key", tag_key),
+                ("Tags.member.1.Value", tag_value),
+            ]),
+            Self::UntagUser { user_name, tag_key } => {
+                plain(&[("UserName", user_name), ("TagKeys.member.1", tag_key)])
+            }
         }
     }
 
@@ -316,9 +305,25 @@ impl Change {
             | Self::AttachGroupPolicy { .. }
             | Self::DetachGroupPolicy { .. }
             | Self::AddUserToGroup { .. }
-            | Self::RemoveUserFromGroup { .. } => None,
+            | Self::RemoveUserFromGroup { .. }
+            | Self::PutUserPolicy { .. }
+            | Self::DeleteUserPolicy { .. }
+            | Self::TagUser { .. }
+            | Self::UntagUser { .. } => None,
         }
     }
+}
+
+/// Tags as parameters, the first being 1.
+fn tagged(tags: &BTreeMap<String, String>) -> impl Iterator<Item = (String, String)> {
+    (1..).zip(tags.clone()).flat_map(|(number, (key, value))| {
+        let named = |part: &str| format!("Tags.member.{number}.{part}");
+        [(named("Key"), key), (named("Value"), value)]
+    })
+}
+
+fn plain(all: &[(&str, &String)]) -> Vec<(String, String)> {
+    all.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())).collect()
 }
 
 /// The operation and what it is called with; of a document, only what it is.
@@ -331,53 +336,5 @@ impl fmt::Display for Change {
         let version = self.version_of().map(|digest| format!("VersionId=of sha256:{digest:.12}"));
         let all: Vec<String> = shown.chain(version).collect();
         write!(f, "{}({})", self.operation(), all.join(", "))
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Policy(arn) => write!(f, "policy {arn}"),
-            Self::Group(name) => write!(f, "group {name}"),
-            Self::GroupPolicy { group, policy } => {
-                write!(f, "policy {policy} on group {group}")
-            }
-            Self::Member { group, user } => write!(f, "user {user} in group {group}"),
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let listed = |all: &[String]| {
-            if all.is_empty() { "none".to_owned() } else { all.join(", ") }
-        };
-        match self {
-            Self::Absent => f.write_str("not there"),
-            Self::Present => f.write_str("there"),
-            Self::Adrift(what) => write!(f, "without {what}"),
-            Self::Policy(own) => {
-                let tags: Vec<String> =
-                    own.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
-                let others: Vec<String> =
-                    own.others.iter().map(|digest| format!("{digest:.12}")).collect();
-                write!(
-                    f,
-                    "sha256:{:.12} in force, other versions: {}, attached {} times, tags: {}",
-                    own.in_force,
-                    listed(&others),
-                    own.attached,
-                    listed(&tags)
-                )
-            }
-            Self::Group(own) => write!(
-                f,
-                "path {}, users: {}, attached policies: {}, policies written into it: {}",
-                own.path,
-                listed(&own.members),
-                listed(&own.attached),
-                listed(&own.inline)
-            ),
-        }
     }
 }

@@ -8,5 +8,6 @@
 pub mod enforce;
 pub mod export;
 mod plan;
+pub mod window;
 
 pub use plan::{Claim, Draft, Plan, PlanError, Precondition, SCHEMA, Step, Withheld};

@@ -22,6 +22,8 @@ pages = iam.get_paginator("get_account_authorization_details")
 for page in pages.paginate(Filter=["User", "Group", "Role", "LocalManagedPolicy"]):
     for kind, name in kinds.items():
         held[name].extend(page[kind])
+for user in held["users"]:
+    user["Tags"] = iam.list_user_tags(UserName=user["UserName"])["Tags"]
 for policy in held["policies"]:
     policy["Tags"] = iam.list_policy_tags(PolicyArn=policy["Arn"])["Tags"]
 print(json.dumps(held, default=str, sort_keys=True))

@@ -2,6 +2,7 @@
 //! and answers that break off when a test wants them to.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
@@ -13,6 +14,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -31,6 +33,21 @@ impl HttpRequest {
     /// The value of a header, by its name in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same with another form for its body. Its signature does not fit any more.
+    pub(crate) fn with_form(&self, form: &BTreeMap<&str, &str>) -> Self {
+        let pairs = form.iter().map(|(name, value)| {
+            format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))
+        });
+        let body = pairs.collect::<Vec<_>>().join("&").into_bytes();
+        let mut other = Self { body, ..self.clone() };
+        for (name, value) in &mut other.headers {
+            if name == "content-length" {
+                *value = other.body.len().to_string();
+            }
+        }
+        other
     }
 }
 

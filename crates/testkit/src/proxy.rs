@@ -1,7 +1,7 @@
 //! A proxy in front of moto: counts calls, adds latency, and puts right what moto fakes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
@@ -31,6 +31,7 @@ struct State {
     calls: Mutex<BTreeMap<String, usize>>,
     violations: Mutex<Vec<String>>,
     details: Mutex<Option<Value>>,
+    tagged: Mutex<BTreeSet<String>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -49,6 +50,7 @@ impl Proxy {
             calls: Mutex::default(),
             violations: Mutex::default(),
             details: Mutex::default(),
+            tagged: Mutex::default(),
         });
         let serving = Arc::clone(&state);
         let server = Server::start(Arc::new(move |request: &HttpRequest| serving.serve(request)));
@@ -141,6 +143,9 @@ impl State {
     fn iam(&self, request: &HttpRequest, asked: &Asked) -> HttpResponse {
         let service = Service::load("iam");
         let operation = asked.operation.as_str();
+        if let ("TagUser", Some(user)) = (operation, asked.parameters.get("UserName")) {
+            lock(&self.tagged).insert(user.clone());
+        }
         let answer = if let Some(served) = self.corrections.served(operation, &asked.parameters) {
             match served {
                 Ok(value) => Ok(value),
@@ -156,7 +161,7 @@ impl State {
             if response.status != 200 || !Corrections::corrects(operation) {
                 return response;
             }
-            self.corrected(service, operation, &response.body)
+            self.corrected(service, request, operation, &response.body)
         };
         let paged = answer.and_then(|whole| {
             // What AWS gives when nobody asks for more, and the most that it gives.
@@ -183,13 +188,43 @@ impl State {
         lock(&self.details).clone().filter(|_| is_later)
     }
 
-    fn corrected(&self, service: &Service, operation: &str, body: &[u8]) -> Result<Value, String> {
+    fn corrected(
+        &self,
+        service: &Service,
+        request: &HttpRequest,
+        operation: &str,
+        body: &[u8],
+    ) -> Result<Value, String> {
         let mut value = parse::answer(service, operation, &String::from_utf8_lossy(body))?;
         self.corrections.correct(operation, &mut value)?;
         if operation == "GetAccountAuthorizationDetails" {
+            self.tag(service, request, &mut value)?;
             *lock(&self.details) = Some(value.clone());
         }
         Ok(value)
+    }
+
+    /// Gives users their tags, which moto tells in an answer of its own alone. The seeded users have none, so
+    /// that those are asked for who were given some on this way.
+    fn tag(
+        &self,
+        service: &Service,
+        request: &HttpRequest,
+        details: &mut Value,
+    ) -> Result<(), String> {
+        let tagged = lock(&self.tagged).clone();
+        for user in details["UserDetailList"].as_array_mut().into_iter().flatten() {
+            let Some(name) = tagged.iter().find(|name| user["UserName"] == **name) else {
+                user["Tags"] = json!([]);
+                continue;
+            };
+            let form: BTreeMap<&str, &str> =
+                [("Action", "ListUserTags"), ("Version", "2010-05-08"), ("UserName", name)].into();
+            let response = self.forward(&request.with_form(&form));
+            let text = String::from_utf8_lossy(&response.body);
+            user["Tags"] = parse::answer(service, "ListUserTags", &text)?["Tags"].take();
+        }
+        Ok(())
     }
 }
 

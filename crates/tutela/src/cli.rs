@@ -24,8 +24,8 @@ use tutela_model::{AccountId, Framework};
 
 pub(crate) use self::diff::DiffArguments;
 pub(crate) use self::enrol::{
-    BackgroundName, CampaignArguments, CampaignFormat, DeviceArguments, EnrolArguments,
-    EnrolCommand, FidoArguments, RootArguments, SecretArguments,
+    BackgroundName, CampaignArguments, CampaignFormat, CloseArguments, DeviceArguments,
+    EnrolArguments, EnrolCommand, FidoArguments, OpenArguments, RootArguments, SecretArguments,
 };
 pub(crate) use self::evidence::{
     EvidenceArguments, EvidenceCommand, PackArguments, VerifyArguments,

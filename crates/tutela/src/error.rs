@@ -9,7 +9,7 @@ use tutela_enrol::EnrolError;
 use tutela_model::Subject;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
-use tutela_remedy::{enforce::EnforceError, export::ExportError};
+use tutela_remedy::{enforce::EnforceError, export::ExportError, window::WindowError};
 use tutela_report::json::BaselineError;
 use tutela_session::{PromptError, SessionError};
 
@@ -66,6 +66,8 @@ pub(crate) enum Error {
     Enrol(EnrolError),
     #[error("no plan could be made: {0}")]
     Enforce(EnforceError),
+    #[error("no plan could be made: {0}")]
+    Window(WindowError),
     #[error("could not look at {subject}: {detail}")]
     Look { subject: Subject, detail: String },
     #[error("{0}")]
@@ -97,12 +99,16 @@ impl Error {
             | Self::Usage(_)
             | Self::Enforce(
                 EnforceError::NoSuchUser(_) | EnforceError::Over(..) | EnforceError::NoReason(_),
+            )
+            | Self::Window(
+                WindowError::NoSuchUser(_) | WindowError::NoReason | WindowError::TooLong,
             ) => Exit::Usage,
             Self::Interrupted
             | Self::Session(SessionError::Prompt(PromptError::Interrupted))
             | Self::Enrol(EnrolError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
             | Self::Enforce(_)
+            | Self::Window(_)
             | Self::Look { .. }
             | Self::Export(_)
             | Self::Halt(_)

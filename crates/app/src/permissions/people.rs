@@ -196,6 +196,27 @@ pub static ENFORCER: ForPeople = ForPeople {
             when: None,
         },
         Statement {
+            sid: "TutelaEnforcerWindow",
+            operations: &[
+                &operation::GET_USER_POLICY,
+                &operation::LIST_USER_TAGS,
+                &operation::PUT_USER_POLICY,
+                &operation::DELETE_USER_POLICY,
+            ],
+            resources: USERS,
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerWindowTag",
+            operations: &[&operation::TAG_USER, &operation::UNTAG_USER],
+            resources: USERS,
+            when: Some(When {
+                test: "ForAllValues:StringEquals",
+                variable: "aws:TagKeys",
+                values: &[tutela_policy::require::ENROLMENT_TAG],
+            }),
+        },
+        Statement {
             sid: "TutelaEnforcerMembers",
             operations: &[&operation::LIST_GROUPS_FOR_USER],
             resources: USERS,

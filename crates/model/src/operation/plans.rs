@@ -35,6 +35,10 @@ of_plans! { LOOKS_OF_PLANS, "What a plan asks, right before and after each of it
         "lists the policies that are attached to a group";
     LIST_GROUP_POLICIES "ListGroupPolicies" "list-group-policies" "iam:ListGroupPolicies" by "GroupName":
         "lists the policies that are written into a group";
+    GET_USER_POLICY "GetUserPolicy" "get-user-policy" "iam:GetUserPolicy" by "UserName":
+        "reads the inline policy by which an enrolment window closes by itself";
+    LIST_USER_TAGS "ListUserTags" "list-user-tags" "iam:ListUserTags" by "UserName":
+        "says whether a user's enrolment window is open";
     LIST_GROUPS_FOR_USER "ListGroupsForUser" "list-groups-for-user" "iam:ListGroupsForUser" by "UserName":
         "says which groups a user is in, before and after it is put into one";
 }
@@ -64,4 +68,15 @@ of_plans! { WRITES_OF_ENFORCEMENT, "What `tutela enforce` writes once a person h
         "undoes the making of a version";
     DELETE_POLICY "DeletePolicy" "delete-policy" "iam:DeletePolicy" by "PolicyArn":
         "undoes the making of the policy";
+}
+
+of_plans! { WRITES_OF_WINDOWS, "What `tutela enrol open` and `close` write once a person has confirmed it.":
+    PUT_USER_POLICY "PutUserPolicy" "put-user-policy" "iam:PutUserPolicy" by "UserName":
+        "has an enrolment window close by itself, by a denial after a moment";
+    TAG_USER "TagUser" "tag-user" "iam:TagUser" by "UserName":
+        "opens the window, by the tag that the policies ask for";
+    UNTAG_USER "UntagUser" "untag-user" "iam:UntagUser" by "UserName":
+        "closes the window";
+    DELETE_USER_POLICY "DeleteUserPolicy" "delete-user-policy" "iam:DeleteUserPolicy" by "UserName":
+        "removes that denial, once it is of no more use";
 }

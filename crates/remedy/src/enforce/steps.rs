@@ -43,7 +43,12 @@ impl<'a> Making<'a> {
             State::Policy(own) if own.tags.get(PURPOSE.0).is_some_and(|it| it == PURPOSE.1) => {
                 Some(own)
             }
-            State::Policy(_) | State::Present | State::Adrift(_) | State::Group(_) => {
+            State::Policy(_)
+            | State::Present
+            | State::Adrift(_)
+            | State::Group(_)
+            | State::Document(_)
+            | State::Value(_) => {
                 return Err(EnforceError::ForeignPolicy(arn));
             }
         };
@@ -60,7 +65,11 @@ impl<'a> Making<'a> {
                 Some(other) => return foreign(format!("{other} is attached to it")),
                 None => Some(own),
             },
-            State::Policy(_) | State::Present | State::Adrift(_) => {
+            State::Policy(_)
+            | State::Present
+            | State::Adrift(_)
+            | State::Document(_)
+            | State::Value(_) => {
                 return foreign("it cannot be read".to_owned());
             }
         };

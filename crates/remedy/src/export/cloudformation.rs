@@ -83,7 +83,11 @@ impl<'a> Template<'a> {
             | Change::DeletePolicy { .. }
             | Change::DeleteGroup { .. }
             | Change::DetachGroupPolicy { .. }
-            | Change::RemoveUserFromGroup { .. } => {
+            | Change::RemoveUserFromGroup { .. }
+            | Change::PutUserPolicy { .. }
+            | Change::DeleteUserPolicy { .. }
+            | Change::TagUser { .. }
+            | Change::UntagUser { .. } => {
                 return Err("it changes what is there already, which a new stack cannot");
             }
         }

@@ -64,6 +64,21 @@ fn command(change: &Change) -> String {
         | Change::DetachGroupPolicy { group_name, policy_arn } => {
             vec![("group-name", group_name.clone()), ("policy-arn", policy_arn.clone())]
         }
+        Change::PutUserPolicy { user_name, policy_name, policy_document } => vec![
+            ("user-name", user_name.clone()),
+            ("policy-name", policy_name.clone()),
+            ("policy-document", policy_document.clone()),
+        ],
+        Change::DeleteUserPolicy { user_name, policy_name } => {
+            vec![("user-name", user_name.clone()), ("policy-name", policy_name.clone())]
+        }
+        Change::TagUser { user_name, tag_key, tag_value } => vec![
+            ("user-name", user_name.clone()),
+            ("tags", tagged(&BTreeMap::from([(tag_key.clone(), tag_value.clone())]))),
+        ],
+        Change::UntagUser { user_name, tag_key } => {
+            vec![("user-name", user_name.clone()), ("tag-keys", tag_key.clone())]
+        }
         Change::AddUserToGroup { group_name, user_name }
         | Change::RemoveUserFromGroup { group_name, user_name } => {
             vec![("group-name", group_name.clone()), ("user-name", user_name.clone())]

@@ -85,7 +85,11 @@ impl<'a> Policy<'a> {
             | Change::AttachGroupPolicy { .. }
             | Change::DetachGroupPolicy { .. }
             | Change::AddUserToGroup { .. }
-            | Change::RemoveUserFromGroup { .. } => false,
+            | Change::RemoveUserFromGroup { .. }
+            | Change::PutUserPolicy { .. }
+            | Change::DeleteUserPolicy { .. }
+            | Change::TagUser { .. }
+            | Change::UntagUser { .. } => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{AwsArguments, SourceArguments, values};
+use super::{AwsArguments, DoingArguments, SourceArguments, values};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -13,6 +13,8 @@ Examples:
   tutela enrol user ana --profile admin         an app for somebody who sits beside you
   tutela enrol fido                             a passkey or security key, through the console
   tutela enrol root --profile admin             the same for root; nobody asks for its password
+  tutela enrol open ben --for 15m --why \"new phone, ticket 42\"
+                                                lets ben enrol where a policy is sealed
   tutela enrol campaign --deadline 2026-12-24   who has a device, and who is next
   tutela enrol resync arn:aws:iam::111122223333:mfa/ana
 
@@ -58,6 +60,10 @@ pub(crate) enum EnrolCommand {
     Fido(FidoArguments),
     /// Guide through the console to a device of root, and see whether it is there then
     Root(RootArguments),
+    /// Open a user's enrolment window, under a policy of the level `sealed`; it closes by itself
+    Open(Box<OpenArguments>),
+    /// Close a user's enrolment window, and remove what an earlier one left
+    Close(Box<CloseArguments>),
     /// Say who has a device, who is next, and what to write to them
     #[command(after_help = CAMPAIGN_EXIT_CODES)]
     Campaign(Box<CampaignArguments>),
@@ -142,6 +148,30 @@ pub(crate) struct RootArguments {
     pub(crate) wait: Duration,
     #[command(flatten)]
     pub(crate) aws: AwsArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArguments {
+    /// The user's name
+    #[arg(value_name = "NAME")]
+    pub(crate) user: String,
+    /// How long, up to 24h
+    #[arg(long = "for", value_name = "TIME", default_value = "15m", value_parser = values::duration)]
+    pub(crate) lasts: Duration,
+    /// Why, in words that the plan keeps
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: String,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CloseArguments {
+    /// The user's name
+    #[arg(value_name = "NAME")]
+    pub(crate) user: String,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
 }
 
 #[derive(Debug, Args)]

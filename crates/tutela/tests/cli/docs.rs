@@ -36,6 +36,8 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         "enrol fido",
         "enrol root",
         "enrol resync",
+        "enrol open",
+        "enrol close",
         "session import",
         "session login",
         "session exec",

@@ -109,6 +109,45 @@ fn a_kill_can_be_gone_on_with_and_taken_back() {
     }
 }
 
+#[test]
+fn a_window_opens_closes_and_leaves_nothing() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let before = account().moto.export();
+    let scene = Scene::new();
+    let meant = account().truth.users.iter().find(|user| {
+        let is_plain = user.boundary.is_none() && !user.has_mfa() && user.keys.is_empty();
+        user.administrator && user.console && is_plain
+    });
+    let name = &meant.unwrap().name;
+    let refused = scene.run(&format!("enrol open {name} --why ticket --yes")).ended(1);
+    assert!(refused.err.contains("can enrol a device as it is"), "{}", refused.err);
+    let enforce =
+        format!("enforce --level sealed --user {name} --vouch {name} --yes --format json");
+    let enforced = scene.run(&enforce).ended(0).json();
+    let shown = scene.run(&format!("enrol open {name} --why ticket")).ended(5);
+    assert!(shown.out.contains("DateGreaterThan"), "{}", shown.out);
+    let opened = scene.run(&format!("enrol open {name} --why ticket --yes --format json")).ended(0);
+    let opened = opened.json();
+    let own = |export: &Value| {
+        let mut users = export["users"].as_array().unwrap().iter();
+        users.find(|user| user["UserName"] == **name).unwrap().clone()
+    };
+    let is_open = |user: &Value| user["Tags"].to_string().contains("mfa-enrolment");
+    let closes = |user: &Value| user["UserPolicyList"].to_string().contains("TutelaWindowIsOver");
+    let user = own(&account().moto.export());
+    assert!(is_open(&user) && closes(&user), "{user:#}");
+    scene.run(&format!("enrol close {name} --yes")).ended(0);
+    let user = own(&account().moto.export());
+    assert!(!is_open(&user) && closes(&user), "{user:#}");
+    let left = scene.run(&format!("enrol close {name}")).ended(0);
+    assert!(left.out.contains("removes it"), "{}", left.out);
+    for plan in [&opened, &enforced] {
+        let id = plan["plan"].as_str().unwrap();
+        scene.run(&format!("undo {id} --yes --patience 1s")).ended(0);
+    }
+    assert_eq!(account().moto.export(), before);
+}
+
 /// Who is in which group, and what is attached to it.
 fn members(export: &Value) -> Vec<String> {
     let of = |kind: &str, name: &str, list: &str| {

@@ -249,6 +249,8 @@ impl Held {
             Subject::Member { user, .. } if !self.users.contains(user) => {
                 State::Adrift(format!("user {user}"))
             }
+            // The plans of these tests have none of them.
+            Subject::UserPolicy { .. } | Subject::UserTag { .. } => State::Absent,
             Subject::Member { group, user } => {
                 present(self.groups.get(group).is_some_and(|own| own.members.contains(user)))
             }
@@ -334,6 +336,10 @@ impl Held {
                 let own = self.groups.get_mut(group_name).ok_or(NONE)?;
                 own.members.insert(user_name.clone());
             }
+            Change::PutUserPolicy { .. }
+            | Change::DeleteUserPolicy { .. }
+            | Change::TagUser { .. }
+            | Change::UntagUser { .. } => return Err("InvalidAction"),
             Change::RemoveUserFromGroup { group_name, user_name } => {
                 let own = self.groups.get_mut(group_name).ok_or(NONE)?;
                 own.members.remove(user_name);

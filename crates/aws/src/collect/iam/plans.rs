@@ -89,6 +89,20 @@ pub(crate) static LOOKS: &[Row] = &[
         &[required("PolicyNames", Shape::List(&Shape::Text)), IS_TRUNCATED, MARKER],
     ),
     row(
+        &operation::GET_USER_POLICY,
+        Manner::Once,
+        &[
+            required("UserName", Shape::Text),
+            required("PolicyName", Shape::Text),
+            required("PolicyDocument", Shape::PolicyDocument),
+        ],
+    ),
+    row(
+        &operation::LIST_USER_TAGS,
+        Manner::Paged(&["Tags"], &PAGES),
+        &[required("Tags", TAGS), IS_TRUNCATED, MARKER],
+    ),
+    row(
         &operation::LIST_GROUPS_FOR_USER,
         Manner::Paged(&["Groups"], &PAGES),
         &[required("Groups", Shape::List(&GROUP)), IS_TRUNCATED, MARKER],

@@ -9,7 +9,10 @@ use tutela_enrol::{Done, EnrolError, Enrolment, Intent, Wish, intend};
 use tutela_session::{PromptError, Terminal};
 
 use self::screen::{Plain, Screen};
-use super::live::{connect, runtime};
+use super::{
+    live::{connect, runtime},
+    plans,
+};
 use crate::{
     cli::{AwsArguments, DeviceArguments, EnrolArguments, EnrolCommand},
     clock::SystemClock,
@@ -32,6 +35,8 @@ pub(crate) fn run(arguments: &EnrolArguments) -> Result<Exit, Error> {
         Some(EnrolCommand::User { user, device: wanted }) => {
             runtime()?.block_on(device(wanted, Some(user.clone())))
         }
+        Some(EnrolCommand::Open(arguments)) => plans::open_window(arguments),
+        Some(EnrolCommand::Close(arguments)) => plans::close_window(arguments),
         Some(EnrolCommand::Campaign(arguments)) => campaign::run(arguments),
         Some(EnrolCommand::Fido(arguments)) => runtime()?.block_on(walk::fido(arguments)),
         Some(EnrolCommand::Root(arguments)) => runtime()?.block_on(walk::root(arguments)),

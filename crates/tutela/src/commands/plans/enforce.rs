@@ -3,26 +3,21 @@
 use std::{collections::BTreeSet, path::Path};
 
 use serde::Deserialize;
-use tutela_app::plans::look;
-use tutela_model::{Account, Arn, Subject};
+use tutela_model::{Arn, Subject};
 use tutela_ports::{Changes as _, Clock as _};
-use tutela_recording::assemble;
 use tutela_remedy::{
     Plan,
     enforce::{Even, Exclusion, Found, Wish, plan, policy_arn},
 };
 
-use super::{Way, carry::carry_out, exported, is_confirmed, text};
+use super::{
+    Way,
+    asked::{collected, look_at},
+    confirmed, exported, form,
+};
 use crate::{
-    cli::{EnforceArguments, ListFormat},
-    clock::SystemClock,
-    commands::live::{CONCURRENCY, runtime},
-    error::Error,
-    exit::Exit,
-    input, output,
-    plans::Store,
-    progress::TerminalProgress,
-    whole,
+    cli::EnforceArguments, clock::SystemClock, commands::live::runtime, error::Error, exit::Exit,
+    input, output, whole,
 };
 
 pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
@@ -33,12 +28,7 @@ pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
         if let Some(form) = arguments.export {
             return exported(&plan, form);
         }
-        if plan.steps().is_empty() {
-            output::print(&form(&plan, arguments.doing.format))?;
-            output::say("there is nothing to do");
-            return Ok(Exit::Clean);
-        }
-        if let Some(path) = &arguments.plan {
+        if let Some(path) = arguments.plan.as_ref().filter(|_| !plan.steps().is_empty()) {
             whole::stage(path, |out| out.write_all(plan.json().as_bytes()))?.put()?;
             output::print(&form(&plan, arguments.doing.format))?;
             output::say(&format!(
@@ -47,19 +37,8 @@ pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
             ));
             return Ok(Exit::Clean);
         }
-        if !is_confirmed(&form(&plan, arguments.doing.format), arguments.doing.yes)? {
-            return Ok(Exit::Unconfirmed);
-        }
-        let kept = Store::of(arguments.doing.plans.as_deref())?.keep(&plan)?;
-        carry_out(&way, kept, &arguments.doing).await
+        confirmed(&way, &plan, &arguments.doing).await
     })
-}
-
-fn form(plan: &Plan, format: ListFormat) -> String {
-    match format {
-        ListFormat::Text => text::of_plan(plan),
-        ListFormat::Json => plan.json(),
-    }
 }
 
 async fn planned(
@@ -96,27 +75,6 @@ fn even(arguments: &EnforceArguments) -> BTreeSet<Even> {
         (arguments.export.is_some(), Even::ManagedElsewhere),
     ];
     said.into_iter().filter_map(|(is_said, even)| is_said.then_some(even)).collect()
-}
-
-/// The account as it is now.
-async fn collected(way: &Way) -> Result<Account, Error> {
-    let progress = TerminalProgress::of_calls();
-    let region = way.aws.region().to_owned();
-    // Nothing is to be ended in good order yet: Ctrl-C ends the program, here and at the question.
-    let never = std::future::pending();
-    let recordings = look(&way.aws, (&region, CONCURRENCY), &progress, never).await;
-    progress.finish();
-    let snapshot = assemble(&[recordings], Some(SystemClock.now()));
-    snapshot
-        .accounts
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::Unnamed("nothing was read".to_owned()))
-}
-
-async fn look_at(way: &Way, subject: Subject) -> Result<tutela_model::State, Error> {
-    let looked = way.changes.look(&subject).await;
-    looked.map_err(|refusal| Error::Look { subject, detail: refusal.detail })
 }
 
 /// Users who stay out.

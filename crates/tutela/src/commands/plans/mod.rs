@@ -1,11 +1,13 @@
 //! `tutela enforce`, `apply`, `resume`, `undo` and `plans`: plans that are shown, confirmed, carried out,
 //! proved, and taken back.
 
+mod asked;
 mod begun;
 mod carry;
 mod enforce;
 mod listing;
 mod text;
+mod window;
 
 use tutela_aws::{AwsCaller, AwsChanges, Pace};
 use tutela_remedy::{Plan, export};
@@ -15,13 +17,15 @@ pub(crate) use self::{
     begun::{apply, resume, undo},
     enforce::enforce,
     listing::list,
+    window::{close_window, open_window},
 };
 use super::live::connect;
 use crate::{
-    cli::{AwsArguments, ExportName},
+    cli::{AwsArguments, DoingArguments, ExportName, ListFormat},
     error::Error,
     exit::Exit,
     output,
+    plans::Store,
 };
 
 /// A way to the account that reads and writes.
@@ -35,6 +39,28 @@ impl Way {
         let aws = connect(arguments, Pace::default()).await?;
         Ok(Self { changes: AwsChanges::new(aws.clone()), aws })
     }
+}
+
+/// A plan in the form that was asked for.
+fn form(plan: &Plan, format: ListFormat) -> String {
+    match format {
+        ListFormat::Text => text::of_plan(plan),
+        ListFormat::Json => plan.json(),
+    }
+}
+
+/// Shows a plan, and carries it out once it is confirmed.
+async fn confirmed(way: &Way, plan: &Plan, doing: &DoingArguments) -> Result<Exit, Error> {
+    if plan.steps().is_empty() {
+        output::print(&form(plan, doing.format))?;
+        output::say("there is nothing to do");
+        return Ok(Exit::Clean);
+    }
+    if !is_confirmed(&form(plan, doing.format), doing.yes)? {
+        return Ok(Exit::Unconfirmed);
+    }
+    let kept = Store::of(doing.plans.as_deref())?.keep(plan)?;
+    carry::carry_out(way, kept, doing).await
 }
 
 /// Prints a plan for another tool.

@@ -119,7 +119,8 @@ fn one(page: &mut Page, number: usize, step: &Step) {
     page.paragraph(7, &visible(&step.why));
     page.labelled("       undone by: ", &visible(&step.undo.to_string()));
     if let Change::CreatePolicy { policy_document, .. }
-    | Change::CreatePolicyVersion { policy_document, .. } = &step.action
+    | Change::CreatePolicyVersion { policy_document, .. }
+    | Change::PutUserPolicy { policy_document, .. } = &step.action
     {
         page.command(9, &visible_lines(policy_document));
     }

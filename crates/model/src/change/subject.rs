@@ -1,0 +1,143 @@
+//! What changes are about, and how it stands.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// What a change is about: what is looked at before and after.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Subject {
+    /// A managed policy, by ARN.
+    Policy(String),
+    /// A group, by name.
+    Group(String),
+    /// Whether a policy is attached to a group.
+    GroupPolicy {
+        /// The group's name.
+        group: String,
+        /// The policy's ARN.
+        policy: String,
+    },
+    /// Whether a user is in a group.
+    Member {
+        /// The group's name.
+        group: String,
+        /// The user's name.
+        user: String,
+    },
+    /// A policy that is written into a user.
+    UserPolicy {
+        /// The user's name.
+        user: String,
+        /// The policy's name.
+        policy: String,
+    },
+    /// A tag of a user.
+    UserTag {
+        /// The user's name.
+        user: String,
+        /// The tag's key.
+        key: String,
+    },
+}
+
+/// How a subject stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum State {
+    /// It is not there.
+    Absent,
+    /// It is there, and that is all there is to say.
+    Present,
+    /// What it hangs on is not there: the user of a membership.
+    Adrift(String),
+    /// A policy.
+    Policy(PolicyState),
+    /// A group.
+    Group(GroupState),
+    /// A policy that is written into something, by its [`document_digest`](super::document_digest).
+    Document(String),
+    /// A tag's value.
+    Value(String),
+}
+
+/// How a managed policy stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PolicyState {
+    /// The [`document_digest`](super::document_digest) of what is in force.
+    pub in_force: String,
+    /// The same of each other version, in order.
+    pub others: Vec<String>,
+    /// How many users, groups and roles it is attached to, or bounds.
+    pub attached: u32,
+    /// By key.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// How a group stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GroupState {
+    /// Its path: `/tutela/`.
+    pub path: String,
+    /// The ARNs of the policies that are attached to it, in order.
+    pub attached: Vec<String>,
+    /// The names of the policies that are written into it, in order.
+    pub inline: Vec<String>,
+    /// The names of its users, in order.
+    pub members: Vec<String>,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Policy(arn) => write!(f, "policy {arn}"),
+            Self::Group(name) => write!(f, "group {name}"),
+            Self::GroupPolicy { group, policy } => {
+                write!(f, "policy {policy} on group {group}")
+            }
+            Self::Member { group, user } => write!(f, "user {user} in group {group}"),
+            Self::UserPolicy { user, policy } => write!(f, "policy {policy} of user {user}"),
+            Self::UserTag { user, key } => write!(f, "tag {key} of user {user}"),
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |all: &[String]| {
+            if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+        };
+        match self {
+            Self::Absent => f.write_str("not there"),
+            Self::Present => f.write_str("there"),
+            Self::Adrift(what) => write!(f, "without {what}"),
+            Self::Document(digest) => write!(f, "sha256:{digest:.12}"),
+            Self::Value(value) => write!(f, "`{value}`"),
+            Self::Policy(own) => {
+                let tags: Vec<String> =
+                    own.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+                let others: Vec<String> =
+                    own.others.iter().map(|digest| format!("{digest:.12}")).collect();
+                write!(
+                    f,
+                    "sha256:{:.12} in force, other versions: {}, attached {} times, tags: {}",
+                    own.in_force,
+                    listed(&others),
+                    own.attached,
+                    listed(&tags)
+                )
+            }
+            Self::Group(own) => write!(
+                f,
+                "path {}, users: {}, attached policies: {}, policies written into it: {}",
+                own.path,
+                listed(&own.members),
+                listed(&own.attached),
+                listed(&own.inline)
+            ),
+        }
+    }
+}

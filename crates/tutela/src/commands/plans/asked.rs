@@ -1,0 +1,33 @@
+//! What a plan is made of: the account as it is now.
+
+use tutela_app::plans::look;
+use tutela_model::{Account, State, Subject};
+use tutela_ports::{Changes as _, Clock as _};
+use tutela_recording::assemble;
+
+use super::Way;
+use crate::{
+    clock::SystemClock, commands::live::CONCURRENCY, error::Error, progress::TerminalProgress,
+};
+
+/// The account as it is now.
+pub(super) async fn collected(way: &Way) -> Result<Account, Error> {
+    let progress = TerminalProgress::of_calls();
+    let region = way.aws.region().to_owned();
+    // Nothing is to be ended in good order yet: Ctrl-C ends the program, here and at the question.
+    let never = std::future::pending();
+    let recordings = look(&way.aws, (&region, CONCURRENCY), &progress, never).await;
+    progress.finish();
+    let snapshot = assemble(&[recordings], Some(SystemClock.now()));
+    snapshot
+        .accounts
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::Unnamed("nothing was read".to_owned()))
+}
+
+/// How a subject stands now.
+pub(super) async fn look_at(way: &Way, subject: Subject) -> Result<State, Error> {
+    let looked = way.changes.look(&subject).await;
+    looked.map_err(|refusal| Error::Look { subject, detail: refusal.detail })
+}
