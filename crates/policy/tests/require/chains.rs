@@ -5,9 +5,8 @@ use tutela_policy::{
     require::{Form, Kept, Require, RequireLevel, SessionAge},
 };
 
-use crate::world::{Credential, World};
+use crate::world::{ALICE as OWN, Credential, World};
 
-const OWN: &str = "arn:aws:iam::111122223333:user/alice";
 const BOB: &str = "arn:aws:iam::111122223333:user/bob";
 const DEVICE: &str = "arn:aws:iam::111122223333:mfa/alice";
 
@@ -29,9 +28,11 @@ fn a_leaked_key_gets_no_device_and_so_no_session_with_mfa() {
             (RequireLevel::NameLocked, true, false),
             (RequireLevel::EnrolmentOpen, true, true),
         ] {
-            let world = World::of(level, form);
-            assert_eq!(enrols(&world, Credential::Key, DEVICE), own_name, "{level:?} {form:?}");
-            assert_eq!(enrols(&world, Credential::Key, any), free_name, "{level:?} {form:?}");
+            for world in World::every(level, form) {
+                let enrols = |device| enrols(&world, Credential::Key, device);
+                assert_eq!(enrols(DEVICE), own_name, "{level:?} {form:?} {}", world.name());
+                assert_eq!(enrols(any), free_name, "{level:?} {form:?} {}", world.name());
+            }
         }
     }
 }
@@ -62,34 +63,42 @@ fn whoever_has_the_password_enrols_at_the_console_where_the_level_says_so() {
         (RequireLevel::NameLocked, true),
         (RequireLevel::EnrolmentOpen, true),
     ] {
-        let world = World::of(level, Form::Identity);
-        assert_eq!(enrols(&world, Credential::Password, DEVICE), expected, "{level:?}");
+        for world in FORMS.into_iter().flat_map(|form| World::every(level, form)) {
+            let enrols = enrols(&world, Credential::Password, DEVICE);
+            assert_eq!(enrols, expected, "{level:?} {}", world.name());
+        }
     }
-    let open = World::of(RequireLevel::Sealed, Form::Identity).with_window_open();
-    assert!(enrols(&open, Credential::Password, DEVICE));
-    assert!(open.allows(Credential::Password, "iam:ChangePassword", OWN));
+    for world in FORMS.into_iter().flat_map(|form| World::every(RequireLevel::Sealed, form)) {
+        let open = world.with_window_open();
+        assert!(enrols(&open, Credential::Password, DEVICE), "{}", open.name());
+        assert!(open.allows(Credential::Password, "iam:ChangePassword", OWN), "{}", open.name());
+    }
+}
+
+/// All that is written: every level, form and choice.
+fn worlds() -> impl Iterator<Item = (RequireLevel, World)> {
+    let levels = RequireLevel::ALL.into_iter().flat_map(|level| FORMS.map(|form| (level, form)));
+    levels.flat_map(|(level, form)| World::every(level, form).map(move |world| (level, world)))
 }
 
 #[test]
 fn a_federated_session_with_the_windows_tag_and_the_users_name_opens_nothing() {
-    for form in FORMS {
-        for level in RequireLevel::ALL {
-            let world = World::of(level, form);
-            // An access key cannot even make the session.
-            assert!(!world.allows(Credential::Key, "sts:GetFederationToken", "*"), "{level:?}");
-            for credential in [Credential::Federated, Credential::FederatedWithoutKey] {
-                for (action, resource) in [
-                    ("iam:CreateVirtualMFADevice", DEVICE),
-                    ("iam:EnableMFADevice", OWN),
-                    ("iam:EnableMFADevice", BOB),
-                    ("iam:ChangePassword", OWN),
-                    ("iam:GetUser", OWN),
-                    ("iam:ListVirtualMFADevices", "*"),
-                    ("iam:TagUser", OWN),
-                ] {
-                    let allowed = world.allows(credential, action, resource);
-                    assert!(!allowed, "{level:?} {form:?} {credential:?} {action} on {resource}");
-                }
+    for (level, world) in worlds() {
+        // An access key cannot even make the session.
+        assert!(!world.allows(Credential::Key, "sts:GetFederationToken", "*"), "{level:?}");
+        for credential in [Credential::Federated, Credential::FederatedWithoutKey] {
+            for (action, resource) in [
+                ("iam:CreateVirtualMFADevice", DEVICE),
+                ("iam:EnableMFADevice", OWN),
+                ("iam:EnableMFADevice", BOB),
+                ("iam:ChangePassword", OWN),
+                ("iam:GetUser", OWN),
+                ("iam:ListVirtualMFADevices", "*"),
+                ("iam:TagUser", OWN),
+            ] {
+                let allowed = world.allows(credential, action, resource);
+                let name = world.name();
+                assert!(!allowed, "{level:?} {credential:?} {action} on {resource}: {name}");
             }
         }
     }
@@ -97,8 +106,8 @@ fn a_federated_session_with_the_windows_tag_and_the_users_name_opens_nothing() {
 
 #[test]
 fn an_open_window_of_one_user_reaches_no_other() {
-    for form in FORMS {
-        let world = World::of(RequireLevel::Sealed, form).with_window_open();
+    for world in FORMS.into_iter().flat_map(|form| World::every(RequireLevel::Sealed, form)) {
+        let world = world.with_window_open();
         for (action, resource) in [
             ("iam:EnableMFADevice", BOB),
             ("iam:ChangePassword", BOB),
@@ -110,9 +119,11 @@ fn an_open_window_of_one_user_reaches_no_other() {
             ("iam:EnableMFADevice", "arn:aws:iam::111122223333:user/malice"),
             ("iam:EnableMFADevice", "arn:aws:iam::111122223333:user/alice2"),
             ("iam:EnableMFADevice", "arn:aws:iam::111122223333:user/alice/bob"),
+            ("iam:EnableMFADevice", "arn:aws:iam::111122223333:user/people/malice"),
         ] {
             for credential in [Credential::Key, Credential::Password] {
-                assert!(!world.allows(credential, action, resource), "{action} on {resource}");
+                let allowed = world.allows(credential, action, resource);
+                assert!(!allowed, "{action} on {resource}: {}", world.name());
             }
         }
     }
@@ -140,32 +151,31 @@ fn only_the_exact_tag_opens_the_window() {
 
 #[test]
 fn nobody_opens_a_window_or_takes_a_device_away_without_mfa() {
-    for form in FORMS {
-        for level in RequireLevel::ALL {
-            let world = World::of(level, form).with_window_open();
-            for (action, resource) in [
-                ("iam:TagUser", OWN),
-                ("iam:UntagUser", OWN),
-                ("iam:TagUser", BOB),
-                ("iam:DeactivateMFADevice", OWN),
-                ("iam:DeleteVirtualMFADevice", DEVICE),
-                ("iam:TagMFADevice", DEVICE),
-                ("iam:ResyncMFADevice", BOB),
-                ("iam:DetachUserPolicy", OWN),
-                ("iam:DeleteUserPermissionsBoundary", OWN),
-                ("iam:RemoveUserFromGroup", "arn:aws:iam::111122223333:group/people"),
-                ("iam:CreateAccessKey", OWN),
-                ("iam:UpdateLoginProfile", OWN),
-                ("iam:CreateLoginProfile", OWN),
-                ("iam:CreateServiceSpecificCredential", OWN),
-                ("iam:UploadSSHPublicKey", OWN),
-                ("sts:AssumeRole", "arn:aws:iam::111122223333:role/admin"),
-                ("sts:TagSession", "*"),
-            ] {
-                for credential in Credential::WITHOUT_MFA {
-                    let allowed = world.allows(credential, action, resource);
-                    assert!(!allowed, "{level:?} {form:?} {credential:?} {action} on {resource}");
-                }
+    for (level, world) in worlds() {
+        let world = world.with_window_open();
+        for (action, resource) in [
+            ("iam:TagUser", OWN),
+            ("iam:UntagUser", OWN),
+            ("iam:TagUser", BOB),
+            ("iam:DeactivateMFADevice", OWN),
+            ("iam:DeleteVirtualMFADevice", DEVICE),
+            ("iam:TagMFADevice", DEVICE),
+            ("iam:ResyncMFADevice", BOB),
+            ("iam:DetachUserPolicy", OWN),
+            ("iam:DeleteUserPermissionsBoundary", OWN),
+            ("iam:RemoveUserFromGroup", "arn:aws:iam::111122223333:group/people"),
+            ("iam:CreateAccessKey", OWN),
+            ("iam:UpdateLoginProfile", OWN),
+            ("iam:CreateLoginProfile", OWN),
+            ("iam:CreateServiceSpecificCredential", OWN),
+            ("iam:UploadSSHPublicKey", OWN),
+            ("sts:AssumeRole", "arn:aws:iam::111122223333:role/admin"),
+            ("sts:TagSession", "*"),
+        ] {
+            for credential in Credential::WITHOUT_MFA {
+                let allowed = world.allows(credential, action, resource);
+                let name = world.name();
+                assert!(!allowed, "{level:?} {credential:?} {action} on {resource}: {name}");
             }
         }
     }
@@ -190,10 +200,11 @@ fn no_name_locks_security_keys_so_that_they_are_denied() {
 fn an_action_that_aws_adds_tomorrow_is_denied() {
     for action in ["iam:EnableMFADeviceV2", "sts:GetOtherToken", "newservice:Anything"] {
         assert_eq!(Universe::embedded().action(action), None);
-        for level in RequireLevel::ALL {
+        for (level, world) in worlds() {
+            let world = world.with_window_open();
             for credential in Credential::WITHOUT_MFA {
-                let world = World::of(level, Form::Identity).with_window_open();
-                assert!(!world.allows(credential, action, "*"), "{level:?} {action}");
+                let allowed = world.allows(credential, action, "*");
+                assert!(!allowed, "{level:?} {action}: {}", world.name());
             }
         }
     }

@@ -3,11 +3,18 @@
 use std::collections::BTreeSet;
 
 use tutela_policy::{
-    Caller, Context, Decision, Document, Judgement, PolicySet, Request, Setup,
-    require::{Form, Policy, Require, RequireLevel},
+    Caller, Context, Document, Judgement, Request, Setup,
+    require::{AccountId, Form, Kept, Partition, Policy, Require, RequireLevel, SessionAge},
 };
 
+use crate::twice::Twice;
+
 pub(crate) const ALL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// Alice, as tests name her. In some worlds she has a path, or is in another partition.
+pub(crate) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 
 /// What an action can be tried on.
 pub(crate) const RESOURCES: [(&str, &str); 9] = [
@@ -50,22 +57,20 @@ impl Credential {
 
     /// The caller and the keys that AWS sets. Tags and name of a federated session are its maker's
     /// choice: here the window's tag, and Alice's own name.
-    pub(crate) fn signs(self) -> (Caller, Context) {
-        let user = "arn:aws:iam::111122223333:user/alice";
-        let federated = "arn:aws:sts::111122223333:federated-user/alice";
+    fn signs(self, partition: &str, user: &str) -> (Caller, Context) {
         let (arn, context) = if self.is_federated() {
             let context = Context::new()
                 .with("aws:PrincipalType", "FederatedUser")
                 .with("aws:PrincipalTag/mfa-enrolment", "open");
-            (federated, context)
+            (format!("arn:{partition}:sts::{ACCOUNT}:federated-user/alice"), context)
         } else {
             let context =
                 Context::new().with("aws:PrincipalType", "User").with("aws:username", "alice");
-            (user, context)
+            (format!("arn:{partition}:iam::{ACCOUNT}:user/{user}"), context)
         };
         let mut context = context
-            .with("aws:PrincipalArn", arn)
-            .with("aws:PrincipalAccount", "111122223333")
+            .with("aws:PrincipalArn", &arn)
+            .with("aws:PrincipalAccount", ACCOUNT)
             .with("aws:ViaAWSService", &(self == Self::KeyThroughService).to_string());
         context = match self {
             Self::Key | Self::FederatedWithoutKey => context,
@@ -80,14 +85,17 @@ impl Credential {
                 .with("aws:MultiFactorAuthAge", "100000"),
             Self::MfaWithoutAge => context.with("aws:MultiFactorAuthPresent", "true"),
         };
-        (Caller::parse(arn).unwrap(), context)
+        (Caller::parse(&arn).unwrap(), context)
     }
 }
 
 /// Alice, an administrator, under a policy.
 pub(crate) struct World {
-    policies: PolicySet,
-    pub(crate) tags: Vec<(&'static str, &'static str)>,
+    policies: Twice,
+    pub(crate) partition: &'static str,
+    /// Alice's path and name.
+    user: &'static str,
+    tags: Vec<(&'static str, &'static str)>,
 }
 
 impl World {
@@ -95,8 +103,33 @@ impl World {
         Self::under(&Require::new(level, form))
     }
 
+    /// The level in this form, with all choices beside it that must change nothing of it.
+    pub(crate) fn every(level: RequireLevel, form: Form) -> impl Iterator<Item = Self> {
+        let users = [(false, "alice"), (true, "alice"), (true, "people/team/alice")];
+        // One of them names the account, too.
+        let places = [("aws", None), ("aws-cn", AccountId::parse(ACCOUNT).ok())];
+        let kept = [None, Some("ec2:DescribeInstances")];
+        let ages = [None, SessionAge::from_secs(12 * 3600).ok()];
+        users.into_iter().flat_map(move |(users_with_paths, user)| {
+            let places = places.clone();
+            (0..8_usize).map(move |at| {
+                let (partition, account) = places[at % 2].clone();
+                let require = Require {
+                    max_session_age: ages[at / 2 % 2],
+                    keep: kept[at / 4].map(|it| Kept::parse(it).unwrap()).into_iter().collect(),
+                    users_with_paths,
+                    partition: Partition::named(partition).unwrap(),
+                    account,
+                    ..Require::new(level, form)
+                };
+                Self { user, ..Self::under(&require) }
+            })
+        })
+    }
+
     pub(crate) fn under(require: &Require) -> Self {
-        Self::with(&require.policy(), require.form)
+        let world = Self::with(&require.policy(), require.form);
+        Self { partition: require.partition.name(), ..world }
     }
 
     /// The policy as AWS reads it: from its text.
@@ -114,7 +147,7 @@ impl World {
                 ..Setup::default()
             },
         };
-        Self { policies: PolicySet::new(&setup), tags: Vec::new() }
+        Self { policies: Twice::new(setup), partition: "aws", user: "alice", tags: Vec::new() }
     }
 
     pub(crate) fn with_window_open(mut self) -> Self {
@@ -122,25 +155,42 @@ impl World {
         self
     }
 
-    pub(crate) fn judge(&self, credential: Credential, action: &str, resource: &str) -> Judgement {
-        self.judge_with(credential, action, resource, &[])
+    /// The same with a policy of the resource that is asked for, such as a role's trust policy.
+    pub(crate) fn asks_for(&self, policy: &Document) -> Self {
+        let setup = Setup { resource: Some(policy.clone()), ..self.setup().clone() };
+        Self { policies: Twice::new(setup), tags: self.tags.clone(), ..*self }
     }
 
-    pub(crate) fn judge_with(
+    pub(crate) fn setup(&self) -> &Setup {
+        self.policies.setup()
+    }
+
+    /// A resource as it is called in this world.
+    pub(crate) fn placed(&self, resource: &str) -> String {
+        let resource = if resource == ALICE {
+            resource.replace("user/alice", &format!("user/{}", self.user))
+        } else {
+            resource.to_owned()
+        };
+        resource.replacen("arn:aws:", &format!("arn:{}:", self.partition), 1)
+    }
+
+    fn request(
         &self,
         credential: Credential,
         action: &str,
         resource: &str,
         keys: &[(&str, &str)],
-    ) -> Judgement {
-        let (caller, context) = self.signed(credential, keys);
-        self.policies.judge(&Request::new(caller, action, resource, context))
+    ) -> Request {
+        let (caller, context) = credential.signs(self.partition, self.user);
+        let keys = self.tags.iter().chain(keys);
+        let context = keys.fold(context, |context, (key, value)| context.with(key, value));
+        Request::new(caller, action, &self.placed(resource), context)
     }
 
-    fn signed(&self, credential: Credential, keys: &[(&str, &str)]) -> (Caller, Context) {
-        let (caller, context) = credential.signs();
-        let keys = self.tags.iter().chain(keys);
-        (caller, keys.fold(context, |context, (key, value)| context.with(key, value)))
+    #[track_caller]
+    pub(crate) fn judge(&self, credential: Credential, action: &str, resource: &str) -> Judgement {
+        self.policies.judge(&self.request(credential, action, resource, &[]))
     }
 
     /// What of many requests, in action, name and ARN of the resource, is allowed.
@@ -149,10 +199,8 @@ impl World {
         credential: Credential,
         requests: impl Iterator<Item = (&'static str, &'static str, &'static str)>,
     ) -> BTreeSet<(&'static str, &'static str)> {
-        let (caller, context) = self.signed(credential, &[]);
         let is_possible = |(action, _, resource): &(&str, &str, &str)| {
-            let request = Request::new(caller.clone(), action, resource, context.clone());
-            is_allowed(&self.policies.judge(&request), action, resource)
+            self.policies.allows(&self.request(credential, action, resource, &[]))
         };
         requests.filter(is_possible).map(|(action, name, _)| (action, name)).collect()
     }
@@ -171,16 +219,11 @@ impl World {
         resource: &str,
         keys: &[(&str, &str)],
     ) -> bool {
-        is_allowed(&self.judge_with(credential, action, resource, keys), action, resource)
+        self.policies.allows(&self.request(credential, action, resource, keys))
     }
-}
 
-#[track_caller]
-fn is_allowed(judgement: &Judgement, action: &str, resource: &str) -> bool {
-    let open = &judgement.ambiguities;
-    assert!(
-        open.is_empty() || action.eq_ignore_ascii_case("sts:GetSessionToken"),
-        "{action} on {resource}: {open:?}"
-    );
-    judgement.decision == Decision::Allowed
+    /// What it was decided by, for messages.
+    pub(crate) fn name(&self) -> String {
+        format!("{} in {}: {:?}", self.user, self.partition, self.setup())
+    }
 }
