@@ -1,5 +1,6 @@
 //! The command line.
 
+mod checks;
 mod diff;
 mod enrol;
 mod evidence;
@@ -13,6 +14,7 @@ mod replay;
 mod require;
 mod score;
 mod session;
+mod store;
 mod trail;
 mod values;
 
@@ -22,6 +24,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use tutela_model::{AccountId, Framework};
 
+pub(crate) use self::checks::{ChecksArguments, ExplainArguments};
 pub(crate) use self::diff::DiffArguments;
 pub(crate) use self::enrol::{
     BackgroundName, CampaignArguments, CampaignFormat, CloseArguments, DeviceArguments,
@@ -48,6 +51,9 @@ pub(crate) use self::session::{
     ConsoleArguments, ExecArguments, ImportArguments, ImportName, LoginArguments, LogoutArguments,
     PlaceArguments, ProfileArguments, PromptName, ServeArguments, SessionArguments, SessionCommand,
     ShellArguments, StatusArguments, VaultArguments, WishArguments,
+};
+pub(crate) use self::store::{
+    BackupArguments, HistoryArguments, PlaceOfStore, PruneArguments, StoreArguments, StoreCommand,
 };
 pub(crate) use self::trail::{
     DriftArguments, TrailArguments, TrailCommand, TrailEvidenceArguments, TrailFormat,
@@ -141,6 +147,12 @@ pub(crate) enum Command {
     /// Say whether AWS could suspend an account, why, and what to do
     #[command(after_help = score::STANDING_EXAMPLES)]
     Standing(Box<StandingArguments>),
+    /// Say what became of findings and scores since earlier runs
+    #[command(after_help = store::HISTORY_EXAMPLES)]
+    History(HistoryArguments),
+    /// Look after the file that `scan --store` writes
+    #[command(after_help = store::STORE_EXAMPLES)]
+    Store(StoreArguments),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it
@@ -187,6 +199,10 @@ pub(crate) struct ScanArguments {
     /// --accounts that was ended, in its folder
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
+    /// Remember what was found, too, in this file, which is made where it is not there: `tutela history`
+    /// reads it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
     /// Judge what CloudTrail recorded, too: files and folders of records, `s3://bucket/prefix`, or
     /// `s3://` for the buckets of the account's trails
     #[arg(long, num_args = 1.., value_name = "PATH")]
@@ -349,22 +365,6 @@ pub(crate) struct OutputArguments {
     /// When to colour the text form
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Colour,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ChecksArguments {
-    /// The form
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArguments {
-    /// The check's id, such as root-mfa-missing
-    pub(crate) check: String,
-    /// The form
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
 }
 
 #[derive(Debug, Args)]

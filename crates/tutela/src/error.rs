@@ -12,6 +12,7 @@ use tutela_recording::folder::FolderError;
 use tutela_remedy::{enforce::EnforceError, export::ExportError, window::WindowError};
 use tutela_report::json::BaselineError;
 use tutela_session::{PromptError, SessionError};
+use tutela_store::StoreError;
 
 use crate::exit::Exit;
 
@@ -72,6 +73,8 @@ pub(crate) enum Error {
     Look { subject: Subject, detail: String },
     #[error("{0}")]
     Export(ExportError),
+    #[error("the store `{}`: {detail}", path.display())]
+    Store { path: PathBuf, detail: StoreError },
     #[error("{0}")]
     Halt(Halt),
     #[error("interrupted")]
@@ -112,6 +115,7 @@ impl Error {
             | Self::Look { .. }
             | Self::Export(_)
             | Self::Halt(_)
+            | Self::Store { .. }
             | Self::Session(_)
             | Self::Enrol(_)
             | Self::Listen(_)

@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod input;
 mod interrupt;
+mod memory;
 mod output;
 mod page;
 mod places;
@@ -63,6 +64,8 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Replay(arguments) => commands::trail::replay(&arguments),
         Command::Score(arguments) => commands::score::run(&arguments),
         Command::Standing(arguments) => commands::standing::run(&arguments),
+        Command::History(arguments) => commands::history::run(&arguments),
+        Command::Store(arguments) => commands::store::run(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

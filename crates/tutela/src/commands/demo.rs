@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: DemoArguments) -> Result<Exit, Error> {
     }
     let is_kept = arguments.save.is_some();
     let shown = Shown { every_row: false, owner_tag: None, is_kept };
-    prepared.judge(answers, &arguments.selection, &arguments.output, shown)
+    prepared.judge(answers, &arguments.selection, &arguments.output, shown, None)
 }
 
 /// Saves the answers, and beside their folder the files that came with them.

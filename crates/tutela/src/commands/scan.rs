@@ -24,7 +24,9 @@ use crate::{
     },
     error::Error,
     exit::{self, Exit},
-    input, output,
+    input,
+    memory::Memory,
+    output,
 };
 
 pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
@@ -35,11 +37,12 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     if brings_records {
         prepared.records = Some(records(&arguments)?);
     }
+    let mut memory = arguments.store.as_deref().map(Memory::open).transpose()?;
     if arguments.source.organization.is_given() {
-        return of_many(&arguments, prepared);
+        return of_many(&arguments, prepared, memory.as_mut());
     }
     if let (Some(path), None) = (answers::streamed(&arguments.source), &arguments.save) {
-        return of_folder(path, &arguments, prepared);
+        return of_folder(path, &arguments, prepared, memory.as_mut());
     }
     if let Some(save) = &arguments.save {
         account_data::check_writable(save)?;
@@ -51,11 +54,15 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     let is_kept = arguments.save.is_some() || arguments.source.from.is_some();
     let shown =
         Shown { every_row: arguments.every_row, owner_tag: arguments.owner_tag.clone(), is_kept };
-    prepared.judge(answers, &arguments.selection, &arguments.output, shown)
+    prepared.judge(answers, &arguments.selection, &arguments.output, shown, memory.as_mut())
 }
 
 /// Judges each account as soon as it is through, and keeps its answers in the folder alone.
-fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
+fn of_many(
+    arguments: &ScanArguments,
+    prepared: Prepared,
+    memory: Option<&mut Memory>,
+) -> Result<Exit, Error> {
     let keeping = Keeping::open(arguments.save.as_deref())?;
     let Prepared { selection, exemptions, attestations, records, known_before } = prepared;
     let has_baseline = known_before.is_some();
@@ -83,8 +90,8 @@ fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error>
     let asked = organization::ask(source, operations, owner_tag, &keeping, begin, each)?;
     keeping.finish(asked.as_of)?;
     let report = asked.value.finish(interrupted_note(asked.interrupted));
-    let is_kept = arguments.save.is_some();
-    let exit = conclude(report, &arguments.selection, &arguments.output, is_kept, has_baseline)?;
+    let kept = Kept { is_kept: arguments.save.is_some(), has_baseline, memory };
+    let exit = conclude(report, &arguments.selection, &arguments.output, kept)?;
     if !asked.interrupted {
         keeping.close()?;
     }
@@ -92,7 +99,12 @@ fn of_many(arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error>
 }
 
 /// Judges each account of a folder, and forgets its answers before the next is read.
-fn of_folder(path: &Path, arguments: &ScanArguments, prepared: Prepared) -> Result<Exit, Error> {
+fn of_folder(
+    path: &Path,
+    arguments: &ScanArguments,
+    prepared: Prepared,
+    memory: Option<&mut Memory>,
+) -> Result<Exit, Error> {
     let Prepared { selection, exemptions, attestations, records, known_before } = prepared;
     let has_baseline = known_before.is_some();
     let begin = |opened: Opened| {
@@ -111,7 +123,8 @@ fn of_folder(path: &Path, arguments: &ScanArguments, prepared: Prepared) -> Resu
     };
     let Streamed { value, notes, .. } =
         answers::stream(path, &arguments.source, begin, Scanning::add)?;
-    conclude(value.finish(notes), &arguments.selection, &arguments.output, true, has_baseline)
+    let kept = Kept { is_kept: true, has_baseline, memory };
+    conclude(value.finish(notes), &arguments.selection, &arguments.output, kept)
 }
 
 /// What of a report is shown.
@@ -122,14 +135,24 @@ pub(crate) struct Shown {
     pub(crate) is_kept: bool,
 }
 
-/// Writes the report, and says what it amounts to.
+/// What there is beside a report.
+struct Kept<'m> {
+    /// Whether the answers lie in a folder.
+    is_kept: bool,
+    /// Whether there is an earlier report.
+    has_baseline: bool,
+    /// Where what was found is remembered.
+    memory: Option<&'m mut Memory>,
+}
+
+/// Writes the report, remembers it, and says what it amounts to.
 fn conclude(
     mut report: Report,
     selection: &SelectionArguments,
     arguments: &OutputArguments,
-    is_kept: bool,
-    has_baseline: bool,
+    kept: Kept<'_>,
 ) -> Result<Exit, Error> {
+    let Kept { is_kept, has_baseline, memory } = kept;
     let fail_on = selection.fail_on.into();
     let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
     let exit = counted.outcome().into();
@@ -141,6 +164,9 @@ fn conclude(
         );
     }
     output::report(&report, arguments)?;
+    if let Some(memory) = memory {
+        memory.keep(&report)?;
+    }
     Ok(exit)
 }
 
@@ -212,6 +238,7 @@ impl Prepared {
         selection: &SelectionArguments,
         arguments: &OutputArguments,
         shown: Shown,
+        memory: Option<&mut Memory>,
     ) -> Result<Exit, Error> {
         let has_baseline = self.known_before.is_some();
         let report = scan(ScanInput {
@@ -229,7 +256,8 @@ impl Prepared {
             },
             notes: answers.notes,
         });
-        conclude(report, selection, arguments, shown.is_kept, has_baseline)
+        let kept = Kept { is_kept: shown.is_kept, has_baseline, memory };
+        conclude(report, selection, arguments, kept)
     }
 }
 

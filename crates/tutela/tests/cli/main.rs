@@ -20,6 +20,7 @@ mod evidence;
 mod exit_codes;
 mod faults;
 mod formats;
+mod history;
 mod hostile_names;
 mod interruption;
 mod lint;
