@@ -2,25 +2,10 @@
 //! document that twice grants what it grants once.
 #![no_main]
 
-use std::mem::discriminant;
-
 use libfuzzer_sys::fuzz_target;
-use tutela_policy::{Document, ParseError, grants_everything};
 
-fuzz_target!(|text: &str| {
-    match Document::parse(text) {
-        Ok(document) => assert_eq!(
-            discriminant(&grants_everything(&[&document])),
-            discriminant(&grants_everything(&[&document, &document])),
-        ),
-        // The places of a percent-encoded document are of another text, the decoded one.
-        Err(error) if text.trim().starts_with('%') => assert!(error.line >= 1 && error.column >= 1),
-        Err(error) => assert!(points_into(text, &error), "{error}"),
-    }
-});
+// The tests of the crate run the same on the seeds.
+#[path = "../../crates/policy/tests/fuzz/policy.rs"]
+mod policy;
 
-fn points_into(text: &str, error: &ParseError) -> bool {
-    let line = error.line.checked_sub(1).and_then(|line| text.split('\n').nth(line));
-    // What is missing is missed right behind the end.
-    line.is_some_and(|line| (1..=line.chars().count() + 1).contains(&error.column))
-}
+fuzz_target!(|text: &str| policy::run(text));
