@@ -147,6 +147,72 @@ fn pure_rooms_lift_no_ban() {
     }
 }
 
+/// What the checker of certificates may read that others read, too: the syntax tree, the universe, and
+/// plain data of setups, states, scopes and certificates. No function of the search or the evaluator.
+const CHECKER_READS: &[&str] = &[
+    "crate::evaluate::{Caller, Layer, Setup, StatementPlace, Value}",
+    "crate::syntax::{Condition, Document, Effect, Element, Operator, PrincipalKind, Principals, \
+     Quantifier, Statement}",
+    "crate::universe::{ALSO_WITHOUT_RESOURCE, AccessLevel, Action, ActionId, NEEDS_EACH, Service, \
+     UNDENIABLE, Universe, ValueType}",
+    "crate::prove::certificate::{Atom, Certificate, Part, Refuted}",
+    "crate::prove::scope::{Actions, Resources, Scope}",
+    "crate::prove::state::{Known, Reach, Services, State}",
+];
+
+#[test]
+fn the_checker_of_certificates_borrows_data_and_no_judgement() {
+    let allowed: BTreeSet<String> = CHECKER_READS.iter().flat_map(|own| paths(own)).collect();
+    let folder = root().join("crates/policy/src/prove/check");
+    let mut read = BTreeSet::new();
+    for file in sources(&folder) {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let uses = code.split("\nuse ").skip(1).filter_map(|rest| rest.split(';').next());
+        let is_root = file.ends_with("mod.rs");
+        let named: Vec<String> = uses.flat_map(paths).collect();
+        let outside = named.iter().filter_map(|path| match path.strip_prefix("super::") {
+            Some(rest) if is_root => Some(format!("crate::prove::{rest}")),
+            Some(rest) => Some(format!("crate::prove::{}", rest.strip_prefix("super::")?)),
+            None => path.starts_with("crate::").then(|| path.clone()),
+        });
+        for path in outside {
+            assert!(allowed.contains(&path), "{} reads {path}", file.display());
+            read.insert(path);
+        }
+        // Behind the imports, nothing else is reached by a path, and no state is asked to judge.
+        let body: Vec<&str> = code.lines().filter(|line| !line.trim().starts_with("//")).collect();
+        let body = body.join("\n");
+        let imported = body.matches("crate::").count();
+        let listed = body.split("\nuse ").skip(1).filter_map(|rest| rest.split(';').next());
+        let within: usize = listed.map(|own| own.matches("crate::").count()).sum();
+        assert_eq!(imported, within, "{} has a path in its code", file.display());
+        for judgement in [".reaches(", ".known(", ".is_set(", ".takes(", ".taking("] {
+            assert!(!body.contains(judgement), "{} asks a state: {judgement}", file.display());
+        }
+    }
+    let unread: Vec<&String> = allowed.difference(&read).collect();
+    assert!(unread.is_empty(), "the list allows what nobody reads: {unread:?}");
+}
+
+/// The paths that a `use` names: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(tree: &str) -> Vec<String> {
+    let tree = tree.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((head, rest)) = tree.split_once('{') else { return vec![tree.trim().to_owned()] };
+    let inner = rest.strip_suffix('}').unwrap();
+    let (mut depth, mut pieces) = (0, vec![String::new()]);
+    for c in inner.chars() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if c == ',' && depth == 0 {
+            pieces.push(String::new());
+        } else {
+            pieces.last_mut().unwrap().push(c);
+        }
+    }
+    let pieces = pieces.iter().map(|piece| piece.trim()).filter(|piece| !piece.is_empty());
+    pieces.flat_map(paths).map(|path| format!("{head}{path}").replace("::self", "")).collect()
+}
+
 #[test]
 fn clippy_bans_what_pure_rooms_may_not_do() {
     let bans = fs::read_to_string(root().join("clippy.toml")).unwrap();

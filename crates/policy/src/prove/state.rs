@@ -238,6 +238,16 @@ impl State {
         self.keys.iter().map(|(key, known)| (key.as_str(), known))
     }
 
+    /// The beginnings, in lower case, of keys that are absent unless they are listed.
+    pub(crate) fn closed(&self) -> impl Iterator<Item = &str> {
+        self.closed.iter().map(String::as_str)
+    }
+
+    /// Keys, in lower case, that are said to be no sets.
+    pub(crate) fn single(&self) -> impl Iterator<Item = &str> {
+        self.single.iter().map(String::as_str)
+    }
+
     /// Whether AWS takes this action, in any case, from such a credential at all.
     #[must_use]
     pub fn reaches(&self, action: &str) -> bool {

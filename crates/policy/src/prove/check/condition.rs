@@ -8,6 +8,7 @@
 use super::{
     super::state::{Known, State},
     compare::{Domain, may_hold},
+    held,
 };
 use crate::{
     evaluate::Value,
@@ -36,7 +37,7 @@ enum Asks<'a> {
 /// Whether the key may have such a value.
 pub(super) fn may_be(key: &str, literals: &[Literal], state: &State) -> bool {
     let many = |texts: &[String]| texts.iter().all(String::is_empty);
-    match state.known(key) {
+    match held::known(state, key) {
         Some(Known::Absent) => may_be_absent(literals),
         Some(Known::Is(Value::One(text))) => may_be_one(literals, Domain::Exactly(text), state),
         Some(Known::Is(Value::Many(texts))) if texts.is_empty() => may_be_absent(literals),
@@ -51,7 +52,7 @@ pub(super) fn may_be(key: &str, literals: &[Literal], state: &State) -> bool {
 /// Of a set, the domain is not looked at.
 fn may_be_present(key: &str, literals: &[Literal], domain: Domain, state: &State) -> bool {
     // A key that the universe does not have may be a set, or not.
-    let is_set = state.is_set(key);
+    let is_set = held::is_set(state, key);
     let one = |domain| may_be_one(literals, domain, state);
     // What AWS sets itself is never empty.
     let is_text = matches!(domain, Domain::Like(form) if form.contains(|c| c != '*'))

@@ -8,6 +8,7 @@ use super::{
         state::State,
     },
     Checker, Refusal,
+    held::{Taken, is_taken},
     language::{anything, exactly},
     pattern::{form, resources},
     refuse,
@@ -52,16 +53,17 @@ impl Checker<'_> {
             }
         }
         self.covers_future(state, &future)?;
-        let services = all.services().iter().flat_map(|service| all.actions_of(service));
+        let services = all.services().iter().flat_map(|service| {
+            let taken = Taken::of(state, service.prefix);
+            all.actions_of(service).map(move |(_, action)| (action, taken))
+        });
         let parted = services.zip(known.iter().zip(&is_whole));
-        let takes = state.taking();
-        let parted = parted.filter(|((id, _), (_, is_whole))| !**is_whole && takes(*id));
-        let left = parted.map(|((_, action), (covered, _))| (action, covered)).find_map(
-            |(action, covered)| {
-                let form = forms(action, state).find(|form| !is_covered(form, covered))?;
-                Some((action.full_name(), form))
-            },
-        );
+        let mut parted = parted
+            .filter(|((action, taken), (_, is_whole))| !**is_whole && taken.has(action.name()));
+        let left = parted.find_map(|((action, _), (covered, _))| {
+            let form = forms(action, state).find(|form| !is_covered(form, covered))?;
+            Some((action.full_name(), form))
+        });
         left.map_or(Ok(()), |(name, form)| refuse(format!("no scope has {name} on {form:?}")))
     }
 
@@ -72,7 +74,7 @@ impl Checker<'_> {
     ) -> Result<(), Refusal> {
         // No name that is new is among those that AWS singles out.
         let is_left = |service: &str| {
-            !covered.contains(&Some(service)) && state.reaches(&format!("{service}:newaction"))
+            !covered.contains(&Some(service)) && is_taken(state, &format!("{service}:newaction"))
         };
         if let Some(service) = self.named.iter().find(|service| is_left(service)) {
             return refuse(format!("no scope has the future actions of {service}"));
@@ -85,12 +87,11 @@ impl Checker<'_> {
     }
 }
 
-/// What the resources of an action look like, if AWS takes it from the credential.
+/// What the resources of an action that AWS takes from the credential look like.
 fn forms(action: &Action, state: &State) -> impl Iterator<Item = Resources> {
     let name = action.full_name();
     // What no policy denies is for those who sign their requests.
-    let is_asked = state.caller.arn().is_some() || !UNDENIABLE.contains(&name);
-    let is_left = is_asked && state.reaches(name);
+    let is_left = state.caller.arn().is_some() || !UNDENIABLE.contains(&name);
     let has_star = ALSO_WITHOUT_RESOURCE.contains(&name)
         || !action.resources.iter().any(|resource| resource.required);
     let star = (is_left && has_star).then_some(Resources::Star);

@@ -1,5 +1,7 @@
 //! Checks certificates. It shares no code with the search that finds them, nor with the evaluator:
-//! what they believe wrongly, it does not believe with them.
+//! what they believe wrongly, it does not believe with them. It reads the same plain data: the syntax
+//! tree, the universe, and what was written down of a credential; a test of the house lists all that
+//! it may import.
 //!
 //! A certificate is a tree of cases. At a branch, a part of a statement holds or fails; at an end,
 //! a Deny is sure to match, or every Allow of a layer is sure not to. *Sure* is meant for every
@@ -17,6 +19,7 @@ mod branch;
 mod compare;
 mod condition;
 mod cover;
+mod held;
 mod language;
 mod layer;
 mod needed;
@@ -125,7 +128,7 @@ impl<'a> Checker<'a> {
                     return refuse("the scope has an action that is not in the universe");
                 };
                 let name = action.full_name();
-                if UNDENIABLE.contains(&name) && state.reaches(&name.to_ascii_lowercase()) {
+                if UNDENIABLE.contains(&name) && held::is_taken(state, name) {
                     return refuse(format!("no policy denies {name}"));
                 }
             }

@@ -5,6 +5,7 @@ use super::{
         scope::Resources,
         state::{Known, State},
     },
+    held,
     language::{Pattern, Step, Texts, anything, exactly},
 };
 use crate::evaluate::Value;
@@ -99,7 +100,8 @@ impl Listed {
                 Style::ResourceWithWildcard => has_wildcard,
                 Style::Exact | Style::IgnoringCase | Style::Like | Style::Arn => false,
             };
-        if missing > 0 {
+        // A resource that is not completed has too few segments to match anything.
+        if missing > 0 && (is_completed || style == Style::Arn || !is_known) {
             chars.extend(":*".repeat(missing).chars().map(Char::Written));
             self.wide.push(arn_steps(&chars, true));
         }
@@ -247,7 +249,7 @@ fn variable(inside: &str, state: &State) -> Option<Vec<Char>> {
         Some((key, rest)) => (key, Some(rest.trim())),
     };
     let unquoted = |text: &str| text.strip_prefix('\'')?.strip_suffix('\'').map(given);
-    match (state.known(key.trim()), default) {
+    match (held::known(state, key.trim()), default) {
         (Some(Known::Is(Value::One(value))), _) => Some(given(value)),
         (Some(Known::Absent), None) => None,
         (Some(Known::Absent), Some(default)) => unquoted(default).or(Some(vec![Char::Unknown])),
