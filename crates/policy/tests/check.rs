@@ -20,8 +20,10 @@ mod mutants;
 mod mutants_of_parts;
 #[path = "check/proof.rs"]
 mod proof;
-#[path = "check/property.rs"]
-mod property;
+#[path = "check/properties.rs"]
+mod properties;
+#[path = "support/soak.rs"]
+mod soak;
 #[path = "check/valid.rs"]
 mod valid;
 #[path = "check/valid_keys.rs"]

@@ -1,6 +1,6 @@
 //! What the checker accepts, held against the evaluator: certificates that are found by trial, for
 //! policies at random, and requests of their scopes at random, none of which may be allowed under
-//! any reading.
+//! any reading. `cargo xtask soak` finds this property by the name of this module.
 
 use std::cell::Cell;
 
@@ -9,7 +9,7 @@ use proptest::{
     option,
     prelude::*,
     sample::{Index, select},
-    test_runner::{Config, TestRunner},
+    test_runner::TestRunner,
 };
 use tutela_policy::{
     Actions, Ambiguity, Atom, Caller, Certificate, Checker, Context, Decision, Document, Effect,
@@ -20,6 +20,7 @@ use tutela_policy::{
 use super::{
     generate::{by_condition, by_resource, request, setup, statement},
     proof::{future, is, known, like, like_but, state},
+    soak::counted,
 };
 
 const CALLERS: &[&str] = &[
@@ -298,10 +299,8 @@ fn allowed_by(policies: &PolicySet, request: &Request) -> Option<Reading> {
 
 #[test]
 fn what_is_accepted_is_denied() {
-    #[expect(clippy::disallowed_methods, reason = "a longer run is asked for from outside")]
-    let soak = std::env::var("TUTELA_SOAK").ok().map(|count| count.parse().unwrap());
-    let cases = soak.unwrap_or(400);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = counted(400);
+    let cases = config.cases;
     let (accepted, split) = (Cell::new(0_u32), Cell::new(0_u32));
     let result = TestRunner::new(config).run(&trials(), |trial| {
         let Some(refuted) = find(&trial) else { return Ok(()) };
