@@ -10,6 +10,8 @@ mod names;
 #[path = "proofs/roles.rs"]
 mod roles;
 mod support;
+#[path = "proofs/undoers.rs"]
+mod undoers;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -6,13 +6,14 @@ use tutela_model::{Account, Call, Cause, Controls, Gap, Observed, Organization, 
 
 use crate::{prove, say, seen, users};
 
-const ALLOW: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-const ASK: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#;
+pub(crate) const ALLOW: &str =
+    r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+pub(crate) const ASK: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#;
 const ASK_ALICE: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:username": "alice"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#;
 const READS: &str =
     r#"{"Statement": {"Effect": "Allow", "Action": "iam:ListVirtualMFADevices", "Resource": "*"}}"#;
 
-fn level(documents: &[&str]) -> Vec<Scp> {
+pub(crate) fn level(documents: &[&str]) -> Vec<Scp> {
     let scp = |document: &&str| Scp {
         id: "p-1".to_owned(),
         name: "named".to_owned(),

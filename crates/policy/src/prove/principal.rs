@@ -16,7 +16,7 @@ use super::{
     search::{Witness, World, asked_keys},
     sides::{Sides, Views},
     state::{Credential, Reach, State},
-    undoes::{ending, undoes},
+    undoes::{Asker, asks_by_scp, ending, undoes},
     unguarded::unguarded,
     view::Seen,
     vouched::{Vouched, anybody},
@@ -116,6 +116,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         lefts: Vec::new(),
         counts: Counts::default(),
         asks_for_region: asks_for_region(setup),
+        by_scp: asks_by_scp(setup),
         asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
     };
     proving.visit_states();
@@ -144,7 +145,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
     let mut assumptions = assumptions(setup, subject, facts, level, &vouched);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
-    let undoing = undoes(&with_mfa, &views.own, &to_iam(&subject.with_mfa(), world));
+    let undoing = proving.asks(&subject.with_mfa(), |asker| undoes(&with_mfa, asker));
     assumptions.extend(undecided(&undoing.undecided));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
     let ambiguities: BTreeSet<Ambiguity> = all.collect();
@@ -171,6 +172,8 @@ struct Proving<'a> {
     counts: Counts,
     /// Whether a policy asks if a service forwarded a request.
     asks_via: bool,
+    /// Whether an SCP enforces.
+    by_scp: bool,
     /// Whether a policy asks for the region of a request.
     asks_for_region: bool,
 }
@@ -286,11 +289,17 @@ impl Proving<'_> {
         let own = self.lefts.iter().zip(&self.states);
         for (left, state) in own.filter(|(_, state)| state.reach != Reach::OnResources) {
             let known: Vec<&str> = ends.iter().map(|(_, call)| *call).collect();
-            let state = to_iam(state, self.world);
-            let calls = ending(left, &self.views.own, &state, &known);
+            let calls = self.asks(state, |asker| ending(left, asker, &known));
             ends.extend(calls.into_iter().map(|call| (left.credential, call)));
         }
         ends
+    }
+
+    /// What becomes of what undoes the enforcement, asked of a state.
+    fn asks<T>(&self, state: &State, of: impl FnOnce(&Asker<'_>) -> T) -> T {
+        let (view, by_scp) = (&self.views.own, self.by_scp);
+        let to_iam = &to_iam(state, self.world);
+        of(&Asker { view, to_iam, elsewhere: state, by_scp })
     }
 
     fn residual(&self) -> Vec<Residual> {
