@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tutela-aws", &with_ports()),
     ("tutela-session", &["tutela-model", "tutela-ports"]),
     ("tutela-enrol", &["tutela-model", "tutela-ports", "tutela-session"]),
+    ("tutela-notify", &["tutela-model", "tutela-posture", "tutela-report"]),
     ("tutela-store", &["tutela-model", "tutela-posture"]),
     ("tutela-app", &with_ports()),
     ("tutela-demo", &["tutela-model", "tutela-recording"]),

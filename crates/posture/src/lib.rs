@@ -7,6 +7,7 @@
 mod attestations;
 mod exemptions;
 mod history;
+mod notices;
 mod outcome;
 mod score;
 mod standing;
@@ -16,6 +17,10 @@ pub use exemptions::{ExemptionError, Exemptions};
 pub use history::{
     AccountRun, FindingKey, Followed, Life, RowCounts, Run, ScoreEnds, Sighting, Standing, Turn,
     follow,
+};
+pub use notices::{
+    AccountDigest, Cadence, Decided, Item, Kind, Known, Notice, NoticePolicy, NoticeState, Quiet,
+    Route, Scores, Subject, Told, Word, decide, digest,
 };
 pub use outcome::{Counted, Outcome};
 pub use score::{

@@ -8,6 +8,7 @@ mod audit;
 mod error;
 mod lives;
 mod migrations;
+mod outbox;
 mod reading;
 mod recording;
 mod retention;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 pub use audit::AuditEntry;
 pub use error::StoreError;
+pub use outbox::{After, Before, Letter};
 pub use reading::{AccountScan, Open, Told};
 pub use recording::{Doer, Kept};
 pub use retention::Pruned;

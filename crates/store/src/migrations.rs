@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// The steps. One that was released is never changed; a new shape is a new step.
-const STEPS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const STEPS: &[&str] =
+    &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
 /// The version after all steps.
 pub(crate) fn newest() -> i64 {
@@ -44,7 +45,7 @@ pub(crate) fn migrate(database: &mut dyn Database) -> Result<(), StoreError> {
 }
 
 /// Takes the steps up to `last`, all of them or none.
-fn migrate_to(database: &mut dyn Database, last: i64) -> Result<(), StoreError> {
+pub(crate) fn migrate_to(database: &mut dyn Database, last: i64) -> Result<(), StoreError> {
     crate::write(database, |database| {
         // Another process may have been quicker.
         let found = version(database)?;

@@ -41,7 +41,11 @@ impl Store {
     }
 }
 
-fn keep(database: &mut dyn Database, run: &Run, doer: Doer<'_>) -> Result<Kept, StoreError> {
+pub(crate) fn keep(
+    database: &mut dyn Database,
+    run: &Run,
+    doer: Doer<'_>,
+) -> Result<Kept, StoreError> {
     let checks: BTreeSet<&str> = run.checks.iter().map(String::as_str).collect();
     let mut kept = Kept::default();
     let scan = number(database, "SELECT MAX(id) FROM scan", &[])?.saturating_add(1);

@@ -31,6 +31,13 @@ impl Store {
             let sql = "DELETE FROM finding WHERE standing = $1 AND resolved_at < $2";
             let values = [Standing::Resolved.word().into(), before.into()];
             let findings = database.change(sql, &values)?;
+            // Of what is forgotten nothing more is to be told; what was delivered was told.
+            let gone = "DELETE FROM told WHERE NOT EXISTS (SELECT 1 FROM finding f \
+                        WHERE f.account = told.account AND f.check_id = told.check_id \
+                        AND f.region = told.region AND f.resource = told.resource)";
+            database.change(gone, &[])?;
+            let delivered = "DELETE FROM outbox WHERE state = $1 AND at < $2";
+            database.change(delivered, &["sent".into(), before.into()])?;
             let what = format!(
                 "forgot what was before {before}: {scans} runs, {turns} turns, {findings} findings"
             );

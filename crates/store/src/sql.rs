@@ -85,6 +85,14 @@ impl Row {
         }
     }
 
+    pub(crate) fn maybe_text(&mut self) -> Result<Option<String>, StoreError> {
+        match self.next()? {
+            Value::Text(text) => Ok(Some(text)),
+            Value::Null => Ok(None),
+            Value::Number(_) => Err(odd("a number where a text should be")),
+        }
+    }
+
     pub(crate) fn number(&mut self) -> Result<i64, StoreError> {
         self.maybe_number()?.ok_or_else(|| odd("no number where one should be"))
     }

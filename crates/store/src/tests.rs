@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at the store's own files")]
 
 mod accidents;
+mod telling;
 
 use std::{collections::BTreeMap, path::PathBuf};
 

@@ -6,6 +6,7 @@ mod enrol;
 mod evidence;
 mod hints;
 mod organization;
+mod permissions;
 mod plans;
 mod policy;
 mod prove;
@@ -17,6 +18,7 @@ mod session;
 mod store;
 mod trail;
 mod values;
+mod watch;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -35,6 +37,7 @@ pub(crate) use self::evidence::{
 };
 pub(crate) use self::hints::hinted;
 pub(crate) use self::organization::OrganizationArguments;
+pub(crate) use self::permissions::{DoctorArguments, PermissionsArguments};
 pub(crate) use self::plans::{
     ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, ExportName, PlansArguments,
 };
@@ -60,6 +63,10 @@ pub(crate) use self::trail::{
 };
 pub(crate) use self::values::{
     AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
+};
+pub(crate) use self::watch::{
+    AcknowledgeArguments, NotifyArguments, NotifyCommand, NotifyListArguments, NotifyTestArguments,
+    WatchArguments,
 };
 
 const EXAMPLES: &str = "\
@@ -109,7 +116,7 @@ Exit codes:
 ///
 /// What it could not see it reports as unknown, never as fine. All of it reads, but `enrol`, which
 /// gives MFA devices, and plans, which say what they change; both once that was confirmed. Nothing is
-/// sent to anybody but AWS.
+/// sent to anybody but AWS, and the channels that `watch` is given.
 #[derive(Debug, Parser)]
 #[command(name = "tutela", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -153,6 +160,12 @@ pub(crate) enum Command {
     /// Look after the file that `scan --store` writes
     #[command(after_help = store::STORE_EXAMPLES)]
     Store(StoreArguments),
+    /// Look, remember, and tell people what is new: once, for cron
+    #[command(after_help = watch::WATCH_EXAMPLES)]
+    Watch(Box<WatchArguments>),
+    /// Try channels, list what was not delivered, acknowledge problems
+    #[command(after_help = watch::NOTIFY_EXAMPLES)]
+    Notify(NotifyArguments),
     /// List the checks
     Checks(ChecksArguments),
     /// Explain a check: what it finds, why it matters, how to fix it
@@ -365,25 +378,6 @@ pub(crate) struct OutputArguments {
     /// When to colour the text form
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Colour,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PermissionsArguments {
-    /// What is to be allowed
-    #[arg(default_value = "reader")]
-    pub(crate) set: SetName,
-    /// The form
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    pub(crate) format: PolicyFormat,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DoctorArguments {
-    #[command(flatten)]
-    pub(crate) aws: AwsArguments,
-    /// The form
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use tutela_app::{SelectionError, evidence::EvidenceError, plans::Halt};
 use tutela_aws::ConnectError;
 use tutela_enrol::EnrolError;
 use tutela_model::Subject;
+use tutela_notify::SettingsError;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
 use tutela_remedy::{enforce::EnforceError, export::ExportError, window::WindowError};
@@ -73,6 +74,8 @@ pub(crate) enum Error {
     Look { subject: Subject, detail: String },
     #[error("{0}")]
     Export(ExportError),
+    #[error("`{}`: {detail}", path.display())]
+    Notices { path: PathBuf, detail: SettingsError },
     #[error("the store `{}`: {detail}", path.display())]
     Store { path: PathBuf, detail: StoreError },
     #[error("{0}")]
@@ -116,6 +119,7 @@ impl Error {
             | Self::Export(_)
             | Self::Halt(_)
             | Self::Store { .. }
+            | Self::Notices { .. }
             | Self::Session(_)
             | Self::Enrol(_)
             | Self::Listen(_)

@@ -66,6 +66,8 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Standing(arguments) => commands::standing::run(&arguments),
         Command::History(arguments) => commands::history::run(&arguments),
         Command::Store(arguments) => commands::store::run(&arguments),
+        Command::Watch(arguments) => commands::watch::run(&arguments),
+        Command::Notify(arguments) => commands::notify::run(&arguments),
         Command::Checks(arguments) => commands::checks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Permissions(arguments) => commands::permissions::run(arguments),

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use tutela_app::run_of;
+use tutela_model::Timestamp;
 use tutela_ports::Clock as _;
-use tutela_posture::Turn;
+use tutela_posture::{Run, Turn};
 use tutela_report::Report;
-use tutela_store::{Doer, Kept, Store, StoreError};
+use tutela_store::{After, Before, Doer, Kept, Store, StoreError};
 
 use crate::{clock::SystemClock, error::Error, output, variable::variable};
 
@@ -61,14 +62,24 @@ impl Memory {
 
     /// Remembers what was found, and says what became of findings.
     pub(crate) fn keep(&mut self, report: &Report) -> Result<(), Error> {
-        let undated = || {
-            Error::Usage(
-                "what is remembered must be dated: say when the answers were taken with `--as-of`"
-                    .to_owned(),
-            )
-        };
-        let run = run_of(report, report.as_of.ok_or_else(undated)?);
+        let run = run_of(report, dated(report.as_of)?);
         let kept = self.with(|store| store.keep(&run, doer(&who())))?;
+        self.say(&run, &kept);
+        Ok(())
+    }
+
+    /// The same, and has notices decided by all that is remembered then.
+    pub(crate) fn keep_and_tell(
+        &mut self,
+        run: &Run,
+        decide: impl FnOnce(&Before) -> After,
+    ) -> Result<(), Error> {
+        let kept = self.with(|store| store.keep_and_tell(run, doer(&who()), decide))?;
+        self.say(run, &kept);
+        Ok(())
+    }
+
+    fn say(&self, run: &Run, kept: &Kept) {
         for account in &kept.known {
             output::say(&format!(
                 "account {account} is remembered as of {} already: nothing was changed",
@@ -76,10 +87,16 @@ impl Memory {
             ));
         }
         if !kept.followed.is_empty() {
-            output::say(&format!("remembered in {}: {}", self.path.display(), sentence(&kept)));
+            output::say(&format!("remembered in {}: {}", self.path.display(), sentence(kept)));
         }
-        Ok(())
     }
+}
+
+/// The moment of what is remembered.
+pub(crate) fn dated(as_of: Option<Timestamp>) -> Result<Timestamp, Error> {
+    let undated =
+        "what is remembered must be dated: say when the answers were taken with `--as-of`";
+    as_of.ok_or_else(|| Error::Usage(undated.to_owned()))
 }
 
 /// Who runs the program, as far as the environment says.

@@ -118,6 +118,6 @@ pub static CAUSES: &[Cause] = &[
 ];
 
 /// The cause that a check sees; `None` for a check that is not priced.
-pub(super) fn cause_of(check: &str) -> Option<&'static Cause> {
+pub(crate) fn cause_of(check: &str) -> Option<&'static Cause> {
     CAUSES.iter().find(|cause| cause.checks.contains(&check))
 }

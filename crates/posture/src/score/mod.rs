@@ -14,7 +14,8 @@ mod weights;
 use serde::Serialize;
 use tutela_model::{Finding, Severity, Status};
 
-use self::{causes::cause_of, health::Health};
+pub(crate) use self::causes::cause_of;
+use self::health::Health;
 pub use self::{
     causes::{CAPS, CAUSES, Cap, Cause, Dimension},
     fixes::{Fixed, best_fixes, score_with},

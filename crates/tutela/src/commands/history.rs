@@ -1,5 +1,7 @@
 //! `tutela history`.
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 use tutela_model::{AccountId, SignedDuration, Timestamp};
 use tutela_posture::{ScoreEnds, Standing};
@@ -140,7 +142,9 @@ fn turns(history: &History, page: &mut Page) {
     if history.turns.is_empty() {
         page.paragraph(2, "Nothing.");
     }
-    for told in history.turns.iter().take(TOLD) {
+    let mut turns: Vec<&Told> = history.turns.iter().collect();
+    turns.sort_by_key(|told| Reverse((told.at, told.severity)));
+    for told in turns.into_iter().take(TOLD) {
         let at = told.at.strftime("%Y-%m-%d %H:%M");
         let label = format!("  {at}  {:<10}  {:<8}  ", told.turn.word(), told.severity);
         let words = about(&told.key.check, &told.key.resource, &told.account);
@@ -162,11 +166,14 @@ fn about(check: &str, resource: &str, account: &AccountId) -> String {
 fn open(history: &History, newest: Timestamp, page: &mut Page) {
     let problems = || history.open.iter().filter(|own| own.life.standing == Standing::Open);
     let unclear = history.open.len().saturating_sub(problems().count());
-    page.heading("What is open, the oldest first");
+    page.heading("What is open, the worst first");
     if problems().next().is_none() {
         page.paragraph(2, "Nothing.");
     }
-    for own in problems().take(TOLD) {
+    let mut worst: Vec<&Open> = problems().collect();
+    // Stable: of the same severity, the oldest stays before the rest.
+    worst.sort_by_key(|own| Reverse(own.life.severity));
+    for own in worst.into_iter().take(TOLD) {
         let days = newest.duration_since(own.life.first_seen).as_hours() / 24;
         let label = format!("  {days:>4} days  {:<8}  ", own.life.severity);
         let mut words = about(&own.key.check, &own.key.resource, &own.account);

@@ -18,7 +18,7 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 25, "{commands:?}");
+    assert_eq!(commands.len(), 27, "{commands:?}");
     let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();
@@ -51,6 +51,9 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         "store prune",
         "store check",
         "store audit",
+        "notify test",
+        "notify list",
+        "notify acknowledge",
         "trail evidence",
     ];
     for command in commands.into_iter().chain(inner) {

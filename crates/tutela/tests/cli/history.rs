@@ -50,6 +50,8 @@ fn a_problem_that_nobody_can_see_is_not_over_and_one_that_is_gone_is() {
     let is_abuse = |row: &&Value| row["check"] == ABUSE;
     let row = open.iter().find(is_abuse).unwrap();
     assert_eq!((&row["standing"], &row["seen"]), (&json!("open"), &json!(false)));
+    let text = scene.run("history --store state").out;
+    assert!(text.contains("nobody could look since"), "{text}");
     // It does not mine any more.
     scene.write(MINES, NONE);
     scan(&scene, 26, "");

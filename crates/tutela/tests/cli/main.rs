@@ -37,3 +37,4 @@ mod sealed;
 mod terminal;
 mod trail;
 mod usage;
+mod watch;
