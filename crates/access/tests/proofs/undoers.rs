@@ -20,9 +20,12 @@ fn undoers(actions: &str, scps: &[&str]) -> String {
     let mut account = with_roles(account(Vec::new()));
     let mut roles = account.roles.seen().unwrap().value.clone();
     roles.retain(|role| role.name == "ec2");
-    roles[0].grants.inline[0].document = Arc::from(format!(
+    let held: Arc<str> = Arc::from(format!(
         r#"{{"Statement": {{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}}}"#
     ));
+    for policy in roles.iter_mut().flat_map(|role| &mut role.grants.inline) {
+        policy.document = Arc::clone(&held);
+    }
     account.roles = seen(roles);
     let levels = if scps.is_empty() { Vec::new() } else { vec![level(scps)] };
     account.controls = Controls { scps: seen(levels), rcps: seen(Vec::new()) };
