@@ -39,10 +39,11 @@ impl Memory {
 
     /// Opens it to write; it must be there.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
-        Store::open_to_read(path).map(drop).or_else(|error| match error {
-            StoreError::Older => Ok(()),
-            error => Err(failed(path)(error)),
-        })?;
+        if let Err(error) = Store::open_to_read(path)
+            && error != StoreError::Older
+        {
+            return Err(failed(path)(error));
+        }
         Self::open(path)
     }
 

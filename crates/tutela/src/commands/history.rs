@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tutela_model::{AccountId, SignedDuration, Timestamp};
 use tutela_posture::{ScoreEnds, Standing};
 use tutela_report::visible;
-use tutela_store::{AccountScan, Open, Told};
+use tutela_store::{AccountScan, Open, Store, Told};
 
 use crate::{
     cli::{HistoryArguments, ListFormat},
@@ -32,7 +32,7 @@ struct History {
 
 pub(crate) fn run(arguments: &HistoryArguments) -> Result<Exit, Error> {
     let mut memory = Memory::open_to_read(&memory::place(arguments.place.store.as_deref())?)?;
-    let newest = memory.with(|store| store.newest())?;
+    let newest = memory.with(Store::newest)?;
     let back = SignedDuration::from_hours(i64::from(arguments.days).saturating_mul(24));
     let since = newest.and_then(|newest| newest.checked_sub(back).ok()).unwrap_or(Timestamp::MIN);
     let account = arguments.account.as_ref();

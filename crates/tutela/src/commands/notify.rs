@@ -8,7 +8,7 @@ use tutela_model::{Timestamp, nearest};
 use tutela_notify::{Message, Outcome, Parcel, Settings, Waits, deliver, sample};
 use tutela_ports::Clock as _;
 use tutela_report::visible;
-use tutela_store::Letter;
+use tutela_store::{Letter, Store};
 
 use crate::{
     cli::{
@@ -145,7 +145,7 @@ fn test(arguments: &NotifyTestArguments) -> Result<Exit, Error> {
 
 fn list(arguments: &NotifyListArguments) -> Result<Exit, Error> {
     let mut memory = Memory::open_to_read(&memory::place(arguments.place.store.as_deref())?)?;
-    let letters = memory.with(|store| store.undelivered())?;
+    let letters = memory.with(Store::undelivered)?;
     output::print(&match arguments.format {
         ListFormat::Text => text(&letters),
         ListFormat::Json => format!("{:#}\n", document(&letters)),

@@ -90,8 +90,8 @@ fn of_many(
     let asked = organization::ask(source, operations, owner_tag, &keeping, begin, each)?;
     keeping.finish(asked.as_of)?;
     let report = asked.value.finish(interrupted_note(asked.interrupted));
-    let kept = Kept { is_kept: arguments.save.is_some(), has_baseline, memory };
-    let exit = conclude(report, &arguments.selection, &arguments.output, kept)?;
+    let beside = Beside { is_kept: arguments.save.is_some(), has_baseline, memory };
+    let exit = conclude(report, &arguments.selection, &arguments.output, beside)?;
     if !asked.interrupted {
         keeping.close()?;
     }
@@ -123,8 +123,8 @@ fn of_folder(
     };
     let Streamed { value, notes, .. } =
         answers::stream(path, &arguments.source, begin, Scanning::add)?;
-    let kept = Kept { is_kept: true, has_baseline, memory };
-    conclude(value.finish(notes), &arguments.selection, &arguments.output, kept)
+    let beside = Beside { is_kept: true, has_baseline, memory };
+    conclude(value.finish(notes), &arguments.selection, &arguments.output, beside)
 }
 
 /// What of a report is shown.
@@ -136,7 +136,7 @@ pub(crate) struct Shown {
 }
 
 /// What there is beside a report.
-struct Kept<'m> {
+struct Beside<'m> {
     /// Whether the answers lie in a folder.
     is_kept: bool,
     /// Whether there is an earlier report.
@@ -150,9 +150,9 @@ fn conclude(
     mut report: Report,
     selection: &SelectionArguments,
     arguments: &OutputArguments,
-    kept: Kept<'_>,
+    beside: Beside<'_>,
 ) -> Result<Exit, Error> {
-    let Kept { is_kept, has_baseline, memory } = kept;
+    let Beside { is_kept, has_baseline, memory } = beside;
     let fail_on = selection.fail_on.into();
     let counted = Counted::of(&report.findings, fail_on, |finding| report.is_known(finding));
     let exit = counted.outcome().into();
@@ -256,8 +256,8 @@ impl Prepared {
             },
             notes: answers.notes,
         });
-        let kept = Kept { is_kept: shown.is_kept, has_baseline, memory };
-        conclude(report, selection, arguments, kept)
+        let beside = Beside { is_kept: shown.is_kept, has_baseline, memory };
+        conclude(report, selection, arguments, beside)
     }
 }
 

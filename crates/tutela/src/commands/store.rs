@@ -2,6 +2,7 @@
 
 use tutela_model::SignedDuration;
 use tutela_ports::Clock as _;
+use tutela_store::Store;
 
 use crate::{
     cli::{BackupArguments, PlaceOfStore, PruneArguments, StoreArguments, StoreCommand},
@@ -52,8 +53,8 @@ fn prune(arguments: &PruneArguments) -> Result<Exit, Error> {
 
 fn check(place: &PlaceOfStore) -> Result<Exit, Error> {
     let mut memory = Memory::open_to_read(&memory::place(place.store.as_deref())?)?;
-    let lines = memory.with(|store| store.check())?;
-    let last = memory.with(|store| store.audit())?.pop();
+    let lines = memory.with(Store::check)?;
+    let last = memory.with(Store::audit)?.pop();
     let last = last.map_or_else(String::new, |last| format!(", the last {}", last.digest));
     output::print(&format!("sound; lines of audit: {lines}{last}\n"))?;
     Ok(Exit::Clean)
@@ -61,7 +62,7 @@ fn check(place: &PlaceOfStore) -> Result<Exit, Error> {
 
 fn audit(place: &PlaceOfStore) -> Result<Exit, Error> {
     let mut memory = Memory::open_to_read(&memory::place(place.store.as_deref())?)?;
-    let lines = memory.with(|store| store.audit())?;
+    let lines = memory.with(Store::audit)?;
     let mut page = Page::for_standard_output();
     for line in &lines {
         let at = line.at.strftime("%Y-%m-%d %H:%M:%S");
