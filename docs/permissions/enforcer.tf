@@ -112,6 +112,34 @@ data "aws_iam_policy_document" "tutela_enforcer" {
     }
   }
   statement {
+    sid       = "TutelaEnforcerKeys"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # says when a key was last used, so that none is taken away that is in use
+      "iam:GetAccessKeyLastUsed",
+      # has a key not be used any more, or again
+      "iam:UpdateAccessKey",
+      # deletes a key that was silent for long, which nothing takes back
+      "iam:DeleteAccessKey",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerConfigRules"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:config:*:*:config-rule/*",
+    ]
+    actions = [
+      # makes the rules of AWS Config about MFA
+      "config:PutConfigRule",
+      # undoes the making of a rule
+      "config:DeleteConfigRule",
+    ]
+  }
+  statement {
     sid       = "TutelaEnforcerMembers"
     effect    = "Allow"
     resources = [

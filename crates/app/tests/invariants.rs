@@ -263,9 +263,14 @@ fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
     expect_file!["../../../docs/permissions/enforcer.tf"].assert_eq(&ENFORCER.terraform());
     expect_file!["../../../docs/permissions/enforcer.cloudformation.json"]
         .assert_eq(&ENFORCER.cloudformation());
-    let of_plans =
-        [operation::LOOKS_OF_PLANS, operation::WRITES_OF_ENFORCEMENT, operation::WRITES_OF_WINDOWS]
-            .concat();
+    let of_plans = [
+        operation::LOOKS_OF_PLANS,
+        operation::WRITES_OF_ENFORCEMENT,
+        operation::WRITES_OF_WINDOWS,
+        operation::WRITES_OF_CONFIG_RULES,
+        operation::WRITES_OF_KEYS,
+    ]
+    .concat();
     for (case, set, called) in [
         ("session", &SESSION, operation::FOR_SESSIONS),
         ("enrol", &ENROL, operation::FOR_ENROLMENT),

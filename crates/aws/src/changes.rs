@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 use tutela_model::{
-    Call, Cause, Change, GroupState, Operation, PolicyState, State, Subject, document_digest,
-    operation,
+    Call, Cause, Change, ConfigRuleState, GroupState, KeyUse, Operation, PolicyState, State,
+    Subject, document_digest, operation,
 };
 use tutela_ports::{Aws as _, Changes, Identity, NotMade, Refusal};
 use tutela_recording::Answer;
@@ -14,7 +14,7 @@ use crate::{
     AwsCaller,
     error::{Again, Fault},
     issuer::{refusal, told},
-    write::{nothing, write},
+    write::{nothing, write, write_json},
 };
 
 /// Carries out plans with the credentials of a caller.
@@ -128,6 +128,41 @@ impl AwsChanges {
         Ok(State::Group(GroupState { path, attached, inline, members }))
     }
 
+    /// The last use of a key. A date that is none is no "never".
+    async fn key_use(&self, key: &str) -> Result<State, Refusal> {
+        let call = Call::new(&operation::GET_ACCESS_KEY_LAST_USED).with("AccessKeyId", key);
+        let Some(answer) = self.ask(call).await? else { return Ok(State::Absent) };
+        let own = answer.get("AccessKeyLastUsed").unwrap_or(&Value::Null);
+        let said = own.get("LastUsedDate").map(|said| said.as_str().unwrap_or_default());
+        let at = said.map(str::parse).transpose().map_err(|error| {
+            let detail = format!("the last use of key {key} is no time: {error}");
+            Refusal { cause: Cause::Malformed, detail }
+        })?;
+        Ok(State::Use(KeyUse {
+            at,
+            service: text(own, "ServiceName"),
+            region: text(own, "Region"),
+        }))
+    }
+
+    /// A rule of AWS Config; a rule of one's own is told by whose it is.
+    async fn config_rule(&self, region: &str, name: &str) -> Result<State, Refusal> {
+        let call = Call::new(&operation::DESCRIBE_CONFIG_RULES).within(region);
+        let answer = told(self.caller.call(&call).await.answer)?;
+        let own = items(&answer, "ConfigRules").find(|rule| text(rule, "ConfigRuleName") == name);
+        Ok(own.map_or(State::Absent, |rule| {
+            let source = rule.get("Source").unwrap_or(&Value::Null);
+            let frequency = rule.get("MaximumExecutionFrequency").and_then(Value::as_str);
+            State::ConfigRule(ConfigRuleState {
+                owner: text(source, "Owner"),
+                identifier: text(source, "SourceIdentifier"),
+                // AWS's own, of a rule that says none.
+                frequency: frequency.unwrap_or("TwentyFour_Hours").to_owned(),
+                is_going: text(rule, "ConfigRuleState").starts_with("DELETING"),
+            })
+        }))
+    }
+
     /// The number of the version that says this.
     async fn version(&self, arn: &str, digest: &str) -> Result<String, NotMade> {
         let versions = self.versions(arn).await.map_err(NotMade::Refused)?;
@@ -181,11 +216,27 @@ impl Changes for AwsChanges {
                 let own = tags.find(|tag| text(tag, "Key").eq_ignore_ascii_case(key));
                 Ok(own.map_or(State::Absent, |tag| State::Value(text(tag, "Value"))))
             }
+            Subject::AccessKey { user, key } => {
+                let call = Call::new(&operation::LIST_ACCESS_KEYS).with("UserName", user);
+                let Some(answer) = self.ask(call).await? else {
+                    return Ok(State::Adrift(format!("user {user}")));
+                };
+                let mut keys = items(&answer, "AccessKeyMetadata");
+                let own = keys.find(|own| text(own, "AccessKeyId") == *key);
+                Ok(own.map_or(State::Absent, |own| State::Value(text(own, "Status"))))
+            }
+            Subject::KeyUse(key) => self.key_use(key).await,
+            Subject::ConfigRule { region, name } => self.config_rule(region, name).await,
         }
     }
 
     async fn make(&self, change: &Change) -> Result<(), NotMade> {
         let operation: &Operation = change.operation();
+        if let Some((region, parameters)) = change.json() {
+            return write_json(&self.caller, operation, region, &parameters)
+                .await
+                .map_err(not_made);
+        }
         let mut members = change.parameters();
         if let (Some(digest), Subject::Policy(arn)) = (change.version_of(), change.subject()) {
             members.push(("VersionId".to_owned(), self.version(&arn, digest).await?));

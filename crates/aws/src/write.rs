@@ -1,19 +1,19 @@
-//! Sends to IAM what changes something.
+//! Sends what changes something.
 
-use tutela_model::Operation;
+use serde_json::Value;
+use tutela_model::{Cause, Operation};
 
 use crate::{
     AwsCaller,
     caller::{FORM, pairs},
     error::{Again, Fault},
-    service::IAM,
+    service::{IAM, Protocol, SERVICES, Service},
     shape::Shape,
     transport::Request,
     xml::read_plain,
 };
 
-/// Sends something that changes something. What AWS did not look at, because of a clock or its pace, is
-/// sent again; whatever may have been done is not.
+/// Sends IAM something that changes something.
 pub(crate) async fn write(
     caller: &AwsCaller,
     operation: &Operation,
@@ -23,11 +23,44 @@ pub(crate) async fn write(
     let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let members = fixed.into_iter().chain(members);
     let request = Request { body: pairs(members), ..Request::post("/".to_owned(), FORM) };
+    sent(caller, (&IAM, None), &request).await
+}
+
+/// Sends a service that takes JSON something that changes something in a region.
+pub(crate) async fn write_json(
+    caller: &AwsCaller,
+    operation: &Operation,
+    region: &str,
+    parameters: &Value,
+) -> Result<(), Fault> {
+    let service = SERVICES.iter().find(|service| service.name == operation.service);
+    let Some((service, Protocol::Json(prefix, version))) =
+        service.map(|service| (*service, service.protocol))
+    else {
+        let detail = format!("{operation} is not sent as JSON");
+        return Err(Fault::gap(Cause::Failed, detail));
+    };
+    let content_type = format!("application/x-amz-json-{version}");
+    let request = Request {
+        body: parameters.to_string(),
+        target: Some(format!("{prefix}.{}", operation.name)),
+        ..Request::post("/".to_owned(), content_type)
+    };
+    sent(caller, (service, Some(region)), &request).await.map(drop)
+}
+
+/// What AWS did not look at, because of a clock or its pace, is sent again; whatever may have been done is
+/// not.
+async fn sent(
+    caller: &AwsCaller,
+    (service, region): (&Service, Option<&str>),
+    request: &Request,
+) -> Result<Vec<u8>, Fault> {
     let courier = caller.courier();
-    let endpoint = courier.transport.endpoints().of(&IAM, None)?;
+    let endpoint = courier.transport.endpoints().of(service, region)?;
     let mut attempt = 1;
     loop {
-        let answer = courier.once(&endpoint, &IAM, &request).await;
+        let answer = courier.once(&endpoint, service, request).await;
         let Err(fault) = answer else { return answer };
         match fault.again() {
             Again::Slower if attempt < courier.pace.max_attempts => {

@@ -10,8 +10,8 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_model::{
-    AccessKey, Account, Area, Arn, Attestation, AttestationState, Evidence, ExemptionState,
-    Finding, Gap, Judgement, Observed, Receipt, Remedy, Snapshot, User, Verdict, operation,
+    Account, Area, Arn, Attestation, AttestationState, Evidence, ExemptionState, Finding, Gap,
+    Judgement, Observed, Receipt, Remedy, Snapshot, User, Verdict, operation,
 };
 
 use crate::{
@@ -199,7 +199,7 @@ impl Rows<'_> {
                     for key in &keys.value {
                         let judgement = judge(&KeyView { owner, key, receipt: &keys.receipt });
                         let resource =
-                            format!("{}#access-key/{}", user.arn, key_name(key, &keys.value));
+                            format!("{}#access-key/{}", user.arn, key.name_among(&keys.value));
                         let id = key.id.as_deref().unwrap_or("ACCESS_KEY_ID");
                         self.row(resource, (&user.name, id), judgement);
                     }
@@ -313,35 +313,6 @@ fn no_keys(listing: &Arc<Receipt>, users: &[User]) -> Verdict {
     });
     let listed = Evidence::new(listing, "UserDetailList", counted(users.len(), "user"));
     Verdict::not_applicable("no IAM user has an access key", [listed]).and(answers)
-}
-
-/// A name that a key keeps: when it was made, which the report and the live listing both tell. A
-/// place in the report is taken over by the next key, and a key id is not in the report. Two of one
-/// second are numbered: by their places, or where those are not known, by what is left of them.
-fn key_name(key: &AccessKey, all: &[AccessKey]) -> String {
-    let slot = &key.slot;
-    let Some(made) = key.second_made() else { return slot.clone() };
-    let mut alike: Vec<&AccessKey> =
-        all.iter().filter(|other| other.second_made() == Some(made)).collect();
-    if alike.len() < 2 {
-        return made.to_string();
-    }
-    if has_place(key) {
-        return format!("{made}-{slot}");
-    }
-    let free = (1..=alike.len()).filter(|number| {
-        alike.iter().all(|other| !has_place(other) || other.slot != number.to_string())
-    });
-    let free: Vec<usize> = free.collect();
-    alike.retain(|other| !has_place(other));
-    alike.sort_by_key(|other| &other.slot);
-    let number = alike.iter().position(|other| other.slot == *slot).and_then(|at| free.get(at));
-    number.map_or_else(|| format!("{made}-{slot}"), |number| format!("{made}-{number}"))
-}
-
-/// Whether the key's place in the report is known.
-fn has_place(key: &AccessKey) -> bool {
-    key.slot == "1" || key.slot == "2"
 }
 
 /// One gap for all users whose keys were not listed; it names the first few.

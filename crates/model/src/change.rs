@@ -5,6 +5,7 @@
 //! subject stands as a plan says, so that what somebody else changed meanwhile is never overwritten.
 
 mod digest;
+mod request;
 mod subject;
 
 use std::{collections::BTreeMap, fmt};
@@ -13,9 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     digest::document_digest,
-    subject::{GroupState, PolicyState, State, Subject},
+    subject::{ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject},
 };
-use crate::operation::{self, Operation};
 
 /// A call that writes, with all its parameters, by AWS's names.
 ///
@@ -168,162 +168,46 @@ pub enum Change {
         /// The user.
         user_name: String,
     },
-}
-
-impl Change {
-    /// The row of the list of operations.
-    #[must_use]
-    pub fn operation(&self) -> &'static Operation {
-        match self {
-            Self::CreatePolicy { .. } => &operation::CREATE_POLICY,
-            Self::CreatePolicyVersion { .. } => &operation::CREATE_POLICY_VERSION,
-            Self::SetDefaultPolicyVersion { .. } => &operation::SET_DEFAULT_POLICY_VERSION,
-            Self::DeletePolicyVersion { .. } => &operation::DELETE_POLICY_VERSION,
-            Self::TagPolicy { .. } => &operation::TAG_POLICY,
-            Self::DeletePolicy { .. } => &operation::DELETE_POLICY,
-            Self::CreateGroup { .. } => &operation::CREATE_GROUP,
-            Self::DeleteGroup { .. } => &operation::DELETE_GROUP,
-            Self::AttachGroupPolicy { .. } => &operation::ATTACH_GROUP_POLICY,
-            Self::DetachGroupPolicy { .. } => &operation::DETACH_GROUP_POLICY,
-            Self::AddUserToGroup { .. } => &operation::ADD_USER_TO_GROUP,
-            Self::RemoveUserFromGroup { .. } => &operation::REMOVE_USER_FROM_GROUP,
-            Self::PutUserPolicy { .. } => &operation::PUT_USER_POLICY,
-            Self::DeleteUserPolicy { .. } => &operation::DELETE_USER_POLICY,
-            Self::TagUser { .. } => &operation::TAG_USER,
-            Self::UntagUser { .. } => &operation::UNTAG_USER,
-        }
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        match self {
-            Self::CreatePolicy { policy_arn, .. }
-            | Self::CreatePolicyVersion { policy_arn, .. }
-            | Self::SetDefaultPolicyVersion { policy_arn, .. }
-            | Self::DeletePolicyVersion { policy_arn, .. }
-            | Self::TagPolicy { policy_arn, .. }
-            | Self::DeletePolicy { policy_arn } => Subject::Policy(policy_arn.clone()),
-            Self::CreateGroup { group_name, .. } | Self::DeleteGroup { group_name } => {
-                Subject::Group(group_name.clone())
-            }
-            Self::AttachGroupPolicy { group_name, policy_arn }
-            | Self::DetachGroupPolicy { group_name, policy_arn } => {
-                Subject::GroupPolicy { group: group_name.clone(), policy: policy_arn.clone() }
-            }
-            Self::AddUserToGroup { group_name, user_name }
-            | Self::RemoveUserFromGroup { group_name, user_name } => {
-                Subject::Member { group: group_name.clone(), user: user_name.clone() }
-            }
-            Self::PutUserPolicy { user_name, policy_name, .. }
-            | Self::DeleteUserPolicy { user_name, policy_name } => {
-                Subject::UserPolicy { user: user_name.clone(), policy: policy_name.clone() }
-            }
-            Self::TagUser { user_name, tag_key, .. } | Self::UntagUser { user_name, tag_key } => {
-                Subject::UserTag { user: user_name.clone(), key: tag_key.clone() }
-            }
-        }
-    }
-
-    /// The parameters as AWS's query protocol has them, but for a version, which is known by its number
-    /// only once somebody looked: [`Change::version_of`].
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(String, String)> {
-        match self {
-            Self::CreatePolicy {
-                path, policy_name, description, policy_document, tags, ..
-            } => {
-                let mut all = plain(&[
-                    ("Path", path),
-                    ("PolicyName", policy_name),
-                    ("Description", description),
-                    ("PolicyDocument", policy_document),
-                ]);
-                all.extend(tagged(tags));
-                all
-            }
-            Self::CreatePolicyVersion { policy_arn, policy_document } => {
-                let set_as_default = "false".to_owned();
-                plain(&[
-                    ("PolicyArn", policy_arn),
-                    ("PolicyDocument", policy_document),
-                    ("SetAsDefault", &set_as_default),
-                ])
-            }
-            Self::TagPolicy { policy_arn, tags } => {
-                let mut all = plain(&[("PolicyArn", policy_arn)]);
-                all.extend(tagged(tags));
-                all
-            }
-            Self::SetDefaultPolicyVersion { policy_arn, .. }
-            | Self::DeletePolicyVersion { policy_arn, .. }
-            | Self::DeletePolicy { policy_arn } => plain(&[("PolicyArn", policy_arn)]),
-            Self::CreateGroup { path, group_name } => {
-                plain(&[("Path", path), ("GroupName", group_name)])
-            }
-            Self::DeleteGroup { group_name } => plain(&[("GroupName", group_name)]),
-            Self::AttachGroupPolicy { group_name, policy_arn }
-            | Self::DetachGroupPolicy { group_name, policy_arn } => {
-                plain(&[("GroupName", group_name), ("PolicyArn", policy_arn)])
-            }
-            Self::AddUserToGroup { group_name, user_name }
-            | Self::RemoveUserFromGroup { group_name, user_name } => {
-                plain(&[("GroupName", group_name), ("UserName", user_name)])
-            }
-            Self::PutUserPolicy { user_name, policy_name, policy_document } => plain(&[
-                ("UserName", user_name),
-                ("PolicyName", policy_name),
-                ("PolicyDocument", policy_document),
-            ]),
-            Self::DeleteUserPolicy { user_name, policy_name } => {
-                plain(&[("UserName", user_name), ("PolicyName", policy_name)])
-            }
-            Self::TagUser { user_name, tag_key, tag_value } => plain(&[
-                ("UserName", user_name),
-                ("Tags.member.1.Key", tag_key),
-                ("Tags.member.1.Value", tag_value),
-            ]),
-            Self::UntagUser { user_name, tag_key } => {
-                plain(&[("UserName", user_name), ("TagKeys.member.1", tag_key)])
-            }
-        }
-    }
-
-    /// The digest of the document whose version is meant, where one is: its number is the parameter
-    /// `VersionId`.
-    #[must_use]
-    pub fn version_of(&self) -> Option<&str> {
-        match self {
-            Self::SetDefaultPolicyVersion { version_of, .. }
-            | Self::DeletePolicyVersion { version_of, .. } => Some(version_of),
-            Self::CreatePolicy { .. }
-            | Self::CreatePolicyVersion { .. }
-            | Self::TagPolicy { .. }
-            | Self::DeletePolicy { .. }
-            | Self::CreateGroup { .. }
-            | Self::DeleteGroup { .. }
-            | Self::AttachGroupPolicy { .. }
-            | Self::DetachGroupPolicy { .. }
-            | Self::AddUserToGroup { .. }
-            | Self::RemoveUserFromGroup { .. }
-            | Self::PutUserPolicy { .. }
-            | Self::DeleteUserPolicy { .. }
-            | Self::TagUser { .. }
-            | Self::UntagUser { .. } => None,
-        }
-    }
-}
-
-/// Tags as parameters, the first being 1.
-fn tagged(tags: &BTreeMap<String, String>) -> impl Iterator<Item = (String, String)> {
-    (1..).zip(tags.clone()).flat_map(|(number, (key, value))| {
-        let named = |part: &str| format!("Tags.member.{number}.{part}");
-        [(named("Key"), key), (named("Value"), value)]
-    })
-}
-
-fn plain(all: &[(&str, &String)]) -> Vec<(String, String)> {
-    all.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())).collect()
+    /// Lets an access key be used, or not.
+    #[serde(rename = "iam:UpdateAccessKey")]
+    UpdateAccessKey {
+        /// The user.
+        user_name: String,
+        /// The key's id.
+        access_key_id: String,
+        /// `Active` or `Inactive`.
+        status: String,
+    },
+    /// Deletes an access key, which nobody can give back.
+    #[serde(rename = "iam:DeleteAccessKey")]
+    DeleteAccessKey {
+        /// The user.
+        user_name: String,
+        /// The key's id.
+        access_key_id: String,
+    },
+    /// Makes a rule of AWS Config that AWS manages.
+    #[serde(rename = "config:PutConfigRule")]
+    PutConfigRule {
+        /// The region.
+        region: String,
+        /// The rule's name.
+        config_rule_name: String,
+        /// What it is for.
+        description: String,
+        /// What it checks: `ROOT_ACCOUNT_MFA_ENABLED`.
+        source_identifier: String,
+        /// How often, in AWS's words: `TwentyFour_Hours`.
+        maximum_execution_frequency: String,
+    },
+    /// Deletes a rule of AWS Config, and what it said.
+    #[serde(rename = "config:DeleteConfigRule")]
+    DeleteConfigRule {
+        /// The region.
+        region: String,
+        /// The rule's name.
+        config_rule_name: String,
+    },
 }
 
 /// The operation and what it is called with; of a document, only what it is.

@@ -40,7 +40,9 @@ pub use alerts::{
 };
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
-pub use change::{Change, GroupState, PolicyState, State, Subject, document_digest};
+pub use change::{
+    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject, document_digest,
+};
 pub use check::{Area, Severity};
 pub use cluster::{AuthenticationMode, Cluster};
 pub use exemption::{Exemption, ExemptionState};
@@ -51,8 +53,8 @@ pub use id::{AccountId, Arn};
 pub use identity_center::{Directory, IdentityCenter, Instance, Person};
 pub use jiff::{SignedDuration, Timestamp};
 pub use monitoring::{
-    Analyzer, ConfigRule, Detector, MFA_RULES, Monitoring, RecordedTypes, Recorder, RuleResult,
-    Trail,
+    Analyzer, ConfigRule, Detector, MFA_RULES, Monitoring, RECORDS_USERS, RecordedTypes, Recorder,
+    RuleResult, Trail,
 };
 pub use nearest::nearest;
 pub use observed::{Observed, Seen};

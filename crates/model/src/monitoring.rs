@@ -72,6 +72,71 @@ pub struct RecordedTypes {
     pub excluded: BTreeSet<String>,
 }
 
+const USERS: &str = "AWS::IAM::User";
+
+/// The regions in which AWS Config was before February 2022: only there IAM users can be recorded, and
+/// `IAM_USER_MFA_ENABLED` is to be had.
+///
+/// Source: <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+pub static RECORDS_USERS: &[&str] = &[
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ca-central-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
+
+impl RecordedTypes {
+    /// Whether IAM users are recorded, by which field of the group and with which value of it; `None` for a
+    /// strategy that nobody knows.
+    ///
+    /// Source: <https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html>
+    #[must_use]
+    pub fn takes_in_users(&self) -> Option<(bool, &'static str, String)> {
+        let is_listed = self.listed.contains(USERS);
+        let word = |has: bool, with: &str, without: &str| {
+            if has { with.to_owned() } else { without.to_owned() }
+        };
+        match self.strategy.as_deref() {
+            Some("EXCLUSION_BY_RESOURCE_TYPES") => {
+                let is_excluded = self.excluded.contains(USERS);
+                let value = word(is_excluded, USERS, "others than AWS::IAM::User");
+                Some((!is_excluded, "exclusionByResourceTypes.resourceTypes", value))
+            }
+            Some("INCLUSION_BY_RESOURCE_TYPES" | "ALL_SUPPORTED_RESOURCE_TYPES") | None => {
+                if self.all_supported && !is_listed {
+                    let value = self.with_global.to_string();
+                    return Some((self.with_global, "includeGlobalResourceTypes", value));
+                }
+                let value = word(is_listed, USERS, "none that is AWS::IAM::User");
+                Some((is_listed, "resourceTypes", value))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 /// A detector of `GuardDuty`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detector {

@@ -6,6 +6,7 @@
 
 mod enrolment;
 mod plans;
+mod reach;
 mod records;
 
 use std::fmt;
@@ -16,63 +17,16 @@ pub use self::enrolment::{
 };
 pub use self::plans::{
     ADD_USER_TO_GROUP, ATTACH_GROUP_POLICY, CREATE_GROUP, CREATE_POLICY, CREATE_POLICY_VERSION,
-    DELETE_GROUP, DELETE_POLICY, DELETE_POLICY_VERSION, DELETE_USER_POLICY, DETACH_GROUP_POLICY,
-    GET_GROUP, GET_POLICY, GET_POLICY_VERSION, GET_USER_POLICY, LIST_ATTACHED_GROUP_POLICIES,
-    LIST_GROUP_POLICIES, LIST_GROUPS_FOR_USER, LIST_POLICY_VERSIONS, LIST_USER_TAGS,
-    LOOKS_OF_PLANS, PUT_USER_POLICY, REMOVE_USER_FROM_GROUP, SET_DEFAULT_POLICY_VERSION,
-    TAG_POLICY, TAG_USER, UNTAG_USER, WRITES_OF_ENFORCEMENT, WRITES_OF_WINDOWS,
+    DELETE_ACCESS_KEY, DELETE_CONFIG_RULE, DELETE_GROUP, DELETE_POLICY, DELETE_POLICY_VERSION,
+    DELETE_USER_POLICY, DETACH_GROUP_POLICY, GET_ACCESS_KEY_LAST_USED, GET_GROUP, GET_POLICY,
+    GET_POLICY_VERSION, GET_USER_POLICY, LIST_ATTACHED_GROUP_POLICIES, LIST_GROUP_POLICIES,
+    LIST_GROUPS_FOR_USER, LIST_POLICY_VERSIONS, LIST_USER_TAGS, LOOKS_OF_PLANS, PUT_CONFIG_RULE,
+    PUT_USER_POLICY, REMOVE_USER_FROM_GROUP, SET_DEFAULT_POLICY_VERSION, TAG_POLICY, TAG_USER,
+    UNTAG_USER, UPDATE_ACCESS_KEY, WRITES_OF_CONFIG_RULES, WRITES_OF_ENFORCEMENT, WRITES_OF_KEYS,
+    WRITES_OF_WINDOWS,
 };
+pub use self::reach::Reach;
 pub use self::records::{FOR_RECORDS, GET_OBJECT, LIST_OBJECTS_V2, LOOKUP_EVENTS};
-
-/// What one call of an operation answers for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// One call answers for the whole account.
-    Account,
-    /// The same, and the call names the account; the parameter.
-    Own(&'static str),
-    /// One call for each of these values of a parameter: the kinds of contacts, say.
-    Kind(&'static str, &'static [&'static str]),
-    /// One call for each IAM user that needs it; the parameter is `UserName`.
-    User,
-    /// One call for each MFA device that needs it; the parameter is `SerialNumber`.
-    Device,
-    /// One call in the management account of an organisation, and none in others.
-    Organization,
-    /// One call for each policy of an organisation, there; the parameter is `PolicyId`.
-    Policy,
-    /// One call for each thing that another answer names; the parameter.
-    Each(&'static str),
-    /// One call in the region in which the events of global services arrive, IAM's among them.
-    Home,
-    /// One call in each region that is enabled.
-    Region,
-    /// One call for each thing that an answer names, in that thing's region; the parameters.
-    InRegion(&'static [&'static str]),
-}
-
-impl Reach {
-    /// The parameters that tell one call of an operation from another.
-    #[must_use]
-    pub fn parameters(&self) -> &[&'static str] {
-        match self {
-            Self::Account | Self::Organization | Self::Home | Self::Region => &[],
-            Self::User => &["UserName"],
-            Self::Device => &["SerialNumber"],
-            Self::Policy => &["PolicyId"],
-            Self::Kind(parameter, _) | Self::Each(parameter) | Self::Own(parameter) => {
-                std::slice::from_ref(parameter)
-            }
-            Self::InRegion(parameters) => parameters,
-        }
-    }
-
-    /// Whether each call goes to a region, which is a part of its name then.
-    #[must_use]
-    pub fn is_regional(&self) -> bool {
-        matches!(self, Self::Home | Self::Region | Self::InRegion(_))
-    }
-}
 
 /// An AWS operation that the program may call, and why.
 #[derive(Debug)]

@@ -98,6 +98,36 @@ impl AccessKey {
     pub fn second_made(&self) -> Option<Timestamp> {
         second(self.created?)
     }
+
+    /// A name that a key keeps: when it was made, which the report and the live listing both tell. A
+    /// place in the report is taken over by the next key, and a key id is not in the report. Two of one
+    /// second are numbered: by their places, or where those are not known, by what is left of them.
+    #[must_use]
+    pub fn name_among(&self, all: &[Self]) -> String {
+        let slot = &self.slot;
+        let Some(made) = self.second_made() else { return slot.clone() };
+        let mut alike: Vec<&Self> =
+            all.iter().filter(|other| other.second_made() == Some(made)).collect();
+        if alike.len() < 2 {
+            return made.to_string();
+        }
+        if self.has_place() {
+            return format!("{made}-{slot}");
+        }
+        let free = (1..=alike.len()).filter(|number| {
+            alike.iter().all(|other| !other.has_place() || other.slot != number.to_string())
+        });
+        let free: Vec<usize> = free.collect();
+        alike.retain(|other| !other.has_place());
+        alike.sort_by_key(|other| &other.slot);
+        let number = alike.iter().position(|other| other.slot == *slot).and_then(|at| free.get(at));
+        number.map_or_else(|| format!("{made}-{slot}"), |number| format!("{made}-{number}"))
+    }
+
+    /// Whether the key's place in the report is known.
+    fn has_place(&self) -> bool {
+        self.slot == "1" || self.slot == "2"
+    }
 }
 
 /// The whole second that a moment lies in.

@@ -5,8 +5,10 @@
 //! This crate must never take for granted that a person can go on working: whom the proofs cannot vouch
 //! for is withheld from a plan, with the reason. Nor may it leave a choice to whoever carries a plan out.
 
+pub mod config_rules;
 pub mod enforce;
 pub mod export;
+pub mod keys;
 mod plan;
 pub mod window;
 

@@ -64,8 +64,9 @@ pub struct Step {
     pub provided: Vec<Precondition>,
     /// How the same subject stands afterwards.
     pub becomes: State,
-    /// The call that takes it back, after which the precondition holds again.
-    pub undo: Change,
+    /// The call that takes it back, after which the precondition holds again; `None` for what nothing takes
+    /// back, which is said.
+    pub undo: Option<Change>,
     /// What shows, once the account was collected again, that it served its purpose. A step that only
     /// prepares others has none.
     pub proves: Option<Claim>,
@@ -202,8 +203,13 @@ impl Step {
         if self.precondition.of != subject {
             return Err("its precondition is about something else than its call");
         }
-        if self.undo.subject() != subject {
+        if self.undo.as_ref().is_some_and(|undo| undo.subject() != subject) {
             return Err("its undo is about something else than its call");
+        }
+        if self.undo.is_none() != self.action.is_final() {
+            return Err(
+                "it says of something that can be taken back that it cannot, or the reverse",
+            );
         }
         if self.precondition.is == self.becomes {
             return Err("it changes nothing");

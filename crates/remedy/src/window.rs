@@ -287,6 +287,8 @@ fn set_tag(user: &User, tag: &State) -> Option<Step> {
         | State::Adrift(_)
         | State::Policy(_)
         | State::Group(_)
+        | State::ConfigRule(_)
+        | State::Use(_)
         | State::Document(_) => {
             Change::UntagUser { user_name: user.name.clone(), tag_key: ENROLMENT_TAG.to_owned() }
         }
@@ -302,7 +304,7 @@ fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) 
         why: why.to_owned(),
         action,
         becomes,
-        undo,
+        undo: Some(undo),
         proves: None,
     }
 }

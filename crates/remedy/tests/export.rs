@@ -20,6 +20,7 @@ const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny",
 const NAMES: [&str; 3] = ["ana", "b.en+o@example.com", "$(id)`id`'\"${x}%{y}\n"];
 
 fn step(action: Change, undo: Change) -> Step {
+    let undo = Some(undo);
     let precondition = Precondition { of: action.subject(), is: State::Absent };
     let why = "so that $(id)\nnothing happens".to_owned();
     let (becomes, provided) = (State::Present, Vec::new());
@@ -132,8 +133,9 @@ fn a_plan_is_read_as_it_was_written_and_not_otherwise() {
     }
     // Sealed by somebody who knows how: still each step has to agree with itself.
     let elsewhere = Change::DeleteGroup { group_name: "admins".to_owned() };
-    let spoil: [fn(&mut Step, Change); 3] = [
-        |step, other| step.undo = other,
+    let spoil: [fn(&mut Step, Change); 4] = [
+        |step, _| step.undo = None,
+        |step, other| step.undo = Some(other),
         |step, other| step.precondition.of = other.subject(),
         |step, _| step.becomes = step.precondition.is.clone(),
     ];

@@ -28,8 +28,19 @@ impl Moto {
     /// Where the Python environment is missing, or moto is not up within a minute.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with_keys_made(0)
+    }
+
+    /// The same, where access keys are taken to be made so many days before they are.
+    ///
+    /// # Panics
+    ///
+    /// As [`Moto::start`].
+    #[must_use]
+    pub fn start_with_keys_made(days_ago: u32) -> Self {
         let mut child = venv::python([script("serve.py")])
             .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+            .env("KEYS_MADE_DAYS_AGO", days_ago.to_string())
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -110,6 +121,16 @@ impl Moto {
             .expect("starting the seeding");
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "seeding moto: {complaint}");
+    }
+
+    /// Gives the account a recorder of AWS Config that takes in IAM users, and tells in which region.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    #[must_use]
+    pub fn seed_recorder(&self) -> String {
+        self.seeded("seed_recorder.py")
     }
 
     /// All of IAM that the account holds and that changes could touch, as `python/export.py` says it.

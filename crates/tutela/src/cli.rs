@@ -1,10 +1,13 @@
 //! The command line.
 
 mod checks;
+mod config_rules;
 mod diff;
 mod enrol;
 mod evidence;
+mod examples;
 mod hints;
+mod keys;
 mod organization;
 mod permissions;
 mod plans;
@@ -27,6 +30,7 @@ use jiff::Timestamp;
 use tutela_model::{AccountId, Framework};
 
 pub(crate) use self::checks::{ChecksArguments, ExplainArguments};
+pub(crate) use self::config_rules::ConfigRulesArguments;
 pub(crate) use self::diff::DiffArguments;
 pub(crate) use self::enrol::{
     BackgroundName, CampaignArguments, CampaignFormat, CloseArguments, DeviceArguments,
@@ -36,10 +40,12 @@ pub(crate) use self::evidence::{
     EvidenceArguments, EvidenceCommand, PackArguments, VerifyArguments,
 };
 pub(crate) use self::hints::hinted;
+pub(crate) use self::keys::{KeysArguments, KeysChangeArguments, KeysCommand, KeysListArguments};
 pub(crate) use self::organization::OrganizationArguments;
 pub(crate) use self::permissions::{DoctorArguments, PermissionsArguments};
 pub(crate) use self::plans::{
     ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, ExportName, PlansArguments,
+    WritingArguments,
 };
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,
@@ -69,56 +75,13 @@ pub(crate) use self::watch::{
     WatchArguments,
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  tutela demo                                   see what a scan says, without an account
-  tutela doctor --profile audit                 see whether the permissions suffice
-  tutela scan --profile audit                   look at an account
-  tutela scan --output html=report.html --output json=report.json
-  tutela collect --save acme && tutela scan --from acme
-  tutela explain root-mfa-missing               read about a check and its remedy
-
-Exit codes:
-  0    clean
-  1    could not run: no way to AWS, or a file that cannot be read, used or written
-  2    called wrongly: an option, a value or a check that there is not
-  3    findings
-  4    a selected check is unknown and no exemption accepts that, whatever else was found
-  130  ended by a second Ctrl-C; the first ends the asking and reports what was seen";
-
-const SCAN_EXAMPLES: &str = "\
-Examples:
-  tutela scan                                   with the credentials that the AWS CLI would use
-  tutela scan --profile audit --area root       only what concerns the root user
-  tutela scan --from acme --fail-on high        a saved folder; milder rows do not set the exit code
-  tutela scan --baseline last.json --output json=last.json
-                                                only what is new since the last time
-  tutela scan --lookup --trail-days 30          and what was done without MFA in the last month
-  tutela scan --org --save acme                 every account of an organization; the same again
-                                                goes on where a run was ended";
-
-const COLLECT_EXAMPLES: &str = "\
-Examples:
-  tutela collect --profile audit --save acme
-  tutela collect --from acme --save shareable --redact";
-
-const DOCTOR_EXIT_CODES: &str = "\
-Every call is tried on one user or device, which stands for all. Whether anybody has a security key
-is seen in users' device listings: at most 50 are read.
-
-Exit codes:
-  0    every call works
-  1    could not run
-  2    called wrongly
-  4    a call does not work, or there was nothing to try it on";
-
 /// Finds where MFA is missing in AWS accounts, and says who says so.
 ///
 /// What it could not see it reports as unknown, never as fine. All of it reads, but `enrol`, which
 /// gives MFA devices, and plans, which say what they change; both once that was confirmed. Nothing is
 /// sent to anybody but AWS, and the channels that `watch` is given.
 #[derive(Debug, Parser)]
-#[command(name = "tutela", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "tutela", version, max_term_width = 100, after_help = examples::EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -127,7 +90,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Find where MFA is missing, in an account or in an account-data folder
-    #[command(after_help = SCAN_EXAMPLES)]
+    #[command(after_help = examples::SCAN_EXAMPLES)]
     Scan(Box<ScanArguments>),
     /// Prove what every principal of an account can do without MFA
     #[command(after_help = prove::EXAMPLES)]
@@ -135,7 +98,7 @@ pub(crate) enum Command {
     /// Show what a scan finds, on an account that is made up
     Demo(Box<DemoArguments>),
     /// Save an account's answers as a folder that `scan --from` reads
-    #[command(after_help = COLLECT_EXAMPLES)]
+    #[command(after_help = examples::COLLECT_EXAMPLES)]
     Collect(Box<CollectArguments>),
     /// Pack what was seen and found for an auditor, and judge such a pack again
     #[command(after_help = evidence::EXAMPLES)]
@@ -173,7 +136,7 @@ pub(crate) enum Command {
     /// Print the least that must be allowed, as a policy
     Permissions(PermissionsArguments),
     /// Say what would be denied, and what that costs in verdicts
-    #[command(after_help = DOCTOR_EXIT_CODES)]
+    #[command(after_help = examples::DOCTOR_EXIT_CODES)]
     Doctor(Box<DoctorArguments>),
     /// Ask about policies alone, without an account
     Policy(PolicyArguments),
@@ -186,6 +149,12 @@ pub(crate) enum Command {
     /// Have IAM users asked for MFA: a plan, shown, confirmed, carried out, and proved
     #[command(after_help = plans::ENFORCE_EXAMPLES)]
     Enforce(Box<EnforceArguments>),
+    /// List long-lived access keys, and take away the silent ones
+    #[command(after_help = keys::EXAMPLES)]
+    Keys(Box<KeysArguments>),
+    /// Have AWS Config look at MFA, by rules that AWS manages
+    #[command(after_help = config_rules::EXAMPLES)]
+    ConfigRules(Box<ConfigRulesArguments>),
     /// Carry out a plan that was written to a file
     #[command(after_help = plans::APPLY_EXAMPLES)]
     Apply(Box<ApplyArguments>),

@@ -10,7 +10,10 @@ use tutela_model::Subject;
 use tutela_notify::SettingsError;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
-use tutela_remedy::{enforce::EnforceError, export::ExportError, window::WindowError};
+use tutela_remedy::{
+    config_rules::ConfigRulesError, enforce::EnforceError, export::ExportError, keys::KeysError,
+    window::WindowError,
+};
 use tutela_report::json::BaselineError;
 use tutela_session::{PromptError, SessionError};
 use tutela_store::StoreError;
@@ -70,6 +73,10 @@ pub(crate) enum Error {
     Enforce(EnforceError),
     #[error("no plan could be made: {0}")]
     Window(WindowError),
+    #[error("no plan could be made: {0}")]
+    ConfigRules(ConfigRulesError),
+    #[error("no plan could be made: {0}")]
+    Keys(KeysError),
     #[error("could not look at {subject}: {detail}")]
     Look { subject: Subject, detail: String },
     #[error("{0}")]
@@ -106,6 +113,10 @@ impl Error {
             | Self::Enforce(
                 EnforceError::NoSuchUser(_) | EnforceError::Over(..) | EnforceError::NoReason(_),
             )
+            | Self::ConfigRules(ConfigRulesError::NoSuchRegion(..))
+            | Self::Keys(
+                KeysError::NoSuchUser(_) | KeysError::NoSuchKey(_) | KeysError::TooShort,
+            )
             | Self::Window(
                 WindowError::NoSuchUser(_) | WindowError::NoReason | WindowError::TooLong,
             ) => Exit::Usage,
@@ -115,6 +126,8 @@ impl Error {
             Self::Connect(_)
             | Self::Enforce(_)
             | Self::Window(_)
+            | Self::ConfigRules(_)
+            | Self::Keys(_)
             | Self::Look { .. }
             | Self::Export(_)
             | Self::Halt(_)

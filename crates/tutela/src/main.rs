@@ -76,6 +76,8 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Session(arguments) => commands::session::run(*arguments),
         Command::Enrol(arguments) => commands::enrol::run(&arguments),
         Command::Enforce(arguments) => commands::plans::enforce(&arguments),
+        Command::Keys(arguments) => commands::keys::run(*arguments),
+        Command::ConfigRules(arguments) => commands::plans::config_rules(&arguments),
         Command::Apply(arguments) => commands::plans::apply(&arguments),
         Command::Resume(arguments) => commands::plans::resume(&arguments),
         Command::Undo(arguments) => commands::plans::undo(&arguments),

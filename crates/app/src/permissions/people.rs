@@ -142,7 +142,7 @@ const POLICIES: &[&str] = &["arn:aws:iam::*:policy/tutela/*"];
 const GROUPS: &[&str] = &["arn:aws:iam::*:group/tutela/*"];
 const USERS: &[&str] = &["arn:aws:iam::*:user/*"];
 
-/// For `tutela enforce` and what carries on and takes back, beside the reader's permissions. IAM has no way
+/// For `tutela enforce`, `config-rules`, `keys` and what carries on and takes back, beside the reader's permissions. IAM has no way
 /// to say what a policy may say: whoever may make one and attach it can become an administrator by it.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
@@ -215,6 +215,23 @@ pub static ENFORCER: ForPeople = ForPeople {
                 variable: "aws:TagKeys",
                 values: &[tutela_policy::require::ENROLMENT_TAG],
             }),
+        },
+        Statement {
+            sid: "TutelaEnforcerKeys",
+            operations: &[
+                &operation::GET_ACCESS_KEY_LAST_USED,
+                &operation::UPDATE_ACCESS_KEY,
+                &operation::DELETE_ACCESS_KEY,
+            ],
+            resources: USERS,
+            when: None,
+        },
+        Statement {
+            // Rules have names of AWS's own in their ARNs.
+            sid: "TutelaEnforcerConfigRules",
+            operations: operation::WRITES_OF_CONFIG_RULES,
+            resources: &["arn:aws:config:*:*:config-rule/*"],
+            when: None,
         },
         Statement {
             sid: "TutelaEnforcerMembers",

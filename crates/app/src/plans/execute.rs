@@ -63,10 +63,12 @@ impl<'a> Move<'a> {
         Self { number, change: &step.action, from, to, provided, begun, done }
     }
 
-    fn back(number: usize, step: &'a Step) -> Self {
+    /// `None` for what nothing takes back.
+    fn back(number: usize, step: &'a Step) -> Option<Self> {
+        let change = step.undo.as_ref()?;
         let (from, to) = (&step.becomes, &step.precondition.is);
         let (begun, done, provided) = (Mark::Undoing, Mark::Undone, [].as_slice());
-        Self { number, change: &step.undo, from, to, provided, begun, done }
+        Some(Self { number, change, from, to, provided, begun, done })
     }
 }
 
@@ -102,8 +104,13 @@ impl<C: Changes, J: Journal, O: Waits + Clock + Told> Executor<'_, C, J, O> {
     pub async fn undo(&self, plan: &Plan, course: &Course) -> Result<(), Halt> {
         self.check_account(plan).await?;
         let steps: Vec<_> = (1..).zip(plan.steps()).zip(&course.0).collect();
+        for ((number, step), mark) in steps.iter().filter(|((_, step), _)| step.undo.is_none()) {
+            if matches!(mark, Some(Mark::Begun | Mark::Done)) {
+                self.is_not_done(&Move::there(*number, step)).await?;
+            }
+        }
         for ((number, step), mark) in steps.into_iter().rev() {
-            let step = Move::back(number, step);
+            let Some(step) = Move::back(number, step) else { continue };
             match mark {
                 None | Some(Mark::Refused | Mark::Undone) => {}
                 Some(Mark::Undoing) => self.go_on(&step).await?,
@@ -111,6 +118,15 @@ impl<C: Changes, J: Journal, O: Waits + Clock + Told> Executor<'_, C, J, O> {
             }
         }
         Ok(())
+    }
+
+    /// Has what nothing takes back not be done after all.
+    async fn is_not_done(&self, step: &Move<'_>) -> Result<(), Halt> {
+        let found = self.settled(step, &[step.to]).await?;
+        if found == *step.from {
+            return self.keep(step.number, Mark::Undone);
+        }
+        Err(Halt::Final { step: step.number, change: Box::new(step.change.clone()) })
     }
 
     async fn check_account(&self, plan: &Plan) -> Result<(), Halt> {
@@ -221,7 +237,7 @@ impl<C: Changes, J: Journal, O: Waits + Clock + Told> Executor<'_, C, J, O> {
     /// AWS refuses what is done already, too: by an earlier try of this same step, whose effect no look
     /// had shown.
     async fn refused(&self, step: &Move<'_>, refusal: Refusal) -> Result<(), Halt> {
-        let may_be_there = ["EntityAlreadyExists", "NoSuchEntity"];
+        let may_be_there = ["EntityAlreadyExists", "NoSuchEntity", "NoSuchConfigRuleException"];
         let patient = may_be_there.iter().any(|code| refusal.has_code(code));
         let found = if patient {
             self.settled(step, &[step.to]).await?

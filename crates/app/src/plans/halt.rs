@@ -61,6 +61,16 @@ pub enum Halt {
         /// What is known.
         why: String,
     },
+    /// Nothing takes back what was done. No call was sent to take back anything.
+    #[error(
+        "step {step}: {change}: nothing takes that back, and so nothing of the plan was taken back"
+    )]
+    Final {
+        /// The step.
+        step: usize,
+        /// Its call.
+        change: Box<Change>,
+    },
     /// The plan is being taken back, or was.
     #[error("the plan is being taken back, or was: it cannot be carried out any more")]
     TakenBack,

@@ -1,31 +1,34 @@
 //! Collects what an enforcement rests on.
 
-use std::future::Future;
+use std::{collections::BTreeSet, future::Future};
 
 use futures_util::stream::{self, StreamExt as _};
-use tutela_model::Call;
+use tutela_model::{Call, Operation, operation};
 use tutela_ports::{Aws, Progress};
 use tutela_recording::{AccountRecordings, assemble, ssh_keys_of};
 
-use super::operations_of_enforcement;
 use crate::{CollectOptions, collect};
 
-/// Asks for every user anew, SSH keys for Git included: an old credential report may lack what was made
-/// since, and whoever is put under the policy loses it.
+/// Asks these operations, and of every user anew, SSH keys for Git included where they are asked for: an old
+/// credential report may lack what was made since, and whoever is put under a policy loses it.
 pub async fn look<A: Aws>(
     aws: &A,
+    operations: BTreeSet<&'static Operation>,
     (region, concurrency): (&str, usize),
     progress: &impl Progress,
     stop: impl Future<Output = ()> + Send,
 ) -> AccountRecordings {
     let options = CollectOptions {
-        operations: operations_of_enforcement(),
+        operations,
         fresh: true,
         region: region.to_owned(),
         only_regions: None,
         concurrency,
     };
     let mut account = collect(aws, &options, progress, stop).await;
+    if !options.operations.contains(&operation::LIST_SSH_PUBLIC_KEYS) {
+        return account;
+    }
     let snapshot = assemble(std::slice::from_ref(&account), None);
     let users = snapshot.accounts.iter().flat_map(|own| &own.users.known);
     let calls: Vec<Call> = users

@@ -18,4 +18,7 @@ pub use course::{Course, CourseError, Standing};
 pub use execute::{Executor, Patience, Told};
 pub use halt::Halt;
 pub use look::look;
-pub use verify::{Verified, operations_of_enforcement, verify};
+pub use verify::{
+    Verified, operations_of_claims, operations_of_config_rules, operations_of_enforcement,
+    operations_of_keys, verify,
+};

@@ -1,146 +1,30 @@
 //! Plans that are ended, refused and met by others at every point of them.
 
+mod samples;
 mod world;
 
 use std::collections::BTreeMap;
 
 use futures_util::FutureExt as _;
-use tutela_model::{Change, GroupState, PolicyState, State, document_digest};
+use tutela_model::document_digest;
 use tutela_ports::Mark;
-use tutela_remedy::{Draft, Plan, Precondition, Step};
+use tutela_remedy::{Draft, Plan};
 
-use self::world::{ACCOUNT, Group, Held, Policy, World, Wrong};
+use self::{
+    samples::{
+        DOCUMENT, GROUP, OWNERS, POLICY, USERS, all, deletion, forty, last_use, newer, tags, user,
+    },
+    world::{Group, Held, Policy, World, Wrong},
+};
 use super::{Course, Executor, Halt, Patience, Standing};
-
-const POLICY: &str = "arn:aws:iam::111122223333:policy/tutela/p";
-const GROUP: &str = "g";
-const DOCUMENT: &str = r#"{"Statement":[]}"#;
-const NEWER: &str = r#"{"Statement":[],"Version":"2012-10-17"}"#;
-const USERS: usize = 37;
-
-fn tags(level: &str) -> BTreeMap<String, String> {
-    [("tutela:level".to_owned(), level.to_owned())].into()
-}
-
-fn step(action: Change, is: State, becomes: State, undo: Change) -> Step {
-    let precondition = Precondition { of: action.subject(), is };
-    let (why, provided) = ("a test".to_owned(), Vec::new());
-    Step { action, why, precondition, provided, becomes, undo, proves: None }
-}
-
-fn user(number: usize) -> String {
-    format!("user-{number:02}")
-}
-
-fn add(number: usize) -> Step {
-    let (group_name, user_name) = (GROUP.to_owned(), user(number));
-    let undo = Change::RemoveUserFromGroup {
-        group_name: group_name.clone(),
-        user_name: user_name.clone(),
-    };
-    let action = Change::AddUserToGroup { group_name, user_name };
-    step(action, State::Absent, State::Present, undo)
-}
-
-/// A policy, a group, the one on the other, and users: 40 steps.
-fn forty() -> Plan {
-    let (policy_arn, group_name, path) = (POLICY.to_owned(), GROUP.to_owned(), "/t/".to_owned());
-    let made = PolicyState {
-        in_force: document_digest(DOCUMENT),
-        others: Vec::new(),
-        attached: 0,
-        tags: tags("one"),
-    };
-    let create = Change::CreatePolicy {
-        policy_arn: policy_arn.clone(),
-        path: path.clone(),
-        policy_name: "p".to_owned(),
-        description: String::new(),
-        policy_document: DOCUMENT.to_owned(),
-        tags: tags("one"),
-    };
-    let delete = Change::DeletePolicy { policy_arn: policy_arn.clone() };
-    let empty = GroupState {
-        path: path.clone(),
-        attached: Vec::new(),
-        inline: Vec::new(),
-        members: Vec::new(),
-    };
-    let group = Change::CreateGroup { path, group_name: group_name.clone() };
-    let ungroup = Change::DeleteGroup { group_name: group_name.clone() };
-    let attach = Change::AttachGroupPolicy {
-        group_name: group_name.clone(),
-        policy_arn: policy_arn.clone(),
-    };
-    let detach = Change::DetachGroupPolicy { group_name, policy_arn };
-    let mut steps = vec![
-        step(create, State::Absent, State::Policy(made), delete),
-        step(group, State::Absent, State::Group(empty), ungroup),
-        step(attach, State::Absent, State::Present, detach),
-    ];
-    steps.extend((0..USERS).map(add));
-    assert_eq!(steps.len(), 40);
-    sealed(steps)
-}
-
-/// Another version of a policy that is there, in force and named: steps on one subject.
-fn newer() -> Plan {
-    let (old, new) = (document_digest(DOCUMENT), document_digest(NEWER));
-    let policy_arn = || POLICY.to_owned();
-    let state = |in_force: &str, others: &[&str], level| {
-        State::Policy(PolicyState {
-            in_force: in_force.to_owned(),
-            others: others.iter().map(|it| (*it).to_owned()).collect(),
-            attached: 0,
-            tags: tags(level),
-        })
-    };
-    let version_of = |digest: &str| digest.to_owned();
-    sealed(vec![
-        step(
-            Change::CreatePolicyVersion {
-                policy_arn: policy_arn(),
-                policy_document: NEWER.to_owned(),
-            },
-            state(&old, &[], "one"),
-            state(&old, &[&new], "one"),
-            Change::DeletePolicyVersion { policy_arn: policy_arn(), version_of: version_of(&new) },
-        ),
-        step(
-            Change::SetDefaultPolicyVersion {
-                policy_arn: policy_arn(),
-                version_of: version_of(&new),
-            },
-            state(&old, &[&new], "one"),
-            state(&new, &[&old], "one"),
-            Change::SetDefaultPolicyVersion {
-                policy_arn: policy_arn(),
-                version_of: version_of(&old),
-            },
-        ),
-        step(
-            Change::TagPolicy { policy_arn: policy_arn(), tags: tags("two") },
-            state(&new, &[&old], "one"),
-            state(&new, &[&old], "two"),
-            Change::TagPolicy { policy_arn: policy_arn(), tags: tags("one") },
-        ),
-    ])
-}
-
-fn sealed(steps: Vec<Step>) -> Plan {
-    Plan::seal(Draft {
-        account: ACCOUNT.to_owned(),
-        made: "2026-11-30T12:00:00Z".parse().unwrap(),
-        goal: "a test".to_owned(),
-        steps,
-        withheld: Vec::new(),
-        notes: Vec::new(),
-    })
-}
 
 /// Users, and of the other plan the policy that it changes.
 fn before(plan: &Plan) -> Held {
     let mut held = Held { users: (0..USERS).map(user).collect(), ..Held::default() };
+    for name in OWNERS {
+        held.keys.insert((name.to_owned(), format!("AKIA-{name}")), "Active".to_owned());
+        held.uses.insert(format!("AKIA-{name}"), last_use());
+    }
     if plan.steps().len() == 3 {
         let (in_force, others) = (document_digest(DOCUMENT), Vec::new());
         let own = Policy { in_force, others, tags: tags("one") };
@@ -184,7 +68,7 @@ fn is_killed(outcome: Option<&Result<(), Halt>>) -> bool {
 
 #[test]
 fn there_and_back_is_as_before() {
-    for plan in [forty(), newer()] {
+    for plan in all() {
         let world = World::new(before(&plan)).lagging(30);
         assert_eq!(run(&world, &plan, Way::Apply), Some(Ok(())));
         assert_eq!(standing(&world, &plan), Standing::Done);
@@ -202,7 +86,7 @@ fn there_and_back_is_as_before() {
 
 #[test]
 fn a_kill_at_any_point_leaves_what_can_be_gone_on_with_and_taken_back() {
-    for plan in [forty(), newer()] {
+    for plan in all() {
         let done = after(&plan);
         let mut kills = 0;
         for lag in [0, 30] {
@@ -231,7 +115,7 @@ fn a_kill_at_any_point_leaves_what_can_be_gone_on_with_and_taken_back() {
 
 #[test]
 fn a_kill_while_it_is_taken_back_can_be_gone_on_with() {
-    for plan in [forty(), newer()] {
+    for plan in all() {
         for fuel in 0.. {
             let world = World::new(before(&plan)).lagging(30);
             run(&world, &plan, Way::Apply).unwrap().unwrap();
@@ -254,7 +138,7 @@ fn a_kill_while_it_is_taken_back_can_be_gone_on_with() {
 fn once_each(world: &World, plan: &Plan) {
     let effects = world.effects();
     for step in plan.steps() {
-        for change in [&step.action, &step.undo] {
+        for change in std::iter::once(&step.action).chain(&step.undo) {
             let count = effects.iter().filter(|it| *it == change).count();
             assert!(count <= 1, "{change} had an effect {count} times");
         }
@@ -263,7 +147,7 @@ fn once_each(world: &World, plan: &Plan) {
 
 #[test]
 fn a_fault_at_any_step_is_told_and_leaves_what_can_be_gone_on_with() {
-    for plan in [forty(), newer()] {
+    for plan in all() {
         for number in 1..=plan.steps().len() {
             for wrong in [Wrong::Denied, Wrong::Throttled, Wrong::LostAnswer, Wrong::LostCall] {
                 let world = World::new(before(&plan)).lagging(30).with_wrong(number, wrong);
@@ -382,4 +266,41 @@ fn a_plan_of_another_account_and_a_journal_of_another_plan_are_refused() {
     assert_eq!(world.effects().len(), 0);
     run(&world, &plan, Way::Apply).unwrap().unwrap();
     assert_eq!(Course::read(&newer(), &world.journal()).unwrap_err().step, 4);
+}
+
+#[test]
+fn what_nothing_takes_back_is_said_and_done_once() {
+    let plan = deletion();
+    let done = after(&plan);
+    assert_eq!(done.keys.len(), before(&plan).keys.len() - 1);
+    for fuel in 0..4 {
+        let world = World::new(before(&plan)).lagging(30);
+        world.fuel(Some(fuel));
+        assert!(is_killed(run(&world, &plan, Way::Apply).as_ref()), "{fuel}");
+        world.fuel(None);
+        let undone = run(&world, &plan, Way::Undo).unwrap();
+        if world.effects().is_empty() {
+            assert_eq!(undone, Ok(()), "{fuel}");
+            assert_eq!(world.held(), before(&plan), "{fuel}");
+            continue;
+        }
+        assert!(matches!(undone, Err(Halt::Final { step: 1, .. })), "{fuel}: {undone:?}");
+        assert_eq!(run(&world, &plan, Way::Apply), Some(Ok(())), "{fuel}");
+        assert_eq!(world.held(), done, "{fuel}");
+        once_each(&world, &plan);
+    }
+}
+
+#[test]
+fn a_key_that_something_used_since_stays() {
+    let plan = all().into_iter().find(|plan| plan.steps().iter().any(|it| !it.provided.is_empty()));
+    let plan = plan.unwrap();
+    let world = World::new(before(&plan));
+    world.change(|held| {
+        let at = "2026-11-30T11:00:00Z".parse().ok();
+        held.uses.insert("AKIA-ben".to_owned(), tutela_model::KeyUse { at, ..last_use() });
+    });
+    let outcome = run(&world, &plan, Way::Apply).unwrap();
+    assert!(matches!(outcome, Err(Halt::Stale(_))), "{outcome:?}");
+    assert_eq!(world.effects().len(), 0);
 }

@@ -39,6 +39,50 @@ pub fn operations_of_enforcement() -> BTreeSet<&'static Operation> {
     all
 }
 
+/// The operations whose answers the claims of a plan rest on.
+#[must_use]
+pub fn operations_of_claims(plan: &Plan) -> BTreeSet<&'static Operation> {
+    let claims = || plan.steps().iter().filter_map(|step| step.proves.as_ref());
+    let mut all = if claims().any(|claim| claim.level.is_some()) {
+        operations_of_enforcement()
+    } else {
+        BTreeSet::from([&operation::GET_CALLER_IDENTITY])
+    };
+    all.extend(claims().filter_map(|claim| find(&claim.check)).flat_map(|check| check.needs));
+    if all.contains(&operation::GET_CREDENTIAL_REPORT) {
+        all.insert(&operation::GENERATE_CREDENTIAL_REPORT);
+    }
+    all
+}
+
+/// The operations whose answers `tutela keys` lists and plans by.
+#[must_use]
+pub fn operations_of_keys() -> BTreeSet<&'static Operation> {
+    BTreeSet::from([
+        &operation::GET_CALLER_IDENTITY,
+        &operation::GENERATE_CREDENTIAL_REPORT,
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::GET_ACCOUNT_SUMMARY,
+        &operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        &operation::LIST_ACCESS_KEYS,
+        &operation::GET_LOGIN_PROFILE,
+    ])
+}
+
+/// The operations whose answers `tutela config-rules` plans by.
+#[must_use]
+pub fn operations_of_config_rules() -> BTreeSet<&'static Operation> {
+    BTreeSet::from([
+        &operation::GET_CALLER_IDENTITY,
+        &operation::GENERATE_CREDENTIAL_REPORT,
+        &operation::GET_CREDENTIAL_REPORT,
+        &operation::DESCRIBE_REGIONS,
+        &operation::DESCRIBE_CONFIG_RULES,
+        &operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+        &operation::DESCRIBE_CONFIGURATION_RECORDERS,
+    ])
+}
+
 /// Holds the claims of a plan's steps against the account as it is now. Pure.
 #[must_use]
 pub fn verify(plan: &Plan, account: &AccountRecordings, now: Timestamp) -> Vec<Verified> {

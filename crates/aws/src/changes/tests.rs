@@ -209,3 +209,128 @@ async fn a_version_is_found_by_what_it_says() {
     assert!(matches!(changes(&server).make(&other).await, Err(NotMade::Refused(_))));
     assert_eq!(server.heard().len(), 3, "nothing is sent that names no version");
 }
+
+fn rule() -> Change {
+    Change::PutConfigRule {
+        region: "eu-west-1".into(),
+        config_rule_name: "tutela-root".into(),
+        description: "d".into(),
+        source_identifier: "ROOT_ACCOUNT_MFA_ENABLED".into(),
+        maximum_execution_frequency: "TwentyFour_Hours".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_rule_is_told_by_what_it_checks_and_whether_it_goes() {
+    let at = rule().subject();
+    let listed = |name: &str, more: &str| {
+        let own = format!(
+            r#"{{"ConfigRules": [{{"ConfigRuleName": "{name}", "Source": {{"Owner": "AWS",
+            "SourceIdentifier": "ROOT_ACCOUNT_MFA_ENABLED"}}, {more}}}]}}"#
+        );
+        Say::Http(200, own)
+    };
+    let state = |frequency: &str, is_going| {
+        State::ConfigRule(ConfigRuleState {
+            owner: "AWS".to_owned(),
+            identifier: "ROOT_ACCOUNT_MFA_ENABLED".to_owned(),
+            frequency: frequency.to_owned(),
+            is_going,
+        })
+    };
+    let (active, going) =
+        (r#""ConfigRuleState": "ACTIVE""#, r#""ConfigRuleState": "DELETING_RESULTS""#);
+    let often = r#""ConfigRuleState": "ACTIVE", "MaximumExecutionFrequency": "Six_Hours""#;
+    for (case, say, expected) in [
+        ("AWS's frequency", listed("tutela-root", active), state("TwentyFour_Hours", false)),
+        ("its own", listed("tutela-root", often), state("Six_Hours", false)),
+        ("going", listed("tutela-root", going), state("TwentyFour_Hours", true)),
+        ("another", listed("tutela-users", active), State::Absent),
+        ("none", Say::Http(200, r#"{"ConfigRules": []}"#.to_owned()), State::Absent),
+    ] {
+        let server = Scripted::start(vec![say]);
+        assert_eq!(changes(&server).look(&at).await.unwrap(), expected, "{case}");
+    }
+    let denied = Say::Http(400, r#"{"__type": "AccessDeniedException"}"#.to_owned());
+    for (case, say) in [("denied", denied), ("no listing", Say::Http(200, "{}".to_owned()))] {
+        let server = Scripted::start(vec![say]);
+        changes(&server).look(&at).await.expect_err(case);
+    }
+}
+
+#[tokio::test]
+async fn a_rule_is_sent_as_json_once() {
+    let refused =
+        |code: &str| Say::Http(400, format!(r#"{{"__type": "{code}", "message": "so"}}"#));
+    for (case, script, sent, refused) in [
+        ("done", vec![Say::Http(200, String::new())], 1, None),
+        ("denied", vec![refused("AccessDeniedException")], 1, Some(true)),
+        ("no recorder", vec![refused("NoAvailableConfigurationRecorderException")], 1, Some(true)),
+        ("broken", vec![Say::Http(500, String::new())], 1, Some(false)),
+        ("gone", vec![Say::HangUp], 1, Some(false)),
+    ] {
+        let server = Scripted::start(script);
+        let made = changes(&server).make(&rule()).await;
+        assert_eq!(server.heard().len(), sent, "{case}");
+        let is_refused = made.err().map(|it| matches!(it, NotMade::Refused(_)));
+        assert_eq!(is_refused, refused, "{case}");
+        let asked = &server.heard()[0];
+        for part in [
+            "StarlingDoveService.PutConfigRule",
+            r#""ConfigRuleName":"tutela-root""#,
+            r#""Source":{"Owner":"AWS","SourceIdentifier":"ROOT_ACCOUNT_MFA_ENABLED"}"#,
+        ] {
+            assert!(asked.contains(part), "{case}: {asked}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_never_used_is_told_from_one_of_which_nobody_knows() {
+    let said = |date: &str| {
+        let own = format!(
+            "<UserName>ana</UserName><AccessKeyLastUsed>{date}<ServiceName>s3</ServiceName>\
+             <Region>eu-west-1</Region></AccessKeyLastUsed>"
+        );
+        answer("GetAccessKeyLastUsed", &own)
+    };
+    let used = |at: Option<&str>| {
+        let (service, region) = ("s3".to_owned(), "eu-west-1".to_owned());
+        State::Use(KeyUse { at: at.map(|at| at.parse().unwrap()), service, region })
+    };
+    let date = "2026-11-01T02:03:04Z";
+    for (case, say, expected) in [
+        ("used", said(&format!("<LastUsedDate>{date}</LastUsedDate>")), Ok(used(Some(date)))),
+        ("never", said(""), Ok(used(None))),
+        ("no key", error(404, "NoSuchEntity"), Ok(State::Absent)),
+        ("no date", said("<LastUsedDate>soon</LastUsedDate>"), Err(Cause::Malformed)),
+        ("nothing", answer("GetAccessKeyLastUsed", ""), Err(Cause::Malformed)),
+        ("denied", error(403, "AccessDenied"), Err(Cause::Denied)),
+    ] {
+        let server = Scripted::start(vec![say]);
+        let found = changes(&server).look(&Subject::KeyUse("AKIA".to_owned())).await;
+        assert_eq!(found.map_err(|refusal| refusal.cause), expected, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_told_by_whether_it_can_be_used() {
+    let at = Subject::AccessKey { user: "ana".to_owned(), key: "AKIA".to_owned() };
+    let listed = |id: &str, status: &str| {
+        let own = format!(
+            "<AccessKeyMetadata><member><UserName>ana</UserName><AccessKeyId>{id}</AccessKeyId>\
+             <Status>{status}</Status><CreateDate>2026-01-01T00:00:00Z</CreateDate></member>\
+             </AccessKeyMetadata><IsTruncated>false</IsTruncated>"
+        );
+        answer("ListAccessKeys", &own)
+    };
+    for (case, say, expected) in [
+        ("active", listed("AKIA", "Active"), State::Value("Active".to_owned())),
+        ("inactive", listed("AKIA", "Inactive"), State::Value("Inactive".to_owned())),
+        ("another", listed("AKIB", "Active"), State::Absent),
+        ("nobody", error(404, "NoSuchEntity"), State::Adrift("user ana".to_owned())),
+    ] {
+        let server = Scripted::start(vec![say]);
+        assert_eq!(changes(&server).look(&at).await.unwrap(), expected, "{case}");
+    }
+}

@@ -1,8 +1,8 @@
 //! AWS Config records, and nowhere IAM users.
 
 use tutela_model::{
-    Area, Cause, Evidence, Gap, Judgement, RecordedTypes, Recorder, Seen, Severity, Verdict,
-    operation,
+    Area, Cause, Evidence, Gap, Judgement, RECORDS_USERS, RecordedTypes, Recorder, Seen, Severity,
+    Verdict, operation,
 };
 
 use crate::{AccountView, Check, Fix, Judge, words::listed};
@@ -27,40 +27,6 @@ pub(crate) static CHECK: Check = Check {
     },
     judge: Judge::Account { kind: "config-recorded-users", judge },
 };
-
-const USERS: &str = "AWS::IAM::User";
-
-/// The regions in which AWS Config was before February 2022: only there users can be recorded.
-///
-/// Source: <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
-const CAN: &[&str] = &[
-    "af-south-1",
-    "ap-east-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ca-central-1",
-    "cn-north-1",
-    "cn-northwest-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "me-south-1",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-gov-east-1",
-    "us-gov-west-1",
-    "us-west-1",
-    "us-west-2",
-];
 
 /// What one region has: its recorder, and whether users are among what it records.
 struct Region<'a> {
@@ -128,41 +94,15 @@ fn look<'a>(
     let of_recorder = types.value.iter().find(|types| types.recorder == recorder.name);
     let of_recorder = of_recorder
         .ok_or_else(|| gap(format!("it lacks the recorder `{}`, which records", recorder.name)))?;
-    let (has_users, field, value) = takes_in_users(of_recorder).ok_or_else(|| {
+    let (has_users, field, value) = of_recorder.takes_in_users().ok_or_else(|| {
         let strategy = of_recorder.strategy.as_deref().unwrap_or_default();
         gap(format!("`{strategy}` is no strategy that this version knows"))
     })?;
     let field = format!("ConfigurationRecorders[name={}].recordingGroup.{field}", recorder.name);
     let evidence = types.cite(field, value);
     // What a recorder is set to does not help where AWS Config has no such type.
-    let has_users = has_users && CAN.contains(&name);
+    let has_users = has_users && RECORDS_USERS.contains(&name);
     Ok(Region { name, has_users: Some(has_users), evidence })
-}
-
-/// Whether a group takes in IAM users, by which field; `None` for a strategy that nobody knows.
-///
-/// Source: <https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html>
-fn takes_in_users(types: &RecordedTypes) -> Option<(bool, &'static str, String)> {
-    let is_listed = types.listed.contains(USERS);
-    let word = |has: bool, with: &str, without: &str| {
-        if has { with.to_owned() } else { without.to_owned() }
-    };
-    match types.strategy.as_deref() {
-        Some("EXCLUSION_BY_RESOURCE_TYPES") => {
-            let is_excluded = types.excluded.contains(USERS);
-            let value = word(is_excluded, USERS, "others than AWS::IAM::User");
-            Some((!is_excluded, "exclusionByResourceTypes.resourceTypes", value))
-        }
-        Some("INCLUSION_BY_RESOURCE_TYPES" | "ALL_SUPPORTED_RESOURCE_TYPES") | None => {
-            if types.all_supported && !is_listed {
-                let value = types.with_global.to_string();
-                return Some((types.with_global, "includeGlobalResourceTypes", value));
-            }
-            let value = word(is_listed, USERS, "none that is AWS::IAM::User");
-            Some((is_listed, "resourceTypes", value))
-        }
-        Some(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What a change is about: what is looked at before and after.
@@ -40,6 +41,22 @@ pub enum Subject {
         /// The tag's key.
         key: String,
     },
+    /// An access key: whether it can be used.
+    AccessKey {
+        /// The user's name.
+        user: String,
+        /// The key's id.
+        key: String,
+    },
+    /// The last use of an access key, by its id.
+    KeyUse(String),
+    /// A rule of AWS Config.
+    ConfigRule {
+        /// The region.
+        region: String,
+        /// The rule's name.
+        name: String,
+    },
 }
 
 /// How a subject stands.
@@ -58,8 +75,38 @@ pub enum State {
     Group(GroupState),
     /// A policy that is written into something, by its [`document_digest`](super::document_digest).
     Document(String),
-    /// A tag's value.
+    /// A tag's value, or a key's status.
     Value(String),
+    /// A key's last use.
+    Use(KeyUse),
+    /// A rule of AWS Config.
+    ConfigRule(ConfigRuleState),
+}
+
+/// The last use of an access key, as AWS remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KeyUse {
+    /// When; `None` for never.
+    pub at: Option<Timestamp>,
+    /// For which service: `s3`; `N/A` for none.
+    pub service: String,
+    /// In which region; `N/A` for none.
+    pub region: String,
+}
+
+/// How a rule of AWS Config stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ConfigRuleState {
+    /// Whose it is: `AWS` for one that AWS manages.
+    pub owner: String,
+    /// What it checks: `ROOT_ACCOUNT_MFA_ENABLED`.
+    pub identifier: String,
+    /// How often, in AWS's words: `TwentyFour_Hours`.
+    pub frequency: String,
+    /// Whether it is being deleted, which takes AWS some time.
+    pub is_going: bool,
 }
 
 /// How a managed policy stands.
@@ -101,6 +148,9 @@ impl fmt::Display for Subject {
             Self::Member { group, user } => write!(f, "user {user} in group {group}"),
             Self::UserPolicy { user, policy } => write!(f, "policy {policy} of user {user}"),
             Self::UserTag { user, key } => write!(f, "tag {key} of user {user}"),
+            Self::AccessKey { user, key } => write!(f, "key {key} of user {user}"),
+            Self::KeyUse(key) => write!(f, "the last use of key {key}"),
+            Self::ConfigRule { region, name } => write!(f, "rule {name} in {region}"),
         }
     }
 }
@@ -116,6 +166,15 @@ impl fmt::Display for State {
             Self::Adrift(what) => write!(f, "without {what}"),
             Self::Document(digest) => write!(f, "sha256:{digest:.12}"),
             Self::Value(value) => write!(f, "`{value}`"),
+            Self::Use(KeyUse { at: None, .. }) => f.write_str("never"),
+            Self::Use(KeyUse { at: Some(at), service, region }) => {
+                write!(f, "{at}, for {service}, region {region}")
+            }
+            Self::ConfigRule(own) => {
+                let ConfigRuleState { owner, identifier, frequency, is_going } = own;
+                let going = if *is_going { ", being deleted" } else { "" };
+                write!(f, "{identifier} of {owner}, {frequency}{going}")
+            }
             Self::Policy(own) => {
                 let tags: Vec<String> =
                     own.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();

@@ -39,6 +39,8 @@ of_plans! { LOOKS_OF_PLANS, "What a plan asks, right before and after each of it
         "reads the inline policy by which an enrolment window closes by itself";
     LIST_USER_TAGS "ListUserTags" "list-user-tags" "iam:ListUserTags" by "UserName":
         "says whether a user's enrolment window is open";
+    GET_ACCESS_KEY_LAST_USED "GetAccessKeyLastUsed" "get-access-key-last-used" "iam:GetAccessKeyLastUsed" by "AccessKeyId":
+        "says when a key was last used, so that none is taken away that is in use";
     LIST_GROUPS_FOR_USER "ListGroupsForUser" "list-groups-for-user" "iam:ListGroupsForUser" by "UserName":
         "says which groups a user is in, before and after it is put into one";
 }
@@ -70,6 +72,13 @@ of_plans! { WRITES_OF_ENFORCEMENT, "What `tutela enforce` writes once a person h
         "undoes the making of the policy";
 }
 
+of_plans! { WRITES_OF_KEYS, "What `tutela keys` writes once a person has confirmed it, and what takes it back.":
+    UPDATE_ACCESS_KEY "UpdateAccessKey" "update-access-key" "iam:UpdateAccessKey" by "AccessKeyId":
+        "has a key not be used any more, or again";
+    DELETE_ACCESS_KEY "DeleteAccessKey" "delete-access-key" "iam:DeleteAccessKey" by "AccessKeyId":
+        "deletes a key that was silent for long, which nothing takes back";
+}
+
 of_plans! { WRITES_OF_WINDOWS, "What `tutela enrol open` and `close` write once a person has confirmed it.":
     PUT_USER_POLICY "PutUserPolicy" "put-user-policy" "iam:PutUserPolicy" by "UserName":
         "has an enrolment window close by itself, by a denial after a moment";
@@ -80,3 +89,28 @@ of_plans! { WRITES_OF_WINDOWS, "What `tutela enrol open` and `close` write once 
     DELETE_USER_POLICY "DeleteUserPolicy" "delete-user-policy" "iam:DeleteUserPolicy" by "UserName":
         "removes that denial, once it is of no more use";
 }
+
+/// `config:PutConfigRule`: makes a rule about MFA.
+pub static PUT_CONFIG_RULE: Operation = Operation {
+    service: "config",
+    name: "PutConfigRule",
+    command: "put-config-rule",
+    action: "config:PutConfigRule",
+    always_allowed: false,
+    reach: Reach::InRegion(&["ConfigRuleName"]),
+    why: "makes the rules of AWS Config about MFA",
+};
+
+/// `config:DeleteConfigRule`: undoes that.
+pub static DELETE_CONFIG_RULE: Operation = Operation {
+    service: "config",
+    name: "DeleteConfigRule",
+    command: "delete-config-rule",
+    action: "config:DeleteConfigRule",
+    always_allowed: false,
+    reach: Reach::InRegion(&["ConfigRuleName"]),
+    why: "undoes the making of a rule",
+};
+
+/// What `tutela config-rules` writes once a person has confirmed it, and what takes it back.
+pub static WRITES_OF_CONFIG_RULES: &[&Operation] = &[&PUT_CONFIG_RULE, &DELETE_CONFIG_RULE];

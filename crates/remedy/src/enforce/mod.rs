@@ -18,6 +18,7 @@ use tutela_model::{Account, Arn, Gap, State, User};
 use tutela_policy::require::{AccountId, Form, Partition, Require, RequireLevel};
 
 pub use self::reason::Reason;
+pub(crate) use self::reason::managed_by;
 use self::{reason::Judge, steps::Making};
 use crate::{Draft, Plan, Withheld};
 

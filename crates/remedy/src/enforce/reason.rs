@@ -176,7 +176,8 @@ impl Judge<'_> {
         }
         self.liveness(alike, password, has_device)?;
         let exports = self.wish.even.contains(&Even::ManagedElsewhere);
-        if exports { Ok(()) } else { managed_elsewhere(user) }
+        let elsewhere = managed_by(user).filter(|_| !exports);
+        elsewhere.map_or(Ok(()), |(tool, tag)| Err(Reason::ManagedBy(tool, tag)))
     }
 
     /// Whether something uses a credential without MFA.
@@ -271,16 +272,14 @@ fn note(goal: &Goal, otherwise: &str) -> String {
     goal.note.as_deref().unwrap_or(otherwise).to_owned()
 }
 
-fn managed_elsewhere(user: &User) -> Result<(), Reason> {
-    let Ok(tags) = user.tags.seen() else { return Ok(()) };
-    for (key, value) in &tags.value {
+/// The tool that makes a user what it is, and the tag that says so.
+pub(crate) fn managed_by(user: &User) -> Option<(&'static str, String)> {
+    let tags = user.tags.seen().ok()?;
+    tags.value.iter().find_map(|(key, value)| {
         let (lower, said) = (key.to_lowercase(), value.to_lowercase());
         let known = TAGS_OF_TOOLS
             .iter()
             .find(|(name, word, _)| lower == *name && said.contains(word) && said != "false");
-        if let Some((_, _, tool)) = known {
-            return Err(Reason::ManagedBy(tool, format!("{key}={value}")));
-        }
-    }
-    Ok(())
+        known.map(|(_, _, tool)| (*tool, format!("{key}={value}")))
+    })
 }

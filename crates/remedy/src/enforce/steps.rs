@@ -48,6 +48,8 @@ impl<'a> Making<'a> {
             | State::Adrift(_)
             | State::Group(_)
             | State::Document(_)
+            | State::ConfigRule(_)
+            | State::Use(_)
             | State::Value(_) => {
                 return Err(EnforceError::ForeignPolicy(arn));
             }
@@ -69,6 +71,8 @@ impl<'a> Making<'a> {
             | State::Present
             | State::Adrift(_)
             | State::Document(_)
+            | State::ConfigRule(_)
+            | State::Use(_)
             | State::Value(_) => {
                 return foreign("it cannot be read".to_owned());
             }
@@ -302,7 +306,7 @@ fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) 
         precondition: Precondition { of, is },
         provided: Vec::new(),
         becomes,
-        undo,
+        undo: Some(undo),
         proves: None,
     }
 }

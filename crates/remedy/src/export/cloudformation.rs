@@ -19,12 +19,15 @@ pub fn cloudformation(plan: &Plan) -> Result<String, ExportError> {
         template.add(change).map_err(refused)?;
     }
     let own = plan.content();
+    let has_policy = numbered(plan).any(|(_, it)| matches!(it, Change::CreatePolicy { .. }));
+    let tags = if has_policy {
+        ". The policy has no tags of Tutela, which will take it for somebody else's."
+    } else {
+        ""
+    };
     let text = json!({
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": format!(
-            "{}, account {}. The policy has no tags of Tutela, which will take it for somebody else's.",
-            own.goal, own.account
-        ),
+        "Description": format!("{}, account {}{tags}", own.goal, own.account),
         "Resources": template.resources,
     });
     Ok(format!("{text:#}\n"))
@@ -39,6 +42,7 @@ struct Template<'a> {
 }
 
 impl<'a> Template<'a> {
+    #[expect(clippy::too_many_lines, reason = "an arm a call")]
     fn add(&mut self, change: &'a Change) -> Result<(), &'static str> {
         match change {
             Change::CreatePolicy {
@@ -75,7 +79,26 @@ impl<'a> Template<'a> {
                 let properties = json!({ "GroupName": group, "Users": [user_name] });
                 self.put(user_name, name, "AWS::IAM::UserToGroupAddition", properties);
             }
+            Change::PutConfigRule {
+                config_rule_name,
+                description,
+                source_identifier,
+                maximum_execution_frequency,
+                ..
+            } => {
+                let name = format!("Rule{}", self.made.len());
+                let properties = json!({
+                    "ConfigRuleName": config_rule_name,
+                    "Description": description,
+                    "Source": { "Owner": "AWS", "SourceIdentifier": source_identifier },
+                    "MaximumExecutionFrequency": maximum_execution_frequency,
+                });
+                self.put(config_rule_name, name, "AWS::Config::ConfigRule", properties);
+            }
             Change::AttachGroupPolicy { .. }
+            | Change::DeleteConfigRule { .. }
+            | Change::UpdateAccessKey { .. }
+            | Change::DeleteAccessKey { .. }
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }
             | Change::TagPolicy { .. }

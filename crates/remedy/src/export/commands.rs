@@ -22,14 +22,30 @@ pub fn commands(plan: &Plan) -> String {
     }
     text.push_str("\n# What takes it back, in this order:\n");
     for step in plan.steps().iter().rev() {
-        for line in command(&step.undo).lines() {
+        let Some(undo) = &step.undo else {
+            text.push_str(&format!(
+                "# nothing takes back: {}\n",
+                one_line(&step.action.to_string())
+            ));
+            continue;
+        };
+        for line in command(undo).lines() {
             text.push_str(&format!("# {line}\n"));
         }
     }
     text
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm a call")]
 fn command(change: &Change) -> String {
+    if let Some((region, parameters)) = change.json() {
+        return format!(
+            "aws configservice {} --region {} --cli-input-json {}",
+            change.operation().command,
+            quoted(region),
+            quoted(&parameters.to_string())
+        );
+    }
     let head = format!("aws iam {}", change.operation().command);
     let named: Vec<(&str, String)> = match change {
         Change::CreatePolicy { path, policy_name, description, policy_document, tags, .. } => vec![
@@ -83,6 +99,16 @@ fn command(change: &Change) -> String {
         | Change::RemoveUserFromGroup { group_name, user_name } => {
             vec![("group-name", group_name.clone()), ("user-name", user_name.clone())]
         }
+        Change::UpdateAccessKey { user_name, access_key_id, status } => vec![
+            ("user-name", user_name.clone()),
+            ("access-key-id", access_key_id.clone()),
+            ("status", status.clone()),
+        ],
+        Change::DeleteAccessKey { user_name, access_key_id } => {
+            vec![("user-name", user_name.clone()), ("access-key-id", access_key_id.clone())]
+        }
+        // They are JSON, above.
+        Change::PutConfigRule { .. } | Change::DeleteConfigRule { .. } => Vec::new(),
     };
     let options = named.into_iter().map(|(name, value)| format!(" --{name} {}", quoted(&value)));
     head + &options.collect::<String>()

@@ -89,7 +89,11 @@ impl<'a> Policy<'a> {
             | Change::PutUserPolicy { .. }
             | Change::DeleteUserPolicy { .. }
             | Change::TagUser { .. }
-            | Change::UntagUser { .. } => false,
+            | Change::UntagUser { .. }
+            | Change::PutConfigRule { .. }
+            | Change::DeleteConfigRule { .. }
+            | Change::UpdateAccessKey { .. }
+            | Change::DeleteAccessKey { .. } => false,
         }
     }
 }
@@ -122,6 +126,26 @@ fn resource(plan: &Plan, policy: &Policy<'_>, change: &Change) -> Option<String>
             label(user_name),
             text(user_name),
             group(plan, group_name)
+        ));
+    }
+    if let Change::PutConfigRule {
+        region,
+        config_rule_name,
+        description,
+        source_identifier,
+        maximum_execution_frequency,
+    } = change
+    {
+        return Some(format!(
+            "# In {region}: the provider has to be of that region.\n\
+             resource \"aws_config_config_rule\" \"{}\" {{\n  name                        = {}\n  \
+             description                 = {}\n  maximum_execution_frequency = {}\n  source {{\n    \
+             owner             = \"AWS\"\n    source_identifier = {}\n  }}\n}}\n\n",
+            label(config_rule_name),
+            text(config_rule_name),
+            text(description),
+            text(maximum_execution_frequency),
+            text(source_identifier)
         ));
     }
     None

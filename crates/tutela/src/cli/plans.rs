@@ -71,14 +71,21 @@ pub(crate) struct EnforceArguments {
     /// What the group and the policy are called
     #[arg(long, value_name = "NAME", default_value = tutela_remedy::enforce::NAME, value_parser = values::iam_name)]
     pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) writing: WritingArguments,
+    #[command(flatten)]
+    pub(crate) doing: DoingArguments,
+}
+
+/// What becomes of a plan that is not carried out.
+#[derive(Debug, Args)]
+pub(crate) struct WritingArguments {
     /// Write the plan to a file, and change nothing
     #[arg(long, value_name = "FILE", conflicts_with = "yes")]
     pub(crate) plan: Option<PathBuf>,
-    /// Print the plan for another tool, users whom that makes included, and change nothing
+    /// Print the plan for another tool, what that makes included, and change nothing
     #[arg(long, value_name = "FORM", conflicts_with_all = ["yes", "plan"])]
     pub(crate) export: Option<ExportName>,
-    #[command(flatten)]
-    pub(crate) doing: DoingArguments,
 }
 
 #[derive(Debug, Args)]

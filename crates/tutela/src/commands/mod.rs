@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod history;
 mod judged;
+pub(crate) mod keys;
 pub(crate) mod live;
 pub(crate) mod notify;
 mod organization;

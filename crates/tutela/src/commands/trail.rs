@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &TrailArguments) -> Result<Exit, Error> {
 }
 
 /// Whether there is nothing that could have said otherwise.
-fn is_whole(trail: &Trail) -> bool {
+pub(super) fn is_whole(trail: &Trail) -> bool {
     trail.counts.malformed == 0 && trail.counts.records > 0
 }
 

@@ -16,7 +16,7 @@ fn step(name: &str) -> Step {
         precondition: Precondition { of: action.subject(), is: State::Absent },
         provided: Vec::new(),
         becomes: State::Present,
-        undo: Change::DeleteGroup { group_name },
+        undo: Some(Change::DeleteGroup { group_name }),
         proves: None,
         action,
     }

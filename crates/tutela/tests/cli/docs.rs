@@ -18,7 +18,7 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 27, "{commands:?}");
+    assert_eq!(commands.len(), 29, "{commands:?}");
     let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();
@@ -38,6 +38,9 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         "enrol resync",
         "enrol open",
         "enrol close",
+        "keys list",
+        "keys deactivate",
+        "keys delete",
         "session import",
         "session login",
         "session exec",

@@ -23,6 +23,7 @@ mod formats;
 mod history;
 mod hostile_names;
 mod interruption;
+mod keys;
 mod lint;
 mod policy;
 mod prove;

@@ -1,13 +1,10 @@
 //! The whole life of a plan.
 
-use std::{collections::BTreeSet, sync::Mutex, thread, time::Duration};
+use std::{collections::BTreeSet, thread, time::Duration};
 
 use serde_json::Value;
 
-use super::{Scene, account};
-
-/// The emulated account is one, and these change it.
-static TURN: Mutex<()> = Mutex::new(());
+use super::{Scene, TURN, account, schema};
 
 const ENFORCE: &str = "enforce --level console-enrolment --at-most 37";
 
@@ -32,11 +29,13 @@ fn from_red_to_green_and_back_to_the_byte() {
 
     let ran = scene.run(&format!("{ENFORCE} --format json"));
     let plan = ran.ended(5).json();
+    assert_eq!(schema::errors("tutela.plan-1.schema.json", &plan), "");
     assert_eq!(account().moto.export(), before, "shown, not confirmed");
     assert_eq!(plan["steps"].as_array().unwrap().len(), 40);
     assert!(!plan["withheld"].as_array().unwrap().is_empty());
 
     let applied = scene.run(&format!("{ENFORCE} --yes --format json")).ended(0).json();
+    assert_eq!(schema::errors("tutela.applied-1.schema.json", &applied), "");
     assert_eq!(applied["standing"], "applied");
     let proofs = applied["proofs"].as_array().unwrap();
     assert_eq!(proofs.len(), 37);
@@ -49,7 +48,8 @@ fn from_red_to_green_and_back_to_the_byte() {
         assert!(passing.contains(resource) || !red.contains(resource), "{resource}");
     }
     assert_ne!(account().moto.export(), before);
-    scene.run("plans").ended(0);
+    let listed = scene.run("plans --format json").ended(0).json();
+    assert_eq!(schema::errors("tutela.plans-1.schema.json", &listed), "");
 
     // The same again: another 37, and nobody is put there twice.
     let id = applied["plan"].as_str().unwrap();
@@ -124,10 +124,12 @@ fn a_window_opens_closes_and_leaves_nothing() {
     let enforce =
         format!("enforce --level sealed --user {name} --vouch {name} --yes --format json");
     let enforced = scene.run(&enforce).ended(0).json();
+    assert_eq!(enforced["proofs"][0]["level"], "sealed", "{enforced:#}");
     let shown = scene.run(&format!("enrol open {name} --why ticket")).ended(5);
     assert!(shown.out.contains("DateGreaterThan"), "{}", shown.out);
     let opened = scene.run(&format!("enrol open {name} --why ticket --yes --format json")).ended(0);
     let opened = opened.json();
+    assert_eq!(schema::errors("tutela.applied-1.schema.json", &opened), "");
     let own = |export: &Value| {
         let mut users = export["users"].as_array().unwrap().iter();
         users.find(|user| user["UserName"] == **name).unwrap().clone()

@@ -11,18 +11,26 @@
 )]
 
 mod files;
+mod keys;
 mod life;
+mod rules;
+#[path = "../cli/schema.rs"]
+mod schema;
 
 use std::{
+    fs,
     path::PathBuf,
     process::{Command, Stdio},
-    sync::OnceLock,
+    sync::{Mutex, OnceLock},
 };
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
 use tutela_testkit::{Corrections, Moto, Proxy, RootTruth, Truth};
+
+/// The emulated account is one, and most tests change it.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// An emulated account of 300 users, made once. Tests that change it take turns.
 struct Account {
@@ -38,6 +46,9 @@ fn account() -> &'static Account {
         Account { moto, truth }
     })
 }
+
+/// A secret key, which is to be found nowhere.
+const CANARY: &str = "canary/secret+key";
 
 /// A person's machine, and a way to the account.
 struct Scene {
@@ -62,13 +73,23 @@ impl Ran {
     #[track_caller]
     fn ended(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
+        assert!(
+            !self.out.contains(CANARY) && !self.err.contains(CANARY),
+            "{}{}",
+            self.out,
+            self.err
+        );
         self
     }
 }
 
 impl Scene {
     fn new() -> Self {
-        let (truth, report_made) = (account().truth.clone(), Timestamp::now());
+        Self::of(account())
+    }
+
+    fn of(account: &Account) -> Self {
+        let (truth, report_made) = (account.truth.clone(), Timestamp::now());
         let root = RootTruth {
             created: "2019-02-03T04:05:06Z".parse().unwrap(),
             password: true,
@@ -78,7 +99,7 @@ impl Scene {
             certificate: false,
         };
         let corrections = Corrections { truth, root, report_made };
-        let proxy = Proxy::start(account().moto.url(), corrections);
+        let proxy = Proxy::start(account.moto.url(), corrections);
         Self { home: tempfile::tempdir().unwrap(), proxy }
     }
 
@@ -96,7 +117,7 @@ impl Scene {
             .env("AWS_ENDPOINT_URL", self.proxy.url())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
-            .env("AWS_SECRET_ACCESS_KEY", "canary/secret+key")
+            .env("AWS_SECRET_ACCESS_KEY", CANARY)
             .env("TUTELA_PLANS", self.path("plans"))
             .current_dir(self.home.path())
             .stdin(Stdio::null());
@@ -116,7 +137,25 @@ impl Scene {
         command.args(["--wait", env!("CARGO_BIN_EXE_tutela")]);
         let output = command.args(arguments.split_whitespace()).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
+        self.holds_no_secret();
         Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+    }
+
+    /// No file that the program wrote has the secret key.
+    fn holds_no_secret(&self) {
+        let mut folders = vec![self.home.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let held = fs::read(&path).unwrap();
+                let is_there = held.windows(CANARY.len()).any(|part| part == CANARY.as_bytes());
+                assert!(!is_there, "{}", path.display());
+            }
+        }
     }
 
     /// How often an operation was asked: `iam:AddUserToGroup`.

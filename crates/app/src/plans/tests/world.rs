@@ -8,7 +8,10 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tutela_model::{Cause, Change, GroupState, PolicyState, State, Subject, document_digest};
+use tutela_model::{
+    Cause, Change, ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject,
+    document_digest,
+};
 use tutela_ports::{Changes, Clock, Entry, Identity, Journal, NotMade, Refusal, Waits};
 
 use crate::plans::Told;
@@ -21,6 +24,12 @@ pub(super) struct Held {
     pub(super) policies: BTreeMap<String, Policy>,
     pub(super) groups: BTreeMap<String, Group>,
     pub(super) users: BTreeSet<String>,
+    /// By region and name.
+    pub(super) rules: BTreeMap<(String, String), ConfigRuleState>,
+    /// Whether keys can be used, by user and id.
+    pub(super) keys: BTreeMap<(String, String), String>,
+    /// Last uses, by the keys' ids.
+    pub(super) uses: BTreeMap<String, KeyUse>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -251,6 +260,17 @@ impl Held {
             }
             // The plans of these tests have none of them.
             Subject::UserPolicy { .. } | Subject::UserTag { .. } => State::Absent,
+            Subject::AccessKey { user, key } => {
+                let own = self.keys.get(&(user.clone(), key.clone()));
+                own.map_or(State::Absent, |own| State::Value(own.clone()))
+            }
+            Subject::KeyUse(key) => {
+                self.uses.get(key).map_or(State::Absent, |own| State::Use(own.clone()))
+            }
+            Subject::ConfigRule { region, name } => {
+                let own = self.rules.get(&(region.clone(), name.clone()));
+                own.map_or(State::Absent, |own| State::ConfigRule(own.clone()))
+            }
             Subject::Member { group, user } => {
                 present(self.groups.get(group).is_some_and(|own| own.members.contains(user)))
             }
@@ -335,6 +355,33 @@ impl Held {
                 }
                 let own = self.groups.get_mut(group_name).ok_or(NONE)?;
                 own.members.insert(user_name.clone());
+            }
+            Change::UpdateAccessKey { user_name, access_key_id, status } => {
+                let place = (user_name.clone(), access_key_id.clone());
+                self.keys.get_mut(&place).ok_or(NONE)?.clone_from(status);
+            }
+            Change::DeleteAccessKey { user_name, access_key_id } => {
+                let place = (user_name.clone(), access_key_id.clone());
+                self.keys.remove(&place).ok_or(NONE)?;
+            }
+            Change::PutConfigRule {
+                region,
+                config_rule_name,
+                source_identifier,
+                maximum_execution_frequency,
+                ..
+            } => {
+                let own = ConfigRuleState {
+                    owner: "AWS".to_owned(),
+                    identifier: source_identifier.clone(),
+                    frequency: maximum_execution_frequency.clone(),
+                    is_going: false,
+                };
+                self.rules.insert((region.clone(), config_rule_name.clone()), own);
+            }
+            Change::DeleteConfigRule { region, config_rule_name } => {
+                let place = (region.clone(), config_rule_name.clone());
+                self.rules.remove(&place).ok_or("NoSuchConfigRuleException")?;
             }
             Change::PutUserPolicy { .. }
             | Change::DeleteUserPolicy { .. }

@@ -98,6 +98,18 @@ pub(crate) static LOOKS: &[Row] = &[
         ],
     ),
     row(
+        &operation::GET_ACCESS_KEY_LAST_USED,
+        Manner::Once,
+        &[required(
+            "AccessKeyLastUsed",
+            Shape::Struct(&[
+                optional("LastUsedDate", Shape::Time),
+                required("ServiceName", Shape::Text),
+                required("Region", Shape::Text),
+            ]),
+        )],
+    ),
+    row(
         &operation::LIST_USER_TAGS,
         Manner::Paged(&["Tags"], &PAGES),
         &[required("Tags", TAGS), IS_TRUNCATED, MARKER],

@@ -1,7 +1,9 @@
 //! What a plan is made of: the account as it is now.
 
-use tutela_app::plans::look;
-use tutela_model::{Account, State, Subject};
+use std::collections::BTreeSet;
+
+use tutela_app::plans::{look, operations_of_enforcement};
+use tutela_model::{Account, Operation, State, Subject};
 use tutela_ports::{Changes as _, Clock as _};
 use tutela_recording::assemble;
 
@@ -10,13 +12,21 @@ use crate::{
     clock::SystemClock, commands::live::CONCURRENCY, error::Error, progress::TerminalProgress,
 };
 
-/// The account as it is now.
+/// What an enforcement rests on, as it is now.
 pub(super) async fn collected(way: &Way) -> Result<Account, Error> {
+    account_by(way, operations_of_enforcement()).await
+}
+
+/// The account as it is now, by these operations.
+pub(super) async fn account_by(
+    way: &Way,
+    operations: BTreeSet<&'static Operation>,
+) -> Result<Account, Error> {
     let progress = TerminalProgress::of_calls();
     let region = way.aws.region().to_owned();
     // Nothing is to be ended in good order yet: Ctrl-C ends the program, here and at the question.
     let never = std::future::pending();
-    let recordings = look(&way.aws, (&region, CONCURRENCY), &progress, never).await;
+    let recordings = look(&way.aws, operations, (&region, CONCURRENCY), &progress, never).await;
     progress.finish();
     let snapshot = assemble(&[recordings], Some(SystemClock.now()));
     snapshot

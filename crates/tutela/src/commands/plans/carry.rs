@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tutela_app::plans::{Executor, Halt, Patience, Standing, Told, Verified, look, verify};
+use tutela_app::plans::{
+    Executor, Halt, Patience, Standing, Told, Verified, look, operations_of_claims, verify,
+};
 use tutela_model::Change;
 use tutela_ports::{Clock, Waits};
 
@@ -58,7 +60,9 @@ pub(super) async fn carry_out(
         Exit::Clean
     };
     output::print(&text::of_outcome(&kept.plan, Standing::Done, &verified, doing.format))?;
-    output::say(&format!("`tutela undo {id:.12}` takes it back"));
+    if kept.plan.steps().iter().any(|step| step.undo.is_some()) {
+        output::say(&format!("`tutela undo {id:.12}` takes it back"));
+    }
     Ok(exit)
 }
 
@@ -136,7 +140,8 @@ async fn proved(way: &Way, kept: &Kept) -> Vec<Verified> {
         let progress = TerminalProgress::of_calls();
         let region = way.aws.region().to_owned();
         let never = std::future::pending();
-        let account = look(&way.aws, (&region, CONCURRENCY), &progress, never).await;
+        let operations = operations_of_claims(&kept.plan);
+        let account = look(&way.aws, operations, (&region, CONCURRENCY), &progress, never).await;
         progress.finish();
         verified = verify(&kept.plan, &account, SystemClock.now());
         if verified.iter().all(|own| own.holds == Some(true)) {

@@ -13,11 +13,11 @@ use tutela_remedy::{
 use super::{
     Way,
     asked::{collected, look_at},
-    confirmed, exported, form,
+    written_or_confirmed,
 };
 use crate::{
     cli::EnforceArguments, clock::SystemClock, commands::live::runtime, error::Error, exit::Exit,
-    input, output, whole,
+    input,
 };
 
 pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
@@ -25,19 +25,7 @@ pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
     runtime()?.block_on(async {
         let way = Way::to(&arguments.doing.aws).await?;
         let plan = planned(&way, arguments, exclusions).await?;
-        if let Some(form) = arguments.export {
-            return exported(&plan, form);
-        }
-        if let Some(path) = arguments.plan.as_ref().filter(|_| !plan.steps().is_empty()) {
-            whole::stage(path, |out| out.write_all(plan.json().as_bytes()))?.put()?;
-            output::print(&form(&plan, arguments.doing.format))?;
-            output::say(&format!(
-                "wrote the plan to {0}; nothing was changed: `tutela apply {0}` carries it out",
-                path.display()
-            ));
-            return Ok(Exit::Clean);
-        }
-        confirmed(&way, &plan, &arguments.doing).await
+        written_or_confirmed(&way, &plan, &arguments.writing, &arguments.doing).await
     })
 }
 
@@ -72,7 +60,7 @@ fn even(arguments: &EnforceArguments) -> BTreeSet<Even> {
         (arguments.even_caller, Even::Caller),
         (arguments.even_last_administrators, Even::LastAdministrators),
         (arguments.organization_allows, Even::UnseenOrganization),
-        (arguments.export.is_some(), Even::ManagedElsewhere),
+        (arguments.writing.export.is_some(), Even::ManagedElsewhere),
     ];
     said.into_iter().filter_map(|(is_said, even)| is_said.then_some(even)).collect()
 }

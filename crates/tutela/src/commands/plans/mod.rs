@@ -1,10 +1,12 @@
-//! `tutela enforce`, `apply`, `resume`, `undo` and `plans`: plans that are shown, confirmed, carried out,
+//! `tutela enforce`, `config-rules`, `keys`, `apply`, `resume`, `undo` and `plans`: plans that are shown, confirmed, carried out,
 //! proved, and taken back.
 
 mod asked;
 mod begun;
 mod carry;
+mod config_rules;
 mod enforce;
+mod keys;
 mod listing;
 mod text;
 mod window;
@@ -15,17 +17,20 @@ use tutela_session::{PromptError, Terminal};
 
 pub(crate) use self::{
     begun::{apply, resume, undo},
+    config_rules::config_rules,
     enforce::enforce,
+    keys::change_keys,
     listing::list,
     window::{close_window, open_window},
 };
 use super::live::connect;
 use crate::{
-    cli::{AwsArguments, DoingArguments, ExportName, ListFormat},
+    cli::{AwsArguments, DoingArguments, ExportName, ListFormat, WritingArguments},
     error::Error,
     exit::Exit,
     output,
     plans::Store,
+    whole,
 };
 
 /// A way to the account that reads and writes.
@@ -47,6 +52,28 @@ fn form(plan: &Plan, format: ListFormat) -> String {
         ListFormat::Text => text::of_plan(plan),
         ListFormat::Json => plan.json(),
     }
+}
+
+/// Prints a plan for another tool, writes it to a file, or carries it out once it is confirmed.
+async fn written_or_confirmed(
+    way: &Way,
+    plan: &Plan,
+    writing: &WritingArguments,
+    doing: &DoingArguments,
+) -> Result<Exit, Error> {
+    if let Some(form) = writing.export {
+        return exported(plan, form);
+    }
+    let Some(path) = writing.plan.as_ref().filter(|_| !plan.steps().is_empty()) else {
+        return confirmed(way, plan, doing).await;
+    };
+    whole::stage(path, |out| out.write_all(plan.json().as_bytes()))?.put()?;
+    output::print(&form(plan, doing.format))?;
+    output::say(&format!(
+        "wrote the plan to {0}; nothing was changed: `tutela apply {0}` carries it out",
+        path.display()
+    ));
+    Ok(Exit::Clean)
 }
 
 /// Shows a plan, and carries it out once it is confirmed.

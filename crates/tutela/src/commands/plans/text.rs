@@ -51,7 +51,7 @@ pub(super) fn of_undo(plan: &Plan, course: &Course) -> String {
     page.heading(&format!("Plan {:.12}: this takes it back, the last step first:", plan.id()));
     let steps: Vec<(usize, &Step)> = (1..).zip(plan.steps()).collect();
     for (number, step) in steps.into_iter().rev().filter(|(number, _)| course.is_begun(*number)) {
-        page.labelled(&format!("  {number:>3}  "), &visible(&step.undo.to_string()));
+        page.labelled(&format!("  {number:>3}  "), &visible(&undo_of(step)));
     }
     page.into_text()
 }
@@ -114,10 +114,14 @@ fn outcome(plan: &Plan, standing: Standing, verified: &[Verified]) -> String {
     page.into_text()
 }
 
+fn undo_of(step: &Step) -> String {
+    step.undo.as_ref().map_or_else(|| "nothing: it is final".to_owned(), ToString::to_string)
+}
+
 fn one(page: &mut Page, number: usize, step: &Step) {
     page.labelled(&format!("  {number:>3}  "), &visible(&step.action.to_string()));
     page.paragraph(7, &visible(&step.why));
-    page.labelled("       undone by: ", &visible(&step.undo.to_string()));
+    page.labelled("       undone by: ", &visible(&undo_of(step)));
     if let Change::CreatePolicy { policy_document, .. }
     | Change::CreatePolicyVersion { policy_document, .. }
     | Change::PutUserPolicy { policy_document, .. } = &step.action

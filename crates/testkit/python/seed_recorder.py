@@ -1,0 +1,40 @@
+"""Gives an emulated account a recorder of AWS Config that takes in IAM users, in one region, and prints
+that region as JSON.
+
+Usage: seed_recorder.py URL
+"""
+
+import json
+import sys
+
+import boto3
+
+REGION = "eu-west-1"
+
+
+def client(service):
+    return boto3.client(
+        service,
+        endpoint_url=sys.argv[1],
+        region_name=REGION,
+        aws_access_key_id="seed",
+        aws_secret_access_key="seed",
+    )
+
+
+client("s3").create_bucket(Bucket="config-of-all", CreateBucketConfiguration={"LocationConstraint": REGION})
+config = client("config")
+config.put_configuration_recorder(
+    ConfigurationRecorder={
+        "name": "default",
+        "roleARN": "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        "recordingGroup": {
+            "allSupported": False,
+            "includeGlobalResourceTypes": False,
+            "resourceTypes": ["AWS::IAM::User"],
+        },
+    }
+)
+config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config-of-all"})
+config.start_configuration_recorder(ConfigurationRecorderName="default")
+print(json.dumps(REGION))
