@@ -28,6 +28,8 @@ mod properties;
 mod random;
 #[path = "prover/routes.rs"]
 mod routes;
+#[path = "prover/small_properties.rs"]
+mod small_properties;
 #[path = "support/soak.rs"]
 mod soak;
 #[path = "prover/vouched.rs"]

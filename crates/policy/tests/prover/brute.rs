@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use tutela_policy::{
     ActionId, Actions, Ambiguity, Caller, Context, Decision, Document, Glob, Known, PolicySet,
-    Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value, ValueType,
+    Proved, Reading, Request, Resources, Scope, Setup, State, Statement, Universe, Value,
+    ValueType,
 };
 
 use crate::random::ALICE;
@@ -224,6 +225,26 @@ fn is_in(resources: &Resources, text: &str) -> bool {
         Resources::Star => text == "*",
         Resources::Like(form) => is_like(form),
         Resources::LikeBut(form, one) => is_like(form) && text != one,
+    }
+}
+
+/// Whether the checker refuses since a resource's policy may grant: whom such a policy names is not
+/// always clear (a federated session by the user's ARN, a session by the role's, an id of somebody), and
+/// there the checker doubts what the search takes for settled. The proof then says that it is unknown.
+pub(crate) fn is_doubt(setup: &Setup, why: &str) -> bool {
+    let may_grant = why.ends_with("need not allow") || why.contains(" of resource policy ");
+    setup.resource.is_some() && may_grant
+}
+
+/// Of whose future actions there are scopes.
+pub(crate) fn services(proved: &[Proved]) -> Vec<&str> {
+    proved.iter().filter_map(service).collect()
+}
+
+fn service(own: &Proved) -> Option<&str> {
+    match &own.scope.actions {
+        Actions::Future(service) => Some(service),
+        Actions::Known(_) | Actions::FutureElsewhere => None,
     }
 }
 

@@ -61,7 +61,7 @@ const RESOURCES: &[&str] = &[
 ];
 
 /// A condition key, operators that fit it by the beginnings of their names, and values.
-type Key = (&'static str, &'static [&'static str], &'static [&'static str]);
+pub(crate) type Key = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 pub(crate) const KEYS: &[Key] = &[
     ("aws:MultiFactorAuthPresent", &["Bool", "Null"], &["true", "false"]),
@@ -97,14 +97,24 @@ pub(crate) const KEYS: &[Key] = &[
     ("app:t", &["String", "Arn"], &["red", "r*", "${app:u}", "arn:aws:sns:*:*:a"]),
 ];
 
-fn condition() -> impl Strategy<Value = Condition> {
+/// What policies are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Words {
+    pub(crate) actions: &'static [&'static str],
+    pub(crate) resources: &'static [&'static str],
+    pub(crate) keys: &'static [Key],
+}
+
+const MANY: Words = Words { actions: ACTIONS, resources: RESOURCES, keys: KEYS };
+
+fn condition(of: Words) -> impl Strategy<Value = Condition> {
     let quantifier = prop_oneof![
         6 => Just(None),
         1 => Just(Some(Quantifier::ForAllValues)),
         1 => Just(Some(Quantifier::ForAnyValue)),
     ];
-    let about = (0..KEYS.len()).prop_flat_map(|at| {
-        let (key, fitting, values) = KEYS[at];
+    let about = (0..of.keys.len()).prop_flat_map(move |at| {
+        let (key, fitting, values) = of.keys[at];
         let fits = |operator: &&Operator| fitting.iter().any(|it| operator.name().starts_with(it));
         let operators: Vec<Operator> = Operator::ALL.iter().filter(fits).copied().collect();
         (Just(key), select(operators), vec(select(values), 1..3))
@@ -133,9 +143,13 @@ fn element(of: &'static [&'static str]) -> impl Strategy<Value = Element<Vec<Str
 }
 
 pub(crate) fn statement(effect: Effect) -> impl Strategy<Value = Statement> {
+    statement_of(MANY, effect)
+}
+
+fn statement_of(of: Words, effect: Effect) -> impl Strategy<Value = Statement> {
     let conditions =
-        prop_oneof![4 => Just(Vec::new()), 5 => vec(condition(), 1), 2 => vec(condition(), 2)];
-    (element(ACTIONS), element(RESOURCES), conditions).prop_map(
+        prop_oneof![4 => Just(Vec::new()), 5 => vec(condition(of), 1), 2 => vec(condition(of), 2)];
+    (element(of.actions), element(of.resources), conditions).prop_map(
         move |(action, resource, conditions)| Statement {
             sid: None,
             effect,
@@ -148,10 +162,10 @@ pub(crate) fn statement(effect: Effect) -> impl Strategy<Value = Statement> {
     )
 }
 
-fn document() -> impl Strategy<Value = Document> {
+fn document(of: Words) -> impl Strategy<Value = Document> {
     let effect = select(&[Effect::Allow, Effect::Allow, Effect::Deny][..]);
     let version = prop_oneof![9 => Just(Some(Version::V20121017)), 1 => Just(None)];
-    (version, vec(effect.prop_flat_map(statement), 1..4))
+    (version, vec(effect.prop_flat_map(move |it| statement_of(of, it)), 1..4))
         .prop_map(|(version, statements)| Document { version, id: None, statements })
 }
 
@@ -161,20 +175,20 @@ pub(crate) fn everything() -> Document {
 }
 
 /// A layer; mostly one that allows everything beside others, so that others are heard.
-fn layer() -> impl Strategy<Value = Vec<Document>> {
-    (prop::bool::weighted(0.6), vec(document(), 0..3)).prop_map(|(is_open, mut documents)| {
+fn layer(of: Words) -> impl Strategy<Value = Vec<Document>> {
+    (prop::bool::weighted(0.6), vec(document(of), 0..3)).prop_map(|(is_open, mut documents)| {
         documents.extend(is_open.then(everything));
         documents
     })
 }
 
-fn resource() -> impl Strategy<Value = Document> {
+fn resource(of: Words) -> impl Strategy<Value = Document> {
     let named = prop_oneof![
         1 => Just(Principals::Anyone),
         4 => select(&["111122223333", ALICE, "arn:aws:iam::111122223333:role/ci"][..])
             .prop_map(|it| Principals::Listed([(PrincipalKind::Aws, vec![it.to_owned()])].into())),
     ];
-    (document(), vec(named, 4)).prop_map(|(mut document, named)| {
+    (document(of), vec(named, 4)).prop_map(|(mut document, named)| {
         for (statement, named) in document.statements.iter_mut().zip(named) {
             statement.principal = Some(Element::Is(named));
         }
@@ -184,10 +198,15 @@ fn resource() -> impl Strategy<Value = Document> {
 
 /// The policies of a user, or of whoever it is, of the kinds that people write.
 pub(crate) fn setup() -> impl Strategy<Value = Setup> {
-    let levels = || prop_oneof![4 => Just(Vec::new()), 1 => vec(layer(), 1..3)];
-    let limit = || option::weighted(0.2, layer());
-    (layer(), limit(), levels(), levels(), option::weighted(0.2, resource()), any::<u8>()).prop_map(
-        |(identity, boundary, scp, rcp, resource, management)| Setup {
+    setup_of(MANY)
+}
+
+/// The same, of these words.
+pub(crate) fn setup_of(of: Words) -> impl Strategy<Value = Setup> {
+    let levels = || prop_oneof![4 => Just(Vec::new()), 1 => vec(layer(of), 1..3)];
+    let limit = || option::weighted(0.2, layer(of));
+    (layer(of), limit(), levels(), levels(), option::weighted(0.2, resource(of)), any::<u8>())
+        .prop_map(|(identity, boundary, scp, rcp, resource, management)| Setup {
             identity,
             boundary,
             scp,
@@ -195,8 +214,7 @@ pub(crate) fn setup() -> impl Strategy<Value = Setup> {
             resource,
             is_management_account: management < 20,
             ..Setup::default()
-        },
-    )
+        })
 }
 
 /// Those, or any that the evaluator is tested with.
@@ -208,7 +226,60 @@ pub(crate) fn is(value: &str) -> Known {
     Known::Is(Value::One(value.to_owned()))
 }
 
-/// Every kind of credential, with what AWS sets, and with keys of which something is known.
+/// How many kinds of credentials there are.
+const KINDS: usize = 7;
+
+/// A kind of credential, with what AWS sets, and MFA as it is said.
+fn kind_of(kind: usize, mfa: &Known) -> State {
+    let (credential, caller, reach) = [
+        (Credential::Key, ALICE, Reach::Everything),
+        (Credential::Password, ALICE, Reach::Everything),
+        (Credential::SessionToken, ALICE, Reach::SessionWithoutMfa),
+        (
+            Credential::Federation,
+            "arn:aws:sts::111122223333:federated-user/anybody",
+            Reach::Federation,
+        ),
+        (Credential::Role, "arn:aws:iam::111122223333:role/ci", Reach::EverythingButSessionToken),
+        (Credential::Root, "arn:aws:iam::111122223333:root", Reach::Everything),
+        (Credential::Service, ALICE, Reach::ServiceCredential),
+    ][kind];
+    let mut state = State::new(credential, Caller::parse(caller).unwrap(), reach);
+    state.set("aws:MultiFactorAuthPresent", mfa.clone());
+    let age = if *mfa == is("true") { is("60") } else { Known::Absent };
+    state.set("aws:MultiFactorAuthAge", age);
+    for key in ["aws:CurrentTime", "aws:RequestedRegion"] {
+        state.set(key, Known::Present);
+    }
+    let (arn, name) = match credential {
+        Credential::Federation => {
+            let form = "arn:aws:sts::111122223333:federated-user/*";
+            (Known::Like(form.to_owned()), Known::Absent)
+        }
+        Credential::Role | Credential::Root => (is(caller), Known::Absent),
+        Credential::Key
+        | Credential::Password
+        | Credential::SessionToken
+        | Credential::Service
+        | Credential::AwsLogin
+        | Credential::Anonymous => {
+            state.close("aws:PrincipalTag/");
+            (is(caller), is("alice"))
+        }
+    };
+    state.set("aws:PrincipalArn", arn);
+    state.set("aws:username", name);
+    state
+}
+
+/// Every kind of credential, with what AWS says of its MFA, and a password's session that has it.
+pub(crate) fn kinds() -> impl Iterator<Item = State> {
+    let said = |kind| if [0, 5, 6].contains(&kind) { Known::Absent } else { is("false") };
+    let all = (0..KINDS).map(move |kind| kind_of(kind, &said(kind)));
+    all.chain([kind_of(1, &is("true"))])
+}
+
+/// One of them, and keys of which something is known.
 pub(crate) fn state() -> impl Strategy<Value = State> {
     let mfa = select(vec![Known::Absent, is("false"), is("true"), is("false")]);
     let known = prop_oneof![
@@ -218,51 +289,8 @@ pub(crate) fn state() -> impl Strategy<Value = State> {
         1 => Just(Some(is("red"))),
         1 => Just(Some(Known::Like("r*".to_owned()))),
     ];
-    (0..7_usize, mfa, vec(known, 3)).prop_map(|(kind, mfa, known)| {
-        let (credential, caller, reach) = [
-            (Credential::Key, ALICE, Reach::Everything),
-            (Credential::Password, ALICE, Reach::Everything),
-            (Credential::SessionToken, ALICE, Reach::SessionWithoutMfa),
-            (
-                Credential::Federation,
-                "arn:aws:sts::111122223333:federated-user/anybody",
-                Reach::Federation,
-            ),
-            (
-                Credential::Role,
-                "arn:aws:iam::111122223333:role/ci",
-                Reach::EverythingButSessionToken,
-            ),
-            (Credential::Root, "arn:aws:iam::111122223333:root", Reach::Everything),
-            (Credential::Service, ALICE, Reach::ServiceCredential),
-        ][kind];
-        let mut state = State::new(credential, Caller::parse(caller).unwrap(), reach);
-        state.set("aws:MultiFactorAuthPresent", mfa.clone());
-        state.set(
-            "aws:MultiFactorAuthAge",
-            if mfa == is("true") { is("60") } else { Known::Absent },
-        );
-        for key in ["aws:CurrentTime", "aws:RequestedRegion"] {
-            state.set(key, Known::Present);
-        }
-        let (arn, name) = match credential {
-            Credential::Federation => {
-                let form = "arn:aws:sts::111122223333:federated-user/*";
-                (Known::Like(form.to_owned()), Known::Absent)
-            }
-            Credential::Role | Credential::Root => (is(caller), Known::Absent),
-            Credential::Key
-            | Credential::Password
-            | Credential::SessionToken
-            | Credential::Service
-            | Credential::AwsLogin
-            | Credential::Anonymous => {
-                state.close("aws:PrincipalTag/");
-                (is(caller), is("alice"))
-            }
-        };
-        state.set("aws:PrincipalArn", arn);
-        state.set("aws:username", name);
+    (0..KINDS, mfa, vec(known, 3)).prop_map(|(kind, mfa, known)| {
+        let mut state = kind_of(kind, &mfa);
         for (key, known) in ["app:t", "s3:prefix", "aws:PrincipalTag/team"].iter().zip(known) {
             if let Some(known) = known {
                 state.set(key, known);
