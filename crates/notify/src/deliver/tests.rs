@@ -20,7 +20,7 @@ fn receiver(answers: &'static [&'static str]) -> (String, Receiver<String>) {
         for answer in answers {
             let (mut stream, _) = listener.accept().unwrap();
             stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-            let (mut heard, mut buffer) = (Vec::new(), [0; 65_536]);
+            let (mut heard, mut buffer) = (Vec::new(), vec![0_u8; 65_536]);
             while let Ok(read @ 1..) = stream.read(&mut buffer) {
                 heard.extend_from_slice(&buffer[..read]);
             }
@@ -77,10 +77,10 @@ fn a_webhook_gets_a_signed_notice() {
     let (url, said) = receiver(&[OK]);
     assert_eq!(delivered(&of(&url), vec![parcel(7, "a")]), [(7, Outcome::Sent)]);
     let heard = said.recv().unwrap();
-    let (head, body) = heard.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("POST /hook/SECRET HTTP/1.1\r\n"), "{head}");
+    let (top, body) = heard.split_once("\r\n\r\n").unwrap();
+    assert!(top.starts_with("POST /hook/SECRET HTTP/1.1\r\n"), "{top}");
     let header =
-        |name: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
+        |name: &str| top.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("idempotency-key"), "test-1800000000000000");
     let document: serde_json::Value = serde_json::from_str(body).unwrap();

@@ -12,7 +12,7 @@ use crate::{
 const MINES: &str = "acme/accounts/111122223333/guardduty/us-east-1/get-findings-statistics/\
                      34cde56f789a0bc123de4f56a78901b2.json";
 const NONE: &str = r#"{"FindingStatistics": {"GroupedByFindingType": []}}"#;
-/// A machine mines, which GuardDuty sees in one region.
+/// A machine mines, which `GuardDuty` sees in one region.
 const ABUSE: &str = "guardduty-abuse-finding";
 
 /// Scans `acme`, as of a day of November, into `state`.

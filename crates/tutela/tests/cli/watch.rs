@@ -20,7 +20,7 @@ use crate::{
 const MINES: &str = "acme/accounts/111122223333/guardduty/us-east-1/get-findings-statistics/\
                      34cde56f789a0bc123de4f56a78901b2.json";
 const NONE: &str = r#"{"FindingStatistics": {"GroupedByFindingType": []}}"#;
-/// A machine mines, which GuardDuty sees in one region.
+/// A machine mines, which `GuardDuty` sees in one region.
 const ABUSE: &str = "guardduty-abuse-finding";
 
 const SETTINGS: &str = r#"
@@ -60,15 +60,15 @@ fn receiver(statuses: &[u16]) -> (String, Receiver<Value>) {
 
 /// A whole request's body; `None` where it ends before.
 fn posted(stream: &mut TcpStream) -> Option<Value> {
-    let (mut heard, mut buffer) = (Vec::new(), [0; 65_536]);
+    let (mut heard, mut buffer) = (Vec::new(), vec![0_u8; 65_536]);
     loop {
         let read = stream.read(&mut buffer).ok().filter(|read| *read > 0)?;
         heard.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&heard);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        let Some((top, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = top.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
         if body.len() == length.parse::<usize>().unwrap() {
-            assert!(head.contains("tutela-signature: t="), "{head}");
+            assert!(top.contains("tutela-signature: t="), "{top}");
             return serde_json::from_str(body).ok();
         }
     }
