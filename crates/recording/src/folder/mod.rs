@@ -28,7 +28,7 @@ use tutela_model::{AccountId, Cause, operation};
 pub use self::{
     journal::Journal,
     opened::Opened,
-    write::{Kept, Writer, write},
+    write::{Finished, Kept, Writer, write},
 };
 use crate::{
     AccountRecordings, Answer, Recording,

@@ -1,6 +1,6 @@
 //! Writes recordings as a folder.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use jiff::Timestamp;
 use tutela_model::{AccountId, Cause};
@@ -31,7 +31,11 @@ pub fn write(
             }
         }
     }
-    tree.extend(writer.finish(as_of)?);
+    let finished = writer.finish(as_of)?;
+    let mut manifest = Vec::new();
+    finished.write_manifest(&mut manifest)?;
+    tree.extend(finished.gaps);
+    tree.insert(MANIFEST.to_owned(), manifest);
     Ok(tree)
 }
 
@@ -108,7 +112,7 @@ impl Writer {
     ///
     /// # Errors
     /// Where JSON cannot be written, which no recording gives cause for.
-    pub fn finish(self, as_of: Timestamp) -> Result<BTreeMap<String, Vec<u8>>, serde_json::Error> {
+    pub fn finish(self, as_of: Timestamp) -> Result<Finished, serde_json::Error> {
         let mut tree = BTreeMap::new();
         let mut manifest = Manifest {
             schema: SCHEMA.to_owned(),
@@ -136,8 +140,26 @@ impl Writer {
                 tree.insert(path, bytes);
             }
         }
-        tree.insert(MANIFEST.to_owned(), serde_json::to_vec_pretty(&manifest)?);
-        Ok(tree)
+        Ok(Finished { gaps: tree, manifest })
+    }
+}
+
+/// What is left to write of a folder.
+#[derive(Debug)]
+pub struct Finished {
+    /// Why calls have no answer: paths and bytes.
+    pub gaps: BTreeMap<String, Vec<u8>>,
+    manifest: Manifest,
+}
+
+impl Finished {
+    /// Writes the manifest, which makes the folder whole: of many accounts it is too large to be in
+    /// memory twice.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_manifest(&self, out: impl io::Write) -> Result<(), serde_json::Error> {
+        serde_json::to_writer_pretty(out, &self.manifest)
     }
 }
 

@@ -18,7 +18,7 @@ use tutela_recording::{
     folder::{Journal, Writer},
 };
 
-use super::save::{check_writable, failed};
+use super::save::{MANIFEST, check_writable, failed};
 use crate::{error::Error, output};
 
 /// The place of the journal, which readers of folders pass over.
@@ -124,10 +124,14 @@ impl Checkpoint {
             return Err(error);
         }
         let writer = std::mem::replace(&mut state.writer, Writer::new(""));
-        for (path, bytes) in &writer.finish(as_of).map_err(Error::Json)? {
+        let finished = writer.finish(as_of).map_err(Error::Json)?;
+        for (path, bytes) in &finished.gaps {
             let to = self.folder.join(path);
             put(&to, bytes).map_err(|source| failed(&to, source))?;
         }
+        let to = self.folder.join(MANIFEST);
+        let manifest = |out: &mut dyn io::Write| Ok(finished.write_manifest(out)?);
+        put_by(&to, manifest).map_err(|source| failed(&to, source))?;
         let without = match state.gaps {
             0 => String::new(),
             1 => ", and why 1 call has none".to_owned(),
@@ -200,13 +204,21 @@ fn is_not_there(error: &io::Error) -> bool {
 
 /// Writes a file beside its place and renames it, so that it is whole or not there.
 fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_by(to, |out| out.write_all(bytes))
+}
+
+/// The same for what is written piece by piece.
+fn put_by(to: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.part"));
     #[expect(clippy::disallowed_methods, reason = "it is renamed into place when whole")]
-    fs::write(&beside, bytes)?;
+    let file = fs::File::create(&beside)?;
+    let mut out = io::BufWriter::new(file);
+    write(&mut out)?;
+    out.flush()?;
     fs::rename(&beside, to)
 }
 

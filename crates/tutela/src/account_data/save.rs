@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::{error::Error, whole::bare};
 
 /// The part of a folder that says what belongs to it.
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// Fails early where a folder could not be written, before anybody is asked anything.
 pub(crate) fn check_writable(path: &Path) -> Result<(), Error> {
