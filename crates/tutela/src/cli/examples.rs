@@ -35,10 +35,11 @@ Examples:
 
 pub(super) const DOCTOR_EXIT_CODES: &str = "\
 Every call is tried on one user or device, which stands for all. Whether anybody has a security key
-is seen in users' device listings: at most 50 are read.
+is seen in users' device listings: at most 50 are read. With --org or --accounts, every account is
+entered by its role, too, and asked who is there, and nothing else.
 
 Exit codes:
-  0    every call works
+  0    every call works, and every account was entered
   1    could not run
   2    called wrongly
-  4    a call does not work, or there was nothing to try it on";
+  4    a call does not work, or there was nothing to try it on, or an account was not entered";

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{AwsArguments, ListFormat, PolicyFormat, SetName};
+use super::{AwsArguments, ListFormat, OrganizationArguments, PolicyFormat, SetName};
 
 #[derive(Debug, Args)]
 pub(crate) struct PermissionsArguments {
@@ -16,6 +16,8 @@ pub(crate) struct PermissionsArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) organization: OrganizationArguments,
     #[command(flatten)]
     pub(crate) aws: AwsArguments,
     /// The form

@@ -1,10 +1,13 @@
 //! `tutela doctor`.
 
+mod accounts;
+
 use serde_json::{Value, json};
 use tutela_app::{Diagnosis, Trial, diagnose};
 use tutela_aws::Pace;
 use tutela_model::Cause;
 
+use self::accounts::Entered;
 use super::live::{connect, runtime};
 use crate::{
     cli::{DoctorArguments, ListFormat},
@@ -27,20 +30,34 @@ pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
         progress.finish();
         Ok::<_, Error>(diagnoses)
     })?;
+    let accounts = if arguments.organization.is_given() {
+        Some(accounts::enter(arguments.aws, arguments.organization)?)
+    } else {
+        None
+    };
     let text = match arguments.format {
-        ListFormat::Text => text(&diagnoses),
+        ListFormat::Text => text(&diagnoses, accounts.as_deref()),
         ListFormat::Json => {
             let rows: Vec<Value> = diagnoses.iter().map(row).collect();
-            format!("{:#}\n", json!({ "schema": "tutela.doctor/1", "calls": rows }))
+            let mut told = json!({ "schema": "tutela.doctor/1", "calls": rows });
+            if let (Some(accounts), Some(members)) = (&accounts, told.as_object_mut()) {
+                members.insert("accounts".to_owned(), accounts::rows(accounts));
+            }
+            format!("{told:#}\n")
         }
     };
     output::print(&text)?;
     let lost = diagnoses.iter().filter(|it| !matches!(it.trial, Trial::Works)).count();
+    let closed = accounts.iter().flatten().filter(|own| own.is_lost()).count();
     if lost > 0 {
         let calls = if lost == 1 { "call was" } else { "calls were" };
         output::say(&format!("exit 4: {lost} {calls} in vain, or could not be tried"));
     }
-    Ok(if lost == 0 { Exit::Clean } else { Exit::Unknown })
+    if closed > 0 {
+        let accounts = if closed == 1 { "account was" } else { "accounts were" };
+        output::say(&format!("exit 4: {closed} {accounts} not entered"));
+    }
+    Ok(if lost == 0 && closed == 0 { Exit::Clean } else { Exit::Unknown })
 }
 
 fn word(diagnosis: &Diagnosis) -> &'static str {
@@ -60,7 +77,7 @@ fn detail(diagnosis: &Diagnosis) -> Option<&str> {
     }
 }
 
-fn text(diagnoses: &[Diagnosis]) -> String {
+fn text(diagnoses: &[Diagnosis], accounts: Option<&[Entered]>) -> String {
     let actions = diagnoses.iter().map(|diagnosis| diagnosis.operation.action().len());
     let width = actions.max().unwrap_or_default();
     let mut page = Page::for_standard_output();
@@ -77,6 +94,9 @@ fn text(diagnoses: &[Diagnosis]) -> String {
     }
     page.blank();
     page.paragraph(0, &advice(diagnoses));
+    if let Some(accounts) = accounts {
+        accounts::show(accounts, &mut page);
+    }
     page.into_text()
 }
 

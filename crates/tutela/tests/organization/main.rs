@@ -10,6 +10,7 @@
 )]
 
 mod company;
+mod doctor;
 mod resume;
 mod scan;
 mod seeded;
