@@ -15,12 +15,14 @@ mod questions;
 mod raise;
 
 pub use administrators::{Standing, administrators, cite_grants};
-pub use entry::{Admits, Audience, Entry, Gate, GateKind, Guest, Outsider, entries};
+pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use member_roots::{RootMay, member_roots};
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{
     Alike, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,
 };
 pub use questions::{Question, Questions, questions};
-/// The prover's words, for whoever reads [`Proofs`].
-pub use tutela_policy::{Credential, Family, Goal, Level, Liveness, Proof, Residual};
+/// The prover's words, for whoever reads [`Proofs`] and [`Entry`].
+pub use tutela_policy::{
+    Admits, Credential, Family, Gate, GateKind, Goal, Level, Liveness, Proof, Residual,
+};

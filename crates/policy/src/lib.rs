@@ -45,11 +45,11 @@ pub use managed::{ManagedPolicy, managed_policies, managed_policy};
 pub use parse::{MAX_BYTES, MAX_NESTING};
 pub use partly::{Denial, Partly, denial};
 pub use prove::{
-    Actions, Assumer, Atom, Bearer, Beyond, Certificate, Checker, Counts, Credential, Diff,
-    Difference, Direction, Facts, Family, Goal, Incomparable, Known, LeftOpen, Level, Liveness,
-    Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual, Resources, Scope,
-    State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World, diff, left_open,
-    may_call, named_account, prove, root_may,
+    Actions, Admits, Assumer, Atom, Bearer, Beyond, Certificate, Checker, Counts, Credential, Diff,
+    Difference, Direction, Facts, Family, Gate, GateKind, Goal, Incomparable, Known, LeftOpen,
+    Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual,
+    Resources, Scope, State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World,
+    diff, left_open, may_call, named_account, prove, root_may,
 };
 pub use refused::PolicyType;
 pub use syntax::{

@@ -10,22 +10,15 @@
 mod audience;
 mod gates;
 mod guests;
-mod issuers;
-mod named;
 mod people;
 mod strangers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Role, Seen};
-use tutela_policy::{Document, Everything, World, grants_everything};
+use tutela_policy::{Document, Everything, Gate, World, grants_everything};
 
-pub use self::{
-    audience::Audience,
-    gates::{Admits, Gate, GateKind},
-    guests::Guest,
-    strangers::Outsider,
-};
+pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
 use self::{audience::without_deleted, gates::gates, guests::Door, strangers::strangers};
 pub(crate) use self::{
     audience::{excerpt, statement_words},

@@ -89,6 +89,16 @@ fn whoever_can_be_anybody_gets_in() {
                 {"token.actions.githubusercontent.com:sub": "*:ref:refs/heads/main"}"#,
         ),
         (
+            "every owner whose name begins so, which strangers choose",
+            GITHUB,
+            r#""StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme*"}"#,
+        ),
+        (
+            "every owner of a repository called so",
+            GITHUB,
+            r#""StringLike": {"token.actions.githubusercontent.com:sub": "repo:acm?/deploy:*"}"#,
+        ),
+        (
             "one subject, if there is any",
             GITHUB,
             r#""StringEqualsIfExists": {"token.actions.githubusercontent.com:actor": "al"}"#,

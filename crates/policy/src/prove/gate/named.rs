@@ -1,8 +1,10 @@
 //! Whom a trust policy spells out: the conditions of whom nobody else can meet.
 
-use tutela_policy::{Condition, Document, Operator};
-
 use super::issuers::Naming;
+use crate::syntax::{Condition, Document, Effect, Operator};
+
+/// Audiences that say nothing of whose a token is: all who ask AWS for a role write them.
+const USUAL_AUDIENCES: &[&str] = &["sts.amazonaws.com", "aws.workload.identity"];
 
 /// The conditions that a trust policy places on claims of an issuer. Those of a Deny name somebody,
 /// too: all whom it spares.
@@ -86,4 +88,51 @@ fn narrowed(condition: &Condition, naming: &Naming, value: &str) -> Option<Condi
     let name = rest.get(..end).filter(|name| is_plain(name))?;
     let mark = rest.get(end..)?.chars().next()?;
     Some(of(operator, format!("{}{name}{mark}*", naming.before)))
+}
+
+/// The conditions on claims of an issuer of which nothing is known that say whose a token must be, as
+/// far as their form tells.
+pub(super) fn seemingly_named(trust: &Document, issuer: &str) -> Vec<Condition> {
+    let all = trust.statements.iter().flat_map(|own| {
+        own.conditions.iter().filter_map(|condition| spared(own.effect, condition))
+    });
+    let of_issuer = all.filter_map(|own| Some((claim_of(&own, issuer)?, own)));
+    let named = of_issuer.filter(|(claim, own)| says_whose(own, claim, issuer));
+    named.map(|(_, own)| own).collect()
+}
+
+/// A condition as one that those meet who are let in: of a Deny, whom it spares. Without a value, it
+/// says nothing of whose the token is.
+fn spared(effect: Effect, condition: &Condition) -> Option<Condition> {
+    let operator = match (effect, condition.operator) {
+        (Effect::Deny, Operator::StringNotEquals) => Operator::StringEquals,
+        (Effect::Deny, Operator::StringNotEqualsIgnoreCase) => Operator::StringEqualsIgnoreCase,
+        (Effect::Deny, Operator::StringNotLike) => Operator::StringLike,
+        (Effect::Deny, _) | (Effect::Allow, Operator::Null) => return None,
+        (Effect::Allow, operator) => (!operator.negates()).then_some(operator)?,
+    };
+    Some(Condition { operator, quantifier: None, if_exists: false, ..condition.clone() })
+}
+
+/// Whether those alone meet a condition who have a value that names somebody. How somebody signed in
+/// names nobody.
+fn says_whose(condition: &Condition, claim: &str, issuer: &str) -> bool {
+    let host = issuer.split('/').next().unwrap_or(issuer);
+    let is_usual =
+        |value: &String| USUAL_AUDIENCES.contains(&value.as_str()) || value.contains(host);
+    let names = |value: &String| match claim {
+        "amr" => false,
+        "aud" if is_usual(value) => false,
+        _ if condition.operator.name().contains("Like") => names_somebody(value),
+        _ => !value.is_empty(),
+    };
+    condition.values.iter().all(names)
+}
+
+/// Whether something stands before the first wildcard beside the word for the kind of subject:
+/// `repo:acme/*` names somebody, `repo:*` and `*:ref:refs/heads/main` nobody.
+fn names_somebody(pattern: &str) -> bool {
+    let plain = pattern.split(['*', '?']).next().unwrap_or_default();
+    let name = plain.split_once(':').map_or(plain, |(_, name)| name);
+    !name.is_empty()
 }
