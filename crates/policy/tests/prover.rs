@@ -11,6 +11,8 @@
 
 #[path = "prover/brute.rs"]
 mod brute;
+#[path = "prover/by_deny.rs"]
+mod by_deny;
 #[path = "prover/compared.rs"]
 mod compared;
 #[path = "agreement/generate.rs"]

@@ -25,6 +25,10 @@ const ALWAYS: &[&str] = &[
      (sts:GetDelegatedAccessToken) was not seen",
 ];
 
+/// What a level takes for granted that no Deny holds up.
+pub(crate) const UNLESS_GRANTED: &str = "no resource's own policy grants the user more without MFA: \
+     no Deny would stand against it, since the level rests on what the user's own policies leave out";
+
 /// Keys about the resource's account, which AWS sets for most actions.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount>

@@ -246,6 +246,14 @@ impl User {
         self.of(Credential::Key, Mfa::Absent, Reach::Everything)
     }
 
+    /// A long-term access key that passes a code in the call itself, as sts:AssumeRole takes one. AWS
+    /// does not say whether the caller's own policies see that MFA; the role's session has it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
+    pub(crate) fn key_with_code(&self) -> State {
+        self.of(Credential::Key, Mfa::True, Reach::Everything)
+    }
+
     /// A console session that was signed in by password alone.
     pub(crate) fn password(&self) -> State {
         self.of(Credential::Password, Mfa::False, Reach::Everything)

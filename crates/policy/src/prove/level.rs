@@ -62,7 +62,8 @@ impl Level {
                 "enrolment is open by policy, and closed by the device that exists already"
             }
             Self::EnrolmentOpen => {
-                "any credential leaves what enrolling a device takes, and with it having MFA"
+                "any credential leaves what enrolling a device takes, or a part of it; with all of it, \
+                 whoever has one gets MFA"
             }
             Self::Leaky => "without MFA, something is possible that should not be",
             Self::Open => {

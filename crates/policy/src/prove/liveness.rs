@@ -36,6 +36,14 @@ const NO_CODES: &str = "sts:GetSessionToken takes codes, and passkeys and securi
                         the user has, give none; whether sessions of `aws login`, which needs a \
                         password, have MFA is not documented";
 
+/// What is said of whoever gets a session with MFA by a role alone.
+const BY_ROLE: &str = "by sts:AssumeRole with the device's serial number and a code, into roles that \
+                       let the user in; sts:GetSessionToken may be denied";
+
+/// What is said of whoever may assume roles with MFA alone, and has a key.
+const BY_CODE: &str = "sts:GetSessionToken may be denied, and sts:AssumeRole is without MFA; whether a \
+                       code in that very call counts for the caller's own policies AWS does not say";
+
 /// Whoever can do no more with MFA may be denied what the policies grant.
 const FEW: usize = 50;
 
@@ -247,14 +255,31 @@ impl Live<'_> {
         let request = Request::new(self.user.caller.clone(), "sts:GetSessionToken", "*", context);
         match self.view.prover.witness(request) {
             Some(witness) if witness.ambiguities.is_empty() => Goal::possible([witness]),
-            Some(witness) => Goal {
+            Some(witness) => self.role_with_code().unwrap_or_else(|| Goal {
                 witness: vec![witness],
                 ..Goal::unknown(
                     "AWS says that no policy denies sts:GetSessionToken; people report Denies that work",
                 )
-            },
-            None => Goal::impossible("sts:GetSessionToken is denied"),
+            }),
+            None => self
+                .role_with_code()
+                .unwrap_or_else(|| Goal::impossible("sts:GetSessionToken is denied")),
         }
+    }
+
+    /// The other way to a session with MFA: sts:AssumeRole with a device's serial number and a code.
+    fn role_with_code(&self) -> Option<Goal> {
+        let assume = Universe::embedded().action("sts:AssumeRole")?;
+        let allowed = |state: &State| match self.view.seek(state, assume, Whose::Others)? {
+            Outcome::Allowed(witness) => Some(*witness),
+            Outcome::Denied(_) | Outcome::Unknown(_) => None,
+        };
+        let by_key = allowed(&self.user.key()).filter(|witness| witness.ambiguities.is_empty());
+        if let Some(witness) = by_key {
+            return Some(Goal { note: Some(BY_ROLE.into()), ..Goal::possible([witness]) });
+        }
+        let witness = allowed(&self.user.key_with_code())?;
+        Some(Goal { witness: vec![witness], ..Goal::unknown(BY_CODE) })
     }
 
     /// Whether the user has devices, none of which gives codes.

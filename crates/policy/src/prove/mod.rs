@@ -11,6 +11,7 @@ mod about_mfa;
 mod assume;
 mod assumptions;
 mod bearer;
+mod by_deny;
 mod certificate;
 mod check;
 mod checked;

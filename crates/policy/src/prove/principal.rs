@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    assumptions::{assumptions, in_part, undecided},
+    assumptions::{UNLESS_GRANTED, assumptions, in_part, undecided},
+    by_deny::granted_all,
     credentials::{Subject, VIA, anonymous},
     family::Family,
     first_device::has_first_device,
@@ -108,19 +109,8 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let setup = granted.as_ref().unwrap_or(setup);
     let sides = Sides::of(setup, world);
     let views = Views::new(&sides, world, subject);
-    let mut proving = Proving {
-        views: &views,
-        subject,
-        world,
-        states: Vec::new(),
-        lefts: Vec::new(),
-        counts: Counts::default(),
-        asks_for_region: asks_for_region(setup),
-        by_scp: asks_by_scp(setup),
-        asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
-    };
-    proving.visit_states();
-    let vouched = proving.visit_vouched(sides.own());
+    let mut proving = Proving::new(&views, subject, world, setup);
+    let vouched = proving.visit_all(sides.own());
     let with_mfa = proving.left(&subject.with_mfa());
     let levels = proving.levels(sides.own(), has_first_device(user, facts, world, &views.own));
     let lefts = &proving.lefts;
@@ -145,6 +135,12 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
     let mut assumptions = assumptions(setup, subject, facts, level, &vouched);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
+    if user.is_some()
+        && level < Level::Leaky
+        && level_if_granted(setup, subject, facts, world) > level
+    {
+        assumptions.insert(0, UNLESS_GRANTED.to_owned());
+    }
     let undoing = proving.asks(&subject.with_mfa(), |asker| undoes(&with_mfa, asker));
     assumptions.extend(undecided(&undoing.undecided));
     let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
@@ -163,6 +159,17 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     }
 }
 
+/// The level that the principal would have if its own policies granted everything.
+fn level_if_granted(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Level {
+    let setup = granted_all(setup);
+    let sides = Sides::of(&setup, world);
+    let views = Views::new(&sides, world, subject);
+    let mut proving = Proving::new(&views, subject, world, &setup);
+    proving.visit_all(sides.own());
+    let first = has_first_device(subject.user(), facts, world, &views.own);
+    proving.levels(sides.own(), first).into_iter().max().unwrap_or(Level::Sealed)
+}
+
 struct Proving<'a> {
     views: &'a Views<'a>,
     subject: &'a Subject,
@@ -178,7 +185,27 @@ struct Proving<'a> {
     asks_for_region: bool,
 }
 
-impl Proving<'_> {
+impl<'a> Proving<'a> {
+    fn new(views: &'a Views<'a>, subject: &'a Subject, world: &'a World, setup: &Setup) -> Self {
+        Self {
+            views,
+            subject,
+            world,
+            states: Vec::new(),
+            lefts: Vec::new(),
+            counts: Counts::default(),
+            asks_for_region: asks_for_region(setup),
+            by_scp: asks_by_scp(setup),
+            asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
+        }
+    }
+
+    /// Goes through all ways, and says which providers vouch for anybody.
+    fn visit_all(&mut self, setup: &Setup) -> Vec<String> {
+        self.visit_states();
+        self.visit_vouched(setup)
+    }
+
     /// Goes through the ways of holding the rights, those that others open included.
     fn visit_states(&mut self) {
         let user = match self.subject {
