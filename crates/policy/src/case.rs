@@ -203,6 +203,7 @@ fn test(at: &At<'_>) -> Result<Test, ParseError> {
             "resource" => resource = Some(parse::string(value)?),
             "resourceAccount" => owner = Some(parse::scalar(value)?),
             "context" => context = self::context(value)?,
+            "expected" if matches!(value.value.kind, Kind::Null) => {}
             "expected" => expected = Some(decision(value)?),
             _ => {}
         }
@@ -236,7 +237,7 @@ fn context(at: &At<'_>) -> Result<Context, ParseError> {
     Ok(context)
 }
 
-/// A principal's ARN, a service's name, or `{"type": "Anonymous"}`.
+/// A principal's ARN, a service's name, or `anonymous`, which may be `{"type": "Anonymous"}`.
 fn caller(at: &At<'_>) -> Result<Caller, ParseError> {
     if let Kind::Object(_) = &at.value.kind {
         let mut kind = None;
@@ -252,6 +253,9 @@ fn caller(at: &At<'_>) -> Result<Caller, ParseError> {
         };
     }
     let text = parse::string(at)?;
+    if text.eq_ignore_ascii_case("anonymous") {
+        return Ok(Caller::Anonymous);
+    }
     Caller::parse(&text).map_err(|error| at.error(error.to_string()))
 }
 

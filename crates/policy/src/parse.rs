@@ -231,7 +231,9 @@ fn conditions(at: &At<'_>) -> Result<Vec<Condition>, ParseError> {
     let mut conditions = Vec::new();
     for block in at.members("an object of condition operators")? {
         let Some((quantifier, operator, if_exists)) = operator(&block.key) else {
-            return Err(at.bad_key(block, "a condition operator"));
+            let near = nearest_operator(&block.key);
+            let near = near.map_or(String::new(), |own| format!(" such as `{own}`"));
+            return Err(at.bad_key(block, &format!("a condition operator{near}")));
         };
         let keys = at.key(&block.key, &block.value);
         for member in keys.members("an object of condition keys")? {
@@ -259,6 +261,20 @@ fn conditions(at: &At<'_>) -> Result<Vec<Condition>, ParseError> {
 fn asks_the_same(one: &Condition, other: &Condition) -> bool {
     let of = |it: &Condition| (it.quantifier, it.operator, it.if_exists);
     of(one) == of(other) && one.key.eq_ignore_ascii_case(&other.key)
+}
+
+/// The operator that a wrong one may have been meant for; none if all are far.
+fn nearest_operator(written: &str) -> Option<String> {
+    const MAX_BYTES: usize = 64;
+    if written.len() > MAX_BYTES {
+        return None;
+    }
+    let name = written.rsplit_once(':').map_or(written, |(_, name)| name).to_ascii_lowercase();
+    let known = Operator::ALL.iter().map(|own| own.name());
+    let all = known.flat_map(|own| [own.to_owned(), format!("{own}IfExists")]);
+    let edits = all.map(|own| (strsim::osa_distance(&own.to_ascii_lowercase(), &name), own));
+    let near = edits.filter(|(edits, own)| *edits <= own.len() / 4);
+    near.min_by_key(|(edits, _)| *edits).map(|(_, own)| own)
 }
 
 /// Splits `ForAnyValue:StringLikeIfExists`. AWS ignores the case of operators.

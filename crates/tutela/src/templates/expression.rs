@@ -1,28 +1,64 @@
 //! Terraform's expressions as values, where they are literal.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use hcl_edit::{
     Span as _,
     expr::{Expression, ObjectKey, TraversalOperator},
+    structure::{Attribute, Body},
     template::{Element, Template},
 };
 use tutela_policy::tree::{Kind, Member, Position, Value};
 
 use super::{ACCOUNT, PARTITION, REGION, Unread, embedded};
 
-/// The text of a file, for the lines of its parts.
+/// The text of a file, for the lines of its parts, and what its locals say.
 pub(super) struct Source<'a> {
     text: &'a str,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// The values of `local.NAME`, of those that are literal.
+    locals: BTreeMap<String, Value>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { text, lines }
+        Self { text, lines, locals: BTreeMap::new() }
+    }
+
+    /// Learns the literal locals of a file, those that are made of others included.
+    pub(super) fn learn_locals(&mut self, body: &Body) {
+        let blocks = body.blocks().filter(|block| block.ident.as_str() == "locals");
+        let mut open: Vec<&Attribute> = blocks.flat_map(|it| it.body.attributes()).collect();
+        // Each round knows those of the rounds before; what is left is not literal, or goes in circles.
+        loop {
+            let before = open.len();
+            open.retain(|attribute| match self.literal(&attribute.value) {
+                Ok(value) => {
+                    self.locals.insert(attribute.key.as_str().to_owned(), value);
+                    false
+                }
+                Err(_) => true,
+            });
+            if open.is_empty() || open.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn local(&self, expression: &Expression) -> Option<&Value> {
+        self.locals.get(local_name(expression)?)
+    }
+
+    /// What stands in a text for an expression of which the value is known.
+    fn part(&self, expression: &Expression) -> Option<&str> {
+        let local = self.local(expression).and_then(|value| match &value.kind {
+            Kind::String(text) | Kind::Number(text) => Some(text.as_str()),
+            Kind::Bool(_) | Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
+        });
+        local.or_else(|| stand_in(expression))
     }
 
     pub(super) fn position(&self, span: Option<Range<usize>>) -> Position {
@@ -50,11 +86,16 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn depends(&self, expression: &Expression) -> Unread {
+        let lacks = if local_name(expression).is_some() {
+            "which the file does not write literally"
+        } else {
+            "whose value is not in the file"
+        };
         Unread {
             line: self.position(expression.span()).line,
             why: format!(
-                "it depends on `{}`, whose value is not in the file: write it literally, or look \
-                 at what `terraform show -json` says of it",
+                "it depends on `{}`, {lacks}: write it literally, or look at what \
+                 `terraform show -json` says of it",
                 self.written(expression.span())
             ),
         }
@@ -62,6 +103,9 @@ impl<'a> Source<'a> {
 
     /// The value of a literal expression.
     pub(super) fn literal(&self, expression: &Expression) -> Result<Value, Unread> {
+        if let Some(value) = self.local(expression) {
+            return Ok(value.clone());
+        }
         let position = self.position(expression.span());
         let kind = if let Expression::Object(object) = expression {
             let mut members: Vec<Member> = Vec::new();
@@ -107,7 +151,7 @@ impl<'a> Source<'a> {
         if let Some(template) = expression.as_template() {
             return self.filled(template);
         }
-        stand_in(expression).map(str::to_owned).ok_or_else(|| self.depends(expression))
+        self.part(expression).map(str::to_owned).ok_or_else(|| self.depends(expression))
     }
 
     fn filled(&self, template: &Template) -> Result<String, Unread> {
@@ -116,7 +160,7 @@ impl<'a> Source<'a> {
             match element {
                 Element::Literal(literal) => text.push_str(literal),
                 Element::Interpolation(inner) => {
-                    let value = stand_in(&inner.expr);
+                    let value = self.part(&inner.expr);
                     text.push_str(value.ok_or_else(|| self.depends(&inner.expr))?);
                 }
                 Element::Directive(directive) => {
@@ -140,6 +184,15 @@ impl<'a> Source<'a> {
         let start = template.iter().next().and_then(hcl_edit::Span::span);
         embedded(&text, self.position(start.or_else(|| expression.span())).line)
     }
+}
+
+/// The name in `local.NAME`.
+fn local_name(expression: &Expression) -> Option<&str> {
+    let traversal = expression.as_traversal()?;
+    let root = traversal.expr.as_variable()?;
+    let [operator] = traversal.operators.as_slice() else { return None };
+    let TraversalOperator::GetAttr(name) = operator.value() else { return None };
+    (root.as_str() == "local").then_some(name.as_str())
 }
 
 /// What stands for a value that every account has.

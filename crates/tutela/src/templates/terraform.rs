@@ -29,8 +29,9 @@ pub(super) fn policies(text: &str) -> Result<Policies, String> {
         let (line, column) = (error.location().line(), error.location().column());
         format!("line {line}, column {column}: {}", error.message())
     })?;
-    let mut reading =
-        Reading { source: Source::new(text), policies: Policies::default(), used: BTreeMap::new() };
+    let mut source = Source::new(text);
+    source.learn_locals(&body);
+    let mut reading = Reading { source, policies: Policies::default(), used: BTreeMap::new() };
     for block in body.blocks() {
         reading.top(block);
     }

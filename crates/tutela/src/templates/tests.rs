@@ -319,3 +319,41 @@ fn yaml_anchors_do_not_grow() {
     let found = summary("a.yaml", &text);
     assert!(found.len() == 1 && found[0].contains("Fn::Alias"), "{found:?}");
 }
+
+#[test]
+fn literal_locals_of_terraform_are_followed() {
+    let text = r#"
+locals {
+  arn     = "arn:aws:iam::${local.account}:role/x"
+  account = "111122223333"
+  tags    = merge(var.tags, {})
+  one     = local.two
+  two     = local.one
+}
+resource "aws_iam_policy" "a" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = local.arn }] })
+}
+resource "aws_iam_policy" "b" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "*", Resource = local.one }] })
+}
+resource "aws_iam_policy" "c" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "*", Resource = var.arn }] })
+}
+"#;
+    check(
+        "a circle, and a variable, are not read",
+        "a.tf",
+        text,
+        &[
+            "10 Unknown",
+            "13 not read: it depends on `local.one`, which the file does not write literally: write \
+             it literally, or look at what `terraform show -json` says of it",
+            "16 not read: it depends on `var.arn`, whose value is not in the file: write it \
+             literally, or look at what `terraform show -json` says of it",
+        ],
+    );
+    let policies = read("a.tf", text).unwrap_or_else(|why| panic!("{why}"));
+    let statement = policies.found.first().and_then(|own| own.document.statements.first());
+    let told = statement.map(ToString::to_string).unwrap_or_default();
+    assert_eq!(told, "Allow sts:AssumeRole on arn:aws:iam::111122223333:role/x");
+}

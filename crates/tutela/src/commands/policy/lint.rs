@@ -40,9 +40,17 @@ pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
     }
     let base = base(&arguments)?;
     let mut linted = Linted::default();
+    let mut failed = None;
     for path in &arguments.files {
         let name = path.display().to_string();
-        let Policies { found, unread } = read(path)?;
+        let Policies { found, unread } = match read(path) {
+            Ok(policies) => policies,
+            Err(error) => {
+                linted.unread.push((name, Unread { line: 1, why: error.to_string() }));
+                failed.get_or_insert(error);
+                continue;
+            }
+        };
         linted.policies += found.len();
         for policy in found {
             let attachment = match (policy.attachment, arguments.attached_to) {
@@ -65,7 +73,7 @@ pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
         LintFormat::Json => linted.json(),
         LintFormat::Sarif => lint_sarif::log(&linted),
     })?;
-    Ok(linted.exit())
+    failed.map_or_else(|| Ok(linted.exit()), Err)
 }
 
 fn read(path: &Path) -> Result<Policies, Error> {

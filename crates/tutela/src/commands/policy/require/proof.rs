@@ -2,7 +2,7 @@
 
 use serde_json::{Map, json};
 use tutela_policy::{
-    Caller, Document, Facts, Proof, Setup, Subject, Universe, User, World, prove,
+    Caller, Document, Facts, Level, Proof, Setup, Subject, Universe, User, World, prove,
     require::{AccountId, Form, Policy, Require},
 };
 
@@ -15,6 +15,8 @@ const ACCOUNT: &str = "111122223333";
 pub(super) struct Proved {
     subject: Subject,
     proof: Proof,
+    /// The level once the first device exists, where that makes it another.
+    with_device: Option<Level>,
 }
 
 impl Proved {
@@ -35,7 +37,11 @@ impl Proved {
         let subject = Subject::User(User::new(caller));
         let world = World::new(partition, account);
         let proof = prove(&setup, &subject, &Facts::default(), &world);
-        Ok(Self { subject, proof })
+        let device = format!("arn:{partition}:iam::{account}:mfa/alice");
+        let facts = Facts { mfa_devices: Some(vec![device]), ..Facts::default() };
+        let with_device = prove(&setup, &subject, &facts, &world).level;
+        let with_device = (with_device != proof.level).then_some(with_device);
+        Ok(Self { subject, proof, with_device })
     }
 
     /// Whether nobody could enrol a device, be the window open.
@@ -46,9 +52,12 @@ impl Proved {
     /// The level, and what stands behind it, in a sentence.
     pub(super) fn summary(&self) -> String {
         let counts = self.proof.counts;
+        let later = self.with_device.map_or(String::new(), |level| {
+            format!(" Once the first device exists: {level}, {}.", level.meaning())
+        });
         format!(
-            "Proved for an administrator under it, without a device: {}, {}. {} of {} certificates \
-             checked; AWS's {} actions as of {}, and those that it may add.",
+            "Proved for an administrator under it, without a device: {}, {}.{later} {} of {} \
+             certificates checked; AWS's {} actions as of {}, and those that it may add.",
             self.proof.level,
             self.proof.level.meaning(),
             counts.checked,
