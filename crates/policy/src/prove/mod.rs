@@ -31,6 +31,7 @@ mod others;
 mod own_password;
 mod permitted;
 mod principal;
+mod proving;
 mod regions;
 mod root_may;
 mod scope;
