@@ -50,13 +50,13 @@ pub(super) static NAME_FIXED: Rule = Rule {
 };
 pub(super) static FIRST_LOGIN: Rule = Rule {
     id: "first-login-locked-out",
-    severity: Severity::High,
+    severity: Severity::Medium,
     title: "A first login that must set a new password fails",
     source: SELF_MANAGE,
 };
 pub(super) static SESSION_TOKEN: Rule = Rule {
     id: "session-token-denied",
-    severity: Severity::High,
+    severity: Severity::Medium,
     title: "The call that gives a command line its MFA session is denied",
     source: TOKEN,
 };

@@ -213,6 +213,23 @@ fn what_is_no_policy_is_refused_with_its_place() {
 }
 
 #[test]
+fn the_others_are_read_where_one_cannot_be() {
+    let scene = Scene::new();
+    scene.write("good.json", LEAKY);
+    scene.write("bad.json", LEAKY.replace("\"Bool", "\"Bol"));
+    let ran = scene.run("policy lint bad.json good.json missing.json --format json");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("bad.json") && ran.err.contains("such as `Bool"), "{}", ran.err);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let of = |list: &str| -> std::collections::BTreeSet<String> {
+        let all = report[list].as_array().unwrap().iter();
+        all.map(|own| own["file"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(of("findings"), ["good.json".to_owned()].into());
+    assert_eq!(of("unread"), ["bad.json".to_owned(), "missing.json".to_owned()].into());
+}
+
+#[test]
 fn hostile_names_do_not_reach_the_terminal() {
     let scene = Scene::new();
     scene.write("a.json", LEAKY.replace("NoMfa", "\\u001b]0;x\\u0007").replace("Bool", "BoolX"));

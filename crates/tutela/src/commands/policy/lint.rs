@@ -40,40 +40,37 @@ pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
     }
     let base = base(&arguments)?;
     let mut linted = Linted::default();
-    let mut failed = None;
+    let mut failed = Vec::new();
     for path in &arguments.files {
         let name = path.display().to_string();
-        let Policies { found, unread } = match read(path) {
+        let policies = match read(path) {
             Ok(policies) => policies,
             Err(error) => {
-                linted.unread.push((name, Unread { line: 1, why: error.to_string() }));
-                failed.get_or_insert(error);
+                failed.push((name, error));
                 continue;
             }
         };
-        linted.policies += found.len();
-        for policy in found {
-            let attachment = match (policy.attachment, arguments.attached_to) {
-                (Attachment::Unknown, Some(named)) => named.into(),
-                (said, _) => said,
-            };
-            match lint::lint(&policy.document, base.as_deref(), attachment) {
-                Ok(found) => linted.findings.extend(found.into_iter().map(|it| (name.clone(), it))),
-                Err(many) => {
-                    let first = policy.document.statements.first();
-                    let line = first.map_or(1, |statement| statement.line);
-                    linted.unread.push((name.clone(), Unread { line, why: many.to_string() }));
-                }
-            }
-        }
-        linted.unread.extend(unread.into_iter().map(|it| (name.clone(), it)));
+        linted.add(&name, policies, base.as_deref(), arguments.attached_to);
+    }
+    let is_nothing_read = failed.len() == arguments.files.len();
+    let mut first = None;
+    for (name, error) in failed {
+        let why = match &error {
+            Error::Read { detail, .. } => detail.clone(),
+            other => other.to_string(),
+        };
+        linted.unread.push((name, Unread { line: 1, why }));
+        first.get_or_insert(error);
+    }
+    if let Some(error) = first.take_if(|_| is_nothing_read) {
+        return Err(error);
     }
     output::print(&match arguments.format {
         LintFormat::Text => linted.text(),
         LintFormat::Json => linted.json(),
         LintFormat::Sarif => lint_sarif::log(&linted),
     })?;
-    failed.map_or_else(|| Ok(linted.exit()), Err)
+    first.map_or_else(|| Ok(linted.exit()), Err)
 }
 
 fn read(path: &Path) -> Result<Policies, Error> {
@@ -121,6 +118,35 @@ impl From<AttachedTo> for Attachment {
 }
 
 impl Linted {
+    /// Looks at the policies of a file.
+    fn add(
+        &mut self,
+        file: &str,
+        policies: Policies,
+        base: Option<&[Document]>,
+        attached_to: Option<AttachedTo>,
+    ) {
+        let named = |own| (file.to_owned(), own);
+        self.policies += policies.found.len();
+        for policy in policies.found {
+            let attachment = match (policy.attachment, attached_to) {
+                (Attachment::Unknown, Some(named)) => named.into(),
+                (said, _) => said,
+            };
+            match lint::lint(&policy.document, base, attachment) {
+                Ok(found) => {
+                    self.findings.extend(found.into_iter().map(|own| (file.to_owned(), own)));
+                }
+                Err(many) => {
+                    let first = policy.document.statements.first();
+                    let line = first.map_or(1, |statement| statement.line);
+                    self.unread.push(named(Unread { line, why: many.to_string() }));
+                }
+            }
+        }
+        self.unread.extend(policies.unread.into_iter().map(named));
+    }
+
     fn exit(&self) -> Exit {
         if self.findings.iter().any(|(_, finding)| finding.severity >= COUNTS) {
             Exit::Findings
