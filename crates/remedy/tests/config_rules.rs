@@ -43,15 +43,15 @@ fn with(regions: &[&str]) -> Account {
                 });
                 continue;
             }
-            let recorder = "default".to_owned();
+            let usual = "default".to_owned();
             here.push(Recorder {
-                name: recorder.clone(),
+                name: usual.clone(),
                 is_recording: word != "off",
                 last_status: None,
             });
             let listed = if word == "buckets" { "AWS::S3::Bucket" } else { "AWS::IAM::User" };
             recorded.push(RecordedTypes {
-                recorder,
+                recorder: usual,
                 strategy: Some("INCLUSION_BY_RESOURCE_TYPES".to_owned()),
                 all_supported: false,
                 with_global: false,

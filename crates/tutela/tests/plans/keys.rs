@@ -49,7 +49,7 @@ fn silent_keys_go_and_come_back_and_keys_in_use_stay() {
         let ids = steps.map(|step| step["action"]["parameters"]["AccessKeyId"].as_str().unwrap());
         ids.map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(keys(&plan), [silent_key.clone()]);
+    assert_eq!(keys(&plan), std::slice::from_ref(silent_key));
     assert_eq!(plan["withheld"][0]["reason"], "in-use", "{plan:#}");
 
     let doing = format!("keys deactivate {both} --yes --format json");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tutela_model::{Change, ConfigRuleState, KeyUse, PolicyState, State, Subject, document_digest};
+use tutela_model::{
+    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject, document_digest,
+};
 use tutela_remedy::{Draft, Plan, Precondition, Step};
 
 use super::world::ACCOUNT;

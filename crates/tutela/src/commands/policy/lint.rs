@@ -55,9 +55,10 @@ pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
     let is_nothing_read = failed.len() == arguments.files.len();
     let mut first = None;
     for (name, error) in failed {
-        let why = match &error {
-            Error::Read { detail, .. } => detail.clone(),
-            other => other.to_string(),
+        let why = if let Error::Read { detail, .. } = &error {
+            detail.clone()
+        } else {
+            error.to_string()
         };
         linted.unread.push((name, Unread { line: 1, why }));
         first.get_or_insert(error);
