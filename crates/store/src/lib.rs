@@ -1,7 +1,7 @@
 //! What is remembered from run to run, in a database: runs, findings with their lives, scores, and what
 //! was done to the store itself.
 //!
-//! The only room that knows SQL. The repository is written once, over [`sql::Database`]; a database is a
+//! The only room that knows SQL. The repository is written once, over `sql::Database`; a database is a
 //! small file beside it. Nothing here reads a clock: moments come from the caller.
 
 mod audit;

@@ -1,6 +1,6 @@
 //! What people are told of findings, and when: at once, in a batch, again, or not at all.
 //!
-//! [`decide`] compares what was told of each finding with how it stands. Whatever goes back before its
+//! [`decide()`] compares what was told of each finding with how it stands. Whatever goes back before its
 //! time has come is never told; what nobody can see is told neither as new nor as over.
 
 mod decide;
