@@ -13,6 +13,7 @@ const ROUTES: &[&str] = &[
     "Federated sessions are no users",
     "A key is no password",
     "A session token that no policy denies",
+    "A code in the call itself",
     "Calls that prove who one is",
     "Credentials for a single service",
     "Sessions that were issued before",

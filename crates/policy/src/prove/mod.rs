@@ -15,6 +15,7 @@ mod by_deny;
 mod certificate;
 mod check;
 mod checked;
+mod cli_session;
 mod credentials;
 mod diff;
 mod family;
