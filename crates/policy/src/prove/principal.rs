@@ -10,7 +10,7 @@ use super::{
     level::{Left, Level},
     liveness::{Live, Liveness},
     own_password::with_own_password,
-    proving::{Proving, level_if_granted},
+    proving::{Proving, may_be_granted},
     search::{Witness, World},
     sides::{Sides, Views},
     state::Credential,
@@ -129,10 +129,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let takeover: Vec<Witness> = enrols.map(|live| told(live.takeover(lefts))).unwrap_or_default();
     let mut assumptions = assumptions(setup, subject, facts, level, &vouched);
     assumptions.extend(in_part(level, user.is_some() && takeover.is_empty()));
-    if user.is_some()
-        && level < Level::Leaky
-        && level_if_granted(setup, subject, facts, world).is_some_and(|granted| granted > level)
-    {
+    if level < Level::Leaky && may_be_granted(setup, subject, world) {
         assumptions.insert(0, UNLESS_GRANTED.to_owned());
     }
     let undoing = proving.asks(&subject.with_mfa(), |asker| undoes(&with_mfa, asker));

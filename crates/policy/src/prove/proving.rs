@@ -4,11 +4,10 @@ use super::{
     by_deny::granted_all,
     credentials::{Subject, VIA, anonymous},
     family::Family,
-    first_device::has_first_device,
     forwarded::{forwarded, unsaid},
     level::{Example, Group, Left, Level},
     permitted::Whose,
-    principal::{Counts, Facts, Residual},
+    principal::{Counts, Residual},
     regions::{asks_for_region, parts, to_iam},
     search::{Witness, World, asked_keys},
     sides::{Sides, Views},
@@ -23,20 +22,28 @@ use crate::{
     universe::Universe,
 };
 
-/// The level that the principal would have if its own policies granted everything; `None` where they do.
-pub(super) fn level_if_granted(
-    setup: &Setup,
-    subject: &Subject,
-    facts: &Facts,
-    world: &World,
-) -> Option<Level> {
-    let setup = granted_all(setup)?;
+/// Calls of services whose resources have policies of their own, which may grant to a user by themselves.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
+const GRANTED_BY_RESOURCES: [&str; 7] = [
+    "s3:GetObject",
+    "kms:Decrypt",
+    "secretsmanager:GetSecretValue",
+    "sqs:SendMessage",
+    "sns:Publish",
+    "lambda:InvokeFunction",
+    "ecr:BatchGetImage",
+];
+
+/// Whether a resource's own policy could let the principal do without MFA what no Deny stands against.
+pub(super) fn may_be_granted(setup: &Setup, subject: &Subject, world: &World) -> bool {
+    let (Some(user), Some(setup)) = (subject.user(), granted_all(setup)) else { return false };
     let sides = Sides::of(&setup, world);
     let views = Views::new(&sides, world, subject);
-    let mut proving = Proving::new(&views, subject, world, &setup);
-    proving.visit_all(sides.own());
-    let first = has_first_device(subject.user(), facts, world, &views.own);
-    proving.levels(sides.own(), first).into_iter().max()
+    let proving = Proving::new(&views, subject, world, &setup);
+    let states = user.without_mfa();
+    let mut asked = states.iter().flat_map(|state| GRANTED_BY_RESOURCES.map(|call| (call, state)));
+    asked.any(|(call, state)| proving.can(call, state))
 }
 
 /// The ways, and what each leaves.
