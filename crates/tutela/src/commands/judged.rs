@@ -1,7 +1,6 @@
 //! Findings for commands that show something else than a report.
 
-use tutela_app::{ScanBy, Scanning, Selection};
-use tutela_recording::tree;
+use tutela_app::{ScanBy, ScanInput, Scanning, Selection};
 use tutela_report::Report;
 
 use super::{
@@ -23,30 +22,22 @@ pub(super) fn report(
     let exemptions = scan::exemptions(brought.exemptions.as_deref(), None)?;
     let attestations = scan::attestations(brought.attestations.as_deref(), None)?;
     let operations = selection.operations();
-    let begin = |opened: Opened| {
-        let by = ScanBy {
-            as_of: opened.as_of,
-            selection,
-            exemptions: exemptions.as_ref(),
-            attestations: attestations.as_ref(),
-            records: None,
-            known_before: None,
-            every_row: true,
-            owner_tag: None,
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        Scanning::new(by, opened.tree, opened.accounts)
+    let by = |as_of| ScanBy {
+        as_of,
+        selection,
+        exemptions: exemptions.as_ref(),
+        attestations: attestations.as_ref(),
+        records: None,
+        known_before: None,
+        every_row: true,
+        owner_tag: None,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     if let Some(path) = answers::streamed(source) {
+        let begin = |opened: Opened| Scanning::new(by(opened.as_of), opened.tree, opened.accounts);
         let read = answers::stream(path, source, begin, Scanning::add)?;
         return Ok(read.value.finish(read.notes));
     }
-    let answers = Answers::get(source, operations)?;
-    let tree = tree(&answers.accounts, answers.as_of);
-    let accounts = answers.accounts.len();
-    let mut scanning = begin(Opened { as_of: answers.as_of, tree, accounts });
-    for account in &answers.accounts {
-        scanning.add(account);
-    }
-    Ok(scanning.finish(answers.notes))
+    let Answers { accounts, as_of, notes, .. } = Answers::get(source, operations)?;
+    Ok(tutela_app::scan(ScanInput { accounts: &accounts, by: by(as_of), notes }))
 }
