@@ -60,16 +60,39 @@ impl Document {
     /// their full names. A statement too many may be left.
     #[must_use]
     pub fn about(&self, actions: &[&str]) -> Self {
-        let names = |pattern: &String| {
-            let glob = Glob::ignoring_case(pattern);
-            actions.iter().any(|action| glob.matches(&action.to_ascii_lowercase()))
-        };
+        let names = |pattern: &String| matches_any(pattern, actions);
         let may_speak = |statement: &&Statement| match &statement.action {
             Element::Is(patterns) => patterns.iter().any(names),
             Element::Not(_) => true,
         };
         let statements = self.statements.iter().filter(may_speak).cloned().collect();
         Self { version: self.version, id: self.id.clone(), statements }
+    }
+
+    /// The document with no more than it says of these actions, given by their full names: without the
+    /// patterns that match none of them. It is for who asks about no other.
+    #[must_use]
+    pub(crate) fn narrowed_to(&self, actions: &[&str]) -> Self {
+        let mut document = self.about(actions);
+        for statement in &mut document.statements {
+            let (Element::Is(patterns) | Element::Not(patterns)) = &mut statement.action;
+            patterns.retain(|pattern| matches_any(pattern, actions));
+        }
+        document
+    }
+}
+
+/// Whether a pattern matches one of the actions, in any case.
+fn matches_any(pattern: &str, actions: &[&str]) -> bool {
+    // Most patterns are of other services.
+    let beginning = pattern.split(['*', '?']).next().unwrap_or_default();
+    let begins_so = |action: &&&str| {
+        action.get(..beginning.len()).is_some_and(|own| own.eq_ignore_ascii_case(beginning))
+    };
+    let mut alike = actions.iter().filter(begins_so).peekable();
+    alike.peek().is_some() && {
+        let glob = Glob::ignoring_case(pattern);
+        alike.any(|action| glob.matches(&action.to_ascii_lowercase()))
     }
 }
 

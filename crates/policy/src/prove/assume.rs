@@ -152,7 +152,7 @@ impl Assumer {
     ) -> Vec<(Credential, Outcome)> {
         let setup = self.with(trust, role);
         let action = Universe::embedded().action(ASSUME);
-        let prover = Prover::about(action, &setup, world, Some(caller));
+        let prover = Prover::about(action.as_slice().get(..1), &setup, world, Some(caller));
         let checker = Checker::new(&setup);
         let answer = |state: &State| {
             let state = as_passed(trust, state);

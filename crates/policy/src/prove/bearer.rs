@@ -163,7 +163,7 @@ impl Bearer {
         }
         let state = self.knowing_claims(&trust);
         let setup = Setup { resource: Some(trust), ..Setup::default() };
-        let prover = Prover::about(Some(action), &setup, world, None);
+        let prover = Prover::about(Some(&[action]), &setup, world, None);
         let checker = Checker::new(&setup);
         let mut found = Outcome::Unknown("requests that no certificate speaks of");
         for own in prover.asked(&state).about(action) {

@@ -10,14 +10,27 @@ use crate::{
     syntax::{Document, Effect, Element},
 };
 
-/// The same policies where the principal's own ones grant everything: what is denied then, a Deny or a
-/// layer of the organization denies. `None` where they do so already.
-pub(crate) fn granted_all(setup: &Setup) -> Option<Setup> {
+/// What the policies say of some actions where the principal's own ones grant everything: what is denied
+/// then, a Deny or a layer of the organization denies. `None` where they do so already.
+pub(crate) fn granted_all(setup: &Setup, actions: &[&str]) -> Option<Setup> {
+    let narrowed = |documents: &Vec<Document>| -> Vec<Document> {
+        documents.iter().map(|document| document.narrowed_to(actions)).collect()
+    };
+    let setup = Setup {
+        identity: narrowed(&setup.identity),
+        boundary: setup.boundary.as_ref().map(narrowed),
+        session: setup.session.as_ref().map(narrowed),
+        scp: setup.scp.iter().map(narrowed).collect(),
+        rcp: setup.rcp.iter().map(narrowed).collect(),
+        resource: setup.resource.clone(),
+        endpoint: setup.endpoint.clone(),
+        is_management_account: setup.is_management_account,
+    };
     let all = |documents: &[Document]| documents.iter().any(grants_all);
     if all(&setup.identity) && setup.boundary.as_deref().is_none_or(all) {
         return None;
     }
-    let mut granted = setup.clone();
+    let mut granted = setup;
     granted.identity.push(Document::allow_everything());
     if let Some(boundary) = &mut granted.boundary {
         boundary.push(Document::allow_everything());

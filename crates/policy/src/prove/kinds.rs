@@ -38,11 +38,6 @@ impl Kinds {
         &EMBEDDED
     }
 
-    /// How many actions there are.
-    pub(super) fn actions(&self) -> usize {
-        self.bits.len()
-    }
-
     /// That an action is among those that are ranked.
     const TELLS: u32 = 1 << 31;
 

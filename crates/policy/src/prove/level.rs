@@ -7,6 +7,7 @@ use super::{
     family::Family,
     kinds::Kinds,
     permitted::{Meaning, Whose, whose},
+    possible::{Lists, Possible},
     scope::{Actions, Scope},
     search::{Outcome, Proved, Witness},
     state::Credential,
@@ -116,32 +117,9 @@ pub(crate) struct Example {
     pub(crate) whose: Whose,
 }
 
-/// The actions that are possible on something.
-#[derive(Default)]
-struct Possible {
-    actions: Vec<ActionId>,
-    /// On whose resources, by the actions' places: a bit for one's own, one for others'.
-    bits: Vec<u8>,
-}
-
-impl Possible {
-    fn add(&mut self, actions: &[ActionId], own_bits: u8) {
-        if self.bits.is_empty() {
-            self.bits = vec![0; Kinds::embedded().actions()];
-        }
-        self.actions.reserve(actions.len());
-        for action in actions {
-            let Some(bits) = self.bits.get_mut(action.index()) else { continue };
-            if *bits == 0 {
-                self.actions.push(*action);
-            }
-            *bits |= own_bits;
-        }
-    }
-}
-
 impl Left {
-    pub(crate) fn read(credential: Credential, proved: &[Proved]) -> Self {
+    /// `lists` are those of the search that found this.
+    pub(crate) fn read(credential: Credential, proved: &[Proved], lists: &mut Lists) -> Self {
         let mut left = Self {
             credential,
             groups: BTreeMap::new(),
@@ -150,19 +128,24 @@ impl Left {
             denied: 0,
             unknown: Vec::new(),
         };
-        let mut possible = Possible::default();
+        let mut possible = Possible::nothing();
         for Proved { scope, outcome } in proved {
             match outcome {
                 Outcome::Denied(_) => left.denied += 1,
                 Outcome::Unknown(reason) => left.unknown.push(reason),
-                Outcome::Allowed(witness) => left.add(scope, witness, &mut possible),
+                Outcome::Allowed(witness) => left.add(scope, witness, (&mut possible, lists)),
             }
         }
         left.count(&possible);
         left
     }
 
-    fn add(&mut self, scope: &Scope, witness: &Witness, possible: &mut Possible) {
+    fn add(
+        &mut self,
+        scope: &Scope,
+        witness: &Witness,
+        (possible, lists): (&mut Possible, &mut Lists),
+    ) {
         let whose = whose(&scope.resources);
         let Actions::Known(actions) = &scope.actions else {
             self.forwards = true;
@@ -174,9 +157,9 @@ impl Left {
             return;
         };
         let own_bits = whose.iter().fold(0, |bits, whose| bits | on(*whose));
-        possible.add(actions, own_bits);
+        possible.add(actions, own_bits, lists);
         let kinds = Kinds::embedded();
-        let shown = kinds.shown(actions);
+        let shown = lists.shown(actions);
         for whose in whose {
             for (place, meaning) in kinds.meanings.iter().enumerate() {
                 let bit = Kinds::bit(place, *whose);
@@ -193,16 +176,7 @@ impl Left {
     /// Counts the actions that are possible, each once by what it means.
     fn count(&mut self, possible: &Possible) {
         let kinds = Kinds::embedded();
-        // Of each kind, so many by whose resources they are possible on.
-        let mut counts = vec![[0_usize; 4]; kinds.all.len()];
-        for action in &possible.actions {
-            let bits = possible.bits.get(action.index()).copied().unwrap_or_default();
-            let counts = counts.get_mut(kinds.kind(*action));
-            if let Some(count) = counts.and_then(|counts| counts.get_mut(usize::from(bits))) {
-                *count += 1;
-            }
-        }
-        for (kind, [_, own, others, both]) in kinds.all.iter().zip(counts) {
+        for (kind, [_, own, others, both]) in kinds.all.iter().zip(possible.counts()) {
             let (own, others) = (own + both, others + both);
             let any = own + others - both;
             self.actions += any;

@@ -14,6 +14,7 @@ use super::{
     lost::{Loss, lost},
     others::{machines, who_loses},
     permitted::Whose,
+    possible::Lists,
     principal::Facts,
     regions::{asks_for_region, parts, to_iam},
     search::{Outcome, Prover, Witness, World},
@@ -242,7 +243,7 @@ impl Live<'_> {
         let prover = Prover::new(&setup, self.world, Some(&self.user.caller));
         let parts = parts(&self.user.with_mfa(), self.world, asks_for_region(&setup));
         let all: Vec<_> = parts.iter().flat_map(|part| prover.prove(part)).collect();
-        Left::read(Credential::Password, &all).actions
+        Left::read(Credential::Password, &all, &mut Lists::default()).actions
     }
 
     /// What a resource's own policy denies to a user with MFA for what it asks about MFA.

@@ -54,7 +54,7 @@ pub fn may_call(
         let state = state(user, name, setup.boundary.is_some());
         let action =
             Universe::embedded().action(name).ok_or("an action that the universe lacks")?;
-        let prover = Prover::about(Some(action), &setup, world, Some(&user.caller));
+        let prover = Prover::about(Some(&[action]), &setup, world, Some(&user.caller));
         for own in prover.asked(&state).about(action) {
             match checked(&checker, &state, own).outcome {
                 Outcome::Allowed(witness) => return Ok(Some(*witness)),

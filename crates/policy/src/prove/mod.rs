@@ -31,6 +31,7 @@ mod may_call;
 mod others;
 mod own_password;
 mod permitted;
+mod possible;
 mod principal;
 mod proving;
 mod regions;

@@ -7,6 +7,7 @@ use super::{
     forwarded::{forwarded, unsaid},
     level::{Example, Group, Left, Level},
     permitted::Whose,
+    possible::Lists,
     principal::{Counts, Residual},
     regions::{asks_for_region, parts, to_iam},
     search::{Witness, World, asked_keys},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     evaluate::{Arn, Request, Setup},
-    universe::Universe,
+    universe::{ActionId, Universe},
 };
 
 /// Calls of services whose resources have policies of their own, which may grant to a user by themselves.
@@ -37,13 +38,18 @@ const GRANTED_BY_RESOURCES: [&str; 7] = [
 
 /// Whether a resource's own policy could let the principal do without MFA what no Deny stands against.
 pub(super) fn may_be_granted(setup: &Setup, subject: &Subject, world: &World) -> bool {
-    let (Some(user), Some(setup)) = (subject.user(), granted_all(setup)) else { return false };
+    let (Some(user), Some(setup)) = (subject.user(), granted_all(setup, &GRANTED_BY_RESOURCES))
+    else {
+        return false;
+    };
     let sides = Sides::of(&setup, world);
-    let views = Views::new(&sides, world, subject);
-    let proving = Proving::new(&views, subject, world, &setup);
+    let calls = GRANTED_BY_RESOURCES.into_iter().map(|call| Universe::embedded().action(call));
+    // Of what the universe lacks, nobody can say that it is denied.
+    let Some(calls) = calls.collect::<Option<Vec<ActionId>>>() else { return true };
+    let views = Views::about(Some(&calls), &sides, world, subject);
     let states = user.without_mfa();
-    let mut asked = states.iter().flat_map(|state| GRANTED_BY_RESOURCES.map(|call| (call, state)));
-    asked.any(|(call, state)| proving.can(call, state))
+    let mut asked = states.iter().flat_map(|state| calls.iter().map(move |call| (*call, state)));
+    asked.any(|(call, state)| views.of(state).any(|view| view.may(state, call)))
 }
 
 /// The ways, and what each leaves.
@@ -128,7 +134,11 @@ impl<'a> Proving<'a> {
         let trust = setup.resource.iter();
         let vouched = trust.flat_map(|trust| anybody(trust, self.world));
         let add = |own: Vouched| {
-            self.lefts.push(Left::read(own.state.credential, std::slice::from_ref(&own.proved)));
+            self.lefts.push(Left::read(
+                own.state.credential,
+                std::slice::from_ref(&own.proved),
+                &mut Lists::default(),
+            ));
             self.states.push(own.state);
             own.provider
         };

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     evaluate::{Request, Setup},
     syntax::{Document, Effect, Element},
+    universe::ActionId,
 };
 
 /// The policies that requests meet, by whose resources they are on.
@@ -184,14 +185,24 @@ pub(super) enum Side {
 
 impl<'a> Views<'a> {
     pub(crate) fn new(sides: &'a Sides<'a>, world: &'a World, subject: &Subject) -> Self {
+        Self::about(None, sides, world, subject)
+    }
+
+    /// The same of these actions alone, if there are any.
+    pub(crate) fn about(
+        only: Option<&[ActionId]>,
+        sides: &'a Sides<'a>,
+        world: &'a World,
+        subject: &Subject,
+    ) -> Self {
+        let user = subject.user().map(|user| &user.caller);
         let view = |side, setup| {
-            let prover = Prover::new(setup, world, subject.user().map(|user| &user.caller));
-            View::new(side, prover, Checker::new(setup))
+            View::new(side, Prover::about(only, setup, world, user), Checker::new(setup))
         };
         let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
         let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
         let strangers = sides.strangers.as_ref().map(|own| {
-            let prover = Prover::new(&own.setup, &own.world, None);
+            let prover = Prover::about(only, &own.setup, &own.world, None);
             let checker = Checker::new(&own.setup);
             (own, View::new(Side::Given, prover, checker))
         });

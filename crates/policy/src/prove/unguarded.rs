@@ -4,9 +4,12 @@
 //! what the policies take away, and a grant more must not make them look stricter. What is denied with
 //! MFA, too, counts for nothing.
 
+use std::cell::RefCell;
+
 use super::{
     about_mfa::enforcement,
     level::Left,
+    possible::Lists,
     search::{Prover, World},
     state::{Credential, State},
 };
@@ -32,9 +35,10 @@ pub(crate) fn unguarded(
     let asked: Vec<bool> = lefts.iter().map(is_asked).collect();
     let Some(setup) = enforcement(setup).filter(|_| asked.contains(&true)) else { return asked };
     let prover = Prover::new(&setup, world, user);
+    let lists = RefCell::new(Lists::default());
     let leaves_all = |state: &State| {
         let found: Vec<_> = parts(state).iter().flat_map(|part| prover.prove(part)).collect();
-        let left = Left::read(state.credential, &found).actions;
+        let left = Left::read(state.credential, &found, &mut lists.borrow_mut()).actions;
         let services = Universe::embedded().services().iter();
         let ids = services.flat_map(|service| Universe::embedded().actions_of(service));
         let takes = state.taking();

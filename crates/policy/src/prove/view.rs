@@ -7,13 +7,14 @@ use super::{
     checked::{checked, may},
     level::Left,
     permitted::Whose,
+    possible::Lists,
     scope::{Actions, Resources, Scope},
     search::{Asked, Outcome, Proved, Prover},
     sides::Side,
     state::{Credential, Reach, Services, State},
 };
 use crate::{
-    evaluate::{Caller, Request},
+    evaluate::Request,
     universe::{ActionId, Universe},
 };
 
@@ -24,10 +25,21 @@ pub(crate) struct View<'a> {
     pub(super) side: Side,
     /// The scopes that cover everything, by all that the checker reads of a state for it.
     covered: RefCell<Vec<Covered>>,
+    lists: RefCell<Lists>,
 }
 
+/// What the checker reads of a state to say whether scopes cover everything: the calls that AWS takes,
+/// whether they are signed, and the partition and the account of whoever signs.
+type Read = (Reach, Services, Option<String>, Option<String>);
+
 /// Scopes that cover everything, and what the checker read of the state.
-type Covered = (Reach, Services, Caller, Vec<Scope>);
+type Covered = (Read, Vec<Scope>);
+
+fn read(state: &State) -> Read {
+    let partition = state.caller.arn().and_then(|arn| arn.text().split(':').nth(1));
+    let account = state.caller.account().map(str::to_owned);
+    (state.reach, state.services(), partition.map(str::to_owned), account)
+}
 
 /// What was found of the parts of a state.
 struct Found {
@@ -67,7 +79,7 @@ pub(crate) struct Seen {
 
 impl<'a> View<'a> {
     pub(super) fn new(side: Side, prover: Prover<'a>, checker: Checker<'a>) -> Self {
-        Self { prover, checker, side, covered: RefCell::default() }
+        Self { prover, checker, side, covered: RefCell::default(), lists: RefCell::default() }
     }
 
     /// What requests for an action on one's own resources, or on others', come to; a denial whose
@@ -94,7 +106,7 @@ impl<'a> View<'a> {
             self.look_at_part(state, is_only, &mut all);
         }
         let credential = parts.first().map_or(Credential::Anonymous, |state| state.credential);
-        let mut left = Left::read(credential, &all.proved);
+        let mut left = Left::read(credential, &all.proved, &mut self.lists.borrow_mut());
         if !all.is_covered {
             left.unknown.push("requests that no certificate speaks of");
         }
@@ -122,9 +134,14 @@ impl<'a> View<'a> {
 
     /// The scopes without the actions that are closed by what is denied of one of their resources.
     fn without_closed(&self, state: &State, mut proved: Vec<Proved>) -> Vec<Proved> {
-        let is_denied = |own: &&Proved| matches!(own.outcome, Outcome::Denied(_));
-        let denied: Vec<&Scope> = proved.iter().filter(is_denied).map(|own| &own.scope).collect();
-        let closed = Checker::closed_by_one_type(&state.caller, &denied);
+        let scopes = |is_denied: bool| -> Vec<&Scope> {
+            let is = |own: &&Proved| matches!(own.outcome, Outcome::Denied(_)) == is_denied;
+            proved.iter().filter(is).map(|own| &own.scope).collect()
+        };
+        let closed = Checker::closed_by_one_type(&state.caller, &scopes(true), &scopes(false));
+        if closed.is_empty() {
+            return proved;
+        }
         proved.retain_mut(|own| match &own.outcome {
             Outcome::Denied(_) => true,
             Outcome::Allowed(_) | Outcome::Unknown(_) => self.leaves(own, &closed),
@@ -135,7 +152,9 @@ impl<'a> View<'a> {
     /// Takes actions out of a scope; whether any is left.
     fn leaves(&self, own: &mut Proved, closed: &[ActionId]) -> bool {
         let Actions::Known(actions) = &mut own.scope.actions else { return true };
-        actions.retain(|action| !closed.contains(action));
+        if actions.iter().any(|action| closed.contains(action)) {
+            *actions = actions.iter().copied().filter(|own| !closed.contains(own)).collect();
+        }
         let Some(first) = actions.first().and_then(|id| Universe::embedded().get(*id)) else {
             return false;
         };
@@ -156,19 +175,14 @@ impl<'a> View<'a> {
     /// Whether the scopes cover everything; those that did for such a state still do.
     fn covers(&self, state: &State, proved: &[Proved]) -> bool {
         let scopes = || proved.iter().map(|own| &own.scope);
-        let is_known = |(reach, services, caller, known): &Covered| {
-            (*reach, *services) == (state.reach, state.services())
-                && *caller == state.caller
-                && scopes().eq(known)
-        };
+        let read = read(state);
+        let is_known = |(own, known): &Covered| *own == read && scopes().eq(known);
         if self.covered.borrow().iter().any(is_known) {
             return true;
         }
         let is_covered = self.checker.covers(state, scopes()).is_ok();
         if is_covered {
-            let scopes = scopes().cloned().collect();
-            let known = (state.reach, state.services(), state.caller.clone(), scopes);
-            self.covered.borrow_mut().push(known);
+            self.covered.borrow_mut().push((read, scopes().cloned().collect()));
         }
         is_covered
     }

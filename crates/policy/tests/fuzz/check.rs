@@ -50,7 +50,7 @@ fn scope(request: &Request) -> Option<Scope> {
         _ if resource.contains(['*', '?']) => return None,
         _ => Resources::Like(resource.to_owned()),
     };
-    Some(Scope { actions: Actions::Known(vec![action]), resources })
+    Some(Scope { actions: Actions::Known([action].into()), resources })
 }
 
 fn certificate(bytes: &mut impl Iterator<Item = u8>, depth: usize) -> Certificate {

@@ -41,15 +41,15 @@ impl<'a> Branch<'a> {
     /// Whether the dimension of the atom has a value that agrees with the branch, and with one
     /// literal more.
     fn may_exist(&self, atom: Atom, also: Option<(Atom, bool)>) -> bool {
-        let literals: Vec<(Atom, bool)> = self.literals.iter().copied().chain(also).collect();
+        let literals = || self.literals.iter().copied().chain(also);
         // What is not understood still cannot both hold and fail.
-        let is_opposed = |(other, holds): &(Atom, bool)| {
-            self.are_alike(*other, atom) && literals.contains(&(*other, !holds))
+        let is_opposed = |(other, holds): (Atom, bool)| {
+            self.are_alike(other, atom) && literals().any(|own| own == (other, !holds))
         };
-        if literals.iter().any(is_opposed) {
+        if literals().any(is_opposed) {
             return false;
         }
-        let alike = literals.into_iter().filter(|(other, _)| self.are_alike(*other, atom));
+        let alike = literals().filter(|(other, _)| self.are_alike(*other, atom));
         match atom.part {
             Part::Action => self.action_may_exist(alike),
             Part::Resource => self.resource_may_exist(alike),

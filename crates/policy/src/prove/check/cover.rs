@@ -13,7 +13,7 @@ use super::{
     pattern::{form, resources},
     refuse,
 };
-use crate::universe::{ALSO_WITHOUT_RESOURCE, AccessLevel, Action, UNDENIABLE, Universe};
+use crate::universe::{ALSO_WITHOUT_RESOURCE, AccessLevel, Action, ActionId, UNDENIABLE, Universe};
 
 impl Checker<'_> {
     /// Checks that the scopes together cover everything that AWS takes from the credential: every
@@ -28,23 +28,21 @@ impl Checker<'_> {
         scopes: impl Iterator<Item = &'s Scope>,
     ) -> Result<(), Refusal> {
         let all = Universe::embedded();
-        let mut known: Vec<Vec<&Resources>> = vec![Vec::new(); all.actions().len()];
         let mut is_whole = vec![false; all.actions().len()];
+        let mut parts: Vec<(ActionId, &Resources)> = Vec::new();
         let mut future: BTreeSet<Option<&str>> = BTreeSet::new();
         for scope in scopes {
             match &scope.actions {
                 Actions::Known(actions) if scope.resources == Resources::Any => {
-                    for action in actions {
+                    for action in actions.iter() {
                         if let Some(whole) = is_whole.get_mut(action.index()) {
                             *whole = true;
                         }
                     }
                 }
-                Actions::Known(actions) => actions.iter().for_each(|action| {
-                    if let Some(covered) = known.get_mut(action.index()) {
-                        covered.push(&scope.resources);
-                    }
-                }),
+                Actions::Known(actions) => {
+                    parts.extend(actions.iter().map(|action| (*action, &scope.resources)));
+                }
                 // Nobody knows what their resources look like.
                 Actions::Future(_) | Actions::FutureElsewhere
                     if scope.resources != Resources::Any => {}
@@ -53,18 +51,25 @@ impl Checker<'_> {
             }
         }
         self.covers_future(state, &future)?;
-        let services = all.services().iter().flat_map(|service| {
+        parts.sort_by_key(|(action, _)| *action);
+        let covered = |action: ActionId| -> Vec<&Resources> {
+            let first = parts.partition_point(|(own, _)| *own < action);
+            let own = parts.iter().skip(first).take_while(|(own, _)| *own == action);
+            own.map(|(_, resources)| *resources).collect()
+        };
+        for service in all.services() {
             let taken = Taken::of(state, service.prefix);
-            all.actions_of(service).map(move |(_, action)| (action, taken))
-        });
-        let parted = services.zip(known.iter().zip(&is_whole));
-        let mut parted = parted
-            .filter(|((action, taken), (_, is_whole))| !**is_whole && taken.has(action.name()));
-        let left = parted.find_map(|((action, _), (covered, _))| {
-            let form = forms(action, state).find(|form| !is_covered(form, covered))?;
-            Some((action.full_name(), form))
-        });
-        left.map_or(Ok(()), |(name, form)| refuse(format!("no scope has {name} on {form:?}")))
+            let not_whole = all.actions_of(service).filter(|(id, action)| {
+                is_whole.get(id.index()) != Some(&true) && taken.has(action.name())
+            });
+            for (id, action) in not_whole {
+                let covered = covered(id);
+                if let Some(form) = forms(action, state).find(|form| !is_covered(form, &covered)) {
+                    return refuse(format!("no scope has {} on {form:?}", action.full_name()));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn covers_future(

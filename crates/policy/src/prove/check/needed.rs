@@ -13,18 +13,22 @@ use crate::{
 
 impl Checker<'_> {
     /// The actions of which no request goes through, however much of their other resources is left,
-    /// given all scopes in which no request is allowed, by certificates that were checked.
-    pub(crate) fn closed_by_one_type(caller: &Caller, denied: &[&Scope]) -> Vec<ActionId> {
+    /// given all scopes in which no request is allowed, by certificates that were checked, and the
+    /// scopes that are left: of what is in none of them nothing has to be said.
+    pub(crate) fn closed_by_one_type(
+        caller: &Caller,
+        denied: &[&Scope],
+        left: &[&Scope],
+    ) -> Vec<ActionId> {
         let all = Universe::embedded();
         let is_closed = |(name, types): &(&str, &[&str])| {
             let id = all.action(name)?;
-            let denied: Vec<&Resources> = denied
-                .iter()
-                .filter(|scope| {
-                    matches!(&scope.actions, Actions::Known(actions) if actions.contains(&id))
-                })
-                .map(|scope| &scope.resources)
-                .collect();
+            let has = |scope: &&&Scope| matches!(&scope.actions, Actions::Known(actions) if actions.contains(&id));
+            left.iter().find(has)?;
+            let denied: Vec<&Resources> =
+                denied.iter().filter(has).map(|scope| &scope.resources).collect();
+            // No resource of it is closed.
+            denied.first()?;
             let action = all.get(id)?;
             let is_lost = |own: &str| is_closed_on(action, own, caller, &denied);
             types.iter().any(|own| is_lost(own)).then_some(id)

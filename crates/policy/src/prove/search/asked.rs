@@ -1,6 +1,6 @@
 //! The policies of a principal as the requests of one state meet them.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use super::{
     Outcome, Proved, Prover, Witness,
@@ -46,8 +46,8 @@ impl<'p, 'a> Asked<'p, 'a> {
     /// Says of every scope what its requests come to.
     pub(super) fn prove(&self) -> Vec<Proved> {
         let mut proved = Vec::new();
-        for class in &self.prover.classes {
-            let Some(mut scope) = self.reached(&class.scope) else { continue };
+        for (class, scope) in self.prover.classes.iter().zip(self.all_reached().iter()) {
+            let Some(mut scope) = scope.clone() else { continue };
             let outcome = match self.answer(class) {
                 Answer::Closed(certificate) => Outcome::Denied(certificate),
                 Answer::Unknown(reason) => Outcome::Unknown(reason),
@@ -76,7 +76,7 @@ impl<'p, 'a> Asked<'p, 'a> {
     pub(crate) fn about(&self, action: ActionId) -> Vec<Proved> {
         let of_action = |class: &Class| {
             let scope = Scope {
-                actions: Actions::Known(vec![action]),
+                actions: Actions::Known([action].into()),
                 resources: class.scope.resources.clone(),
             };
             let outcome = match self.answer(class) {
@@ -104,7 +104,7 @@ impl<'p, 'a> Asked<'p, 'a> {
         let mut found = None;
         for class in self.prover.classes.iter().filter(has) {
             let scope = Scope {
-                actions: Actions::Known(vec![action]),
+                actions: Actions::Known([action].into()),
                 resources: class.scope.resources.clone(),
             };
             let outcome = match self.answer(class) {
@@ -209,6 +209,20 @@ impl<'p, 'a> Asked<'p, 'a> {
         )
     }
 
+    /// The scopes of all classes as the credential reaches them: the same for all states that reach
+    /// the same calls.
+    fn all_reached(&self) -> Rc<[Option<Scope>]> {
+        let key = (self.state.reach, self.state.services());
+        let known = self.prover.reached.borrow().iter().find(|own| own.0 == key).cloned();
+        if let Some((_, scopes)) = known {
+            return scopes;
+        }
+        let classes = self.prover.classes.iter();
+        let scopes: Rc<[_]> = classes.map(|class| self.reached(&class.scope)).collect();
+        self.prover.reached.borrow_mut().push((key, Rc::clone(&scopes)));
+        scopes
+    }
+
     /// The scope without the actions that AWS refuses to the credential; `None` where none is left.
     fn reached(&self, scope: &Scope) -> Option<Scope> {
         let state = self.state;
@@ -218,7 +232,10 @@ impl<'p, 'a> Asked<'p, 'a> {
             }
             Actions::Known(actions) => {
                 let takes = state.taking();
-                let left: Vec<ActionId> =
+                if actions.iter().all(|id| takes(*id)) {
+                    return Some(scope.clone());
+                }
+                let left: Arc<[ActionId]> =
                     actions.iter().filter(|id| takes(**id)).copied().collect();
                 if left.is_empty() {
                     return None;
@@ -283,7 +300,7 @@ fn undeniable(state: &State, context: &Context) -> Vec<Proved> {
         let is_reached = state.takes(id) && state.caller.arn().is_some();
         is_reached.then(|| {
             let request = Request::new(state.caller.clone(), name, "*", context.clone());
-            let scope = Scope { actions: Actions::Known(vec![id]), resources: Resources::Any };
+            let scope = Scope { actions: Actions::Known([id].into()), resources: Resources::Any };
             let witness =
                 Witness { request, ambiguities: Vec::new(), takes_delegation: false, beyond: None };
             Proved { scope, outcome: Outcome::Allowed(Box::new(witness)) }

@@ -54,8 +54,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) resource: bool,
     /// Statements that do not apply.
     pub(crate) idle: &'a [Placed<'a>],
-    /// The one action that is asked about; `None` for all.
-    pub(crate) only: Option<ActionId>,
+    /// The actions that are asked about, if not all.
+    pub(crate) only: Option<&'a [ActionId]>,
 }
 
 /// The resources whose own policy must allow, even within the account, by service.
@@ -99,7 +99,7 @@ pub(crate) fn classes(
                 asks_resource: is_governed
                     && matches!(&resources, Resources::Like(pattern) if asks(pattern)),
                 domain: Domain::new(&resources, usual),
-                scope: Scope { actions: Actions::Known(actions), resources },
+                scope: Scope { actions: Actions::Known(actions.into()), resources },
                 statements: own.iter().map(|index| (*index, None)).collect(),
                 names: Vec::new(),
                 supports_rcp,
@@ -140,6 +140,7 @@ fn grouped<'a>(
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: BTreeMap<(&[u64], Traits), usize> = BTreeMap::new();
     let mut last = 0;
+    let undeniable: Vec<_> = UNDENIABLE.iter().filter_map(|name| universe.action(name)).collect();
     for service in universe.services() {
         let governs = |(prefix, _): &(&str, &str)| *prefix == service.prefix;
         let traits = Traits {
@@ -147,9 +148,9 @@ fn grouped<'a>(
             is_governed: seen.resource && GOVERNED.iter().any(governs),
             is_owned: asks_owner && service.prefix == "iam",
         };
-        for (id, action) in universe.actions_of(service) {
-            let is_asked = seen.only.is_none_or(|only| only == id);
-            if !is_asked || UNDENIABLE.contains(&action.full_name()) {
+        for (id, _) in universe.actions_of(service) {
+            let is_asked = seen.only.is_none_or(|only| only.contains(&id));
+            if !is_asked || undeniable.contains(&id) {
                 continue;
             }
             let signature = signatures.of(id);

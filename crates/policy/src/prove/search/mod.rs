@@ -24,14 +24,19 @@ pub(crate) use asked::Asked;
 pub use forms::World;
 pub(crate) use placed::{asked_keys, delegating};
 
-use std::sync::OnceLock;
+use std::{cell::RefCell, rc::Rc, sync::OnceLock};
 
 use self::{
     classes::{Class, Owned, Seen, classes},
     placed::{place, statements},
     rules::Placed,
 };
-use super::{certificate::Certificate, scope::Scope, sides::Beyond, state::State};
+use super::{
+    certificate::Certificate,
+    scope::Scope,
+    sides::Beyond,
+    state::{Reach, Services, State},
+};
 use crate::{
     evaluate::{Ambiguity, Caller, Decision, Layer, PolicySet, Request, Setup, Value},
     universe::{ActionId, Universe, ValueType},
@@ -82,7 +87,12 @@ pub struct Prover<'a> {
     policies: PolicySet,
     /// The same, where the resource's policy leaves the decision to the caller's account.
     delegated: OnceLock<PolicySet>,
+    /// The scopes of the classes, by the calls that AWS takes from a credential.
+    reached: RefCell<Vec<Reached>>,
 }
+
+/// Calls that AWS takes from a credential, and what they leave of the scopes of all classes.
+type Reached = ((Reach, Services), Rc<[Option<Scope>]>);
 
 impl<'a> Prover<'a> {
     /// Sorts the policies of a principal. `user` is the user whose rights are at stake, be it by
@@ -92,9 +102,9 @@ impl<'a> Prover<'a> {
         Self::about(None, setup, world, user)
     }
 
-    /// The same for one action alone, if there is one: it can be asked about nothing else.
+    /// The same for these actions alone, if there are any: it can be asked about nothing else.
     pub(crate) fn about(
-        only: Option<ActionId>,
+        only: Option<&[ActionId]>,
         setup: &'a Setup,
         world: &'a World,
         user: Option<&Caller>,
@@ -113,7 +123,8 @@ impl<'a> Prover<'a> {
         let classes = classes(&statements, world, owned.as_ref(), seen);
         let policies = PolicySet::without_endpoint(setup);
         let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
-        Self { setup, world, user, statements, classes, policies, delegated: OnceLock::new() }
+        let (delegated, reached) = (OnceLock::new(), RefCell::default());
+        Self { setup, world, user, statements, classes, policies, delegated, reached }
     }
 
     /// Says of every scope what its requests come to in a state.
