@@ -19,7 +19,7 @@ pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use member_roots::{RootMay, member_roots};
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{
-    Alike, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,
+    Alike, Earlier, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,
 };
 pub use questions::{Question, Questions, questions};
 /// The prover's words, for whoever reads [`Proofs`] and [`Entry`].

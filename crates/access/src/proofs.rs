@@ -11,7 +11,9 @@ mod build;
 mod circles;
 mod closed;
 mod dated;
+mod earlier;
 mod git;
+mod listed;
 mod roles;
 mod root;
 mod terms;
@@ -37,6 +39,7 @@ use self::{
     roles::{Reached, Roles},
 };
 pub use self::{
+    earlier::Earlier,
     git::worth_asking_for_ssh_keys,
     roles::{Hop, RolesSeen},
     terms::{OldReport, Terms},
@@ -68,6 +71,9 @@ pub struct Alike {
     pub proof: Option<Proof>,
     /// The roles that can be assumed without MFA, step by step, as far as it was tried.
     pub hops: Vec<Hop>,
+    /// Where the level is better than leaky: what was issued before and may not keep to it; `None` where
+    /// not all roles were seen.
+    pub earlier: Option<Earlier>,
     /// Whether a policy that they hold asks for MFA, or their boundary does.
     pub asks_for_mfa: bool,
     /// What was not seen, for which the level is unknown, or the rest of the proof is.
@@ -181,6 +187,8 @@ impl Job {
         {
             assumed.extend_from_slice(git_keys);
         }
+        let earlier = (proof.level < Level::Leaky && roles.are_seen())
+            .then(|| roles.earlier(subject, &credentials, world));
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
         unseen.extend(doubted(layers, &mut proof, &mut hops));
         unseen.sort();
@@ -194,6 +202,7 @@ impl Job {
             why: None,
             proof: Some(proof),
             hops,
+            earlier,
             asks_for_mfa: layers.asks_for_mfa(),
             unseen,
             assumed,
@@ -210,6 +219,7 @@ impl Alike {
             why: None,
             proof: None,
             hops: Vec::new(),
+            earlier: None,
             asks_for_mfa: false,
             unseen,
             assumed: Vec::new(),

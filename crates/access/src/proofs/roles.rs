@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use tutela_model::{Account, Arn, Call, Cause, Gap, Receipt};
+use tutela_model::{Account, Arn, Gap};
 use tutela_policy::{
     Assumer, Caller, Credential, Document, Facts, Family, Level, Outcome, Proof, Setup, Subject,
     Witness, World, prove,
@@ -18,6 +18,8 @@ use tutela_policy::{
 use super::{
     circles::circles,
     dated::NotBefore,
+    earlier::Earlier,
+    listed::{listed_arns, own_policies, role_of},
     texts::Texts,
     touch::Token,
     trust::{is_for_elsewhere, is_for_principals, is_linked, sessions},
@@ -75,6 +77,8 @@ pub(super) struct Roles {
     unseen: Vec<Unseen>,
     pub(super) not_before: NotBefore,
     seen: Result<RolesSeen, Gap>,
+    /// Those that can assume each other, once somebody asked.
+    circles: OnceLock<Vec<Vec<Arn>>>,
     /// The texts of the trust policies, which may name users.
     pub(super) texts: Texts,
     /// The ARNs of the roles, which users' policies may tell from each other by the user's name.
@@ -132,6 +136,7 @@ impl Roles {
             unseen: Vec::new(),
             not_before,
             seen: Ok(RolesSeen::default()),
+            circles: OnceLock::new(),
             texts: Texts::default(),
             arns: listed_arns(account),
         };
@@ -213,14 +218,40 @@ impl Roles {
                 seen.undoers.push((role.arn.clone(), undoes.clone()));
             }
         }
-        let next = |place: usize| {
-            let proved = self.next(place, world).iter().filter(|step| step.request.is_some());
-            proved.map(|step| step.to).collect()
-        };
-        let arn = |place: &usize| self.all.get(*place).map(|role| role.arn.clone());
-        let circles = circles(self.all.len(), next).into_iter();
-        seen.circles = circles.map(|circle| circle.iter().filter_map(arn).collect()).collect();
+        seen.circles = self.circles(world).to_vec();
         Ok(seen)
+    }
+
+    /// The roles that can assume each other in a circle, or themselves.
+    fn circles(&self, world: &World) -> &[Vec<Arn>] {
+        self.circles.get_or_init(|| {
+            let next = |place: usize| {
+                let proved = self.next(place, world).iter().filter(|step| step.request.is_some());
+                proved.map(|step| step.to).collect()
+            };
+            let arn = |place: &usize| self.all.get(*place).map(|role| role.arn.clone());
+            let circles = circles(self.all.len(), next).into_iter();
+            circles.map(|circle| circle.iter().filter_map(arn).collect()).collect()
+        })
+    }
+
+    /// The roles of which a user may have sessions that began when nothing but the roles' trust policies
+    /// said who gets them.
+    pub(super) fn earlier(
+        &self,
+        subject: &Subject,
+        credentials: &[Credential],
+        world: &World,
+    ) -> Earlier {
+        let first = self.steps(&Assumer::administrator(), subject, credentials, world);
+        let mut hops = Vec::new();
+        let user = Arn::new(subject.caller().arn().map_or("", |arn| arn.text()));
+        self.follow(&user, first, world, &mut hops);
+        let mut roles: Vec<Arn> = hops.into_iter().map(|hop| hop.role).collect();
+        roles.sort();
+        let has = |circle: &&Vec<Arn>| circle.iter().any(|role| roles.contains(role));
+        let circles = self.circles(world).iter().filter(has).cloned().collect();
+        Earlier { roles, circles }
     }
 
     /// The roles that a user can assume without MFA by one of these credentials, and what those can
@@ -356,45 +387,6 @@ pub(super) fn leak(proof: &mut Proof, hops: &[Hop]) {
         proof.level = worse(proof.level, hop);
         for state in proof.states.iter_mut().filter(|own| own.credential == hop.credential) {
             state.level = worse(state.level, hop);
-        }
-    }
-}
-
-fn listed_arns(account: &Account) -> Vec<Vec<Token>> {
-    let listed = account.roles.seen().map_or(&[][..], |seen| seen.value.as_slice());
-    listed.iter().map(|role| role.arn.as_str().chars().map(Token::Literal).collect()).collect()
-}
-
-/// The role as the policy language names it.
-fn role_of(role: &tutela_model::Role, call: &Call) -> Result<Caller, Gap> {
-    if let Ok(caller @ Caller::Role(_)) = Caller::parse(role.arn.as_str()) {
-        return Ok(caller);
-    }
-    let detail = format!("`{}` is no role's ARN", role.arn);
-    Err(Gap::new(call.clone(), Cause::Malformed, detail))
-}
-
-/// A role's own policies; `None` where not all were seen.
-fn own_policies<'a>(
-    role: &'a tutela_model::Role,
-    receipt: &Arc<Receipt>,
-    library: &mut Library<'a>,
-    controls: &Controls,
-    unseen: &mut Vec<Gap>,
-) -> Option<Setup> {
-    let (held, gaps) = library.held(&role.grants, receipt);
-    let boundary = role.grants.boundary.as_ref();
-    let boundary = boundary.map(|arn| library.boundary(arn, receipt)).transpose();
-    match (gaps.is_empty(), boundary) {
-        (true, Ok(boundary)) => Some(Setup {
-            identity: held.iter().map(|held| held.document.as_ref().clone()).collect(),
-            boundary: boundary.map(|held| vec![held.document.as_ref().clone()]),
-            // A role that AWS made for a service of its own is out of reach of SCPs.
-            ..if is_linked(&role.arn) { Setup::default() } else { controls.setup() }
-        }),
-        (_, boundary) => {
-            unseen.extend(gaps.into_iter().chain(boundary.err()));
-            None
         }
     }
 }

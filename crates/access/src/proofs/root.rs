@@ -53,6 +53,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         why: None,
         proof: Some(proof),
         hops: Vec::new(),
+        earlier: None,
         asks_for_mfa: false,
         unseen: controls.gaps().iter().chain(controls.unlisted()).cloned().collect(),
         assumed: Vec::new(),

@@ -352,3 +352,31 @@ fn whoever_assumes_a_role_chooses_the_sessions_name() {
         assert_eq!(told, expected, "{principal}");
     }
 }
+
+/// Whatever a user's policies say now, somebody may have been in a role before they did.
+#[test]
+fn sessions_that_began_before_are_told_of_with_their_circles() {
+    let name = |arn: &Arn| arn.as_str().rsplit('/').next().unwrap().to_owned();
+    let listed = |arns: &[Arn]| arns.iter().map(name).collect::<Vec<_>>().join(" ");
+    let told = |account: &Account| {
+        let alike = prove(account).swap_remove(0);
+        let earlier = alike.earlier?;
+        let circles: Vec<String> = earlier.circles.iter().map(|own| listed(own)).collect();
+        Some(format!("{}; {}", listed(&earlier.roles), circles.join(", ")))
+    };
+    for (path, holds, expected) in [
+        ("bob", "group admins; attached DenyWithoutMfa", Some("all second; all")),
+        ("bob", "attached OwnKeys; attached DenyWithoutMfa", Some("all second; all")),
+        ("alice", "attached DenyWithoutMfa", Some("alices all second; all")),
+        ("dave", "attached DenyWithoutMfa", Some("all second secret; all")),
+        ("bob", "group admins", None),
+    ] {
+        let own = users(&[(path, holds, "key password")]);
+        assert_eq!(told(&with_roles(own.clone())).as_deref(), expected, "{path}: {holds}");
+        let alone = expected.map(|_| "; ");
+        assert_eq!(told(&own).as_deref(), alone, "{path}: {holds}, without roles");
+    }
+    let mut unseen = users(&[("bob", "attached DenyWithoutMfa", "key")]);
+    unseen.roles = Observed::Missing(gap("the roles"));
+    assert_eq!(told(&unseen), None, "nobody saw the roles");
+}

@@ -3,16 +3,15 @@
 use serde_json::{Map, Value as Json, json};
 use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
-use tutela_model::{Arn, Gap};
+use tutela_model::{Arn, Gap, Timestamp};
 
 use super::{View, clusters};
 use crate::commands::proof;
 
 pub(super) fn render(view: &View) -> String {
-    let alike = view
-        .accounts
-        .iter()
-        .flat_map(|account| account.proofs.alike.iter().map(|alike| principal(account, alike)));
+    let alike = view.accounts.iter().flat_map(|account| {
+        account.proofs.alike.iter().map(|alike| principal(account, alike, view.as_of))
+    });
     let value = json!({
         "schema": "tutela.proofs/1",
         "as_of": view.as_of.map(|time| time.to_string()),
@@ -63,7 +62,7 @@ fn roles(account: &AccountProofs) -> Json {
     }
 }
 
-fn principal(account: &AccountProofs, alike: &Alike) -> Json {
+fn principal(account: &AccountProofs, alike: &Alike, as_of: Option<Timestamp>) -> Json {
     let arns: Vec<&str> = alike.principals.iter().map(Arn::as_str).collect();
     let about = json!({
         "arn": arns.first(),
@@ -73,6 +72,11 @@ fn principal(account: &AccountProofs, alike: &Alike) -> Json {
         "level": alike.level.name(),
         "why": alike.why,
         "hops": alike.hops.iter().map(hop).collect::<Vec<_>>(),
+        "holds_from": alike.earlier.as_ref().map(|earlier| json!({
+            "time": earlier.holds_from(as_of).map(|time| time.to_string()),
+            "roles": earlier.roles,
+            "unless": earlier.circles,
+        })),
         "unseen": gaps(&alike.unseen),
         "assumed": gaps(&alike.assumed),
     });

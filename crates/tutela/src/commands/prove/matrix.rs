@@ -1,6 +1,7 @@
 //! Proofs as a page: principal by credential by level.
 
 use tutela_access::Alike;
+use tutela_model::Timestamp;
 use tutela_policy::{Credential, Level, Universe};
 use tutela_report::html::matrix::{self, Matrix, Row, Tone, Word};
 
@@ -26,18 +27,18 @@ pub(super) fn render(view: &View) -> String {
         names: "Principal",
         sum: "Level",
         columns: credentials.iter().map(|credential| credential.name().to_owned()).collect(),
-        rows: all.iter().map(|alike| row(alike, &credentials)).collect(),
+        rows: all.iter().map(|alike| row(alike, &credentials, view.as_of)).collect(),
         notes: text::GENERAL.into_iter().map(str::to_owned).chain([dated]).collect(),
     })
 }
 
-fn row(alike: &Alike, credentials: &[Credential]) -> Row {
+fn row(alike: &Alike, credentials: &[Credential], as_of: Option<Timestamp>) -> Row {
     let cells = credentials.iter().map(|credential| text::level(alike, *credential).map(word));
     Row {
         names: alike.principals.iter().map(ToString::to_string).collect(),
         sum: word(alike.level),
         cells: cells.collect(),
-        detail: text::behind(alike),
+        detail: text::behind(alike, as_of),
     }
 }
 

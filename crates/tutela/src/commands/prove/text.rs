@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
-use tutela_model::Arn;
+use tutela_model::{Arn, Timestamp};
 use tutela_policy::{Credential, Level, Proof, Universe};
 
 use super::{View, clusters};
@@ -50,7 +50,7 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
         text.push_str(&format!("There may be others: {gap}\n"));
     }
     for alike in &account.proofs.alike {
-        text.push_str(&format!("\n{}  {}", names(alike), behind(alike)));
+        text.push_str(&format!("\n{}  {}", names(alike), behind(alike, view.as_of)));
     }
     text.push_str(&undoers(account));
     text.push('\n');
@@ -132,7 +132,7 @@ pub(super) fn names(alike: &Alike) -> String {
 }
 
 /// What is behind a level.
-pub(super) fn behind(alike: &Alike) -> String {
+pub(super) fn behind(alike: &Alike, as_of: Option<Timestamp>) -> String {
     let mut text = match (&alike.proof, alike.why) {
         (Some(of), _) => proof::text(of),
         (None, Some(why)) => format!("{}: {why}\n", alike.level),
@@ -144,6 +144,7 @@ pub(super) fn behind(alike: &Alike) -> String {
         text.push_str(&format!("  told of {first}; the others' differ in the names only\n"));
     }
     text.push_str(&hops(alike));
+    text.push_str(&holds_from(alike, as_of));
     let assumptions = alike.proof.iter().flat_map(|proof| &proof.assumptions);
     for assumption in assumptions.filter(|own| is_of_user(own)) {
         text.push_str(&format!("  {assumption}\n"));
@@ -161,6 +162,29 @@ pub(super) fn behind(alike: &Alike) -> String {
 fn hops(alike: &Alike) -> String {
     let listed = steps(&alike.hops, |from| alike.principals.contains(from));
     if listed.is_empty() { listed } else { format!("  can assume without MFA: {listed}\n") }
+}
+
+/// From when on the level holds of what was issued before, where that is not from the beginning.
+fn holds_from(alike: &Alike, as_of: Option<Timestamp>) -> String {
+    let Some(earlier) = alike.earlier.as_ref().filter(|own| !own.roles.is_empty()) else {
+        return String::new();
+    };
+    let from = match earlier.holds_from(as_of) {
+        Some(time) => format!("holds from {time} on"),
+        None => "holds 12 hours after the policies are as they are".to_owned(),
+    };
+    let shown: Vec<&str> = earlier.roles.iter().take(ROLES).map(short).collect();
+    let rest = match earlier.roles.len().saturating_sub(ROLES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let unless = earlier.circles.iter().map(|circle| {
+        let names: Vec<&str> = circle.iter().map(short).collect();
+        format!(", unless sessions renew themselves in a circle of {}", names.join(", "))
+    });
+    let unless: String = unless.collect();
+    let listed = shown.join(", ");
+    format!("  {from}, when sessions are over that began before by {listed}{rest}{unless}\n")
 }
 
 /// Steps in words: what each role leaves, and via which role it is reached.
