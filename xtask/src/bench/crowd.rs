@@ -5,15 +5,26 @@ use serde_json::{Value, json};
 use tutela_model::{AccountId, Call, Operation, operation};
 use tutela_recording::{AccountRecordings, Answer, Recording};
 
-use super::watch;
+use super::{enforced, watch};
 
 pub(super) const ACCOUNT: &str = "111122223333";
 
-/// `groups` have a policy each: as many distinct sets of grants. Two thirds have a console password, half of those a device; every third has a key; every
+/// How large an account is.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    pub(super) users: usize,
+    /// They have a policy each that grants and one that asks for MFA: as many distinct sets.
+    pub(super) groups: usize,
+    /// Beside those that every account has.
+    pub(super) roles: usize,
+}
+
+/// Two thirds of the users have a console password, half of those a device; every third has a key; every
 /// fiftieth is an administrator.
-pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRecordings {
+pub(super) fn account(size: Size, now: Timestamp) -> AccountRecordings {
+    let users = size.users;
     let mut recordings = vec![
-        json_answer(Call::new(&operation::GET_ACCOUNT_SUMMARY), now, &summary(users)),
+        json_answer(Call::new(&operation::GET_ACCOUNT_SUMMARY), now, &summary(size)),
         json_answer(
             Call::new(&operation::LIST_VIRTUAL_MFA_DEVICES),
             now,
@@ -22,7 +33,7 @@ pub(super) fn account(users: usize, groups: usize, now: Timestamp) -> AccountRec
         json_answer(
             Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS),
             now,
-            &details(users, groups, now),
+            &details(size, now),
         ),
         json_answer(
             Call::new(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS),
@@ -103,9 +114,9 @@ fn identity() -> Value {
     json!({ "UserId": "AIDAEXAMPLE", "Account": ACCOUNT, "Arn": format!("arn:aws:iam::{ACCOUNT}:user/reader") })
 }
 
-fn summary(users: usize) -> Value {
+fn summary(Size { users, roles, .. }: Size) -> Value {
     json!({ "SummaryMap": {
-        "Users": users, "Roles": ROLES.len(), "AccountMFAEnabled": 1, "AccountPasswordPresent": 1,
+        "Users": users, "Roles": ROLES.len() + roles, "AccountMFAEnabled": 1, "AccountPasswordPresent": 1,
         "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
     }})
 }
@@ -124,7 +135,7 @@ fn virtual_devices(users: usize, now: Timestamp) -> Value {
     json!({ "VirtualMFADevices": devices.collect::<Vec<_>>() })
 }
 
-fn details(users: usize, groups: usize, now: Timestamp) -> Value {
+fn details(Size { users, groups, roles }: Size, now: Timestamp) -> Value {
     let user = |index: usize| {
         json!({
             "Path": "/", "UserName": name(index), "UserId": format!("AIDAEXAMPLE{index:05}"),
@@ -148,14 +159,23 @@ fn details(users: usize, groups: usize, now: Timestamp) -> Value {
             }],
         })
     };
-    let mut policies = vec![policy("everything", "*", now)];
-    policies.extend(
-        (0..groups).map(|index| policy(&format!("part-{index}"), &format!("s3:Get{index}*"), now)),
-    );
+    let everything = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    let mut policies = vec![policy("everything", &json!([everything]), now)];
+    policies.extend((0..groups).map(|index| {
+        let work = std::iter::once(enforced::work(index));
+        let statements: Vec<Value> = work.chain(enforced::statements(index)).collect();
+        policy(&format!("part-{index}"), &json!(statements), now)
+    }));
+    let own = ROLES.iter().map(|own| usual_role(own, now));
+    let others = (0..roles).map(|number| {
+        let reads = json!([{ "Effect": "Allow", "Action": ["s3:Get*", "sts:AssumeRole"], "Resource": "*" }]);
+        let inline = json!([{ "PolicyName": "own", "PolicyDocument": document(&reads) }]);
+        role(("/", &format!("role-{number}")), &enforced::trust(number), &inline, now)
+    });
     json!({
         "UserDetailList": (0..users).map(user).collect::<Vec<_>>(),
         "GroupDetailList": (0..groups).map(group).collect::<Vec<_>>(),
-        "RoleDetailList": ROLES.iter().map(|own| role(own, now)).collect::<Vec<_>>(),
+        "RoleDetailList": own.chain(others).collect::<Vec<_>>(),
         "Policies": policies,
     })
 }
@@ -167,36 +187,41 @@ const ROLES: [(&str, &str, &str); 3] = [
     ("/aws-service-role/support.amazonaws.com/", "AWSServiceRoleForSupport", ""),
 ];
 
-fn role((path, name, trusted): &(&str, &str, &str), now: Timestamp) -> Value {
+fn usual_role((path, name, trusted): &(&str, &str, &str), now: Timestamp) -> Value {
     let service = path.split('/').nth(2).unwrap_or_default();
     let principal = if trusted.is_empty() {
         json!({ "Service": service })
     } else {
         json!({ "AWS": format!("arn:aws:iam::{trusted}:role/audit") })
     };
+    let trust = json!({ "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" });
+    role((path, name), &trust, &json!([]), now)
+}
+
+fn role((path, name): (&str, &str), trust: &Value, inline: &Value, now: Timestamp) -> Value {
     json!({
         "Path": path, "RoleName": name, "RoleId": format!("AROAEXAMPLE{name}"),
         "Arn": format!("arn:aws:iam::{ACCOUNT}:role{path}{name}"), "CreateDate": ago(now, 400),
-        "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [
-            { "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" },
-        ]},
-        "InstanceProfileList": [], "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": [],
+        "AssumeRolePolicyDocument": document(&json!([trust])),
+        "InstanceProfileList": [], "RolePolicyList": inline, "AttachedManagedPolicies": [], "Tags": [],
     })
+}
+
+fn document(statements: &Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
 fn policy_arn(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:policy/{name}")
 }
 
-fn policy(name: &str, action: &str, now: Timestamp) -> Value {
+fn policy(name: &str, statements: &Value, now: Timestamp) -> Value {
     json!({
         "PolicyName": name, "PolicyId": format!("ANPAEXAMPLE{name}"), "Arn": policy_arn(name),
         "Path": "/", "DefaultVersionId": "v1", "AttachmentCount": 1, "IsAttachable": true,
         "CreateDate": ago(now, 400), "UpdateDate": ago(now, 400),
         "PolicyVersionList": [{
-            "Document": { "Version": "2012-10-17", "Statement": [
-                { "Effect": "Allow", "Action": action, "Resource": "*" },
-            ]},
+            "Document": document(statements),
             "VersionId": "v1", "IsDefaultVersion": true, "CreateDate": ago(now, 400),
         }],
     })

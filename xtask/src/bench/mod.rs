@@ -1,6 +1,7 @@
 //! Benches: figures for the documents, each printed with its date and its limit.
 
 mod crowd;
+mod enforced;
 pub(crate) mod offline;
 pub(crate) mod org;
 pub(crate) mod peers;

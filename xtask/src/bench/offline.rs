@@ -5,11 +5,16 @@ use std::{path::Path, process::Command};
 use jiff::Timestamp;
 use tutela_recording::folder;
 
-use super::{Taken, build, crowd, hold, measure, mebibytes, verdict};
+use super::{
+    Taken, build,
+    crowd::{self, Size},
+    hold, measure, mebibytes, verdict,
+};
 use crate::Outcome;
 
-/// As many distinct sets of grants.
+/// As many distinct sets of policies.
 const GROUPS: usize = 40;
+const ROLES: usize = 200;
 
 pub(crate) fn run() -> Outcome {
     let binary = build()?;
@@ -28,9 +33,14 @@ pub(crate) fn run() -> Outcome {
         taken.push(best);
     }
     let proved = judge(&binary, "prove", 5_000, now)?;
-    println!("tutela prove: 5,000 users in {:.2} s", proved.wall.as_secs_f64());
+    println!(
+        "tutela prove: 5,000 users and {ROLES} roles in {:.2} s, {} MiB",
+        proved.wall.as_secs_f64(),
+        mebibytes(proved.peak)
+    );
     let mut failures = Vec::new();
     hold("5,000 users proved in 2 s", proved.wall.as_secs_f64() <= 2.0, &mut failures);
+    hold("5,000 users proved in 300 MB", proved.peak <= 300_000_000, &mut failures);
     if let [small, middle, large] = taken.as_slice() {
         hold("5,000 users in under 1 s", small.wall.as_secs_f64() < 1.0, &mut failures);
         hold("5,000 users in 250 MB", small.peak <= 250_000_000, &mut failures);
@@ -48,8 +58,12 @@ pub(crate) fn run() -> Outcome {
 /// The quickest of three runs.
 fn judge(binary: &Path, command: &str, users: usize, now: Timestamp) -> Result<Taken, String> {
     let place = tempfile::tempdir().map_err(|error| format!("could not make a folder: {error}"))?;
-    let tree = folder::write(&[crowd::account(users, GROUPS, now)], now, "bench")
-        .map_err(|error| error.to_string())?;
+    let tree = folder::write(
+        &[crowd::account(Size { users, groups: GROUPS, roles: ROLES }, now)],
+        now,
+        "bench",
+    )
+    .map_err(|error| error.to_string())?;
     for (path, bytes) in &tree {
         let file = place.path().join(path);
         if let Some(parent) = file.parent() {

@@ -14,7 +14,11 @@ use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 use tutela_testkit::Fake;
 
-use super::{Taken, build, crowd, hold, measure_into, mebibytes, verdict};
+use super::{
+    Taken, build,
+    crowd::{self, Size},
+    hold, measure_into, mebibytes, verdict,
+};
 use crate::{
     Outcome,
     setup::{cargo, run as run_command},
@@ -102,7 +106,7 @@ fn aws<'a>(command: &'a mut Command, endpoint: &str) -> &'a mut Command {
 }
 
 fn company(now: Timestamp) -> Fake {
-    let account = crowd::account(USERS, GROUPS, now).recordings;
+    let account = crowd::account(Size { users: USERS, groups: GROUPS, roles: 0 }, now).recordings;
     let mut home: Vec<Recording> = account;
     home.retain(|own| *own.call.operation != operation::DESCRIBE_ORGANIZATION);
     home.push(answer(Call::new(&operation::LIST_ACCOUNT_ALIASES), json!({ "AccountAliases": [] })));

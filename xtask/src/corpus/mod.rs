@@ -17,8 +17,8 @@ pub(crate) struct Tally {
     passed: usize,
     /// Where we answer otherwise, with the name.
     missed: Vec<String>,
-    /// Where AWS's documentation departs from what was recorded: the reason and how often.
-    departs: std::collections::BTreeMap<&'static str, usize>,
+    /// Where AWS's documentation departs from what was recorded: the reason and the names.
+    departs: std::collections::BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Tally {
@@ -30,19 +30,19 @@ impl Tally {
         }
     }
 
-    fn departs(&mut self, reason: &'static str) {
-        *self.departs.entry(reason).or_default() += 1;
+    fn departs(&mut self, name: String, reason: &'static str) {
+        self.departs.entry(reason).or_default().push(name);
     }
 
     fn print(&self, what: &str) {
-        let departs: usize = self.departs.values().sum();
+        let departs: usize = self.departs.values().map(Vec::len).sum();
         println!(
             "{what}: {} as expected, {} not, {departs} depart",
             self.passed,
             self.missed.len()
         );
-        for (reason, count) in &self.departs {
-            println!("  {count} depart: {reason}");
+        for (reason, names) in &self.departs {
+            println!("  {} depart: {reason}: {}", names.len(), names.join(", "));
         }
         for missed in &self.missed {
             println!("  MISSED {missed}");
