@@ -13,6 +13,7 @@ pub(crate) static CHECK: Check = Check {
     needs: &[
         &operation::DESCRIBE_REGIONS,
         &operation::LIST_DETECTORS,
+        &operation::GET_DETECTOR,
         &operation::GET_FINDINGS_STATISTICS,
     ],
     opt_in: None,
@@ -41,7 +42,7 @@ mod tests {
     #[test]
     fn cases() {
         let with = |regions: &[&'static str]| account().regions(regions);
-        check(&CHECK, "nothing was found", with(&["a-1: guardduty", "b-1"]), "pass");
+        check(&CHECK, "nothing was found", with(&["a-1: guardduty", "b-1: guardduty"]), "pass");
         check(
             &CHECK,
             "mines",
@@ -54,7 +55,15 @@ mod tests {
             with(&["a-1: guardduty threat-Recon:IAMUser/TorIPCaller"]),
             "pass",
         );
-        check(&CHECK, "GuardDuty is off, which another check tells", with(&["a-1"]), "pass");
+        check(&CHECK, "GuardDuty is off, so that nobody looks", with(&["a-1"]), "unknown");
+        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "unknown");
+        check(&CHECK, "suspended", with(&["a-1: guardduty-suspended"]), "unknown");
+        check(
+            &CHECK,
+            "mines, and off elsewhere",
+            with(&["a-1: guardduty threat-CryptoCurrency:EC2/BitcoinTool.B", "b-1"]),
+            "fail",
+        );
         let hidden = with(&["a-1: guardduty", "b-1: threats-hidden"]);
         check(&CHECK, "denied in one region", hidden, "unknown");
         check(&CHECK, "regions denied", with(&["a-1: guardduty"]).hide("regions"), "unknown");

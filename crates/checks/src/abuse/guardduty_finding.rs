@@ -13,6 +13,7 @@ pub(crate) static CHECK: Check = Check {
     needs: &[
         &operation::DESCRIBE_REGIONS,
         &operation::LIST_DETECTORS,
+        &operation::GET_DETECTOR,
         &operation::GET_FINDINGS_STATISTICS,
     ],
     opt_in: None,
@@ -41,7 +42,7 @@ mod tests {
     #[test]
     fn cases() {
         let with = |regions: &[&'static str]| account().regions(regions);
-        check(&CHECK, "nothing was found", with(&["a-1: guardduty", "b-1"]), "pass");
+        check(&CHECK, "nothing was found", with(&["a-1: guardduty", "b-1: guardduty"]), "pass");
         check(
             &CHECK,
             "somebody looked around",
@@ -54,6 +55,7 @@ mod tests {
             with(&["a-1: guardduty threat-CryptoCurrency:EC2/BitcoinTool.B"]),
             "pass",
         );
+        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "unknown");
         let hidden = with(&["a-1: guardduty", "b-1: threats-hidden"]);
         check(&CHECK, "denied in one region", hidden, "unknown");
         check(&CHECK, "regions denied", with(&["a-1: guardduty"]).hide("regions"), "unknown");
