@@ -1,15 +1,11 @@
 //! Policies that are too hard to decide are unknown, or decided, and never without end.
 
-use std::time::{Duration, Instant};
-
 use tutela_policy::{Caller, Document, Facts, Outcome, Prover, Setup, Subject, User, World, prove};
 
 use crate::random::{ALICE, everything};
 
-/// Without optimisation, and beside other work, all is slower than for users.
-const MOST: Duration = Duration::from_secs(20);
-
-#[expect(clippy::disallowed_methods, reason = "it is the time that is tested")]
+/// What comes back at all is bounded: the search counts its steps and gives up. How long it takes,
+/// `cargo xtask bench prove` says.
 fn proved(statements: &[String]) -> Setup {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let document = Document::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
@@ -17,9 +13,7 @@ fn proved(statements: &[String]) -> Setup {
     let alice = Caller::parse(ALICE).unwrap();
     let world = World::new("aws", "111122223333");
     let subject = Subject::User(User::new(alice.clone()));
-    let start = Instant::now();
     let proof = prove(&setup, &subject, &Facts::default(), &world);
-    assert!(start.elapsed() < MOST, "{:?}", start.elapsed());
     assert_eq!(proof.counts.certificates, proof.counts.checked);
     let again = prove(&setup, &subject, &Facts::default(), &world);
     assert_eq!(format!("{proof:?}"), format!("{again:?}"));
