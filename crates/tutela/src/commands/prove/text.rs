@@ -180,7 +180,10 @@ fn holds_from(alike: &Alike, as_of: Option<Timestamp>) -> String {
     };
     let unless = earlier.circles.iter().map(|circle| {
         let names: Vec<&str> = circle.iter().map(short).collect();
-        format!(", unless sessions renew themselves in a circle of {}", names.join(", "))
+        format!(
+            ", unless sessions renew themselves in a circle of {}, until somebody revokes them",
+            names.join(", ")
+        )
     });
     let unless: String = unless.collect();
     let listed = shown.join(", ");
