@@ -9,6 +9,7 @@ mod controls;
 mod entry;
 mod held;
 mod member_roots;
+mod newcomer;
 mod outside;
 mod proofs;
 mod questions;
@@ -17,6 +18,7 @@ mod raise;
 pub use administrators::{Standing, administrators, cite_grants};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use member_roots::{RootMay, member_roots};
+pub use newcomer::newcomer;
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{
     Alike, Earlier, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,

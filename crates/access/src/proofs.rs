@@ -74,8 +74,9 @@ pub struct Alike {
     /// Where the level is better than leaky: what was issued before and may not keep to it; `None` where
     /// not all roles were seen.
     pub earlier: Option<Earlier>,
-    /// Whether a policy that they hold asks for MFA, or their boundary does.
-    pub asks_for_mfa: bool,
+    /// Whether a policy that they hold asks for MFA, their boundary does, or the organization's; why nobody
+    /// knows, where one of these was lost.
+    pub asks_for_mfa: Result<bool, Gap>,
     /// What was not seen, for which the level is unknown, or the rest of the proof is.
     pub unseen: Vec<Gap>,
     /// What was not seen of credentials, or is old: they are taken to be there.
@@ -220,7 +221,7 @@ impl Alike {
             proof: None,
             hops: Vec::new(),
             earlier: None,
-            asks_for_mfa: false,
+            asks_for_mfa: Ok(false),
             unseen,
             assumed: Vec::new(),
         }

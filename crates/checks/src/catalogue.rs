@@ -55,6 +55,7 @@ pub static CHECKS: &[&Check] = &[
     &organization::central_root_sessions_off::CHECK,
     &organization::management_account_outside_scp::CHECK,
     &organization::member_root_not_denied::CHECK,
+    &organization::new_user_mfa_not_enforced::CHECK,
     &monitoring::alert_region_without_events::CHECK,
     &monitoring::analyzer_missing::CHECK,
     &monitoring::config_mfa_rule_disagrees::CHECK,

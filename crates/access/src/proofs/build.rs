@@ -75,11 +75,16 @@ impl Layers {
     }
 
     /// Whether some statement asks for MFA.
-    pub(super) fn asks_for_mfa(&self) -> bool {
+    ///
+    /// # Errors
+    /// Where none does that was seen, and a boundary or a policy of the organization was lost.
+    pub(super) fn asks_for_mfa(&self) -> Result<bool, Gap> {
         let own = self.identity.iter().chain(self.boundary.iter().flatten()).map(AsRef::as_ref);
         let mut all = own.chain(self.controls.documents());
         // One with more questions than AWS takes asks, too.
-        all.any(|document| asks_for_mfa(document).map_or(true, |asked| !asked.is_empty()))
+        let asks = all.any(|document| asks_for_mfa(document).map_or(true, |own| !own.is_empty()));
+        let lost = || self.boundary_gap.iter().chain(self.controls.gaps()).next().cloned();
+        if asks { Ok(true) } else { lost().map_or(Ok(false), Err) }
     }
 }
 

@@ -54,7 +54,7 @@ fn exposed(account: &Account, arn: &str) -> Result<Alike, Vec<Gap>> {
         proof: Some(proof),
         hops: Vec::new(),
         earlier: None,
-        asks_for_mfa: false,
+        asks_for_mfa: Ok(false),
         unseen: controls.gaps().iter().chain(controls.unlisted()).cloned().collect(),
         assumed: Vec::new(),
     })

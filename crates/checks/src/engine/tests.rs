@@ -227,6 +227,7 @@ fn accounts() -> Vec<AccountFixture> {
         with_roles(account().user(busy().assumes_roles()).user(busy().named("bob").enforced())),
         account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy()),
         account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy().enforced()),
+        account().organization("member").under(&[&[EVERYTHING, REQUIRE_MFA]]).user(busy()),
         with_roles(account().user(user().assumes_roles().guarded().keys(&["active"]))),
         account()
             .regions(&[
@@ -260,6 +261,7 @@ fn with_gates(account: AccountFixture) -> AccountFixture {
         .role(role().named("backup").trusts("anywhere"))
 }
 
+const EVERYTHING: &str = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 const REQUIRE_MFA: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
 
 /// The account, and roles of every kind.
@@ -275,7 +277,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
         .role(role().named("vendor").trusts("other-account"))
 }
 
-const ACCOUNT_FACTS: [&str; 23] = [
+const ACCOUNT_FACTS: [&str; 24] = [
     "root",
     "users",
     "report",
@@ -298,6 +300,7 @@ const ACCOUNT_FACTS: [&str; 23] = [
     "tree",
     "unit",
     "targets",
+    "levels",
     "root-features",
 ];
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];

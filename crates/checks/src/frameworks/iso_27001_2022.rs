@@ -34,6 +34,7 @@ static CONTROLS: &[Control] = &[
             "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "new-user-mfa-not-enforced",
             "role-ci-trust-open",
             "role-open-without-credential",
         ],

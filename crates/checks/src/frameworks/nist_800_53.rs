@@ -96,6 +96,7 @@ static CONTROLS: &[Control] = &[
             "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "new-user-mfa-not-enforced",
             "identity-provider-mfa-unproven",
             "identity-center-mfa-unproven",
         ],

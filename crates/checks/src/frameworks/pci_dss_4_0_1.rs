@@ -111,6 +111,7 @@ static CONTROLS: &[Control] = &[
             "eks-access-without-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "new-user-mfa-not-enforced",
         ],
     },
     Control {

@@ -61,6 +61,7 @@ static CONTROLS: &[Control] = &[
             "role-mfa-condition-never-met",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
+            "new-user-mfa-not-enforced",
             "role-ci-trust-open",
             "role-open-without-credential",
             "identity-provider-mfa-unproven",

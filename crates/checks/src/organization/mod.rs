@@ -8,6 +8,7 @@ pub(crate) mod central_root_management_off;
 pub(crate) mod central_root_sessions_off;
 pub(crate) mod management_account_outside_scp;
 pub(crate) mod member_root_not_denied;
+pub(crate) mod new_user_mfa_not_enforced;
 
 /// Why a question about the whole organisation does not arise in an account: it belongs to none, or
 /// is a member that `was_asked` nothing of it.

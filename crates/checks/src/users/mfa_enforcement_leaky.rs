@@ -27,7 +27,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
 }
 
 fn of_protected(protection: &Protection<'_>) -> Judgement {
-    if !protection.alike.asks_for_mfa {
+    if !protection.alike.asks_for_mfa.clone()? {
         let none = "no policy asks for MFA: `user-mfa-not-enforced` speaks of that";
         return Ok(protection.not_applicable(none));
     }

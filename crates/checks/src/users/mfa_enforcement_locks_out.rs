@@ -27,7 +27,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
 }
 
 fn of_protected(view: &UserView<'_>, protection: &Protection<'_>) -> Judgement {
-    if !protection.alike.asks_for_mfa {
+    if !protection.alike.asks_for_mfa.clone()? {
         return Ok(protection.not_applicable("no policy asks for MFA"));
     }
     let Some(live) = protection.proof.liveness.as_ref() else { return Err(protection.unknown()) };

@@ -28,7 +28,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
 
 fn of_protected(protection: &Protection<'_>) -> Judgement {
     if matches!(protection.level(), Level::Leaky | Level::Open) {
-        let check = if protection.alike.asks_for_mfa {
+        let check = if protection.alike.asks_for_mfa.clone()? {
             "user-mfa-enforcement-leaky"
         } else {
             "user-mfa-not-enforced"

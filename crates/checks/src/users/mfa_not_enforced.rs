@@ -27,7 +27,7 @@ fn judge(view: &UserView<'_>) -> Judgement {
 }
 
 fn of_protected(protection: &Protection<'_>) -> Judgement {
-    if protection.alike.asks_for_mfa {
+    if protection.alike.asks_for_mfa.clone()? {
         return Ok(protection.passes("its policies ask for MFA"));
     }
     protection.judge(

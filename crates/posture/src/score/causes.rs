@@ -90,7 +90,7 @@ pub static CAUSES: &[Cause] = &[
     cause(Security, "use of root", &["root-used-lately", "root-used-without-mfa"]),
     cause(Security, "MFA of users", &["user-without-mfa", "user-console-without-mfa", "administrator-without-mfa", "user-signed-in-without-mfa"]),
     cause(Security, "strength of MFA", &["user-mfa-phishable", "user-passkey-uncertified", "user-single-mfa-device", "virtual-mfa-device-unassigned", "user-passkey-only-with-access-key"]),
-    cause(Security, "enforcement of MFA", &["user-mfa-not-enforced", "user-mfa-enforcement-leaky", "user-mfa-enrolment-open", "user-can-end-mfa-enforcement", "access-key-usable-without-mfa", "access-key-sensitive-without-mfa"]),
+    cause(Security, "enforcement of MFA", &["user-mfa-not-enforced", "new-user-mfa-not-enforced", "user-mfa-enforcement-leaky", "user-mfa-enrolment-open", "user-can-end-mfa-enforcement", "access-key-usable-without-mfa", "access-key-sensitive-without-mfa"]),
     cause(Security, "users that are locked out", &["user-mfa-enforcement-locks-out"]),
     cause(Security, "console passwords", &["console-password-never-used", "console-password-unused", "password-policy-missing", "password-policy-weak"]),
     cause(Security, "long-lived keys", &["administrator-access-key", "console-user-access-key", "access-key-exists", "access-key-made-with-user", "access-key-never-used", "access-key-old", "access-key-unused", "user-two-active-access-keys", "service-specific-credential"]),

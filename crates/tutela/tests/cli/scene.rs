@@ -102,7 +102,7 @@ impl Scene {
                            56efa78b901c2de345fa6b78c90123d4.json";
         let answer = fs::read_to_string(self.place(OFF)).unwrap();
         assert!(answer.contains("DISABLED"), "{answer}");
-        self.write(OFF, &answer.replace("DISABLED", "ENABLED"));
+        self.write(OFF, answer.replace("DISABLED", "ENABLED"));
         self
     }
 
