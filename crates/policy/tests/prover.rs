@@ -34,5 +34,7 @@ mod routes;
 mod small_properties;
 #[path = "support/soak.rs"]
 mod soak;
+#[path = "prover/unsettled.rs"]
+mod unsettled;
 #[path = "prover/vouched.rs"]
 mod vouched;

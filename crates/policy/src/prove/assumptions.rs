@@ -101,17 +101,23 @@ fn of_user(user: &User, facts: &Facts) -> Vec<String> {
     ];
     let held: Vec<&str> = ways.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
     let held = if held.is_empty() { "no credential".to_owned() } else { held.join(", ") };
-    let changes = facts.changes_password.map(|changes| {
-        let lets = if changes { "lets" } else { "does not let" };
-        format!("the account's password policy {lets} users change their own passwords")
-    });
+    let changes = match facts.changes_password {
+        Some(true) => Some("the account's password policy lets users change their own passwords"),
+        Some(false) => {
+            Some("the account's password policy does not let users change their own passwords")
+        }
+        None => user.has_password.then_some(
+            "the account's password policy was not seen, and is taken not to let users change their own \
+             passwords",
+        ),
+    };
     let tags = match user.tags.len() {
         0 => "the user has no tag".to_owned(),
         1 => "the user has one tag, and keeps it".to_owned(),
         count => format!("the user has {count} tags, and keeps them"),
     };
     let always = [format!("the user has {held}"), "no user has a colon in its path".to_owned()];
-    always.into_iter().chain(changes).chain([tags]).collect()
+    always.into_iter().chain(changes.map(str::to_owned)).chain([tags]).collect()
 }
 
 /// What a level that leaves enrolment is where nobody can enrol by what is left.

@@ -12,6 +12,7 @@ use super::{
     condition::{self, Literal},
     language::Texts,
     pattern::{self, Listed, Style},
+    unclear,
 };
 use crate::{
     evaluate::Layer,
@@ -49,7 +50,11 @@ impl<'a> Branch<'a> {
         if literals().any(is_opposed) {
             return false;
         }
-        let alike = literals().filter(|(other, _)| self.are_alike(*other, atom));
+        if self.is_unclear(atom) {
+            return true;
+        }
+        let alike = literals()
+            .filter(|(other, _)| self.are_alike(*other, atom) && !self.is_unclear(*other));
         match atom.part {
             Part::Action => self.action_may_exist(alike),
             Part::Resource => self.resource_may_exist(alike),
@@ -68,6 +73,10 @@ impl<'a> Branch<'a> {
             }
             (Part::Action | Part::Resource | Part::Condition(_), _) => false,
         }
+    }
+
+    fn is_unclear(&self, atom: Atom) -> bool {
+        self.condition(atom).is_some_and(unclear::is_unclear)
     }
 
     fn condition(&self, atom: Atom) -> Option<&'a Condition> {

@@ -26,6 +26,7 @@ mod needed;
 mod owner;
 mod pattern;
 mod principal;
+mod unclear;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -174,6 +175,9 @@ impl<'a> Checker<'a> {
         }
         if !self.applies(branch, place.layer) {
             return refuse(format!("{} does not apply", named(place)));
+        }
+        if unclear::may_deny_nothing(statement) {
+            return refuse(format!("{} may deny nothing", named(place)));
         }
         // Whoever has a boundary is denied by a NotPrincipal, whomever that lists.
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html

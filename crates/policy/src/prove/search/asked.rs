@@ -203,10 +203,13 @@ impl<'p, 'a> Asked<'p, 'a> {
             Some(account) => request.owned_by(&account),
             None => request,
         };
-        self.prover.witness(request).map_or(
-            Outcome::Unknown("a request that the evaluator denies by every reading"),
-            |witness| Outcome::Allowed(Box::new(witness)),
-        )
+        let why = if self.rules.has_unsettled {
+            "AWS does not say what an empty list, or Null with ForAllValues or ForAnyValue, means"
+        } else {
+            "a request that the evaluator denies by every reading"
+        };
+        let found = self.prover.witness(request);
+        found.map_or(Outcome::Unknown(why), |witness| Outcome::Allowed(Box::new(witness)))
     }
 
     /// The scopes of all classes as the credential reaches them: the same for all states that reach

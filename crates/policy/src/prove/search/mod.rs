@@ -19,6 +19,7 @@ mod settle;
 mod signatures;
 mod solve;
 mod templates;
+mod unsettled;
 
 pub(crate) use asked::Asked;
 pub use forms::World;

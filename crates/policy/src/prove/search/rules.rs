@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::{
     pattern::{Bounds, Listed},
     predicate::{Limits, Predicate},
+    unsettled,
 };
 use crate::{
     evaluate::{
@@ -94,6 +95,8 @@ pub(crate) struct Rules {
     /// By the statement's index in the setup; `None` where it never matches.
     pub(crate) rules: Vec<Option<Rule>>,
     pub(crate) questions: Vec<Question>,
+    /// Whether some statement is one of which AWS does not say what it means.
+    pub(crate) has_unsettled: bool,
 }
 
 impl Rules {
@@ -104,9 +107,10 @@ impl Rules {
         });
         let mut context = Context::new();
         known.for_each(|(key, value)| context.set(key, value));
-        let mut reader = Reader { state, context, is_bounded, questions: Vec::new() };
+        let mut reader =
+            Reader { state, context, is_bounded, questions: Vec::new(), has_unsettled: false };
         let rules = statements.iter().map(|placed| reader.rule(placed)).collect();
-        Self { rules, questions: reader.questions }
+        Self { rules, questions: reader.questions, has_unsettled: reader.has_unsettled }
     }
 }
 
@@ -116,6 +120,7 @@ struct Reader<'a> {
     context: Context,
     is_bounded: bool,
     questions: Vec<Question>,
+    has_unsettled: bool,
 }
 
 impl Reader<'_> {
@@ -125,9 +130,18 @@ impl Reader<'_> {
         if !applies(place.layer, &self.state.caller) {
             return None;
         }
+        if effect == Effect::Deny && unsettled::is_unsettled(statement) {
+            self.has_unsettled = true;
+            return None;
+        }
         let ways = self.named(place.layer, statement)?;
         let mut abouts = Vec::new();
         for (index, condition) in statement.conditions.iter().enumerate() {
+            if unsettled::asks_nothing_clear(condition) {
+                // By some reading it holds.
+                self.has_unsettled = true;
+                continue;
+            }
             let predicate = Predicate::read(condition, *has_variables, self.state);
             let is_known =
                 matches!(self.state.known(&predicate.key), Some(Known::Absent | Known::Is(_)));
