@@ -210,7 +210,6 @@ fn hostile_names_are_quoted_in_commands() {
 
 /// Accounts that between them make every check say every word that it knows.
 fn accounts() -> Vec<AccountFixture> {
-    let management = || account().organization("management").scp("RequireMfa", REQUIRE_MFA);
     let busy = || user().console_used_days_ago(50).keys(&["active used-50 made-100", "active"]);
     vec![
         account(),
@@ -226,9 +225,9 @@ fn accounts() -> Vec<AccountFixture> {
         account().user(user().perhaps_administrator().keys(&["inactive"]).devices(&["totp"])),
         account().user(user().named("bob").console().keys(&["active made-with-user use-unsaid"])),
         with_roles(account().user(busy().assumes_roles()).user(busy().named("bob").enforced())),
-        management().user(busy()),
-        management().user(busy().enforced()),
-        account().organization("member").under(&[&[ALL, REQUIRE_MFA]]).user(busy()),
+        account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy()),
+        account().organization("management").scp("RequireMfa", REQUIRE_MFA).user(busy().enforced()),
+        account().organization("member").under(&[&[REQUIRE_MFA]]).user(busy()),
         with_roles(account().user(user().assumes_roles().guarded().keys(&["active"]))),
         account()
             .regions(&[
@@ -262,7 +261,6 @@ fn with_gates(account: AccountFixture) -> AccountFixture {
         .role(role().named("backup").trusts("anywhere"))
 }
 
-const EVERYTHING: &str = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 const REQUIRE_MFA: &str = r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
 
 /// The account, and roles of every kind.
