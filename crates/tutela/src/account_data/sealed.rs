@@ -61,6 +61,8 @@ fn seal(
         let mut archive = Builder::new(&mut sealed);
         for (place, bytes) in tree {
             let mut header = Header::new_gnu();
+            // Without its type, a long name that is cut behind a slash looks like a folder's.
+            header.set_entry_type(EntryType::Regular);
             header.set_size(u64::try_from(bytes.len()).map_err(io::Error::other)?);
             // Whoever unpacks it alone reads it; the moment is in the manifest.
             header.set_mode(0o600);
