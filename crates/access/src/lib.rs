@@ -5,6 +5,7 @@
 //! one that says nothing: it may hold a Deny as well as an Allow.
 
 mod administrators;
+mod center;
 mod controls;
 mod entry;
 mod held;
@@ -16,6 +17,9 @@ mod questions;
 mod raise;
 
 pub use administrators::{Standing, administrators, cite_grants};
+pub use center::{
+    CenterAdministrator, CenterAdministrators, center_administrators, name_of, standing_of_set,
+};
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use member_roots::{RootMay, member_roots};
 pub use newcomer::newcomer;

@@ -49,6 +49,7 @@ pub static CHECKS: &[&Check] = &[
     &roles::trust_mfa_if_exists::CHECK,
     &federation::identity_center_mfa_unproven::CHECK,
     &federation::identity_center_missing::CHECK,
+    &federation::permission_set_administrator_session_long::CHECK,
     &federation::provider_mfa_unproven::CHECK,
     &federation::user_in_identity_center::CHECK,
     &organization::central_root_management_off::CHECK,
@@ -205,6 +206,7 @@ mod tests {
                 "password-policy-",
                 "role-",
                 "identity-",
+                "permission-set-",
                 "attestation-",
             ];
             for name in quoted.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))

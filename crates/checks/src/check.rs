@@ -4,8 +4,8 @@ use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
-    InstanceView, KeyRecords, KeyView, PersonRecords, ProviderView, RoleView, RootRecords,
-    SignInRecords, UserView, frameworks::controls_of,
+    InstanceView, KeyRecords, KeyView, PermissionSetView, PersonRecords, ProviderView, RoleView,
+    RootRecords, SignInRecords, UserView, frameworks::controls_of,
 };
 
 /// A problem that can be found.
@@ -88,6 +88,8 @@ pub enum Judge {
     Cluster(fn(&ClusterView<'_>) -> Judgement),
     /// An instance of IAM Identity Center.
     Instance(fn(&InstanceView<'_>) -> Judgement),
+    /// A permission set of IAM Identity Center.
+    PermissionSet(fn(&PermissionSetView<'_>) -> Judgement),
     /// An IAM user, where the people of IAM Identity Center are known.
     Person(fn(&UserView<'_>) -> Judgement),
     /// Root, by records that the caller brought.

@@ -145,6 +145,7 @@ impl Rows<'_> {
             Judge::Provider(judge) => self.providers(judge),
             Judge::Cluster(judge) => self.clusters(judge),
             Judge::Instance(judge) => self.instances(judge),
+            Judge::PermissionSet(judge) => self.permission_sets(judge),
             Judge::Person(judge) => self.beside_people(judge),
             // What the caller brought is judged apart.
             Judge::RecordedRoot(_)
@@ -340,6 +341,7 @@ fn user_name(arn: &Arn) -> Option<&str> {
 
 mod clusters;
 mod identity_center;
+mod permission_sets;
 mod providers;
 mod records;
 #[cfg(test)]

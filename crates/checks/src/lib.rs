@@ -48,5 +48,5 @@ pub use recorded::{KeyRecords, PersonRecords, Records, RootRecords, SignInRecord
 pub(crate) use tutela_model::Fix;
 pub use view::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
-    InstanceView, KeyView, ProviderView, RoleView, UserView,
+    InstanceView, KeyView, PermissionSetView, ProviderView, RoleView, UserView,
 };

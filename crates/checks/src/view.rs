@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
     AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, Cluster, ExemptionState,
-    Gap, InForce, Instance, Password, Receipt, Role, ServiceCredential, Severity, User, Verdict,
-    VirtualDevice, Word, operation,
+    Gap, InForce, Instance, Password, PermissionSet, Receipt, Role, ServiceCredential, Severity,
+    User, Verdict, VirtualDevice, Word, operation,
 };
 
 use crate::{of_proofs::OfProofs, of_roles::OfRoles, words::counted};
@@ -106,6 +106,15 @@ pub struct InstanceView<'a> {
     pub receipt: &'a Arc<Receipt>,
     /// The account.
     pub account: &'a AccountView<'a>,
+}
+
+/// A permission set of IAM Identity Center.
+#[derive(Clone, Copy, Debug)]
+pub struct PermissionSetView<'a> {
+    /// The permission set.
+    pub set: &'a PermissionSet,
+    /// The listing that it stands in.
+    pub receipt: &'a Arc<Receipt>,
 }
 
 /// An attestation that the caller brought.

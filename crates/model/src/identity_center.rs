@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Arn, Gap, Observed, Receipt, Regional};
+use crate::{AccountAccess, Arn, Gap, Observed, Receipt, Regional};
 
 /// What an account shows of IAM Identity Center.
 #[derive(Clone, Debug)]
@@ -12,13 +12,22 @@ pub struct IdentityCenter {
     /// The people of each instance whose people could be looked for; those of the organisation's are
     /// listed by the account that listed the organisation.
     pub directories: Vec<Observed<Arc<Directory>>>,
+    /// What each instance opens accounts by that could be one of an organisation: no other has
+    /// permission sets.
+    ///
+    /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/account-instances-identity-center.html>
+    pub access: Vec<AccountAccess>,
 }
 
 impl IdentityCenter {
     /// Where nothing was seen of it.
     #[must_use]
     pub fn unseen(gap: &Gap) -> Self {
-        Self { instances: Regional::unseen(gap), directories: vec![Observed::Missing(gap.clone())] }
+        Self {
+            instances: Regional::unseen(gap),
+            directories: vec![Observed::Missing(gap.clone())],
+            access: Vec::new(),
+        }
     }
 
     /// Every instance that was seen, once, with the listing that it stands in. Where several regions

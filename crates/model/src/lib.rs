@@ -23,6 +23,7 @@ mod nearest;
 mod observed;
 pub mod operation;
 mod organization;
+mod permission_set;
 mod region;
 mod remedy;
 mod selection;
@@ -61,6 +62,9 @@ pub use observed::{Observed, Seen};
 pub use operation::{Operation, Reach};
 pub use organization::{
     AccountState, Attached, Controls, Levels, Member, Organization, Scp, Tree, Unit,
+};
+pub use permission_set::{
+    AccountAccess, AssignedGroup, Assignee, PermissionSet, PolicyReference, SetBoundary,
 };
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy, quoted};

@@ -180,6 +180,26 @@ operations! {
         "lists the instances of IAM Identity Center, by which people sign in";
     LIST_USERS = "identitystore" "ListUsers" "list-users" (Reach::InRegion(&["IdentityStoreId"])) false:
         "lists the people of IAM Identity Center, to find IAM users who are there, too";
+    LIST_PERMISSION_SETS = "sso-admin" "ListPermissionSets" "list-permission-sets" as "sso:ListPermissionSets" (Reach::InRegion(&["InstanceArn"])) false:
+        "lists the permission sets of IAM Identity Center, by which people get into accounts";
+    DESCRIBE_PERMISSION_SET = "sso-admin" "DescribePermissionSet" "describe-permission-set" as "sso:DescribePermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "names a permission set, and says how long its sessions last";
+    LIST_MANAGED_POLICIES_IN_PERMISSION_SET = "sso-admin" "ListManagedPoliciesInPermissionSet" "list-managed-policies-in-permission-set" as "sso:ListManagedPoliciesInPermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "says which policies of AWS a permission set has, to find those that make administrators";
+    GET_INLINE_POLICY_FOR_PERMISSION_SET = "sso-admin" "GetInlinePolicyForPermissionSet" "get-inline-policy-for-permission-set" as "sso:GetInlinePolicyForPermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "reads the policy that is written into a permission set, likewise";
+    LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET = "sso-admin" "ListCustomerManagedPolicyReferencesInPermissionSet" "list-customer-managed-policy-references-in-permission-set" as "sso:ListCustomerManagedPolicyReferencesInPermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "says whether a permission set has policies of the accounts' own";
+    GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET = "sso-admin" "GetPermissionsBoundaryForPermissionSet" "get-permissions-boundary-for-permission-set" as "sso:GetPermissionsBoundaryForPermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "says what limits a permission set";
+    LIST_ACCOUNTS_FOR_PROVISIONED_PERMISSION_SET = "sso-admin" "ListAccountsForProvisionedPermissionSet" "list-accounts-for-provisioned-permission-set" as "sso:ListAccountsForProvisionedPermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:
+        "lists the accounts in which a permission set makes administrators";
+    LIST_ACCOUNT_ASSIGNMENTS = "sso-admin" "ListAccountAssignments" "list-account-assignments" as "sso:ListAccountAssignments" (Reach::InRegion(&["AccountId", "InstanceArn", "PermissionSetArn"])) false:
+        "lists the people and groups who are administrators of an account by a permission set";
+    DESCRIBE_GROUP = "identitystore" "DescribeGroup" "describe-group" (Reach::InRegion(&["GroupId", "IdentityStoreId"])) false:
+        "names a group of administrators of IAM Identity Center";
+    LIST_GROUP_MEMBERSHIPS = "identitystore" "ListGroupMemberships" "list-group-memberships" (Reach::InRegion(&["GroupId", "IdentityStoreId"])) false:
+        "lists the members of a group of administrators of IAM Identity Center";
     LIST_CLUSTERS = "eks" "ListClusters" "list-clusters" (Reach::Region) false:
         "lists the clusters of Amazon EKS, which take an identity's word without asking for MFA";
     DESCRIBE_CLUSTER = "eks" "DescribeCluster" "describe-cluster" (Reach::InRegion(&["name"])) false:

@@ -10,6 +10,7 @@ mod error;
 mod identity_center;
 mod monitoring;
 mod organization;
+mod permission_sets;
 mod signals;
 mod trails;
 
@@ -40,6 +41,11 @@ pub(crate) use self::{
         AccountEntry, AccountTags, Accounts, Certificates, OrganizationAnswer,
         OrganizationPolicies, OrganizationPolicy, OrganizationalUnits, OrganizationsFeatures,
         PolicyContent, PolicySummary, RootEntry, Roots, Targets,
+    },
+    permission_sets::{
+        AccountsOfSet, Assignments, BoundaryOfSet, GroupAnswer, InlinePolicyOfSet, Memberships,
+        PermissionSetAnswer, PermissionSetEntry, PermissionSets, PoliciesOfSet, ReferenceEntry,
+        ReferencesOfSet,
     },
     signals::{FindingsStatistics, PlanState, RecommendedActions, SendingAccount},
     trails::{BucketVersioning, EventSelectorsAnswer, FieldSelector, TrailStatus, Trails},

@@ -4,7 +4,7 @@ Usage: seed_organization.py URL
 
 Every account but the suspended one has three users: alice with a password and no device, bob with a
 password and a virtual device, and robot with an access key. IAM Identity Center has alice, and bob by an
-address. The emulator lets anybody in anywhere; whoever puts a gate before it closes the account that the
+address. A group of it, alice and nina, and bob alone are administrators of the first account. The emulator lets anybody in anywhere; whoever puts a gate before it closes the account that the
 truth calls locked.
 """
 
@@ -79,16 +79,36 @@ def users(iam):
     iam.create_access_key(UserName="robot")
 
 
-def identity_center():
-    instance = client("sso-admin", region=CENTER).list_instances()["Instances"][0]
+def identity_center(home):
+    admin = client("sso-admin", region=CENTER)
+    instance = admin.list_instances()["Instances"][0]
     store = client("identitystore", region=CENTER)
+    people = {}
     for name in ("alice", "bob@example.com", "nina@example.com"):
-        store.create_user(
+        people[name] = store.create_user(
             IdentityStoreId=instance["IdentityStoreId"], UserName=name, DisplayName=name,
             Name={"GivenName": name, "FamilyName": "Example"},
-        )
+        )["UserId"]
+    group = store.create_group(IdentityStoreId=instance["IdentityStoreId"], DisplayName="platform")["GroupId"]
+    for name in ("alice", "nina@example.com"):
+        store.create_group_membership(
+            IdentityStoreId=instance["IdentityStoreId"], GroupId=group, MemberId={"UserId": people[name]})
+    sets = {}
+    for name, policy, hours in (("Admin", "AdministratorAccess", 12), ("Reader", "ReadOnlyAccess", 12),
+                                ("Break-glass", "AdministratorAccess", 1)):
+        made = admin.create_permission_set(
+            InstanceArn=instance["InstanceArn"], Name=name, SessionDuration=f"PT{hours}H")
+        of_set = {"InstanceArn": instance["InstanceArn"],
+                  "PermissionSetArn": made["PermissionSet"]["PermissionSetArn"]}
+        admin.attach_managed_policy_to_permission_set(
+            ManagedPolicyArn=f"arn:aws:iam::aws:policy/{policy}", **of_set)
+        admin.create_account_assignment(
+            TargetId=home, TargetType="AWS_ACCOUNT", PrincipalType="GROUP" if name == "Admin" else "USER",
+            PrincipalId=group if name == "Admin" else people["bob@example.com"], **of_set)
+        admin.provision_permission_set(TargetType="ALL_PROVISIONED_ACCOUNTS", **of_set)
+        sets[name] = of_set["PermissionSetArn"]
     kept = ("InstanceArn", "IdentityStoreId", "OwnerAccountId", "Status")
-    return {"region": CENTER, "instance": {name: instance[name] for name in kept}}
+    return {"region": CENTER, "instance": {name: instance[name] for name in kept}, "sets": sets}
 
 
 def main():
@@ -137,7 +157,7 @@ def main():
         if truth["name"] == "member-09":
             organizations.close_account(AccountId=account)
             truth["state"] = "SUSPENDED"
-    center = identity_center()
+    center = identity_center(home)
     print(json.dumps({"home": home, "accounts": accounts, "center": center}))
 
 

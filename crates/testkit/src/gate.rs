@@ -57,11 +57,21 @@ impl Gate {
                 if asked.operation == "ListInstances" {
                     return instances(&center, &asked);
                 }
+                // moto lacks it; the seeded permission sets have no boundary.
+                if asked.operation == "GetPermissionsBoundaryForPermissionSet" {
+                    let message = "PermissionsBoundary not present";
+                    let service = Service::load("sso-admin");
+                    return fault::refusal(service, 400, "ResourceNotFoundException", message);
+                }
             }
             let response = http::forward(&authority, request)
                 .unwrap_or_else(|_| fault::server_error(Service::load("iam")));
             match request.header("x-amz-target") {
-                Some("AWSIdentityStore.ListUsers") => as_aws_lists(response),
+                Some("AWSIdentityStore.ListUsers") => with_arns(response, "/Users", "User"),
+                Some("AWSIdentityStore.DescribeGroup") => with_arns(response, "", "Group"),
+                Some("AWSIdentityStore.ListGroupMemberships") => {
+                    with_arns(response, "/GroupMemberships", "Membership")
+                }
                 Some(_) | None => response,
             }
         };
@@ -88,15 +98,19 @@ fn instances(center: &Value, asked: &Asked) -> HttpResponse {
     HttpResponse::json(200, json!({ "Instances": listed }).to_string())
 }
 
-/// moto's users with the ARN and the revision that AWS's model requires.
-fn as_aws_lists(response: HttpResponse) -> HttpResponse {
+/// moto's answer, whose things at `place` get the ARN and the revision that AWS's model requires.
+fn with_arns(response: HttpResponse, place: &str, kind: &str) -> HttpResponse {
     let Ok(mut answer) = serde_json::from_slice::<Value>(&response.body) else { return response };
-    let Some(users) = answer["Users"].as_array_mut() else { return response };
-    for user in users {
-        let (store, id) = (&user["IdentityStoreId"], &user["UserId"]);
-        let name = [store, id].map(|part| part.as_str().unwrap_or_default()).join("/");
-        user["UserArn"] = json!(format!("arn:aws:identitystore::123456789012:user/{name}"));
-        user["Revision"] = json!("1");
+    let things = match answer.pointer_mut(place) {
+        Some(Value::Array(things)) if response.status == 200 => things.as_mut_slice(),
+        Some(thing @ Value::Object(_)) if response.status == 200 => std::slice::from_mut(thing),
+        Some(_) | None => return response,
+    };
+    for thing in things {
+        let id = thing[format!("{kind}Id")].as_str().unwrap_or_default();
+        let arn = format!("arn:aws:identitystore:::{}/{id}", kind.to_lowercase());
+        thing[format!("{kind}Arn")] = json!(arn);
+        thing["Revision"] = json!("1");
     }
     HttpResponse::json(200, answer.to_string())
 }

@@ -1,17 +1,18 @@
-//! IAM Identity Center: its instances, and the people of their identity stores.
+//! IAM Identity Center: its instances, their permission sets and who is assigned to them, and the
+//! people and groups of their identity stores.
 //!
 //! No call of AWS shows what an instance asks for MFA, or where its people come from.
 //!
 //! Sources:
-//! <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListInstances.html>,
-//! <https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_ListUsers.html>
+//! <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_Operations.html>,
+//! <https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_Operations.html>
 
-use tutela_model::operation;
+use tutela_model::{Operation, operation};
 
 use super::{Manner, Pages, Row};
 use crate::{
     service,
-    shape::{Shape, optional, required},
+    shape::{Member, Shape, optional, required},
 };
 
 /// The largest pages.
@@ -63,4 +64,131 @@ pub(crate) static ROWS: &[Row] = &[
             optional("NextToken", Shape::Text),
         ]),
     },
+    listing(
+        &operation::LIST_PERMISSION_SETS,
+        &["PermissionSets"],
+        Shape::Struct(&[required("PermissionSets", Shape::List(&Shape::Text)), NEXT]),
+    ),
+    once(
+        &operation::DESCRIBE_PERMISSION_SET,
+        Shape::Struct(&[required(
+            "PermissionSet",
+            Shape::Struct(&[
+                required("PermissionSetArn", Shape::Text),
+                optional("Name", Shape::Text),
+                optional("SessionDuration", Shape::Text),
+                optional("CreatedDate", Shape::Time),
+            ]),
+        )]),
+    ),
+    listing(
+        &operation::LIST_MANAGED_POLICIES_IN_PERMISSION_SET,
+        &["AttachedManagedPolicies"],
+        Shape::Struct(&[
+            required(
+                "AttachedManagedPolicies",
+                Shape::List(&Shape::Struct(&[
+                    required("Arn", Shape::Text),
+                    optional("Name", Shape::Text),
+                ])),
+            ),
+            NEXT,
+        ]),
+    ),
+    once(
+        &operation::GET_INLINE_POLICY_FOR_PERMISSION_SET,
+        Shape::Struct(&[optional("InlinePolicy", Shape::Text)]),
+    ),
+    listing(
+        &operation::LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET,
+        &["CustomerManagedPolicyReferences"],
+        Shape::Struct(&[
+            required("CustomerManagedPolicyReferences", Shape::List(&REFERENCE)),
+            NEXT,
+        ]),
+    ),
+    once(
+        &operation::GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET,
+        Shape::Struct(&[required(
+            "PermissionsBoundary",
+            Shape::Struct(&[
+                optional("CustomerManagedPolicyReference", REFERENCE),
+                optional("ManagedPolicyArn", Shape::Text),
+            ]),
+        )]),
+    ),
+    listing(
+        &operation::LIST_ACCOUNTS_FOR_PROVISIONED_PERMISSION_SET,
+        &["AccountIds"],
+        Shape::Struct(&[required("AccountIds", Shape::List(&Shape::Text)), NEXT]),
+    ),
+    listing(
+        &operation::LIST_ACCOUNT_ASSIGNMENTS,
+        &["AccountAssignments"],
+        Shape::Struct(&[
+            required(
+                "AccountAssignments",
+                Shape::List(&Shape::Struct(&[
+                    required("AccountId", Shape::Text),
+                    required("PermissionSetArn", Shape::Text),
+                    required("PrincipalType", Shape::Text),
+                    required("PrincipalId", Shape::Text),
+                ])),
+            ),
+            NEXT,
+        ]),
+    ),
+    Row { service: &service::IDENTITYSTORE, ..once(&operation::DESCRIBE_GROUP, GROUP) },
+    Row {
+        service: &service::IDENTITYSTORE,
+        ..listing(&operation::LIST_GROUP_MEMBERSHIPS, &["GroupMemberships"], MEMBERSHIPS)
+    },
 ];
+
+const NEXT: Member = optional("NextToken", Shape::Text);
+
+/// A policy that each account has for itself.
+const REFERENCE: Shape =
+    Shape::Struct(&[required("Name", Shape::Text), optional("Path", Shape::Text)]);
+
+/// A group. What describes it is nobody's business here.
+const GROUP: Shape = Shape::Struct(&[
+    required("IdentityStoreId", Shape::Text),
+    required("GroupId", Shape::Text),
+    required("GroupArn", Shape::Text),
+    required("Revision", Shape::Text),
+    optional("DisplayName", Shape::Text),
+]);
+
+const MEMBERSHIPS: Shape = Shape::Struct(&[
+    required(
+        "GroupMemberships",
+        Shape::List(&Shape::Struct(&[
+            required("IdentityStoreId", Shape::Text),
+            required("MembershipId", Shape::Text),
+            required("MembershipArn", Shape::Text),
+            optional("GroupId", Shape::Text),
+            optional("MemberId", Shape::Struct(&[optional("UserId", Shape::Text)])),
+        ])),
+    ),
+    NEXT,
+]);
+
+const fn once(operation: &'static Operation, output: Shape) -> Row {
+    Row {
+        operation,
+        service: &service::SSO_ADMIN,
+        http: None,
+        fixed: &[],
+        manner: Manner::Once,
+        output,
+    }
+}
+
+const fn listing(
+    operation: &'static Operation,
+    lists: &'static [&'static str],
+    output: Shape,
+) -> Row {
+    Row { manner: Manner::Paged(lists, &PAGES), ..once(operation, output) }
+}

@@ -1,6 +1,8 @@
 //! Instances of IAM Identity Center, and IAM users beside its people.
 
-use tutela_model::{Call, Cause, Evidence, Gap, Judgement, Verdict, operation};
+use std::sync::Arc;
+
+use tutela_model::{Call, Cause, Evidence, Gap, Instance, Judgement, Receipt, Verdict, operation};
 
 use super::Rows;
 use crate::{InstanceView, UserView, federation::is_of_identity_center};
@@ -29,12 +31,7 @@ impl Rows<'_> {
             };
             self.row(resource, ("", name), judge(&view));
         }
-        let own = account.id.as_str();
-        let is_management = account.organization.seen().is_ok_and(|seen| {
-            seen.value.as_ref().is_some_and(|organization| organization.is_management)
-        });
-        let is_explained = known.iter().any(|(it, _)| it.owner != own || is_management);
-        if !is_explained {
+        if !self.is_explained(&known) {
             match self.unseen_instance() {
                 Some(gap) => self.account_row(Err(gap)),
                 None if known.is_empty() => self.account_row(self.no_instance()),
@@ -43,8 +40,18 @@ impl Rows<'_> {
         }
     }
 
+    /// Whether one of these instances is the one that opens the account, if any does.
+    pub(super) fn is_explained(&self, known: &[(&Instance, &Arc<Receipt>)]) -> bool {
+        let account = self.view.account;
+        let own = account.id.as_str();
+        let is_management = account.organization.seen().is_ok_and(|seen| {
+            seen.value.as_ref().is_some_and(|organization| organization.is_management)
+        });
+        known.iter().any(|(it, _)| it.owner != own || is_management)
+    }
+
     /// Why there may be an instance that no region lists and that opens the account.
-    fn unseen_instance(&self) -> Option<Gap> {
+    pub(super) fn unseen_instance(&self) -> Option<Gap> {
         let account = self.view.account;
         if let Some(gap) = account.identity_center.instances.first_gap() {
             return Some(gap);
@@ -62,7 +69,7 @@ impl Rows<'_> {
         Some(gap.beside([listed.cite("SAMLProviderList", provider)]))
     }
 
-    fn no_instance(&self) -> Judgement {
+    pub(super) fn no_instance(&self) -> Judgement {
         let instances = &self.view.account.identity_center.instances;
         let regions = instances.complete.clone()?;
         let names: Vec<&str> = instances.known.keys().map(String::as_str).collect();

@@ -35,6 +35,7 @@ pub fn judge_records(
             | Judge::Instance(_)
             | Judge::Person(_)
             | Judge::Attestation(_)
+            | Judge::PermissionSet(_)
             | Judge::Exemption(_) => continue,
         };
         if rows.findings.is_empty() {

@@ -238,7 +238,7 @@ fn accounts() -> Vec<AccountFixture> {
         account().without_contact("security").regions(&["us-east-1: config", "eu-west-1"]),
         with_gates(account()),
         organization(&[REQUIRE_MFA, DENY_ROOT]).root_features(&["RootSessions"]),
-        organization(&[]).root_features(&[]),
+        organization(&[]).root_features(&[]).center("administrator session-5"),
         account().organization("member").root("none"),
     ]
 }
@@ -301,6 +301,7 @@ const ACCOUNT_FACTS: [&str; 24] = [
     "targets",
     "levels",
     "root-features",
+    "permission-sets",
 ];
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 

@@ -1,8 +1,11 @@
 //! People who sign in by IAM Identity Center, of whose MFA AWS has no call that tells.
 
+use std::collections::BTreeSet;
+
+use tutela_access::{CenterAdministrator, center_administrators};
 use tutela_model::{Area, Call, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation};
 
-use crate::{Check, Fix, InstanceView, Judge};
+use crate::{Check, Fix, InstanceView, Judge, words::counted};
 
 pub(crate) static CHECK: Check = Check {
     id: "identity-center-mfa-unproven",
@@ -15,6 +18,17 @@ pub(crate) static CHECK: Check = Check {
         &operation::DESCRIBE_REGIONS,
         &operation::LIST_INSTANCES,
         &operation::LIST_SAML_PROVIDERS,
+        &operation::LIST_USERS,
+        &operation::LIST_PERMISSION_SETS,
+        &operation::DESCRIBE_PERMISSION_SET,
+        &operation::LIST_MANAGED_POLICIES_IN_PERMISSION_SET,
+        &operation::GET_INLINE_POLICY_FOR_PERMISSION_SET,
+        &operation::LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET,
+        &operation::GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET,
+        &operation::LIST_ACCOUNTS_FOR_PROVISIONED_PERMISSION_SET,
+        &operation::LIST_ACCOUNT_ASSIGNMENTS,
+        &operation::DESCRIBE_GROUP,
+        &operation::LIST_GROUP_MEMBERSHIPS,
     ],
     opt_in: None,
     doc: include_str!("identity_center_mfa_unproven.md"),
@@ -38,25 +52,82 @@ fn judge(view: &InstanceView<'_>) -> Judgement {
         let message = format!("the instance is of account {}, and judged there", instance.owner);
         return Ok(Verdict::not_applicable(message, [owner]));
     }
+    let (administrators, grounds) = administrators(view);
+    let opens = format!("{}{administrators}", opens(view));
     let detail = format!(
-        "whether it asks for MFA is told by no call of AWS, nor where its people come from; {}",
-        opens(view)
+        "whether it asks for MFA is told by no call of AWS, nor where its people come from; {opens}"
     );
     let call = Call::new(&operation::LIST_INSTANCES);
     let region = view.receipt.call.region.clone().unwrap_or_default();
     let unseen = Gap::new(call.within(region), Cause::Undecided, detail);
-    let unseen = unseen.beside([owner.clone(), status]);
+    let unseen = unseen.beside([owner.clone(), status]).beside(grounds.iter().cloned());
     let attested = view.account.attested(instance.arn.as_str(), unseen)?;
     let word = &attested.word;
     let message = format!(
-        "attested, not seen: {} says, of {} and until {}, that MFA is asked for: {}; {}",
-        word.by,
-        word.on,
-        word.until,
-        word.basis,
-        opens(view)
+        "attested, not seen: {} says, of {} and until {}, that MFA is asked for: {}; {opens}",
+        word.by, word.on, word.until, word.basis
     );
-    Ok(Verdict::pass(message, [attested.cite(), owner]))
+    Ok(Verdict::pass(message, [attested.cite(), owner]).and(grounds))
+}
+
+/// So many administrators are named.
+const NAMED: usize = 5;
+
+/// Who can do everything in an account that the instance opens, and by what; empty for one that opens
+/// none.
+fn administrators(view: &InstanceView<'_>) -> (String, Vec<Evidence>) {
+    let center = &view.account.account.identity_center;
+    let Some(access) = center.access.iter().find(|it| it.instance == view.instance.arn) else {
+        return (String::new(), Vec::new());
+    };
+    let found = match center_administrators(access, &center.directories) {
+        Ok(found) => found,
+        Err(gap) => {
+            let why = reason(&gap);
+            return (format!("; who is an administrator by it is not known: {why}"), vec![]);
+        }
+    };
+    let named: Vec<String> = found.known.iter().take(NAMED).map(in_words).collect();
+    let grounds = found.known.iter().take(NAMED).flat_map(|it| it.evidence.iter().cloned());
+    let mut said = match found.known.len() {
+        0 if found.gaps.is_empty() => "; nobody is an administrator by it".to_owned(),
+        0 => "; nobody is known to be an administrator by it".to_owned(),
+        1 => format!("; an administrator by it is {}", named.join("")),
+        all => {
+            let more = all.saturating_sub(named.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("; {all} people are administrators by it: {}{more}", named.join(", "))
+        }
+    };
+    let mut grounds: Vec<Evidence> = grounds.collect();
+    if let Some(gap) = found.gaps.first() {
+        let more = found.gaps.len().saturating_sub(1);
+        let more = if more > 0 {
+            format!(", and {} more", counted(more, "reason"))
+        } else {
+            String::new()
+        };
+        said.push_str(&format!("; there may be others: {}{more}", reason(gap)));
+        grounds.extend(gap.seen().iter().cloned());
+    }
+    // Those who are so by the same policy have one ground.
+    let mut known = BTreeSet::new();
+    grounds.retain(|evidence| known.insert(evidence.clone()));
+    (said, grounds)
+}
+
+/// The gap without the parameters of its call, which are ARNs.
+fn reason(gap: &Gap) -> String {
+    if gap.cause() == Cause::Undecided {
+        return gap.detail().to_owned();
+    }
+    format!("{} ({}), {}", gap.call().operation, gap.cause().word(), gap.detail())
+}
+
+fn in_words(one: &CenterAdministrator) -> String {
+    let by: Vec<&str> = one.by.iter().map(String::as_str).collect();
+    let accounts = counted(one.accounts.len(), "account");
+    format!("{} (in {accounts}, by {})", one.name, by.join("; "))
 }
 
 /// What people get into by it.
@@ -72,7 +143,7 @@ fn opens(view: &InstanceView<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use tutela_model::InForce;
+    use tutela_model::{InForce, Status};
 
     use super::CHECK;
     use crate::fixture::{AccountFixture, account, attestation, check, check_message};
@@ -121,6 +192,79 @@ mod tests {
              MFA is asked for: the sign-on policy AWS; it is an account's own, by which people sign \
              in to applications",
         );
+    }
+
+    /// What the only row says of administrators.
+    fn administrators(fixture: AccountFixture) -> String {
+        let rows = fixture.person("alice").person("bob").judged(&CHECK);
+        let [row] = rows.as_slice() else { panic!("{rows:#?}") };
+        assert_eq!(row.status, Status::Unknown);
+        let (_, said) = row.message.split_once("permission sets; ").unwrap();
+        said.to_owned()
+    }
+
+    #[test]
+    fn its_administrators_are_named() {
+        let with = |set| with("a-1: identity-center").permission_set(set);
+        let staff = |set, members| with(set).group_of_center(members);
+        for (what, fixture, expected) in [
+            (
+                "somebody",
+                with("administrator to-alice"),
+                "an administrator by it is alice (in 1 account, by permission set ops)",
+            ),
+            (
+                "by a group",
+                staff("administrator to-group-staff", "staff: bob alice"),
+                "2 people are administrators by it: alice (in 1 account, by permission set ops, \
+                 group staff), bob (in 1 account, by permission set ops, group staff)",
+            ),
+            (
+                "in two ways",
+                staff("administrator to-alice to-group-staff", "staff: alice"),
+                "an administrator by it is alice (in 1 account, by permission set ops; permission \
+                 set ops, group staff)",
+            ),
+            ("a reader", with("reader to-alice"), "nobody is an administrator by it"),
+            ("nobody is assigned", with("administrator"), "nobody is an administrator by it"),
+            ("who has left", with("administrator to-eve"), "nobody is an administrator by it"),
+        ] {
+            assert_eq!(administrators(fixture), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn who_may_be_an_administrator_is_told() {
+        let with = |set| with("a-1: identity-center").permission_set(set);
+        for (what, fixture, expected) in [
+            ("assignments", with("administrator assignments-hidden"), "ListAccountAssignments"),
+            ("accounts", with("administrator accounts-hidden"), "ListAccountsForProvisioned"),
+            ("policies", with("policies-hidden to-alice"), "permission set ops: no policy allows"),
+            ("the accounts' own", with("own to-alice"), "`/team/own` is each account's own"),
+            ("a policy of tomorrow", with("new to-alice"), "none of AWS's that this version knows"),
+            (
+                "members",
+                with("administrator to-group-staff").group_of_center("staff: hidden"),
+                "ListGroupMemberships",
+            ),
+        ] {
+            let said = administrators(fixture);
+            let begins = "nobody is known to be an administrator by it; there may be others: ";
+            assert!(said.starts_with(begins) && said.contains(expected), "{what}: {said}");
+        }
+        let two = with("administrator to-alice").permission_set("own").permission_set("own");
+        let said = administrators(two);
+        assert!(said.starts_with("an administrator by it is alice (in 1 account"), "{said}");
+        assert!(said.ends_with(", and 1 reason more"), "{said}");
+        let hidden = with("administrator to-alice").hide("permission-sets");
+        let said = administrators(hidden);
+        assert!(
+            said.starts_with("who is an administrator by it is not known: sso-admin:"),
+            "{said}"
+        );
+        let nameless = with("administrator to-alice").hide("people");
+        let said = administrators(nameless);
+        assert!(said.starts_with("an administrator by it is 9067alice (in 1"), "{said}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use tutela_model::Arn;
 
 pub(crate) mod identity_center_mfa_unproven;
 pub(crate) mod identity_center_missing;
+pub(crate) mod permission_set_administrator_session_long;
 pub(crate) mod provider_mfa_unproven;
 pub(crate) mod user_in_identity_center;
 

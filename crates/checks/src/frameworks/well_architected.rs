@@ -60,6 +60,7 @@ static CONTROLS: &[Control] = &[
             "access-key-exists",
             "service-specific-credential",
             "access-key-usable-without-mfa",
+            "permission-set-administrator-session-long",
         ],
     },
     Control {

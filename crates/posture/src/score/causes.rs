@@ -97,6 +97,7 @@ pub static CAUSES: &[Cause] = &[
     cause(Security, "roles without MFA", &["role-assumable-without-mfa", "role-trust-mfa-if-exists", "role-mfa-condition-never-met", "eks-access-without-mfa"]),
     cause(Security, "roles open to others", &["role-ci-trust-open", "role-open-without-credential"]),
     cause(Security, "identity providers", &["identity-center-mfa-unproven", "identity-provider-mfa-unproven", "identity-center-user-without-factor"]),
+    cause(Security, "sessions of administrators", &["permission-set-administrator-session-long"]),
     cause(Security, "people in two places", &["identity-center-missing", "user-also-in-identity-center"]),
     cause(Security, "the management account", &["management-account-outside-scp"]),
     cause(Security, "compromise", &["guardduty-abuse-finding", "guardduty-finding-open", "user-quarantined"]),

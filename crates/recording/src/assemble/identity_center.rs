@@ -6,11 +6,11 @@ use std::{
 };
 
 use tutela_model::{
-    AccountId, Call, Cause, Directory, Gap, IdentityCenter, Instance, Observed, Person, Seen, Tree,
-    operation,
+    AccountAccess, AccountId, Arn, Call, Cause, Directory, Gap, IdentityCenter, Instance, Observed,
+    Person, Seen, Tree, operation,
 };
 
-use super::{Facts, authorization::twice, tree::is_listed_by};
+use super::{Facts, authorization::twice, permission_sets::Asked, tree::is_listed_by};
 use crate::{
     AccountRecordings,
     answers::{InstanceEntry, Instances, StoreUsers},
@@ -33,11 +33,35 @@ impl Facts<'_> {
             if is_own || self.reader.was_asked(&call) {
                 directories.push(self.directory(&call));
             } else if elsewhere.is_none() {
-                directories.push(Observed::Missing(not_here(&call, &owner)));
+                directories.push(Observed::Missing(not_here(&call, PEOPLE, &owner)));
             }
         }
         directories.extend(elsewhere.iter().flat_map(|tree| tree.directories.clone()));
-        IdentityCenter { instances, directories }
+        let access = opening(&instances.known, &self.management(recordings))
+            .into_iter()
+            .map(|asked| {
+                let is_own = lists_all || own.as_ref() == Some(&asked.instance.owner);
+                if is_own || self.reader.was_asked(&asked.sets()) {
+                    return self.access(&asked);
+                }
+                let gap = not_here(
+                    &asked.sets(),
+                    "the permission sets of IAM Identity Center",
+                    &asked.instance.owner,
+                );
+                unseen(asked.instance, gap)
+            })
+            .collect();
+        IdentityCenter { instances, directories, access }
+    }
+
+    /// The number of the account that manages the organisation; `None` where there is none.
+    fn management(&self, recordings: &AccountRecordings) -> Observed<Option<String>> {
+        let organization = self.organization(self.own_account(&recordings.account).as_deref());
+        organization.and_then(|seen| {
+            let known = seen.value.as_ref();
+            Observed::of(known.map(|known| known.management_account.clone()), &seen.receipt)
+        })
     }
 
     /// The people whom this account lists for the whole organisation, and why there may be others.
@@ -99,15 +123,67 @@ impl Facts<'_> {
     pub(crate) fn listed_stores(&self, account: &AccountRecordings) -> Vec<Call> {
         let own = self.own_account(&account.account);
         let lists_all = is_listed_by(account);
+        let listings = self.listed_instances(account);
+        let stores = stores(listings.values().filter_map(|it| it.seen().ok()));
+        let may = stores.into_iter().filter(|(_, owner)| lists_all || own.as_ref() == Some(owner));
+        may.map(|(call, _)| call).collect()
+    }
+
+    /// The calls about what the same instances open accounts by.
+    pub(crate) fn listed_access(&self, account: &AccountRecordings) -> Vec<Call> {
+        let own = self.own_account(&account.account);
+        let lists_all = is_listed_by(account);
+        let listings = self.listed_instances(account);
+        let opening = opening(&listings, &self.management(account));
+        let may =
+            opening.iter().filter(|asked| lists_all || own.as_ref() == Some(&asked.instance.owner));
+        may.flat_map(|asked| self.calls_for_access(asked)).collect()
+    }
+
+    /// The instances by the region that listed them, whether it is known to be enabled or not.
+    fn listed_instances(&self, account: &AccountRecordings) -> Listings {
         let listings = account
             .recordings
             .iter()
-            .filter(|recording| *recording.call.operation == operation::LIST_INSTANCES)
-            .map(|listing| self.reader.answer::<Instances>(&listing.call).and_then(instances));
-        let listings: Vec<Observed<Vec<Instance>>> = listings.collect();
-        let stores = stores(listings.iter().filter_map(|it| it.seen().ok()));
-        let may = stores.into_iter().filter(|(_, owner)| lists_all || own.as_ref() == Some(owner));
-        may.map(|(call, _)| call).collect()
+            .filter(|recording| *recording.call.operation == operation::LIST_INSTANCES);
+        let read = listings.map(|listing| {
+            let answer = self.reader.answer::<Instances>(&listing.call).and_then(instances);
+            (listing.call.region.clone().unwrap_or_default(), answer)
+        });
+        read.collect()
+    }
+}
+
+/// Instances by region.
+type Listings = BTreeMap<String, Observed<Vec<Instance>>>;
+
+const PEOPLE: &str = "the people of IAM Identity Center";
+
+/// The instances that may open accounts, each once: the organisation's, and any that could be it where
+/// nobody knows whose the organisation is.
+fn opening<'s>(listed: &'s Listings, management: &Observed<Option<String>>) -> Vec<Asked<'s>> {
+    let mut by_arn: BTreeMap<&Arn, Asked<'s>> = BTreeMap::new();
+    for (here, listed) in listed {
+        let Ok(seen) = listed.seen() else { continue };
+        for instance in seen.value.iter().filter(|instance| instance.is_active()) {
+            let is_of_organization = management
+                .seen()
+                .map_or(true, |known| known.value.as_ref() == Some(&instance.owner));
+            if is_of_organization {
+                let region = instance.primary_region.as_ref().unwrap_or(here);
+                by_arn.entry(&instance.arn).or_insert(Asked { instance, region });
+            }
+        }
+    }
+    by_arn.into_values().collect()
+}
+
+fn unseen(instance: &Instance, gap: Gap) -> AccountAccess {
+    AccountAccess {
+        instance: instance.arn.clone(),
+        store: instance.store.clone(),
+        sets: Observed::Missing(gap),
+        groups: BTreeMap::new(),
     }
 }
 
@@ -147,11 +223,8 @@ fn instance(entry: &InstanceEntry) -> Instance {
     }
 }
 
-/// Only the owner and a delegated administrator may list the people.
-fn not_here(call: &Call, owner: &str) -> Gap {
-    let detail = format!(
-        "the people of IAM Identity Center are listed in account {owner}, which owns it: `--org` asks \
-         there"
-    );
+/// Only the owner and a delegated administrator may list the people and the permission sets.
+fn not_here(call: &Call, what: &str, owner: &str) -> Gap {
+    let detail = format!("{what} are listed in account {owner}, which owns it: `--org` asks there");
     Gap::new(call.clone(), Cause::NotAsked, detail)
 }

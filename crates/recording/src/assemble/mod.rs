@@ -10,6 +10,7 @@ mod devices;
 mod identity_center;
 mod monitoring;
 mod organization;
+mod permission_sets;
 mod population;
 mod reader;
 mod regions;

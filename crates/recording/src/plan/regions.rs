@@ -57,6 +57,8 @@ pub(super) fn things(
     if wanted.contains(&operation::LIST_USERS) {
         calls.extend(facts.listed_stores(account));
     }
+    let of_access = facts.listed_access(account).into_iter();
+    calls.extend(of_access.filter(|call| wanted.contains(call.operation)));
     let of_clusters = facts.listed_clusters(account).into_iter();
     calls.extend(of_clusters.filter(|call| wanted.contains(call.operation)));
     let named = facts.listed_trails(account).into_iter().chain(facts.listed_alerts(account));

@@ -103,7 +103,7 @@ fn is_part_of(arn: &str, member: &str, value: &Tree) -> bool {
         return false;
     };
     match (member, value) {
-        ("PolicyName", Tree::Text(value)) => value == name,
+        ("PolicyName" | "Name", Tree::Text(value)) => value == name,
         ("Path", Tree::Text(value)) => value.strip_suffix('/') == Some(path),
         _ => false,
     }

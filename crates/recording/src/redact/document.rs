@@ -8,7 +8,7 @@ use super::{names::Names, pattern, plain, tree::Tree};
 
 /// Members whose value is a policy document.
 pub(super) fn is_document(member: &str) -> bool {
-    matches!(member, "Document" | "PolicyDocument" | "AssumeRolePolicyDocument")
+    matches!(member, "Document" | "PolicyDocument" | "AssumeRolePolicyDocument" | "InlinePolicy")
 }
 
 /// Replaces the names in a document, which may also be the text of one, or its percent-encoding.

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 142] = [
+const API_WORDS: [&str; 144] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
@@ -58,6 +58,7 @@ const API_WORDS: [&str; 142] = [
     "FIFTEEN_MINUTES",
     "FREE",
     "Failure",
+    "GROUP",
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
     "HEALTHY",
@@ -137,6 +138,7 @@ const API_WORDS: [&str; 142] = [
     "UPDATE_INVALID_PAYMENT_METHOD",
     "UPDATE_TAX_EXEMPTION_CERTIFICATE",
     "UPDATE_TAX_REGISTRATION_NUMBER",
+    "USER",
     "Unassigned",
     "VERIFIED",
     "ValidationError",
@@ -167,6 +169,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         || is_certification(text)
         || is_resource_type(text)
         || is_finding_type(text)
+        || is_duration(text)
 }
 
 /// Whether a text is made of the letters that AWS gives to services, regions and partitions.
@@ -209,6 +212,13 @@ fn is_finding_type(text: &str) -> bool {
         is_word(purpose)
             && rest.split_once('/').is_some_and(|(of, what)| is_word(of) && is_word(what))
     })
+}
+
+/// Whether a text is a length of time, as AWS has it: `PT12H`.
+fn is_duration(text: &str) -> bool {
+    text.strip_prefix("PT").is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || b"HMS".contains(&byte))
+    }) && text.parse::<SignedDuration>().is_ok()
 }
 
 fn is_version(text: &str) -> bool {
@@ -297,6 +307,8 @@ mod tests {
             "N/A",
             "AWS::IAM::User",
             "AWS::::Account",
+            "PT12H",
+            "PT1H30M",
         ] {
             assert!(is_plain(plain), "{plain}");
         }
@@ -316,6 +328,9 @@ mod tests {
             "nan",
             "infinity",
             "AWS::Acme",
+            "PT",
+            "PTHM",
+            "PT12",
             "AWS::IAM::User::alice",
         ] {
             assert!(!is_plain(name), "{name}");

@@ -179,10 +179,10 @@ fn manifests_that_are_of_no_use() {
     ] {
         let folder = with(manifest).unwrap();
         assert_eq!(folder.as_of, None, "{what}: nobody dated it");
-        assert_eq!(
-            folder.accounts[0].recordings.len(),
-            tutela_demo::accounts()[0].recordings.len()
-        );
+        // A name of two parameters is a digest, which only a manifest tells of.
+        let named = tutela_demo::accounts()[0].recordings.clone().into_iter();
+        let named = named.filter(|recording| recording.call.parameters.len() < 2).count();
+        assert_eq!(folder.accounts[0].recordings.len(), named, "{what}");
         for recording in &folder.accounts[0].recordings {
             let says_its_time = matches!(recording.answer, Answer::Gap { .. });
             assert!(recording.taken_at.is_none() || says_its_time, "{what}: {}", recording.call);

@@ -12,6 +12,7 @@ mod identity_center;
 mod monitoring;
 mod opened;
 mod organization;
+mod permission_sets;
 mod plan;
 mod reading;
 mod redact;

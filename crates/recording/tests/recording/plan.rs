@@ -273,7 +273,7 @@ proptest! {
                 break;
             }
             waves += 1;
-            prop_assert!(waves <= 6, "account-wide, report, users, devices, and two levels of OUs; and then {:?}", calls);
+            prop_assert!(waves <= 8, "account-wide, report, instances, permission sets, what each is, its accounts, who is assigned, groups; and then {:?}", calls);
             for call in calls {
                 prop_assert!(asked.insert(call.clone()), "asked twice: {}", call);
                 account.recordings.push(answer(&world, &call));

@@ -50,6 +50,7 @@ fn a_seeded_organization_gives_the_seeded_truth() {
     }
     let home = truth["home"].as_str().unwrap();
     of_identity_center(&report, home, &truth["center"]["instance"]);
+    of_permission_sets(&report, home, &truth["center"]["sets"]);
     let rows = report["findings"].as_array().unwrap();
     let root =
         rows.iter().find(|row| row["check"] == "member-root-not-denied" && row["account"] == home);
@@ -80,6 +81,28 @@ fn of_identity_center(report: &Value, home: &str, instance: &Value) {
     let found: Vec<&str> =
         rows("identity-center-missing", "pass").into_iter().map(|(account, _)| account).collect();
     assert_eq!(found, [home]);
+}
+
+/// The administrators of the first account are named, and their sessions judged there alone.
+fn of_permission_sets(report: &Value, home: &str, sets: &Value) {
+    let rows = report["findings"].as_array().unwrap();
+    let of = |check: &str| rows.iter().filter(|row| row["check"] == check).collect::<Vec<_>>();
+    let unproven = of("identity-center-mfa-unproven");
+    let said = unproven.iter().find(|row| row["account"] == home).unwrap()["message"].as_str();
+    let expected = "3 people are administrators by it: alice (in 1 account, by permission set Admin, \
+                    group platform), bob@example.com (in 1 account, by permission set Break-glass), \
+                    nina@example.com (in 1 account, by permission set Admin, group platform)";
+    assert!(said.unwrap().ends_with(expected), "{said:?}");
+    let sessions = of("permission-set-administrator-session-long");
+    for (name, status) in [("Admin", "fail"), ("Reader", "not-applicable"), ("Break-glass", "pass")]
+    {
+        let judged: Vec<_> = sessions
+            .iter()
+            .filter(|row| row["resource"] == sets[name])
+            .map(|row| (row["account"].as_str().unwrap(), row["status"].as_str().unwrap()))
+            .collect();
+        assert_eq!(judged, [(home, status)], "{name}");
+    }
 }
 
 fn of_account(report: &Value, id: &str, truth: &Value) {
