@@ -48,8 +48,8 @@ pub use prove::{
     Actions, Admits, Assumer, Atom, Bearer, Beyond, Certificate, Checker, Counts, Credential, Diff,
     Difference, Direction, Facts, Family, Gate, GateKind, Goal, Incomparable, Known, LeftOpen,
     Level, Liveness, Outcome, Part, Proof, Proved, Prover, Reach, Refusal, Refuted, Residual,
-    Resources, Scope, State, StateProof, Strangers, Subject, Undecided, User, Way, Witness, World,
-    diff, left_open, may_call, named_account, prove, root_may,
+    ResourcePolicy, Resources, Scope, State, StateProof, Strangers, Subject, Undecided, User, Way,
+    Witness, World, diff, left_open, may_call, named_account, prove, root_may,
 };
 pub use refused::PolicyType;
 pub use syntax::{

@@ -6,7 +6,7 @@
 
 mod comparing;
 mod found;
-mod question;
+pub(super) mod question;
 mod replay;
 mod states;
 mod whom;

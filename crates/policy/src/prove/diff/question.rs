@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What a statement says, whatever its name, its place and the order of its lists.
-pub(super) type Said = String;
+pub(in crate::prove) type Said = String;
 
 /// The setups that allow, together, at least what `allowing` allows and `denying` does not.
 /// `is_root` says that policies of users do not apply.
@@ -104,7 +104,7 @@ fn documents(setup: &mut Setup, layer: Layer) -> &mut [Document] {
 }
 
 /// The setup under one more level of SCPs.
-fn guarded(setup: &Setup, level: Vec<Document>) -> Setup {
+pub(in crate::prove) fn guarded(setup: &Setup, level: Vec<Document>) -> Setup {
     let mut setup = setup.clone();
     if setup.is_management_account {
         // There, those that it has do nothing.
@@ -128,7 +128,7 @@ fn of<'a>(documents: impl IntoIterator<Item = &'a Document>, effect: Effect) -> 
 
 /// The statements that are chosen, with the other effect. A `*` in a policy's Deny and in its
 /// Allow match alike, so that these match what those do.
-fn turned<'a>(
+pub(in crate::prove) fn turned<'a>(
     documents: impl IntoIterator<Item = &'a Document>,
     is_chosen: impl Fn(&Statement, &Said) -> bool,
 ) -> Vec<Document> {
