@@ -15,6 +15,7 @@ mod outside;
 mod proofs;
 mod questions;
 mod raise;
+mod resources;
 
 pub use administrators::{Standing, administrators, cite_grants};
 pub use center::{
@@ -28,6 +29,7 @@ pub use proofs::{
     Alike, Earlier, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,
 };
 pub use questions::{Question, Questions, questions};
+pub use resources::{Bypass, Bypasses, Granted, Whom};
 /// The prover's words, for whoever reads [`Proofs`] and [`Entry`].
 pub use tutela_policy::{
     Admits, Credential, Family, Gate, GateKind, Goal, Level, Liveness, Proof, Residual,

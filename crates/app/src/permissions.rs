@@ -19,8 +19,11 @@ const READER: &str = "TutelaReader";
 pub enum PolicySet {
     /// What the checks of root and users need.
     Mfa,
-    /// What every check needs, and what reports show besides.
+    /// What every check needs but those that rest on the policies of resources, and what reports show
+    /// besides.
     Reader,
+    /// The same, and the policies of resources.
+    ResourceReader,
     /// The same, and the way into the members of an organisation.
     OrgReader,
 }
@@ -35,11 +38,13 @@ impl PolicySet {
             .flat_map(|check| check.needs.iter().copied())
             .collect();
         let report = needed.contains(&operation::GET_CREDENTIAL_REPORT);
+        let of_resources = operation::FOR_RESOURCES.iter().filter(|_| self == Self::ResourceReader);
         operation::ALL
             .iter()
+            .chain(of_resources)
             .copied()
             .filter(|operation| match self {
-                Self::Reader | Self::OrgReader => true,
+                Self::Reader | Self::ResourceReader | Self::OrgReader => true,
                 Self::Mfa => {
                     needed.contains(operation)
                         || **operation == operation::GET_CALLER_IDENTITY
@@ -53,7 +58,7 @@ impl PolicySet {
     fn title(self) -> &'static str {
         match self {
             Self::Mfa => "TutelaMfa",
-            Self::Reader => READER,
+            Self::Reader | Self::ResourceReader => READER,
             Self::OrgReader => "TutelaOrgReader",
         }
     }
@@ -99,7 +104,7 @@ impl PolicySet {
         let title = self.title();
         let name = match self {
             Self::Mfa => "tutela_mfa",
-            Self::Reader => "tutela_reader",
+            Self::Reader | Self::ResourceReader => "tutela_reader",
             Self::OrgReader => "tutela_org_reader",
         };
         let more = if self == Self::OrgReader { organization::terraform() } else { String::new() };

@@ -17,6 +17,9 @@ pub struct Wanted {
     pub frameworks: Vec<&'static Framework>,
     /// Whether every check is wanted, the opt-in ones included.
     pub all: bool,
+    /// Whether the policies of resources are wanted, which takes many calls: the checks that rest on
+    /// them.
+    pub resource_policies: bool,
 }
 
 /// The checks of a run, and those that it leaves out.
@@ -69,7 +72,7 @@ impl Selection {
 /// # Errors
 /// Where an id is not in the catalogue.
 pub fn select(wanted: Wanted) -> Result<Selection, SelectionError> {
-    let Wanted { checks: ids, areas, frameworks, all } = wanted;
+    let Wanted { checks: ids, areas, frameworks, all, resource_policies } = wanted;
     for id in &ids {
         if tutela_checks::find(id).is_none() {
             let near = nearest(id, CHECKS.iter().map(|check| check.id));
@@ -81,7 +84,8 @@ pub fn select(wanted: Wanted) -> Result<Selection, SelectionError> {
     let is_of_framework = |id: &str| frameworks.iter().any(|framework| framework.names(id));
     let (mut checks, mut not_selected) = (Vec::new(), Vec::new());
     for check in CHECKS {
-        let named = ids.iter().any(|id| id == check.id);
+        let of_resources = resource_policies && is_of_resources(check);
+        let named = of_resources || ids.iter().any(|id| id == check.id);
         let of_area = by_default || areas.contains(&check.area) || is_of_framework(check.id);
         match check.opt_in {
             _ if all || named => checks.push(*check),
@@ -97,6 +101,11 @@ pub fn select(wanted: Wanted) -> Result<Selection, SelectionError> {
         }
     }
     Ok(Selection { checks, frameworks, not_selected, one_by_one })
+}
+
+/// Whether a check rests on the policies of resources.
+fn is_of_resources(check: &Check) -> bool {
+    check.needs.iter().any(|need| operation::FOR_RESOURCES.contains(need))
 }
 
 #[cfg(test)]
@@ -115,6 +124,10 @@ mod tests {
         assert!(default.not_selected.iter().all(|left| left.why.contains("--check")));
         let all = Wanted { all: true, ..Wanted::default() };
         assert_eq!(select(all).unwrap().checks.len(), CHECKS.len());
+        let policies = Wanted { resource_policies: true, ..Wanted::default() };
+        let policies = select(policies).unwrap();
+        assert!(policies.operations().contains(&operation::GET_BUCKET_POLICY));
+        assert_eq!(policies.checks.len(), default.checks.len() + 1);
         let one = select(of(&["root-mfa-missing"], &[])).unwrap();
         assert_eq!(one.checks.len(), 1);
         assert_eq!(one.not_selected.len(), CHECKS.len() - 1);

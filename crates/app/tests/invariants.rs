@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tutela_app::{ENFORCER, ENROL, PolicySet, RECORDS, SESSION};
 use tutela_aws::Options;
 use tutela_checks::CHECKS;
-use tutela_model::{Call, operation};
+use tutela_model::{Call, Operation, operation};
 use tutela_ports::Aws as _;
 use tutela_recording::{AccountRecordings, Answer, Recording};
 use tutela_testkit::{Fake, Fault, TestClock};
@@ -37,7 +37,7 @@ const SHOWN_ONLY: &[(&str, &str)] = &[
 
 #[test]
 fn every_operation_is_listed_once_and_for_a_purpose() {
-    let listed: Vec<String> = operation::ALL.iter().map(|operation| operation.action()).collect();
+    let listed: Vec<String> = operation::of_scans().map(Operation::action).collect();
     let once: BTreeSet<&String> = listed.iter().collect();
     assert_eq!(once.len(), listed.len(), "{listed:?}");
     let needed: BTreeSet<String> = CHECKS
@@ -61,7 +61,7 @@ fn what_is_asked_is_what_the_policies_allow() {
         let actions = document["Statement"][0]["Action"].as_array().unwrap().iter();
         actions.map(|action| action.as_str().unwrap().to_owned()).collect()
     };
-    for set in [PolicySet::Mfa, PolicySet::Reader] {
+    for set in [PolicySet::Mfa, PolicySet::Reader, PolicySet::ResourceReader] {
         // Everybody may ask who they are.
         let mut asked = actions(set);
         assert!(asked.remove("sts:GetCallerIdentity"));
@@ -69,12 +69,13 @@ fn what_is_asked_is_what_the_policies_allow() {
     }
     assert!(granted(PolicySet::Mfa).len() <= 30);
     assert!(granted(PolicySet::Mfa).is_subset(&granted(PolicySet::Reader)));
+    assert!(granted(PolicySet::Reader).is_subset(&granted(PolicySet::ResourceReader)));
     with_keys("what_is_asked_is_what_the_policies_allow", move || async move {
         // The demo gives cause for every operation: it has users of all sorts, one newer than the
         // report, and security keys. SSH keys matter where Git does.
         for fresh in [false, true] {
             let run = run(&with_git(), every_operation(), every_check(), fresh).await;
-            assert_eq!(run.actions(), actions(PolicySet::Reader), "fresh: {fresh}");
+            assert_eq!(run.actions(), actions(PolicySet::ResourceReader), "fresh: {fresh}");
         }
     });
 }
@@ -299,4 +300,11 @@ fn the_permission_files_are_generated_from_the_list() {
     expect_file!["../../../docs/permissions/reader.tf"].assert_eq(&reader.terraform());
     expect_file!["../../../docs/permissions/reader.cloudformation.json"]
         .assert_eq(&reader.cloudformation());
+    let resources = PolicySet::ResourceReader;
+    expect_file!["../../../docs/permissions/reader-resource-policies.json"]
+        .assert_eq(&resources.json());
+    expect_file!["../../../docs/permissions/reader-resource-policies.tf"]
+        .assert_eq(&resources.terraform());
+    expect_file!["../../../docs/permissions/reader-resource-policies.cloudformation.json"]
+        .assert_eq(&resources.cloudformation());
 }

@@ -190,7 +190,7 @@ impl Inner {
 
     async fn answer(&self, row: &Row, call: &Call, sent: &Sent) -> Result<Answer, Fault> {
         match row.manner {
-            Manner::Once | Manner::Page(_) => {
+            Manner::Once | Manner::Policy(_) | Manner::Page(_) => {
                 self.page(row, call, None, sent).await.and_then(written)
             }
             Manner::Paged(lists, pages) => {
@@ -223,6 +223,9 @@ impl Inner {
             }
             answer => answer?,
         };
+        if let Manner::Policy(member) = row.manner {
+            return json::read_policy(member, &body);
+        }
         let answer = match row.service.protocol {
             Protocol::Query => read_answer(&body, row.operation.name, &row.output)?,
             Protocol::Ec2 => read_plain(&body, row.operation.name, &row.output)?,

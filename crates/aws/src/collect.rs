@@ -34,6 +34,8 @@ pub(crate) enum Manner {
     Once,
     /// Page after page; these lists are joined.
     Paged(&'static [&'static str], &'static Pages),
+    /// One request whose answer is the text of a policy, which is this member.
+    Policy(&'static str),
     /// One request for one page; whoever asks says where it begins.
     Page(&'static Pages),
     /// Again and again until `State` is `COMPLETE`.
@@ -94,6 +96,7 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
     rows()
         .chain(iam::BY_MEMBER_ROOT)
         .chain(organizations::FOR_OWNERS)
+        .chain(s3::POLICIES)
         .chain(iam::FOR_SESSIONS)
         .chain(iam::plans::LOOKS)
         .find(|row| row.operation == operation)

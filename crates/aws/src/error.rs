@@ -95,8 +95,10 @@ const CHECK_KEYS: &str =
     "check the access key and secret key; for GovCloud or China, name one of their regions";
 const CHECK_CLOCK: &str = "set this machine's clock: AWS refuses requests that are minutes off";
 
-/// Codes by which AWS says that there is no such thing: no user, no organisation, no feature of it.
-const ABSENT: [&str; 7] = [
+/// Codes by which AWS says that there is no such thing: no user, no policy, no organisation, no feature of
+/// it.
+const ABSENT: [&str; 8] = [
+    "NoSuchBucketPolicy",
     "NoSuchEntity",
     "NoSuchPublicAccessBlockConfiguration",
     "AWSOrganizationsNotInUseException",

@@ -16,17 +16,29 @@ use crate::{
 /// # Errors
 /// When it is cut, or is not what `output` says.
 pub(crate) fn read_answer(body: &[u8], output: &Shape) -> Result<Value, Fault> {
-    let answer: Value = serde_json::from_slice(body).map_err(|error| {
-        let (cause, what) = if error.is_eof() {
-            (Cause::Incomplete, "the answer is cut")
-        } else {
-            (Cause::Malformed, "the answer is not what the API says")
-        };
-        Fault::gap(cause, format!("{what}: {error}"))
-    })?;
+    let answer: Value = serde_json::from_slice(body).map_err(|error| broken(&error))?;
     read(answer, output, "the answer").map_err(|problem| {
         Fault::gap(Cause::Malformed, format!("the answer is not what the API says: {problem}"))
     })
+}
+
+/// Reads an answer that is a policy and nothing around it, as the member that the AWS CLI prints.
+///
+/// # Errors
+/// When it is cut, or is no JSON object.
+pub(crate) fn read_policy(member: &str, body: &[u8]) -> Result<Map<String, Value>, Fault> {
+    serde_json::from_slice::<Map<String, Value>>(body).map_err(|error| broken(&error))?;
+    let text = String::from_utf8_lossy(body).into_owned();
+    Ok([(member.to_owned(), Value::String(text))].into_iter().collect())
+}
+
+fn broken(error: &serde_json::Error) -> Fault {
+    let (cause, what) = if error.is_eof() {
+        (Cause::Incomplete, "the answer is cut")
+    } else {
+        (Cause::Malformed, "the answer is not what the API says")
+    };
+    Fault::gap(cause, format!("{what}: {error}"))
 }
 
 /// Reads an error: its type, without the namespace, and its message. A service of paths names the
@@ -45,7 +57,10 @@ pub(crate) fn read_error(body: &[u8], header: Option<&str>) -> Option<AwsError> 
 fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
     match (shape, value) {
         (Shape::Struct(members), Value::Object(given)) => read_struct(given, members, place),
-        (Shape::List(item) | Shape::Items(item) | Shape::Flat(item), Value::Array(items)) => {
+        (
+            Shape::List(item) | Shape::Items(item) | Shape::Named(_, item) | Shape::Flat(item),
+            Value::Array(items),
+        ) => {
             let items = items.into_iter().map(|own| read(own, item, place));
             items.collect::<Result<Vec<_>, _>>().map(Value::Array)
         }
@@ -72,6 +87,7 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
             | Shape::Struct(_)
             | Shape::List(_)
             | Shape::Items(_)
+            | Shape::Named(..)
             | Shape::Flat(_)
             | Shape::Map(_),
             _,

@@ -25,6 +25,8 @@ pub(crate) enum Shape {
     List(&'static Shape),
     /// `<item>` after `<item>`, as EC2 has lists.
     Items(&'static Shape),
+    /// An element of this name after another.
+    Named(&'static str, &'static Shape),
     /// The list's own element again and again, without one around them, as S3 has lists.
     Flat(&'static Shape),
     /// `<entry><key/><value/></entry>` after entry; keys are strings.

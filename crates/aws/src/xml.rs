@@ -112,6 +112,7 @@ fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
         Shape::Struct(members) => read_struct(cursor, members),
         Shape::List(item) => read_list(cursor, "member", item),
         Shape::Items(item) => read_list(cursor, "item", item),
+        Shape::Named(tag, item) => read_list(cursor, tag, item),
         // One item: whoever reads the structure around it puts them together.
         Shape::Flat(item) => read(cursor, item),
         Shape::Map(value) => read_map(cursor, value),
@@ -217,6 +218,7 @@ fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
         Shape::Text
         | Shape::List(_)
         | Shape::Items(_)
+        | Shape::Named(..)
         | Shape::Flat(_)
         | Shape::Map(_)
         | Shape::Struct(_) => Ok(Value::String(text.to_owned())),

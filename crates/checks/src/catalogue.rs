@@ -46,6 +46,7 @@ pub static CHECKS: &[&Check] = &[
     &roles::eks_access_without_mfa::CHECK,
     &roles::mfa_condition_never_met::CHECK,
     &roles::open_without_credential::CHECK,
+    &roles::resource_policy_bypasses_mfa::CHECK,
     &roles::trust_mfa_if_exists::CHECK,
     &federation::identity_center_mfa_unproven::CHECK,
     &federation::identity_center_missing::CHECK,
@@ -180,7 +181,7 @@ mod tests {
             let id = check.id;
             assert!(!check.title.ends_with('.'), "{id}: no full stop");
             assert_eq!(check.needs.is_empty(), check.area.is_of_caller(), "{id}");
-            let needs: BTreeSet<_> = check.needs.iter().map(|need| need.name).collect();
+            let needs: BTreeSet<_> = check.needs.iter().collect();
             assert_eq!(needs.len(), check.needs.len(), "{id}: each operation once");
             let fix = &check.fix;
             let sentence = [", ", "; ", " ("].iter().any(|mark| fix.cli.contains(mark));

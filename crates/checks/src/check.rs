@@ -4,8 +4,8 @@ use tutela_model::{Area, Fix, Judgement, Operation, Severity};
 
 use crate::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
-    InstanceView, KeyRecords, KeyView, PermissionSetView, PersonRecords, ProviderView, RoleView,
-    RootRecords, SignInRecords, UserView, frameworks::controls_of,
+    InstanceView, KeyRecords, KeyView, PermissionSetView, PersonRecords, ProviderView,
+    ResourceView, RoleView, RootRecords, SignInRecords, UserView, frameworks::controls_of,
 };
 
 /// A problem that can be found.
@@ -84,6 +84,8 @@ pub enum Judge {
     Role(fn(&RoleView<'_>) -> Judgement),
     /// An identity provider of the account, SAML or `OpenID` Connect.
     Provider(fn(&ProviderView<'_>) -> Judgement),
+    /// A resource that may have a policy of its own.
+    Resource(fn(&ResourceView<'_>) -> Judgement),
     /// A cluster of Amazon EKS.
     Cluster(fn(&ClusterView<'_>) -> Judgement),
     /// An instance of IAM Identity Center.

@@ -144,6 +144,7 @@ impl Rows<'_> {
             Judge::Role(judge) => self.roles(judge),
             Judge::Provider(judge) => self.providers(judge),
             Judge::Cluster(judge) => self.clusters(judge),
+            Judge::Resource(judge) => self.resources(judge),
             Judge::Instance(judge) => self.instances(judge),
             Judge::PermissionSet(judge) => self.permission_sets(judge),
             Judge::Person(judge) => self.beside_people(judge),
@@ -344,5 +345,6 @@ mod identity_center;
 mod permission_sets;
 mod providers;
 mod records;
+mod resources;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ mod engine;
 mod fixture;
 mod frameworks;
 mod of_proofs;
+mod of_resources;
 mod of_roles;
 mod pages;
 mod recorded;
@@ -48,5 +49,5 @@ pub use recorded::{KeyRecords, PersonRecords, Records, RootRecords, SignInRecord
 pub(crate) use tutela_model::Fix;
 pub use view::{
     AccountView, AttestationView, ClusterView, CredentialView, DeviceView, ExemptionView,
-    InstanceView, KeyView, PermissionSetView, ProviderView, RoleView, UserView,
+    InstanceView, KeyView, PermissionSetView, ProviderView, ResourceView, RoleView, UserView,
 };

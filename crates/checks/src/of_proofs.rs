@@ -13,7 +13,7 @@ use tutela_model::{
     Arn, Call, Cause, DeviceKind, Evidence, Gap, Judgement, Password, Severity, Verdict, operation,
 };
 
-use crate::UserView;
+use crate::{AccountView, UserView};
 
 /// The requests that come of an access key.
 pub(crate) const OF_KEY: &[Credential] =
@@ -48,6 +48,25 @@ pub(crate) struct Protection<'a> {
     pub(crate) held: Vec<Credential>,
     /// Why there may be roles to assume that nobody knows of.
     unasked: Option<Gap>,
+}
+
+impl AccountView<'_> {
+    /// What was proved of all users.
+    pub(crate) fn proofs_of_all(&self) -> &Proofs {
+        &self.proofs_and_places().0
+    }
+
+    fn proofs_and_places(&self) -> &(Proofs, BTreeMap<Arn, usize>) {
+        self.proofs.proofs.get_or_init(|| {
+            let terms = Terms { as_of: self.as_of, old: OldReport::IsDated };
+            let proofs = tutela_access::proofs(self.account, terms, |arn, _| !arn.is_root());
+            let places = proofs.alike.iter().enumerate().flat_map(|(place, alike)| {
+                alike.principals.iter().map(move |arn| (arn.clone(), place))
+            });
+            let places = places.collect();
+            (proofs, places)
+        })
+    }
 }
 
 impl<'a> UserView<'a> {
@@ -124,16 +143,7 @@ impl<'a> UserView<'a> {
     }
 
     fn alike(&self) -> Result<&'a Alike, Gap> {
-        let account = self.account.account;
-        let (proofs, places) = self.account.proofs.proofs.get_or_init(|| {
-            let terms = Terms { as_of: self.account.as_of, old: OldReport::IsDated };
-            let proofs = tutela_access::proofs(account, terms, |arn, _| !arn.is_root());
-            let places = proofs.alike.iter().enumerate().flat_map(|(place, alike)| {
-                alike.principals.iter().map(move |arn| (arn.clone(), place))
-            });
-            let places = places.collect();
-            (proofs, places)
-        });
+        let (proofs, places) = self.account.proofs_and_places();
         let place = places.get(&self.user.arn);
         let alike = place.and_then(|place| proofs.alike.get(*place));
         alike.ok_or_else(|| undecided("the user was not looked at"))

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use tutela_access::Standing;
 use tutela_model::{
     AccessKey, Account, Arn, Attestation, AttestationState, Call, Cause, Cluster, ExemptionState,
-    Gap, InForce, Instance, Password, PermissionSet, Receipt, Role, ServiceCredential, Severity,
-    User, Verdict, VirtualDevice, Word, operation,
+    Gap, InForce, Instance, Password, PermissionSet, Receipt, Resource, Role, ServiceCredential,
+    Severity, User, Verdict, VirtualDevice, Word, operation,
 };
 
-use crate::{of_proofs::OfProofs, of_roles::OfRoles, words::counted};
+use crate::{of_proofs::OfProofs, of_resources::OfResources, of_roles::OfRoles, words::counted};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -24,6 +24,7 @@ pub struct AccountView<'a> {
     attestations: &'a [Attestation],
     pub(crate) roles: OfRoles,
     pub(crate) proofs: OfProofs,
+    pub(crate) resources: OfResources,
 }
 
 /// An IAM user in its account.
@@ -84,6 +85,15 @@ pub struct ProviderView<'a> {
     pub arn: &'a Arn,
     /// The listing that it stands in.
     pub receipt: &'a Arc<Receipt>,
+    /// The account.
+    pub account: &'a AccountView<'a>,
+}
+
+/// A resource that may have a policy of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct ResourceView<'a> {
+    /// The resource.
+    pub resource: &'a Resource,
     /// The account.
     pub account: &'a AccountView<'a>,
 }
@@ -153,6 +163,7 @@ impl<'a> AccountView<'a> {
             attestations: &[],
             roles: OfRoles::default(),
             proofs: OfProofs::default(),
+            resources: OfResources::default(),
         }
     }
 

@@ -10,6 +10,7 @@ mod identity_center;
 mod monitoring;
 mod organization;
 mod people;
+mod resources;
 mod roles;
 mod rows;
 mod signals;
@@ -55,6 +56,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
     recordings.extend(monitoring::recordings());
     recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
+    recordings.extend(resources::recordings());
     recordings.extend(identity_center::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
@@ -77,6 +79,7 @@ pub fn whole() -> AccountRecordings {
     recordings.extend(monitoring::recordings());
     recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
+    recordings.extend(resources::recordings());
     recordings.extend(identity_center::recordings());
     for person in PEOPLE {
         let made = self::person(person);

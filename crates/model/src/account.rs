@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     AccountId, Arn, Cluster, Contacts, Controls, Evidence, Gap, IdentityCenter, Member, Monitoring,
-    Observed, Organization, Receipt, Regional, Scp, ServiceCredential, Signals, Standing, Tree,
-    User, VirtualDevice,
+    Observed, Organization, Receipt, Regional, Resources, Scp, ServiceCredential, Signals,
+    Standing, Tree, User, VirtualDevice,
 };
 
 /// What was seen, of every account, as of one moment.
@@ -69,6 +69,8 @@ pub struct Account {
     pub identity_center: IdentityCenter,
     /// The clusters of Amazon EKS.
     pub clusters: Regional<Vec<Cluster>>,
+    /// What has policies of its own, by kind; each kind is there.
+    pub resources: Resources,
     /// What its organisation knows of it; `None` where it was listed and is none of the accounts.
     pub member: Observed<Option<Member>>,
     /// The SCPs and RCPs that it is under.

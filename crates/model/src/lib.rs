@@ -26,6 +26,7 @@ mod organization;
 mod permission_set;
 mod region;
 mod remedy;
+mod resource;
 mod selection;
 mod signals;
 mod standing;
@@ -68,6 +69,7 @@ pub use permission_set::{
 };
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy, quoted};
+pub use resource::{Resource, ResourceKind, Resources};
 pub use selection::NotSelected;
 pub use signals::{Plan, RecommendedAction, Sending, Signals, Threat};
 pub use standing::{Contact, Contacts, PublicAccessBlock, Standing, Verification};

@@ -8,6 +8,7 @@ mod enrolment;
 mod plans;
 mod reach;
 mod records;
+mod resources;
 
 use std::fmt;
 
@@ -27,6 +28,9 @@ pub use self::plans::{
 };
 pub use self::reach::Reach;
 pub use self::records::{FOR_RECORDS, GET_OBJECT, LIST_OBJECTS_V2, LOOKUP_EVENTS};
+pub use self::resources::{
+    FOR_RESOURCES, GET_BUCKET_POLICY, GET_BUCKET_PUBLIC_ACCESS_BLOCK, LIST_BUCKETS,
+};
 
 /// An AWS operation that the program may call, and why.
 #[derive(Debug)]
@@ -350,6 +354,11 @@ pub static READ_RECORDS: Operation = Operation {
     why: "what CloudTrail recorded, where the caller brings it",
 };
 
+/// Every operation that a scan may call: [`ALL`], and what it calls on request alone.
+pub fn of_scans() -> impl Iterator<Item = &'static Operation> {
+    ALL.iter().chain(FOR_RESOURCES).copied()
+}
+
 /// Finds an operation by the service and API name, both as AWS spells them.
 ///
 /// ```
@@ -360,14 +369,12 @@ pub static READ_RECORDS: Operation = Operation {
 #[must_use]
 pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
     let on_request = [FOR_CREDENTIALS, BY_MEMBER_ROOT, FOR_OWNERS, FOR_SESSIONS, FOR_RECORDS];
-    let mut all = ALL.iter().chain(on_request.into_iter().flatten()).copied();
+    let mut all = of_scans().chain(on_request.into_iter().flatten().copied());
     all.find(|operation| operation.service == service && operation.name == name)
 }
 
 /// Finds an operation by the service and the AWS CLI's command name.
 #[must_use]
 pub fn find_command(service: &str, command: &str) -> Option<&'static Operation> {
-    ALL.iter()
-        .copied()
-        .find(|operation| operation.service == service && operation.command == command)
+    of_scans().find(|operation| operation.service == service && operation.command == command)
 }

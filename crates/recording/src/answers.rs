@@ -11,6 +11,7 @@ mod identity_center;
 mod monitoring;
 mod organization;
 mod permission_sets;
+mod resources;
 mod signals;
 mod trails;
 
@@ -47,6 +48,7 @@ pub(crate) use self::{
         PermissionSetAnswer, PermissionSetEntry, PermissionSets, PoliciesOfSet, ReferenceEntry,
         ReferencesOfSet,
     },
+    resources::{BucketEntry, Buckets, PolicyAnswer},
     signals::{FindingsStatistics, PlanState, RecommendedActions, SendingAccount},
     trails::{BucketVersioning, EventSelectorsAnswer, FieldSelector, TrailStatus, Trails},
 };
@@ -59,6 +61,7 @@ pub(crate) struct Paging {
     pub(crate) is_truncated: bool,
     pub(crate) marker: Option<String>,
     pub(crate) next_token: Option<String>,
+    pub(crate) continuation_token: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -125,7 +125,7 @@ impl Asked {
 
 /// The services that sign with a name, of those that the product asks.
 pub(crate) fn served_as(signing: &str) -> impl Iterator<Item = &'static Service> {
-    let names: BTreeSet<&str> = operation::ALL.iter().map(|known| known.service).collect();
+    let names: BTreeSet<&str> = operation::of_scans().map(|known| known.service).collect();
     let mut names: Vec<&str> = names.into_iter().collect();
     // Most sign with their own name; the models of others are large to read.
     names.sort_by_key(|name| *name != signing);

@@ -184,7 +184,7 @@ impl State {
             seen.asked.push(asked.clone());
             seen.asked.len()
         };
-        if !operation::ALL.iter().any(|known| known.service == asked.service) {
+        if !operation::of_scans().any(|known| known.service == asked.service) {
             let what = format!("`{}` is not served here", asked.service);
             return self.violation(Service::load("iam"), what);
         }

@@ -108,6 +108,17 @@ impl Moto {
         self.seeded("seed_alerts.py")
     }
 
+    /// Gives the account resources with policies, and tells which user one of them names, as
+    /// `python/seed_resources.py` says it.
+    ///
+    /// # Panics
+    ///
+    /// Where seeding fails; the message holds what Python said.
+    #[must_use]
+    pub fn seed_resources(&self) -> serde_json::Value {
+        self.seeded("seed_resources.py")
+    }
+
     /// Gives the account a trail, and puts the files of a folder into its bucket, under their paths.
     ///
     /// # Panics

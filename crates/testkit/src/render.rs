@@ -63,6 +63,9 @@ pub fn answer(service: &Service, operation: &str, value: &Value) -> Result<Strin
             return Ok(json::of(service, &output.shape, value).to_string());
         }
         (Some(output), Protocol::RestXml) => {
+            if let Some(text) = payload_text(service, &output.shape, value) {
+                return Ok(text);
+            }
             return Ok(plain_xml(service, &output.shape, &inner.out));
         }
         (_, Protocol::Ec2) => {
@@ -77,6 +80,15 @@ pub fn answer(service: &Service, operation: &str, value: &Value) -> Result<Strin
         "<{operation}Response xmlns=\"{}\">{result}{metadata}</{operation}Response>",
         service.namespace
     ))
+}
+
+/// The body that is one member's text, and no XML: a bucket's policy.
+fn payload_text(service: &Service, shape: &str, value: &Value) -> Option<String> {
+    let Shape::Structure { payload: Some(member), members, .. } = service.shape(shape) else {
+        return None;
+    };
+    let is_text = matches!(service.shape(&members.get(member)?.shape), Shape::String { .. });
+    value.get(member)?.as_str().filter(|_| is_text).map(str::to_owned)
 }
 
 /// The body of a service of paths and XML: the one member that is all of it, or the members in an

@@ -223,6 +223,9 @@ pub(crate) struct CollectArguments {
     /// --org or --accounts that was ended
     #[arg(long, value_name = "PATH")]
     pub(crate) save: PathBuf,
+    /// Ask for the policies of S3's buckets, too: a call or two for each
+    #[arg(long)]
+    pub(crate) resource_policies: bool,
     /// Write one file that only this recipient can open, in the age format; may be given several
     /// times
     ///
@@ -310,6 +313,10 @@ pub(crate) struct ChosenArguments {
     /// Run every check, also those that not every caller can answer; not with --check or --area
     #[arg(long)]
     pub(crate) all: bool,
+    /// Read the policies of S3's buckets, too, and run the checks that rest on them; off otherwise, since
+    /// it takes a call or two for each
+    #[arg(long)]
+    pub(crate) resource_policies: bool,
     /// What you have decided to live with, in TOML
     #[arg(long, value_name = "FILE")]
     pub(crate) exemptions: Option<PathBuf>,

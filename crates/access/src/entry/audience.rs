@@ -128,7 +128,7 @@ impl Audience {
 /// The policy without the unique ids of principals that were deleted.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-pub(super) fn without_deleted(trust: &Document) -> Document {
+pub(crate) fn without_deleted(trust: &Document) -> Document {
     let mut trust = trust.clone();
     for statement in &mut trust.statements {
         let Some(Element::Is(Principals::Listed(listed))) = &mut statement.principal else {

@@ -19,11 +19,11 @@ use tutela_model::{Account, Arn, Call, Cause, Evidence, Gap, Role, Seen};
 use tutela_policy::{Document, Everything, Gate, World, grants_everything};
 
 pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
-use self::{audience::without_deleted, gates::gates, guests::Door, strangers::strangers};
 pub(crate) use self::{
-    audience::{excerpt, statement_words},
+    audience::{excerpt, statement_words, without_deleted},
     people::{Asks, Person, guards, people},
 };
+use self::{gates::gates, guests::Door, strangers::strangers};
 use crate::held::Library;
 
 /// Who gets into a role without MFA.

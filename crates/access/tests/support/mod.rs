@@ -333,6 +333,7 @@ pub(crate) fn account(users: Vec<User>) -> Account {
         signals: tutela_model::Signals::unseen(&gap("not needed")),
         identity_center: IdentityCenter::unseen(&gap("not needed")),
         clusters: Regional::unseen(&gap("not needed")),
+        resources: BTreeMap::new(),
         member: missing(),
         controls: Controls {
             scps: Observed::Missing(unlisted()),

@@ -89,7 +89,7 @@ pub(crate) fn every_check() -> Selection {
 
 /// Every operation that the program knows.
 pub(crate) fn every_operation() -> BTreeSet<&'static Operation> {
-    operation::ALL.iter().copied().collect()
+    operation::of_scans().collect()
 }
 
 /// What came of a run.

@@ -1,10 +1,11 @@
-//! S3: whether log files can be deleted without MFA, and what no bucket may be opened to.
+//! S3: whether log files can be deleted without MFA, what no bucket may be opened to, and buckets'
+//! policies.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html>
 
 use tutela_model::operation;
 
-use super::{Manner, Row};
+use super::{Manner, Pages, Row};
 use crate::{
     service,
     shape::{Shape, optional, required},
@@ -43,3 +44,52 @@ pub(crate) static ROWS: &[Row] = &[Row {
         optional("MFADelete", Shape::Text).sent_as("MfaDelete"),
     ]),
 }];
+
+/// Page by page, since S3 tells the regions of buckets then alone.
+static OF_BUCKETS: Pages = Pages {
+    limit: Some(("max-buckets", 1000)),
+    token: "continuation-token",
+    next: "ContinuationToken",
+};
+
+/// A bucket. AWS's model requires nothing; without its name it is none.
+const BUCKET: Shape = Shape::Struct(&[
+    required("Name", Shape::Text),
+    optional("CreationDate", Shape::Time),
+    optional("BucketRegion", Shape::Text),
+]);
+
+/// What is asked for buckets' policies only.
+///
+/// Sources: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>,
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>,
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html>
+pub(crate) static POLICIES: &[Row] = &[
+    Row {
+        operation: &operation::LIST_BUCKETS,
+        service: &service::S3,
+        http: Some(("GET", "/")),
+        fixed: &[],
+        manner: Manner::Paged(&["Buckets"], &OF_BUCKETS),
+        output: Shape::Struct(&[
+            required("Buckets", Shape::Named("Bucket", &BUCKET)),
+            optional("ContinuationToken", Shape::Text),
+        ]),
+    },
+    Row {
+        operation: &operation::GET_BUCKET_POLICY,
+        service: &service::S3,
+        http: Some(("GET", "/{Bucket}?policy")),
+        fixed: &[],
+        manner: Manner::Policy("Policy"),
+        output: Shape::Struct(&[required("Policy", Shape::Text)]),
+    },
+    Row {
+        operation: &operation::GET_BUCKET_PUBLIC_ACCESS_BLOCK,
+        service: &service::S3,
+        http: Some(("GET", "/{Bucket}?publicAccessBlock")),
+        fixed: &[],
+        manner: Manner::Once,
+        output: Shape::Struct(&[required("PublicAccessBlockConfiguration", BLOCK)]),
+    },
+];

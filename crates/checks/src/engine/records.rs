@@ -32,6 +32,7 @@ pub fn judge_records(
             | Judge::Role(_)
             | Judge::Provider(_)
             | Judge::Cluster(_)
+            | Judge::Resource(_)
             | Judge::Instance(_)
             | Judge::Person(_)
             | Judge::Attestation(_)

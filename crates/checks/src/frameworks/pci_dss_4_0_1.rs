@@ -109,6 +109,7 @@ static CONTROLS: &[Control] = &[
             "access-key-usable-without-mfa",
             "role-assumable-without-mfa",
             "eks-access-without-mfa",
+            "resource-policy-bypasses-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "new-user-mfa-not-enforced",

@@ -89,6 +89,7 @@ static CONTROLS: &[Control] = &[
             "user-can-end-mfa-enforcement",
             "role-assumable-without-mfa",
             "eks-access-without-mfa",
+            "resource-policy-bypasses-mfa",
             "role-trust-mfa-if-exists",
             "management-account-outside-scp",
             "role-ci-trust-open",

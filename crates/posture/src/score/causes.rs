@@ -94,7 +94,7 @@ pub static CAUSES: &[Cause] = &[
     cause(Security, "users that are locked out", &["user-mfa-enforcement-locks-out"]),
     cause(Security, "console passwords", &["console-password-never-used", "console-password-unused", "password-policy-missing", "password-policy-weak"]),
     cause(Security, "long-lived keys", &["administrator-access-key", "console-user-access-key", "access-key-exists", "access-key-made-with-user", "access-key-never-used", "access-key-old", "access-key-unused", "user-two-active-access-keys", "service-specific-credential"]),
-    cause(Security, "roles without MFA", &["role-assumable-without-mfa", "role-trust-mfa-if-exists", "role-mfa-condition-never-met", "eks-access-without-mfa"]),
+    cause(Security, "roles without MFA", &["role-assumable-without-mfa", "role-trust-mfa-if-exists", "role-mfa-condition-never-met", "eks-access-without-mfa", "resource-policy-bypasses-mfa"]),
     cause(Security, "roles open to others", &["role-ci-trust-open", "role-open-without-credential"]),
     cause(Security, "identity providers", &["identity-center-mfa-unproven", "identity-provider-mfa-unproven", "identity-center-user-without-factor"]),
     cause(Security, "sessions of administrators", &["permission-set-administrator-session-long"]),

@@ -24,7 +24,8 @@ impl ErrorBody {
     pub(crate) fn answer(self) -> Answer {
         let Self { code, message } = self;
         match code.as_str() {
-            "NoSuchEntity"
+            "NoSuchBucketPolicy"
+            | "NoSuchEntity"
             | "NoSuchPublicAccessBlockConfiguration"
             | "AWSOrganizationsNotInUseException"
             | "OrganizationNotFoundException"

@@ -14,6 +14,7 @@ mod permission_sets;
 mod population;
 mod reader;
 mod regions;
+mod resources;
 mod root;
 mod signals;
 mod trails;
@@ -134,6 +135,7 @@ impl<'a> Facts<'a> {
             signals: self.signals(),
             identity_center: self.identity_center(recordings, tree),
             clusters: self.clusters(),
+            resources: self.resources(),
             member: member_of(tree, &recordings.account),
             controls: controls_of(tree, &recordings.account),
             tree: self.own_tree(recordings, tree),

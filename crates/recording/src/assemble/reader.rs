@@ -252,7 +252,8 @@ impl<'a> Reader<'a> {
         };
         let value = serde_json::from_slice(json).map_err(gap)?;
         let paging: Paging = serde_json::from_slice(json).map_err(gap)?;
-        let left = paging.is_truncated || paging.next_token.is_some() || paging.marker.is_some();
+        let tokens = [&paging.next_token, &paging.marker, &paging.continuation_token];
+        let left = paging.is_truncated || tokens.into_iter().any(Option::is_some);
         if left {
             let detail = "the listing goes on where the answer ends";
             return Err(self.unreadable(call, Cause::Incomplete, detail));

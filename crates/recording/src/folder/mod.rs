@@ -100,7 +100,7 @@ pub fn is_place(name: &str) -> bool {
     name == MANIFEST
         || name == "gaps.json"
         || name == "accounts"
-        || operation::ALL.iter().any(|operation| operation.service == name)
+        || operation::of_scans().any(|operation| operation.service == name)
 }
 
 /// Reads a folder given as a map from relative paths (with `/`) to bytes. A path that ends with `/`

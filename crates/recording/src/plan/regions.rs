@@ -61,6 +61,8 @@ pub(super) fn things(
     calls.extend(of_access.filter(|call| wanted.contains(call.operation)));
     let of_clusters = facts.listed_clusters(account).into_iter();
     calls.extend(of_clusters.filter(|call| wanted.contains(call.operation)));
+    let of_resources = facts.listed_resources(account).into_iter();
+    calls.extend(of_resources.filter(|call| wanted.contains(call.operation)));
     let named = facts.listed_trails(account).into_iter().chain(facts.listed_alerts(account));
     calls.extend(named.filter(|call| wanted.contains(call.operation)));
     calls

@@ -76,9 +76,11 @@ fn member(names: &mut Names, name: &str, value: Tree) -> Tree {
     }
 }
 
-/// Organizations writes a policy into `Content`, where IAM has the credential report in base64.
+/// Organizations writes a policy into `Content`, where IAM has the credential report in base64, and
+/// the policies of resources are texts.
 fn is_policy_content(name: &str, value: &Tree) -> bool {
-    name == "Content" && matches!(value, Tree::Text(text) if text.trim_start().starts_with('{'))
+    ["Content", "Policy"].contains(&name)
+        && matches!(value, Tree::Text(text) if text.trim_start().starts_with('{'))
 }
 
 fn object(names: &mut Names, members: Vec<(String, Tree)>) -> Tree {

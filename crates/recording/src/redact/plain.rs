@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 144] = [
+const API_WORDS: [&str; 145] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
@@ -79,6 +79,7 @@ const API_WORDS: [&str; 144] = [
     "NOT_APPLICABLE",
     "NOT_STARTED",
     "NOT_SUPPORTED",
+    "NoSuchBucketPolicy",
     "NoSuchEntity",
     "NoSuchPublicAccessBlockConfiguration",
     "NotApplicable",

@@ -41,7 +41,7 @@ static INDEX: LazyLock<BTreeSet<&str>> = LazyLock::new(|| WORDS.split_whitespace
 pub(super) fn is_word(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     INDEX.contains(lower.as_str())
-        || operation::ALL.iter().any(|operation| {
+        || operation::of_scans().any(|operation| {
             word == operation.service || word == operation.name || word == operation.command
         })
 }

@@ -16,6 +16,7 @@ mod permission_sets;
 mod plan;
 mod reading;
 mod redact;
+mod resources;
 mod robust;
 mod standing;
 mod tree;

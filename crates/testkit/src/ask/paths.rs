@@ -62,7 +62,9 @@ fn operation<'a>(
     let fitting = service.operations.iter().filter_map(|(name, described)| {
         let labels = labels(described, request)?;
         let literal = described.http.path.matches(['/', '?']).count();
-        Some(((literal, usize::MAX - labels.len()), name.as_str(), labels))
+        // S3 has another host for what is asked at the same path.
+        let is_known = tutela_model::operation::find(&service.name, name).is_some();
+        Some(((literal, usize::MAX - labels.len(), is_known), name.as_str(), labels))
     });
     fitting.max_by_key(|(weight, ..)| *weight).map(|(_, name, labels)| (name, labels))
 }

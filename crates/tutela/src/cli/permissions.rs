@@ -9,6 +9,9 @@ pub(crate) struct PermissionsArguments {
     /// What is to be allowed
     #[arg(default_value = "reader")]
     pub(crate) set: SetName,
+    /// Let `reader` read the policies of resources, too
+    #[arg(long)]
+    pub(crate) resource_policies: bool,
     /// The form
     #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub(crate) format: PolicyFormat,

@@ -21,7 +21,8 @@ use crate::{
 pub(crate) fn run(arguments: CollectArguments) -> Result<Exit, Error> {
     answers::check(&arguments.source)?;
     let to = recipients(&arguments.encrypt_to)?;
-    let everything = operation::ALL.iter().copied().collect();
+    let of_resources = operation::FOR_RESOURCES.iter().filter(|_| arguments.resource_policies);
+    let everything = operation::ALL.iter().chain(of_resources).copied().collect();
     // What is redacted or encrypted is written at the end, from memory.
     if arguments.source.organization.is_given() && !arguments.redact && to.is_empty() {
         return of_many(&arguments, everything);

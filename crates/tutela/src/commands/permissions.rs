@@ -10,7 +10,13 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
+    if arguments.resource_policies && arguments.set != SetName::Reader {
+        return Err(Error::Usage("`--resource-policies` goes with `reader` alone".to_owned()));
+    }
     let text = match arguments.set {
+        SetName::Reader if arguments.resource_policies => {
+            of_reader(PolicySet::ResourceReader, arguments.format)
+        }
         SetName::Mfa => of_reader(PolicySet::Mfa, arguments.format),
         SetName::Reader => of_reader(PolicySet::Reader, arguments.format),
         SetName::OrgReader => of_reader(PolicySet::OrgReader, arguments.format),

@@ -274,6 +274,7 @@ pub(super) fn selection(arguments: &ChosenArguments, brought: Brought) -> Result
         areas: arguments.area.iter().map(|area| Area::from(*area)).collect(),
         frameworks: arguments.framework.clone(),
         all: arguments.all,
+        resource_policies: arguments.resource_policies,
     };
     let mut selection = select(wanted).map_err(Error::Selection)?;
     for (area, is_there) in

@@ -12,6 +12,7 @@
 mod alerts;
 mod kept;
 mod records;
+mod resources;
 mod truth;
 
 use std::{

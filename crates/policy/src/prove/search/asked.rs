@@ -143,7 +143,7 @@ impl<'p, 'a> Asked<'p, 'a> {
         let reaches = |layer: Layer| class.supports_rcp || !matches!(layer, Layer::Rcp(_));
         let of_class = |effect| {
             let active = class.statements.iter().filter_map(|(index, name)| {
-                let rule = rules.rules.get(*index)?.as_ref()?;
+                let rule = rules.all.get(*index)?.as_ref()?;
                 let active = Active { rule, name: name.map(|at| at + rules.questions.len()) };
                 (rule.effect == effect && reaches(rule.place.layer)).then_some(active)
             });

@@ -93,7 +93,7 @@ impl Texts {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     /// By the statement's index in the setup; `None` where it never matches.
-    pub(crate) rules: Vec<Option<Rule>>,
+    pub(crate) all: Vec<Option<Rule>>,
     pub(crate) questions: Vec<Question>,
     /// Whether some statement is one of which AWS does not say what it means.
     pub(crate) has_unsettled: bool,
@@ -109,8 +109,8 @@ impl Rules {
         known.for_each(|(key, value)| context.set(key, value));
         let mut reader =
             Reader { state, context, is_bounded, questions: Vec::new(), has_unsettled: false };
-        let rules = statements.iter().map(|placed| reader.rule(placed)).collect();
-        Self { rules, questions: reader.questions, has_unsettled: reader.has_unsettled }
+        let all = statements.iter().map(|placed| reader.rule(placed)).collect();
+        Self { all, questions: reader.questions, has_unsettled: reader.has_unsettled }
     }
 }
 
