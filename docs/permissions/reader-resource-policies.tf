@@ -78,6 +78,26 @@ data "aws_iam_policy_document" "tutela_reader" {
       "sso:ListInstances",
       # lists the people of IAM Identity Center, to find IAM users who are there, too
       "identitystore:ListUsers",
+      # lists the permission sets of IAM Identity Center, by which people get into accounts
+      "sso:ListPermissionSets",
+      # names a permission set, and says how long its sessions last
+      "sso:DescribePermissionSet",
+      # says which policies of AWS a permission set has, to find those that make administrators
+      "sso:ListManagedPoliciesInPermissionSet",
+      # reads the policy that is written into a permission set, likewise
+      "sso:GetInlinePolicyForPermissionSet",
+      # says whether a permission set has policies of the accounts' own
+      "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+      # says what limits a permission set
+      "sso:GetPermissionsBoundaryForPermissionSet",
+      # lists the accounts in which a permission set makes administrators
+      "sso:ListAccountsForProvisionedPermissionSet",
+      # lists the people and groups who are administrators of an account by a permission set
+      "sso:ListAccountAssignments",
+      # names a group of administrators of IAM Identity Center
+      "identitystore:DescribeGroup",
+      # lists the members of a group of administrators of IAM Identity Center
+      "identitystore:ListGroupMemberships",
       # lists the clusters of Amazon EKS, which take an identity's word without asking for MFA
       "eks:ListClusters",
       # says by what a cluster knows identities of IAM, and whether its endpoint is public

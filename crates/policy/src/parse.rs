@@ -270,6 +270,10 @@ fn nearest_operator(written: &str) -> Option<String> {
         return None;
     }
     let name = written.rsplit_once(':').map_or(written, |(_, name)| name).to_ascii_lowercase();
+    if name == "nullifexists" {
+        // It asks for absence already.
+        return Some("Null".to_owned());
+    }
     let known = Operator::ALL.iter().map(|own| own.name());
     let all = known.flat_map(|own| [own.to_owned(), format!("{own}IfExists")]);
     let edits = all.map(|own| (strsim::osa_distance(&own.to_ascii_lowercase(), &name), own));

@@ -31,13 +31,14 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         good: "GuardDuty sees no harm to others in {}",
         bad: "GuardDuty sees harm to others in {}",
     };
-    super::judge_threats(view, &words, super::is_harmful)
+    let where_on = "GuardDuty sees no harm to others where it is on";
+    super::judge_threats(view, &words, where_on, super::is_harmful)
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::fixture::{account, check};
+    use crate::fixture::{account, check, check_message};
 
     #[test]
     fn cases() {
@@ -55,9 +56,17 @@ mod tests {
             with(&["a-1: guardduty threat-Recon:IAMUser/TorIPCaller"]),
             "pass",
         );
-        check(&CHECK, "GuardDuty is off, so that nobody looks", with(&["a-1"]), "unknown");
-        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "unknown");
-        check(&CHECK, "suspended", with(&["a-1: guardduty-suspended"]), "unknown");
+        check(&CHECK, "off everywhere, so that nobody looks", with(&["a-1"]), "not-applicable");
+        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "pass");
+        check(&CHECK, "suspended", with(&["a-1: guardduty-suspended"]), "not-applicable");
+        let lost = with(&["a-1: guardduty", "b-1: guardduty-hidden"]);
+        check(&CHECK, "whether it is on was not seen", lost, "unknown");
+        check_message(
+            &CHECK,
+            "where nobody looks is told",
+            with(&["a-1: guardduty", "b-1"]),
+            "GuardDuty sees no harm to others where it is on; it is off in b-1, where nobody looks",
+        );
         check(
             &CHECK,
             "mines, and off elsewhere",

@@ -31,7 +31,8 @@ fn judge(view: &AccountView<'_>) -> Judgement {
         good: "GuardDuty has no other open finding in {}",
         bad: "GuardDuty has other open findings in {}",
     };
-    super::judge_threats(view, &words, |threat| !super::is_harmful(threat))
+    let where_on = "GuardDuty has no other open finding where it is on";
+    super::judge_threats(view, &words, where_on, |threat| !super::is_harmful(threat))
 }
 
 #[cfg(test)]
@@ -55,7 +56,8 @@ mod tests {
             with(&["a-1: guardduty threat-CryptoCurrency:EC2/BitcoinTool.B"]),
             "pass",
         );
-        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "unknown");
+        check(&CHECK, "off in one region", with(&["a-1: guardduty", "b-1"]), "pass");
+        check(&CHECK, "off everywhere", with(&["a-1"]), "not-applicable");
         let hidden = with(&["a-1: guardduty", "b-1: threats-hidden"]);
         check(&CHECK, "denied in one region", hidden, "unknown");
         check(&CHECK, "regions denied", with(&["a-1: guardduty"]).hide("regions"), "unknown");

@@ -5,12 +5,18 @@ pub(crate) mod guardduty_finding;
 pub(crate) mod mail_under_review;
 pub(crate) mod user_quarantined;
 
-use tutela_model::{Cause, Evidence, Gap, Judgement, Observed, Regional, Seen, Threat};
+use std::collections::BTreeMap;
+
+use tutela_model::{Evidence, Gap, Judgement, Observed, Regional, Seen, Threat, Verdict};
 
 use crate::{
     AccountView,
     by_region::{Words, all_regions},
+    words::listed,
 };
+
+/// So many regions are named in a sentence.
+const SHOWN: usize = 3;
 
 /// The beginnings of types of findings that say that the account's machines or credentials do harm
 /// to others, for which AWS suspends.
@@ -33,35 +39,73 @@ fn is_harmful(threat: &Threat) -> bool {
     HARMFUL.iter().any(|beginning| threat.kind.starts_with(beginning))
 }
 
-/// Fails in regions where `GuardDuty` has open findings that `counts` takes. Where it is off, nobody looks.
+/// Fails in regions where `GuardDuty` has open findings that `counts` takes. Where it is off, nobody looks,
+/// which is told, and it is good by the words `where_on`; not applicable where it is off everywhere.
+///
+/// # Errors
+/// The gap, where nobody knows whether it is on, or what it found.
 fn judge_threats(
     view: &AccountView<'_>,
     words: &Words,
+    where_on: &'static str,
     counts: impl Fn(&Threat) -> bool,
 ) -> Judgement {
     let threats = &view.account.signals.threats;
-    let told = |(region, fact): (&String, &Observed<Vec<Threat>>)| {
-        let is_told = fact.seen().is_ok_and(|seen| found(seen, &counts).is_some());
-        let nobody = nobody_looks(view, region).filter(|_| !is_told && fact.seen().is_ok());
-        (region.clone(), nobody.map_or_else(|| fact.clone(), Observed::Missing))
-    };
-    let known = threats.known.iter().map(told).collect();
-    let told = Regional { known, complete: threats.complete.clone() };
-    all_regions(&told, words, |seen| match found(seen, &counts) {
+    let mut watched = Regional { known: BTreeMap::new(), complete: threats.complete.clone() };
+    let (mut off, mut evidence) = (Vec::new(), Vec::new());
+    for (region, fact) in &threats.known {
+        // What a suspended one found before still stands, and may be what was not seen.
+        let is_clean = fact.seen().is_ok_and(|seen| found(seen, &counts).is_none());
+        match is_off(view, region).filter(|_| is_clean) {
+            None => _ = watched.known.insert(region.clone(), fact.clone()),
+            Some(Ok(cited)) => {
+                off.push(region.as_str());
+                evidence.push(cited);
+            }
+            Some(Err(gap)) => _ = watched.known.insert(region.clone(), Observed::Missing(gap)),
+        }
+    }
+    let mut evidence = evidence.into_iter();
+    let Some(first) = evidence.next() else { return judge_watched(&watched, words, counts) };
+    if watched.known.is_empty() {
+        threats.complete.clone()?;
+        let message =
+            "GuardDuty is on in no region, so that nobody looks: `guardduty-off` tells of it";
+        return Ok(Verdict::not_applicable(message, [first]).and(evidence));
+    }
+    let words = Words { good: where_on, bad: words.bad };
+    let verdict = judge_watched(&watched, &words, counts)?;
+    let off = listed(&off, SHOWN);
+    Ok(verdict
+        .and([first])
+        .and(evidence)
+        .remark(format_args!("it is off in {off}, where nobody looks")))
+}
+
+fn judge_watched(
+    threats: &Regional<Vec<Threat>>,
+    words: &Words,
+    counts: impl Fn(&Threat) -> bool,
+) -> Judgement {
+    all_regions(threats, words, |seen| match found(seen, &counts) {
         Some(evidence) => (false, evidence),
         None => (true, seen.cite("FindingStatistics.GroupedByFindingType", "none of these")),
     })
 }
 
-/// Why nobody looks in a region, where that is so or may be.
-fn nobody_looks(view: &AccountView<'_>, region: &str) -> Option<Gap> {
+/// The evidence that `GuardDuty` is off in a region, or why nobody knows; `None` where it is on.
+fn is_off(view: &AccountView<'_>, region: &str) -> Option<Result<Evidence, Gap>> {
     let seen = match view.account.monitoring.detectors.known.get(region)?.seen() {
         Ok(seen) => seen,
-        Err(gap) => return Some(gap),
+        Err(gap) => return Some(Err(gap)),
     };
-    let is_on = seen.value.iter().any(|detector| detector.is_enabled.value);
-    let detail = format!("GuardDuty is off in {region}, where nobody looks");
-    (!is_on).then(|| Gap::new(seen.receipt.call.clone(), Cause::Undecided, detail))
+    match seen.value.first() {
+        None => Some(Ok(seen.cite("DetectorIds", "none"))),
+        Some(first) => {
+            let is_on = seen.value.iter().any(|detector| detector.is_enabled.value);
+            (!is_on).then(|| Ok(first.is_enabled.cite("Status", "DISABLED")))
+        }
+    }
 }
 
 fn found(seen: &Seen<Vec<Threat>>, counts: impl Fn(&Threat) -> bool) -> Option<Evidence> {

@@ -39,7 +39,7 @@ fn turns_of(document: &Value, check: &str) -> Vec<String> {
 
 #[test]
 fn a_problem_that_nobody_can_see_is_not_over_and_one_that_is_gone_is() {
-    let scene = Scene::by_hand().guarded();
+    let scene = Scene::by_hand();
     let said = scan(&scene, 24, "");
     assert!(said.contains("remembered in state: ") && said.contains(" new"), "{said}");
     scene.remove(MINES);

@@ -96,16 +96,6 @@ impl Scene {
         scene
     }
 
-    /// Has `GuardDuty` look where it does not in the demo, so that what is over can be seen to be.
-    pub(crate) fn guarded(self) -> Self {
-        const OFF: &str = "acme/accounts/111122223333/guardduty/us-west-2/get-detector/\
-                           56efa78b901c2de345fa6b78c90123d4.json";
-        let answer = fs::read_to_string(self.place(OFF)).unwrap();
-        assert!(answer.contains("DISABLED"), "{answer}");
-        self.write(OFF, answer.replace("DISABLED", "ENABLED"));
-        self
-    }
-
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }

@@ -92,7 +92,7 @@ fn watch(scene: &Scene, url: &str, day: u8) -> Ran {
 }
 
 fn scene() -> Scene {
-    let scene = Scene::by_hand().guarded();
+    let scene = Scene::by_hand();
     scene.write("notices.toml", SETTINGS);
     scene
 }
