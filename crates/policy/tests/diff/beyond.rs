@@ -53,3 +53,20 @@ fn beside_a_resources_policy_other_resources_are_not_decided() {
     let new = with(&allow("s3:GetObject", "*", "{}"));
     assert!(!compared(&old, &new).is_decided());
 }
+
+#[test]
+fn what_aws_does_not_say_the_meaning_of_is_not_called_the_same() {
+    let deny = |resource: &str| Setup {
+        identity: vec![
+            Document::parse(&format!(
+                r#"{{"Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}},
+                    {{"Effect": "Deny", "Action": "s3:*", {resource}}}]}}"#
+            ))
+            .unwrap(),
+        ],
+        ..Setup::default()
+    };
+    let (all, empty) = (deny(r#""Resource": "*""#), deny(r#""NotResource": []"#));
+    assert!(!compared(&all, &empty).is_decided(), "a Deny of all but an empty list");
+    assert!(compared(&empty, &empty).is_decided(), "the same text");
+}

@@ -25,7 +25,7 @@ use super::{
     credentials::Subject,
     family::Family,
     principal::Counts,
-    search::{Witness, World},
+    search::{Witness, World, has_unsettled},
 };
 use crate::{
     evaluate::Setup,
@@ -196,6 +196,11 @@ pub fn diff(
         let beyond = "requests on resources that the given RCPs and resource's policy are not of \
                       were not compared";
         others.push(beyond.to_owned());
+    }
+    if !is_same_text && [&old, &new].into_iter().any(has_unsettled) {
+        let unsettled = "AWS does not say what an empty list, or Null with ForAllValues or ForAnyValue, \
+                         means, so that policies with such a statement may differ otherwise";
+        others.push(unsettled.to_owned());
     }
     let pairs = [Pair::new(&new, &old, world), Pair::new(&old, &new, world)];
     let [gained, lost] = &pairs;

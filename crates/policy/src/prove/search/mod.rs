@@ -24,6 +24,7 @@ mod unsettled;
 pub(crate) use asked::Asked;
 pub use forms::World;
 pub(crate) use placed::{asked_keys, delegating};
+pub(crate) use unsettled::has_unsettled;
 
 use std::{cell::RefCell, rc::Rc, sync::OnceLock};
 

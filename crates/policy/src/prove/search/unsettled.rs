@@ -4,7 +4,16 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
-use crate::syntax::{Condition, Element, Operator, Statement};
+use super::placed::statements;
+use crate::{
+    evaluate::Setup,
+    syntax::{Condition, Element, Operator, Statement},
+};
+
+/// Whether a setup has such a statement.
+pub(crate) fn has_unsettled(setup: &Setup) -> bool {
+    statements(setup).iter().any(|placed| is_unsettled(placed.statement))
+}
 
 /// Whether it is not clear when the condition holds.
 pub(super) fn asks_nothing_clear(condition: &Condition) -> bool {
