@@ -95,7 +95,8 @@ fn unlisted(account: &Account) -> Option<Gap> {
     }
 }
 
-/// Whether nobody was asked for the tree at all.
-fn is_without_tree(gap: &Gap) -> bool {
+/// Whether nobody was asked for the organisation's tree at all.
+#[must_use]
+pub fn is_without_tree(gap: &Gap) -> bool {
     gap.cause() == Cause::NotAsked && *gap.call().operation == operation::LIST_ROOTS
 }

@@ -21,6 +21,7 @@ pub use administrators::{Standing, administrators, cite_grants};
 pub use center::{
     CenterAdministrator, CenterAdministrators, center_administrators, name_of, standing_of_set,
 };
+pub use controls::is_without_tree;
 pub use entry::{Audience, Entry, Guest, Outsider, entries};
 pub use member_roots::{RootMay, member_roots};
 pub use newcomer::newcomer;

@@ -12,7 +12,7 @@ use tutela_model::{Account, Arn, Call, Cause, Gap, Scp, operation};
 use tutela_policy::{Credential, Document, LeftOpen, PolicyType, World};
 
 use crate::{
-    entry::{Asks, Person, guards, people},
+    entry::{Alike, Asks, Person, guards, people},
     held::Library,
 };
 
@@ -85,7 +85,7 @@ fn parse(scp: &Scp) -> Result<Document, Gap> {
 
 /// Users with the same policies and credentials get the same answer, unless some policy asks who
 /// they are.
-type Known<'p> = BTreeMap<(usize, [bool; 2], Option<&'p str>), Vec<(Credential, LeftOpen)>>;
+type Known<'p> = BTreeMap<Alike<'p>, Vec<(Credential, LeftOpen)>>;
 
 fn ask<'p>(
     person: &'p Person<'_>,
@@ -104,16 +104,13 @@ fn ask<'p>(
     if let Some(gap) = holding.gap.as_ref().or(tags_gap) {
         return Err(vec![gap.clone()]);
     }
-    let name = asks.name.then_some(person.user.name.as_str());
-    let alike = (holding.number, [subject.has_key, subject.has_password], name);
     let answers = known
-        .entry(alike)
+        .entry(person.alike(holding, subject, asks.name))
         .or_insert_with(|| tutela_policy::left_open(&holding.setup, denies, subject, world));
     let mut doubts = Vec::new();
     for (credential, left) in answers.iter() {
         let with_key = *credential != Credential::Password;
-        let unseen = if with_key { &person.key_gap } else { &person.password_gap };
-        match (left, unseen) {
+        match (left, person.unseen(*credential)) {
             (LeftOpen::Nothing, _) => {}
             (_, Some(gap)) => doubts.push(gap.clone()),
             (LeftOpen::Some(witness), None) => {

@@ -33,6 +33,7 @@ use std::{
 use tutela_model::{Account, Arn, Gap};
 use tutela_policy::{Credential, Facts, Goal, Level, Liveness, Proof, Subject, World, prove};
 
+pub(crate) use self::listed::own_policies;
 use self::{
     alike::Key,
     build::{Builder, Candidate, Found, Layers},

@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     controls::Controls,
-    entry::{Asks, Person, excerpt, people, without_deleted},
+    entry::{Alike, Asks, Person, excerpt, people, without_deleted},
     held::Library,
     proofs::Proofs,
 };
@@ -263,7 +263,7 @@ struct Asked<'r> {
 
 /// Users with the same policies and credentials get the same answer, unless some policy asks who
 /// they are.
-type Known<'p> = BTreeMap<(usize, [bool; 2], Option<&'p str>), Vec<(Credential, LeftOpen)>>;
+type Known<'p> = BTreeMap<Alike<'p>, Vec<(Credential, LeftOpen)>>;
 
 impl Asked<'_> {
     fn undecided(&self, who: &str, why: &str) -> Gap {
@@ -285,8 +285,7 @@ impl Asked<'_> {
             return Ok(None);
         }
         let asks = holding.asks.or(self.asks);
-        let name = (asks.name || is_named).then_some(person.user.name.as_str());
-        let alike = (holding.number, [subject.has_key, subject.has_password], name);
+        let alike = person.alike(holding, subject, asks.name || is_named);
         let own = match &holding.gap {
             None => holding.setup.clone(),
             // What was not seen may deny what is granted, and cannot grant it.
@@ -297,9 +296,8 @@ impl Asked<'_> {
         let tags_gap = person.tags_gap.as_ref().filter(|_| asks.tags);
         let mut doubt = None;
         for (credential, left) in answers {
-            let is_of_password = *credential == Credential::Password;
-            let unseen = if is_of_password { &person.password_gap } else { &person.key_gap };
-            match (left, holding.gap.as_ref().or(tags_gap).or(unseen.as_ref())) {
+            let unseen = person.unseen(*credential);
+            match (left, holding.gap.as_ref().or(tags_gap).or(unseen)) {
                 (LeftOpen::Nothing, _) => {}
                 (_, Some(gap)) => doubt = Some(gap.clone()),
                 (LeftOpen::Some(request), None) => {

@@ -5,7 +5,7 @@ use tutela_model::{Cause, Evidence, Gap, Judgement, Regional, Seen, Verdict};
 use crate::words::listed;
 
 /// So many regions are named in a sentence.
-const SHOWN: usize = 3;
+pub(crate) const SHOWN: usize = 3;
 
 /// What is said of regions; `{}` stands for them.
 pub(crate) struct Words {

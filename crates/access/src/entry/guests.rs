@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use tutela_model::{Arn, Call, Evidence, Gap, Role};
 use tutela_policy::{Credential, Outcome, Witness, World};
 
-use super::{Trust, people::Person, undecided};
+use super::{
+    Trust,
+    people::{Alike, Person},
+    undecided,
+};
 
 /// A user of the account who gets into a role without MFA.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +36,6 @@ pub(super) struct Door<'a> {
     world: &'a World,
     /// Users with the same policies and credentials get the same answer.
     known: BTreeMap<Alike<'a>, Vec<(Credential, Outcome)>>,
-}
-
-/// The same for users who get the same answer.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Alike<'a> {
-    holding: usize,
-    credentials: [bool; 2],
-    name: Option<&'a String>,
 }
 
 impl<'a> Door<'a> {
@@ -73,11 +69,7 @@ impl<'a> Door<'a> {
         if let Some(gap) = person.tags_gap.as_ref().filter(|_| asks.tags) {
             return Err(vec![gap.clone()]);
         }
-        let alike = Alike {
-            holding: holding.number,
-            credentials: [subject.has_key, subject.has_password],
-            name: (asks.name || is_named).then_some(&person.user.name),
-        };
+        let alike = person.alike(holding, subject, asks.name || is_named);
         let world = self.world;
         let ask = || holding.assumer.assumes(trust, subject, role, world);
         let answers = self.known.entry(alike).or_insert_with(ask);
@@ -107,9 +99,7 @@ fn best<'o>(
     let name = &person.user.name;
     let mut doubts = Vec::new();
     for (credential, outcome) in answers {
-        let is_password = *credential == Credential::Password;
-        let unseen = if is_password { &person.password_gap } else { &person.key_gap };
-        match (outcome, unseen) {
+        match (outcome, person.unseen(*credential)) {
             (Outcome::Denied(_), _) => {}
             (_, Some(gap)) => doubts.push(gap.clone()),
             (Outcome::Unknown(why), None) => {

@@ -21,7 +21,7 @@ use tutela_policy::{Document, Everything, Gate, World, grants_everything};
 pub use self::{audience::Audience, guests::Guest, strangers::Outsider};
 pub(crate) use self::{
     audience::{excerpt, statement_words, without_deleted},
-    people::{Asks, Person, guards, people},
+    people::{Alike, Asks, Person, guards, people},
 };
 use self::{gates::gates, guests::Door, strangers::strangers};
 use crate::held::Library;

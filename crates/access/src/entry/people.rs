@@ -6,7 +6,7 @@ use tutela_model::{
     Account, Call, Cause, Evidence, Gap, Grants, Observed, Password, Receipt, Seen, User, operation,
 };
 use tutela_policy::{
-    Assumer, Caller, Document, Effect, Element, Setup, Witness,
+    Assumer, Caller, Credential, Document, Effect, Element, Setup, Witness,
     lint::{AsksForMfa, asks_for_mfa},
 };
 
@@ -24,14 +24,47 @@ pub(crate) struct Person<'a> {
     pub(crate) subject: Result<tutela_policy::User, Gap>,
     /// Why the tags are not known.
     pub(crate) tags_gap: Option<Gap>,
-    pub(crate) key_gap: Option<Gap>,
-    pub(crate) password_gap: Option<Gap>,
+    key_gap: Option<Gap>,
+    password_gap: Option<Gap>,
+}
+
+/// What users have in common who get the same answer about the same policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Alike<'a> {
+    holding: usize,
+    credentials: [bool; 2],
+    /// The name, where it matters.
+    name: Option<&'a str>,
+}
+
+impl Person<'_> {
+    /// What has the same answer as this user, who holds this. `is_name_asked` says whether some policy
+    /// tells users apart by their names.
+    pub(crate) fn alike<'a>(
+        &'a self,
+        holding: &Holding<'_>,
+        subject: &tutela_policy::User,
+        is_name_asked: bool,
+    ) -> Alike<'a> {
+        Alike {
+            holding: holding.number,
+            credentials: [subject.has_key, subject.has_password],
+            name: is_name_asked.then_some(self.user.name.as_str()),
+        }
+    }
+
+    /// Why nobody knows whether the user has what this credential comes of.
+    pub(crate) fn unseen(&self, credential: Credential) -> Option<&Gap> {
+        let is_of_password = credential == Credential::Password;
+        let gap = if is_of_password { &self.password_gap } else { &self.key_gap };
+        gap.as_ref()
+    }
 }
 
 /// The policies that grants lead to.
 pub(crate) struct Holding<'a> {
     /// The same for the same grants.
-    pub(crate) number: usize,
+    number: usize,
     pub(crate) assumer: Assumer,
     /// All of it, the boundary included.
     pub(crate) setup: Setup,

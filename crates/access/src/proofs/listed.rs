@@ -24,7 +24,7 @@ pub(super) fn role_of(role: &tutela_model::Role, call: &Call) -> Result<Caller, 
 }
 
 /// A role's own policies; `None` where not all were seen.
-pub(super) fn own_policies<'a>(
+pub(crate) fn own_policies<'a>(
     role: &'a tutela_model::Role,
     receipt: &Arc<Receipt>,
     library: &mut Library<'a>,

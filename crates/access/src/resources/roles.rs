@@ -10,10 +10,10 @@ use std::{
 };
 
 use tutela_model::{Arn, Call, Cause, Gap, Receipt, Role};
-use tutela_policy::{Caller, Credential, LeftOpen, ResourcePolicy, Setup};
+use tutela_policy::{Caller, Credential, LeftOpen, ResourcePolicy};
 
 use super::{Bypasses, Granted, Whom};
-use crate::{Proofs, controls::Controls, held::Library};
+use crate::{Proofs, controls::Controls, proofs::own_policies};
 
 /// The roles that users get into without MFA, and by whom.
 pub(super) struct Reached {
@@ -78,9 +78,10 @@ impl<'a> Bypasses<'a> {
         if by.is_none() && !is_doubtful && self.reached.doubts.is_empty() {
             return Ok(Vec::new());
         }
-        let setup = role_setup(role, asked.receipt, &mut self.library, &self.controls);
+        let mut gaps = Vec::new();
+        let setup = own_policies(role, asked.receipt, &mut self.library, &self.controls, &mut gaps);
         // What was not seen may deny what is granted, and cannot grant it.
-        let own = setup.as_ref().cloned().unwrap_or_else(|_| self.controls.setup());
+        let own = setup.unwrap_or_else(|| self.controls.setup());
         let undecided = |why: &str| {
             let detail = format!("what is granted to role {}: {why}", role.name);
             Gap::new(call.clone(), Cause::Undecided, detail)
@@ -91,7 +92,9 @@ impl<'a> Bypasses<'a> {
                 LeftOpen::Unknown(why) => return Err(undecided(why)),
                 LeftOpen::Some(request) => request,
             };
-            setup.as_ref().map_err(Clone::clone)?;
+            if let Some(gap) = gaps.first() {
+                return Err(gap.clone());
+            }
             let Some(by) = &by else {
                 let first = self.reached.doubts.first().cloned();
                 return Err(first.unwrap_or_else(|| undecided("whether anybody gets into it")));
@@ -106,21 +109,4 @@ impl<'a> Bypasses<'a> {
         }
         Ok(Vec::new())
     }
-}
-
-/// The setup of a role's own policies; why they were not all seen.
-fn role_setup<'a>(
-    role: &'a Role,
-    receipt: &Arc<Receipt>,
-    library: &mut Library<'a>,
-    controls: &Controls,
-) -> Result<Setup, Gap> {
-    let (held, gaps) = library.held(&role.grants, receipt);
-    if let Some(gap) = gaps.into_iter().next() {
-        return Err(gap);
-    }
-    let boundary = role.grants.boundary.as_ref().map(|arn| library.boundary(arn, receipt));
-    let boundary = boundary.transpose()?.map(|held| vec![held.document.as_ref().clone()]);
-    let identity = held.iter().map(|it| it.document.as_ref().clone()).collect();
-    Ok(Setup { identity, boundary, ..controls.setup() })
 }

@@ -11,12 +11,10 @@ use tutela_model::{Evidence, Gap, Judgement, Observed, Regional, Seen, Threat, V
 
 use crate::{
     AccountView,
-    by_region::{Words, all_regions},
+    by_region::{SHOWN, Words, all_regions},
+    monitoring::guardduty_off::is_on,
     words::listed,
 };
-
-/// So many regions are named in a sentence.
-const SHOWN: usize = 3;
 
 /// The beginnings of types of findings that say that the account's machines or credentials do harm
 /// to others, for which AWS suspends.
@@ -95,16 +93,12 @@ fn judge_watched(
 
 /// The evidence that `GuardDuty` is off in a region, or why nobody knows; `None` where it is on.
 fn is_off(view: &AccountView<'_>, region: &str) -> Option<Result<Evidence, Gap>> {
-    let seen = match view.account.monitoring.detectors.known.get(region)?.seen() {
-        Ok(seen) => seen,
-        Err(gap) => return Some(Err(gap)),
-    };
-    match seen.value.first() {
-        None => Some(Ok(seen.cite("DetectorIds", "none"))),
-        Some(first) => {
-            let is_on = seen.value.iter().any(|detector| detector.is_enabled.value);
-            (!is_on).then(|| Ok(first.is_enabled.cite("Status", "DISABLED")))
-        }
+    let detectors = &view.account.monitoring.detectors;
+    let Some(fact) = detectors.known.get(region) else { return detectors.first_gap().map(Err) };
+    match fact.seen().map(is_on) {
+        Ok((true, _)) => None,
+        Ok((false, evidence)) => Some(Ok(evidence)),
+        Err(gap) => Some(Err(gap)),
     }
 }
 

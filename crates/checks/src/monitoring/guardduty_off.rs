@@ -1,6 +1,6 @@
 //! Regions in which `GuardDuty` looks at nothing.
 
-use tutela_model::{Area, Judgement, Severity, operation};
+use tutela_model::{Area, Detector, Evidence, Judgement, Seen, Severity, operation};
 
 use crate::{
     AccountView, Check, Fix, Judge,
@@ -26,17 +26,20 @@ pub(crate) static CHECK: Check = Check {
 
 fn judge(view: &AccountView<'_>) -> Judgement {
     let words = Words { good: "GuardDuty is on in {}", bad: "GuardDuty is off in {}" };
-    all_regions(&view.account.monitoring.detectors, &words, |seen| {
-        let detectors = &seen.value;
-        let enabled = detectors.iter().find(|detector| detector.is_enabled.value);
-        match enabled.or(detectors.first()) {
-            None => (false, seen.cite("DetectorIds", "none")),
-            Some(detector) => {
-                let word = if detector.is_enabled.value { "ENABLED" } else { "DISABLED" };
-                (detector.is_enabled.value, detector.is_enabled.cite("Status", word))
-            }
+    all_regions(&view.account.monitoring.detectors, &words, is_on)
+}
+
+/// Whether a region's detectors look, and the evidence.
+pub(crate) fn is_on(seen: &Seen<Vec<Detector>>) -> (bool, Evidence) {
+    let detectors = &seen.value;
+    let enabled = detectors.iter().find(|detector| detector.is_enabled.value);
+    match enabled.or(detectors.first()) {
+        None => (false, seen.cite("DetectorIds", "none")),
+        Some(detector) => {
+            let word = if detector.is_enabled.value { "ENABLED" } else { "DISABLED" };
+            (detector.is_enabled.value, detector.is_enabled.cite("Status", word))
         }
-    })
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Whoever joins tomorrow is not asked for MFA until somebody thinks of it.
 
-use tutela_access::{Level, newcomer};
+use tutela_access::{Level, is_without_tree, newcomer};
 use tutela_model::{Area, Cause, Gap, Judgement, Operation, Severity, Verdict, operation};
 
 use crate::{AccountView, Check, Fix, Judge};
@@ -45,7 +45,7 @@ fn judge(view: &AccountView<'_>) -> Judgement {
     }
     let scps = match account.controls.scps.seen() {
         Ok(scps) => scps,
-        Err(gap) if is_unasked(&gap) => {
+        Err(gap) if is_without_tree(&gap) => {
             let message = "the organization was not asked for its policies, which `--org` does";
             return Ok(Verdict::not_applicable(message, [managed_by]));
         }
@@ -77,11 +77,6 @@ fn judge(view: &AccountView<'_>) -> Judgement {
             Ok(Verdict::pass(message, evidence))
         }
     }
-}
-
-/// Whether nobody was to ask the organisation at all.
-fn is_unasked(gap: &Gap) -> bool {
-    gap.cause() == Cause::NotAsked && *gap.call().operation == operation::LIST_ROOTS
 }
 
 #[cfg(test)]

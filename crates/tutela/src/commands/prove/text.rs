@@ -173,11 +173,7 @@ fn holds_from(alike: &Alike, as_of: Option<Timestamp>) -> String {
         Some(time) => format!("holds from {time} on"),
         None => "holds 12 hours after the policies are as they are".to_owned(),
     };
-    let shown: Vec<&str> = earlier.roles.iter().take(ROLES).map(short).collect();
-    let rest = match earlier.roles.len().saturating_sub(ROLES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let roles: Vec<&str> = earlier.roles.iter().map(short).collect();
     let unless = earlier.circles.iter().map(|circle| {
         let names: Vec<&str> = circle.iter().map(short).collect();
         format!(
@@ -186,8 +182,8 @@ fn holds_from(alike: &Alike, as_of: Option<Timestamp>) -> String {
         )
     });
     let unless: String = unless.collect();
-    let listed = shown.join(", ");
-    format!("  {from}, when sessions are over that began before by {listed}{rest}{unless}\n")
+    let listed = listed(&roles);
+    format!("  {from}, when sessions are over that began before by {listed}{unless}\n")
 }
 
 /// Steps in words: what each role leaves, and via which role it is reached.
@@ -213,11 +209,17 @@ fn steps(hops: &[Hop], is_start: impl Fn(&Arn) -> bool) -> String {
             format!("{}{sure}{via}{leaves}", short(&hop.role))
         })
         .collect();
-    let rest = match steps.len().saturating_sub(ROLES) {
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    listed(&steps)
+}
+
+/// The first of many.
+fn listed(all: &[&str]) -> String {
+    let shown: Vec<&str> = all.iter().take(ROLES).copied().collect();
+    let rest = match all.len().saturating_sub(ROLES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let shown: Vec<&str> = steps.iter().take(ROLES).map(String::as_str).collect();
     format!("{}{rest}", shown.join(", "))
 }
 
@@ -234,16 +236,12 @@ pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
     };
     let mut lines = Vec::new();
     if !seen.from_elsewhere.is_empty() {
-        let shown: Vec<&str> = seen.from_elsewhere.iter().take(ROLES).map(Arn::as_str).collect();
-        let rest = match seen.from_elsewhere.len().saturating_sub(ROLES) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
+        let names: Vec<&str> = seen.from_elsewhere.iter().map(Arn::as_str).collect();
         lines.push(format!(
-            "From elsewhere, where MFA cannot be seen, {} of {} roles can be assumed: {}{rest}",
+            "From elsewhere, where MFA cannot be seen, {} of {} roles can be assumed: {}",
             seen.from_elsewhere.len(),
             seen.count,
-            shown.join(", "),
+            listed(&names),
         ));
     }
     if !seen.onward.is_empty() {
