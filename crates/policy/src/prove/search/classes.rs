@@ -77,7 +77,7 @@ pub(crate) fn classes(
     let universe = Universe::embedded();
     let patterns: Vec<Patterns<'_>> =
         statements.iter().map(|placed| Patterns::read(&placed.statement.action)).collect();
-    let signatures = signatures(&patterns, universe);
+    let signatures = signatures(&patterns, universe, seen.only);
     let asks_resource: Vec<bool> =
         statements.iter().map(|placed| asks_resource(placed.statement.resource.as_ref())).collect();
     let asks_owner = statements.iter().any(owner::is_asked);
@@ -132,7 +132,7 @@ struct Traits {
 }
 
 fn grouped<'a>(
-    signatures: &'a Signatures,
+    signatures: &'a Signatures<'_>,
     universe: &Universe,
     seen: Seen<'_>,
     asks_owner: bool,
@@ -141,7 +141,11 @@ fn grouped<'a>(
     let mut places: BTreeMap<(&[u64], Traits), usize> = BTreeMap::new();
     let mut last = 0;
     let undeniable: Vec<_> = UNDENIABLE.iter().filter_map(|name| universe.action(name)).collect();
-    for service in universe.services() {
+    let is_asked_of = |service: &Service| {
+        let has = |id: &ActionId| service.actions.contains(&id.index());
+        seen.only.is_none_or(|only| only.iter().any(has))
+    };
+    for service in universe.services().iter().filter(|service| is_asked_of(service)) {
         let governs = |(prefix, _): &(&str, &str)| *prefix == service.prefix;
         let traits = Traits {
             supports_rcp: seen.rcp && service.supports_rcp,
