@@ -73,7 +73,7 @@ pub struct Alike {
     /// The roles that can be assumed without MFA, step by step, as far as it was tried.
     pub hops: Vec<Hop>,
     /// Where the level is better than leaky: what was issued before and may not keep to it; `None` where
-    /// not all roles were seen.
+    /// not all roles were seen, or nobody asked.
     pub earlier: Option<Earlier>,
     /// Whether a policy that they hold asks for MFA, their boundary does, or the organization's; why nobody
     /// knows, where one of these was lost.
@@ -101,7 +101,8 @@ pub fn proofs(account: &Account, terms: Terms, wanted: impl Fn(&Arn, &str) -> bo
         sorted.add(&user.arn, builder.user(user));
     }
     let world = builder.world();
-    alike.extend(all(sorted.jobs, &world, &builder.roles));
+    let tells_earlier = terms.tells_earlier;
+    alike.extend(all(sorted.jobs, |job| job.prove(&world, &builder.roles, tells_earlier)));
     let unknown = sorted.unknown.into_iter();
     alike.extend(unknown.map(|(gaps, principals)| Alike::unknown(principals, gaps)));
     alike.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.principals.cmp(&b.principals)));
@@ -154,7 +155,7 @@ impl Job {
         self.candidate.git_keys.extend(git_keys);
     }
 
-    fn prove(&self, world: &World, roles: &Roles) -> Alike {
+    fn prove(&self, world: &World, roles: &Roles, tells_earlier: bool) -> Alike {
         let Candidate { layers, subject, facts, assumed, tags_unseen, .. } = &self.candidate;
         let setup = roles.not_before.limit(layers.setup());
         let mut proof = prove(&setup, subject, facts, world);
@@ -189,7 +190,7 @@ impl Job {
         {
             assumed.extend_from_slice(git_keys);
         }
-        let earlier = (proof.level < Level::Leaky && roles.are_seen())
+        let earlier = (tells_earlier && proof.level < Level::Leaky && roles.are_seen())
             .then(|| roles.earlier(subject, &credentials, world));
         unseen.extend(doubts.into_iter().map(|(_, why)| why));
         unseen.extend(doubted(layers, &mut proof, &mut hops));
@@ -230,7 +231,7 @@ impl Alike {
 }
 
 /// Proves on every core, in the order of the jobs.
-fn all(jobs: Vec<Job>, world: &World, roles: &Roles) -> Vec<Alike> {
+fn all(jobs: Vec<Job>, prove: impl Fn(&Job) -> Alike + Sync) -> Vec<Alike> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let work = || {
@@ -238,7 +239,7 @@ fn all(jobs: Vec<Job>, world: &World, roles: &Roles) -> Vec<Alike> {
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(place) else { return done };
-            done.push((place, job.prove(world, roles)));
+            done.push((place, prove(job)));
         }
     };
     let mut done: Vec<(usize, Alike)> = thread::scope(|scope| {

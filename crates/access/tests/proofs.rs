@@ -22,7 +22,7 @@ use tutela_model::{
 };
 
 /// The terms where nothing hangs on the moment.
-pub(crate) const NOW: Terms = Terms { as_of: None, old: OldReport::MayLack };
+pub(crate) const NOW: Terms = Terms { as_of: None, old: OldReport::MayLack, tells_earlier: true };
 
 fn seen<T>(value: T) -> Observed<T> {
     reported(value, Some(support::answered()))

@@ -60,7 +60,7 @@ pub fn operations_of_proofs() -> BTreeSet<&'static Operation> {
 /// nobody asked about: what else was answered decides who they are.
 pub(crate) fn calls_for_ssh_keys(account: &AccountRecordings) -> Vec<Call> {
     let snapshot = assemble(std::slice::from_ref(account), None);
-    let terms = Terms { as_of: None, old: OldReport::MayLack };
+    let terms = Terms { as_of: None, old: OldReport::MayLack, tells_earlier: false };
     let asked: BTreeSet<&Call> = account.recordings.iter().map(|own| &own.call).collect();
     let all =
         snapshot.accounts.iter().map(|account| proofs(account, terms, |arn, _| !arn.is_root()));
@@ -126,7 +126,7 @@ impl<'a> Proving<'a> {
             }
             is_wanted
         };
-        let terms = Terms { as_of: self.as_of, old: OldReport::MayLack };
+        let terms = Terms { as_of: self.as_of, old: OldReport::MayLack, tells_earlier: true };
         let mut proofs = proofs(&account, terms, wanted);
         if !self.found.is_empty() {
             // Who was asked for was seen; others do not matter.

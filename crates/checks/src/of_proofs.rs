@@ -58,7 +58,7 @@ impl AccountView<'_> {
 
     fn proofs_and_places(&self) -> &(Proofs, BTreeMap<Arn, usize>) {
         self.proofs.proofs.get_or_init(|| {
-            let terms = Terms { as_of: self.as_of, old: OldReport::IsDated };
+            let terms = Terms { as_of: self.as_of, old: OldReport::IsDated, tells_earlier: false };
             let proofs = tutela_access::proofs(self.account, terms, |arn, _| !arn.is_root());
             let places = proofs.alike.iter().enumerate().flat_map(|(place, alike)| {
                 alike.principals.iter().map(move |arn| (arn.clone(), place))

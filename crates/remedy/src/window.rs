@@ -178,7 +178,7 @@ fn enrols(
     user: &User,
     now: Timestamp,
 ) -> Result<(Option<bool>, Option<String>), WindowError> {
-    let terms = Terms { as_of: Some(now), old: OldReport::MayLack };
+    let terms = Terms { as_of: Some(now), old: OldReport::MayLack, tells_earlier: false };
     let proofs = proofs(account, terms, |arn, _| *arn == user.arn);
     let Some(alike) = proofs.alike.into_iter().next() else {
         return Err(WindowError::NoSuchUser(user.name.clone()));

@@ -26,6 +26,9 @@ pub struct Terms {
     pub as_of: Option<Timestamp>,
     /// What is made of an old credential report.
     pub old: OldReport,
+    /// Whether it is said, too, which sessions of roles may have begun before: [`super::Earlier`]. It takes
+    /// asking every role once more for everybody who is told apart.
+    pub tells_earlier: bool,
 }
 
 /// Clocks differ, and a run takes a while: a report that is older by no more is as new as the rest.

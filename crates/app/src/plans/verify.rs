@@ -144,7 +144,7 @@ fn levels(snapshot: &Snapshot, claims: &[&Claim], now: Timestamp) -> BTreeMap<St
     if wanted.is_empty() {
         return BTreeMap::new();
     }
-    let terms = Terms { as_of: Some(now), old: OldReport::MayLack };
+    let terms = Terms { as_of: Some(now), old: OldReport::MayLack, tells_earlier: false };
     let is_wanted = |arn: &Arn, _: &str| wanted.contains(arn.as_str());
     let all = snapshot.accounts.iter().flat_map(|account| proofs(account, terms, is_wanted).alike);
     let each = all.flat_map(|alike| {

@@ -156,7 +156,7 @@ pub fn plan(account: &Account, found: &Found, wish: &Wish) -> Result<Plan, Enfor
     let names = meant.iter().map(|user| user.name.as_str());
     let all: BTreeSet<&str> = names.chain(members.iter().map(String::as_str)).collect();
     let would_be = would_be::with(account, &making, wish, &all).map_err(EnforceError::Unseen)?;
-    let terms = Terms { as_of: Some(wish.now), old: OldReport::MayLack };
+    let terms = Terms { as_of: Some(wish.now), old: OldReport::MayLack, tells_earlier: false };
     let proofs = proofs(&would_be, terms, |arn, name| !arn.is_root() && all.contains(name));
     let proved: BTreeMap<&Arn, &Alike> = proofs
         .alike
