@@ -1,4 +1,4 @@
-//! What watches the account of many users: nothing, in each of seventeen regions.
+//! What watches the account of many users: nothing, in each of seventeen regions; and how it stands: well.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -28,23 +28,31 @@ const REGIONS: [&str; 17] = [
     "us-west-2",
 ];
 
-/// The answers of the services that would watch.
+/// The answers of the services that would watch, and of those that tell how the account stands.
 pub(super) fn recordings(now: Timestamp) -> Vec<Recording> {
-    let json = |call: Call, value: Value| Recording {
-        call,
-        taken_at: Some(now),
-        answer: Answer::Json(value.to_string().into_bytes()),
-    };
+    let mut all: Vec<(Call, Answer)> = of_regions();
+    all.extend(of_account());
+    let dated = |(call, answer)| Recording { call, taken_at: Some(now), answer };
+    all.into_iter().map(dated).collect()
+}
+
+fn json(value: &Value) -> Answer {
+    Answer::Json(value.to_string().into_bytes())
+}
+
+fn absent(code: &str) -> Answer {
+    Answer::Absent { code: code.to_owned(), message: String::new() }
+}
+
+fn of_regions() -> Vec<(Call, Answer)> {
     let region = |name: &&str| json!({ "RegionName": name, "OptInStatus": "opt-in-not-required" });
     let regions = json!({ "Regions": REGIONS.iter().map(region).collect::<Vec<_>>() });
-    let mut recordings = vec![
-        json(Call::new(&operation::DESCRIBE_REGIONS), regions),
-        json(
-            Call::new(&operation::DESCRIBE_TRAILS).within("us-east-1"),
-            json!({ "trailList": [] }),
-        ),
+    let trails = json!({ "trailList": [] });
+    let mut all = vec![
+        (Call::new(&operation::DESCRIBE_REGIONS), json(&regions)),
+        (Call::new(&operation::DESCRIBE_TRAILS).within("us-east-1"), json(&trails)),
     ];
-    for (operation, list) in [
+    let nothing = [
         (&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, "ConfigurationRecordersStatus"),
         (&operation::DESCRIBE_CONFIGURATION_RECORDERS, "ConfigurationRecorders"),
         (&operation::DESCRIBE_CONFIG_RULES, "ConfigRules"),
@@ -53,35 +61,42 @@ pub(super) fn recordings(now: Timestamp) -> Vec<Recording> {
         (&operation::LIST_INSTANCES, "Instances"),
         (&operation::LIST_CLUSTERS, "clusters"),
         (&operation::LIST_RULES, "Rules"),
-    ] {
+    ];
+    let nothing = nothing.map(|(operation, list)| (operation, json!({ list: [] })));
+    let healthy = json!({
+        "EnforcementStatus": "HEALTHY", "SendingEnabled": true, "ProductionAccessEnabled": false,
+    });
+    for (operation, answer) in
+        nothing.into_iter().chain([(&operation::GET_SENDING_ACCOUNT, healthy)])
+    {
         let calls = REGIONS.iter().map(|region| Call::new(operation).within(*region));
-        recordings.extend(calls.map(|call| json(call, json!({ list: [] }))));
+        all.extend(calls.map(|call| (call, json(&answer))));
     }
-    recordings.extend([
-        json(
-            Call::new(&operation::GET_CONTACT_INFORMATION),
-            json!({ "VerificationStatus": "VERIFIED" }),
-        ),
-        json(
-            Call::new(&operation::GET_ACCOUNT_INFORMATION),
+    all
+}
+
+fn of_account() -> Vec<(Call, Answer)> {
+    let plan = json!({
+        "accountId": ACCOUNT, "accountPlanType": "PAID", "accountPlanStatus": "ACTIVE",
+    });
+    let mut all: Vec<(Call, Answer)> = [
+        (&operation::LIST_RECOMMENDED_ACTIONS, json!({ "recommendedActions": [] })),
+        (&operation::GET_ACCOUNT_PLAN_STATE, plan),
+        (&operation::GET_CONTACT_INFORMATION, json!({ "VerificationStatus": "VERIFIED" })),
+        (
+            &operation::GET_ACCOUNT_INFORMATION,
             json!({ "AccountId": ACCOUNT, "AccountState": "ACTIVE" }),
         ),
-        Recording {
-            call: Call::new(&operation::GET_PUBLIC_ACCESS_BLOCK).with("AccountId", ACCOUNT),
-            taken_at: Some(now),
-            answer: Answer::Absent {
-                code: "NoSuchPublicAccessBlockConfiguration".to_owned(),
-                message: String::new(),
-            },
-        },
-    ]);
-    recordings.extend(operation::CONTACTS.iter().map(|kind| Recording {
-        call: Call::new(&operation::GET_ALTERNATE_CONTACT).with("AlternateContactType", *kind),
-        taken_at: Some(now),
-        answer: Answer::Absent {
-            code: "ResourceNotFoundException".to_owned(),
-            message: String::new(),
-        },
+    ]
+    .map(|(operation, answer)| (Call::new(operation), json(&answer)))
+    .into();
+    all.push((
+        Call::new(&operation::GET_PUBLIC_ACCESS_BLOCK).with("AccountId", ACCOUNT),
+        absent("NoSuchPublicAccessBlockConfiguration"),
+    ));
+    all.extend(operation::CONTACTS.iter().map(|kind| {
+        let call = Call::new(&operation::GET_ALTERNATE_CONTACT);
+        (call.with("AlternateContactType", *kind), absent("ResourceNotFoundException"))
     }));
-    recordings
+    all
 }
