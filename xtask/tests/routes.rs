@@ -13,6 +13,8 @@ const ROUTES: &[&str] = &[
     "Federated sessions are no users",
     "A key is no password",
     "A session token that no policy denies",
+    "Statements that AWS gives no meaning",
+    "Sessions that a resource's policy names",
     "A code in the call itself",
     "Calls that prove who one is",
     "Credentials for a single service",

@@ -22,6 +22,8 @@ mod generate;
 mod hard;
 #[path = "prover/keeps_working.rs"]
 mod keeps_working;
+#[path = "prover/named.rs"]
+mod named;
 #[path = "prover/owner.rs"]
 mod owner;
 #[path = "prover/properties.rs"]

@@ -98,7 +98,8 @@ impl Assumer {
         self.ask(trust, &user.caller, &user.without_mfa(), role, world)
     }
 
-    /// The same of whoever it is, for those of the credentials that can assume roles.
+    /// The same of whoever it is, for those of the credentials that can assume roles. A session of a
+    /// role that the trust policy names is a subject of its own.
     #[must_use]
     pub fn with_credentials(
         &self,

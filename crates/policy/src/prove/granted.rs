@@ -15,6 +15,7 @@ use super::{
     credentials::{Subject, User, anonymous, any_role},
     diff::question::{guarded, turned},
     left_open::{LeftOpen, of_state},
+    named::{self, called, is_one},
     search::{Prover, World},
     state::{Credential, Known, State},
     strangers::{Strangers, others_named},
@@ -150,20 +151,7 @@ impl ResourcePolicy {
     /// sessions of either.
     #[must_use]
     pub fn named(&self, account: &str) -> Vec<Caller> {
-        let mut named: Vec<Caller> = Vec::new();
-        for principal in self.policy.statements.iter().filter_map(|it| it.principal.as_ref()) {
-            let (Element::Is(Principals::Listed(listed))
-            | Element::Not(Principals::Listed(listed))) = principal
-            else {
-                continue;
-            };
-            let callers = listed.values().flatten().filter_map(|name| Caller::parse(name).ok());
-            let own = callers.filter(|it| it.account() == Some(account) && is_one(it));
-            named.extend(own);
-        }
-        named.sort();
-        named.dedup();
-        named
+        named::named(&self.policy, account)
     }
 
     /// Sessions of sts:GetFederationToken, where the user can get any: of a name that the policy lacks,
@@ -180,11 +168,9 @@ impl ResourcePolicy {
         }
         let states = user.federation(can("sts:TagSession"));
         let named = self.named(world.account()).into_iter();
-        let sessions: Vec<Caller> =
-            named.filter(|caller| matches!(caller, Caller::FederatedUser(_))).collect();
         let of_session =
-            |caller: &Caller| states.iter().map(|state| called(state, caller)).collect::<Vec<_>>();
-        let named = sessions.iter().flat_map(of_session).collect();
+            |caller: Caller| states.iter().filter_map(move |state| called(state, &caller));
+        let named = named.flat_map(of_session).collect();
         (states, named)
     }
 
@@ -235,14 +221,6 @@ impl ResourcePolicy {
     }
 }
 
-/// Whether this is one principal, and not all of an account.
-fn is_one(caller: &Caller) -> bool {
-    match caller {
-        Caller::User(_) | Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_) => true,
-        Caller::Anonymous | Caller::Root(_) | Caller::Service(_) | Caller::Provider(_) => false,
-    }
-}
-
 /// Whether a policy that names this role names the caller, the role or a session of it.
 fn is_role_of(named: &Caller, caller: &Caller) -> bool {
     match (named, caller) {
@@ -250,18 +228,6 @@ fn is_role_of(named: &Caller, caller: &Caller) -> bool {
         (Caller::Role(_), _) => named == caller,
         _ => false,
     }
-}
-
-/// The state as that of a federated session of this name.
-fn called(state: &State, session: &Caller) -> State {
-    let mut state = state.clone();
-    if let Some(arn) = session.arn() {
-        let is = |text: &str| Known::Is(Value::One(text.to_owned()));
-        state.set("aws:PrincipalArn", is(arn.text()));
-        state.set("aws:userid", is(&format!("{}:{}", arn.account(), arn.name())));
-    }
-    state.caller = session.clone();
-    state
 }
 
 /// What takes other resources, and other services' actions, out of a policy.

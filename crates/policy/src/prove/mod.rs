@@ -29,6 +29,7 @@ mod level;
 mod liveness;
 mod lost;
 mod may_call;
+mod named;
 mod others;
 mod own_password;
 mod permitted;

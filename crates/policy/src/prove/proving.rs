@@ -6,6 +6,7 @@ use super::{
     family::Family,
     forwarded::{forwarded, unsaid},
     level::{Example, Group, Left, Level},
+    named::{called, sessions},
     permitted::Whose,
     possible::Lists,
     principal::{Counts, Residual},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     evaluate::{Arn, Request, Setup},
+    syntax::Document,
     universe::{ActionId, Universe},
 };
 
@@ -60,6 +62,8 @@ pub(super) struct Proving<'a> {
     pub(super) states: Vec<State>,
     pub(super) lefts: Vec<Left>,
     pub(super) counts: Counts,
+    /// The resource's policy, which may name sessions.
+    resource: Option<Document>,
     /// Whether a policy asks if a service forwarded a request.
     asks_via: bool,
     /// Whether an SCP enforces.
@@ -82,6 +86,7 @@ impl<'a> Proving<'a> {
             states: Vec::new(),
             lefts: Vec::new(),
             counts: Counts::default(),
+            resource: setup.resource.clone(),
             asks_for_region: asks_for_region(setup),
             by_scp: asks_by_scp(setup),
             asks_via: asked_keys(setup).iter().any(|key| key.eq_ignore_ascii_case(VIA)),
@@ -154,9 +159,18 @@ impl<'a> Proving<'a> {
         all.map(|(left, is_unguarded)| left.level(is_unguarded, has_first_device)).collect()
     }
 
+    /// Goes through a state, and through its sessions that the resource's policy names.
+    fn visit(&mut self, state: &State) {
+        self.visit_one(state);
+        let policy = self.resource.iter();
+        let sessions = policy.flat_map(|policy| sessions(policy, &state.caller));
+        let named: Vec<State> = sessions.filter_map(|session| called(state, &session)).collect();
+        named.iter().for_each(|state| self.visit_one(state));
+    }
+
     /// Goes through a state, and through what services do with the rights of its requests: only
     /// where a call is possible that a service could forward. IAM and STS forward none.
-    fn visit(&mut self, state: &State) {
+    fn visit_one(&mut self, state: &State) {
         let first = self.lefts.len();
         self.look_at(state);
         let is_signed = state.credential != Credential::Anonymous;

@@ -223,18 +223,18 @@ fn principals() -> Vec<Mutant> {
             *it = it.clone().by("arn:aws:sts::111122223333:federated-user/x");
             resource(it, r#"Allow * on * to {"AWS": "arn:aws:iam::111122223333:user/alice"}"#);
         }),
-        ("a federated user's name is chosen", "allow of something else", |it| {
-            *it = it.clone().by("arn:aws:sts::111122223333:federated-user/x");
-            let other = "arn:aws:sts::111122223333:federated-user/y";
-            resource(it, &format!(r#"Allow * on * to {{"AWS": "{other}"}}"#));
-        }),
-        ("a Deny for one federated name", "resource deny of the account", |it| {
+        ("the federated user that is named", "allow of something else", |it| {
             let own = "arn:aws:sts::111122223333:federated-user/x";
             *it = it.clone().by(own);
-            resource(it, &format!(r#"Deny * on * to {{"AWS": "{own}"}}"#));
+            resource(it, &format!(r#"Allow * on * to {{"AWS": "{own}"}}"#));
         }),
-        ("a role that may be this session", "allow of something else", |it| {
-            *it = it.clone().by("arn:aws:iam::111122223333:role/team/ci");
+        ("a Deny for another federated user", "resource deny of the account", |it| {
+            *it = it.clone().by("arn:aws:sts::111122223333:federated-user/x");
+            let other = "arn:aws:sts::111122223333:federated-user/y";
+            resource(it, &format!(r#"Deny * on * to {{"AWS": "{other}"}}"#));
+        }),
+        ("the session that is named", "allow of something else", |it| {
+            *it = it.clone().by("arn:aws:sts::111122223333:assumed-role/ci/build");
             let session = "arn:aws:sts::111122223333:assumed-role/ci/build";
             resource(it, &format!(r#"Allow * on * to {{"AWS": "{session}"}}"#));
         }),

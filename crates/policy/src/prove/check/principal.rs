@@ -87,12 +87,11 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
         _ if account != own.account() => Named::No,
         (["root"], Caller::Root(_)) => Named::Otherwise,
         (["root"], _) => Named::ByAccount,
-        // Whoever asks for a federated session chooses its name, and is a user itself.
-        (["federated-user" | "user", ..], Caller::FederatedUser(_)) => Named::Unclear,
+        // A federated session is a user itself, of which its name says nothing.
+        (["user", ..], Caller::FederatedUser(_)) => Named::Unclear,
+        // Sessions that are named are callers of their own: the caller is any that is not.
         _ if name == own.text() => Named::Otherwise,
         (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::Otherwise,
-        // A role's caller is some session of it.
-        (["assumed-role", role, ..], Caller::Role(_)) if *role == own.name() => Named::Unclear,
         _ => Named::No,
     }
 }

@@ -9,9 +9,11 @@ use crate::{
         checked::may,
         credentials::{Subject, User, VIA},
         forwarded::{forwarded, forwarded_as_it_is, unsaid},
+        named::{called, sessions},
         search::{Prover, asked_keys},
         state::{Credential, Known, Reach, State},
     },
+    syntax::Document,
     universe::Universe,
 };
 
@@ -46,10 +48,11 @@ pub(super) fn states(
     setups: [&Setup; 2],
     provers: &[Prover<'_>; 2],
 ) -> Vec<Held> {
-    let without = match subject {
+    let mut without = match subject {
         Subject::User(user) => of_user(user, setups, provers),
         Subject::Role(_) | Subject::Root(_) => subject.states(),
     };
+    without.extend(by_name(&without, setups));
     // What services do with the rights says otherwise whether there was MFA.
     let mut via: Vec<(State, bool, bool)> = without
         .iter()
@@ -85,6 +88,16 @@ pub(super) fn states(
         }
     }
     held
+}
+
+/// The states as those of sessions that a resource's policy names.
+fn by_name(states: &[State], setups: [&Setup; 2]) -> Vec<State> {
+    let of = |state: &State, policy: &Document| -> Vec<State> {
+        let sessions = sessions(policy, &state.caller).into_iter();
+        sessions.filter_map(|session| called(state, &session)).collect()
+    };
+    let policies: Vec<&Document> = setups.iter().filter_map(|own| own.resource.as_ref()).collect();
+    states.iter().flat_map(|state| policies.iter().flat_map(move |own| of(state, own))).collect()
 }
 
 /// Whether AWS takes all calls that are compared.
