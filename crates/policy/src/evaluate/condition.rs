@@ -4,7 +4,7 @@
 //!   of the rest those hold that negate. Of `ForAnyValue:…IfExists`, it is open.
 //! - Several values in the policy: one match is enough; an operator that negates wants none.
 //! - Whether an operator without `ForAllValues` or `ForAnyValue` can hold for a key that is a set is
-//!   open.
+//!   open; and so is what no value at all means, or `Null` with either.
 //! - A value of the wrong kind, `yes` for a boolean, matches nothing, negated or not.
 //!
 //! Sources:
@@ -27,6 +27,8 @@ pub(crate) struct Condition {
     if_exists: bool,
     operator: Operator,
     comparison: Comparison,
+    /// Whether AWS gives it no meaning.
+    is_undefined: bool,
 }
 
 impl Condition {
@@ -37,11 +39,18 @@ impl Condition {
             if_exists: condition.if_exists,
             operator: condition.operator,
             comparison: Comparison::read(condition.operator, &condition.values, has_variables),
+            is_undefined: condition.values.is_empty()
+                || (condition.operator == Operator::Null && condition.quantifier.is_some()),
         }
     }
 
     /// Whether it holds. Notes the points that decided.
     pub(crate) fn holds(&self, context: &Context, reading: Reading, met: &mut Reading) -> bool {
+        let holds = self.holds_as_written(context, reading, met);
+        holds != (self.is_undefined && reading.decide(Ambiguity::Undefined, met))
+    }
+
+    fn holds_as_written(&self, context: &Context, reading: Reading, met: &mut Reading) -> bool {
         // A set of nothing is no value.
         let value = context.get(&self.key).filter(|value| !value.each().is_empty());
         if self.operator == Operator::Null {

@@ -71,11 +71,17 @@ pub enum Ambiguity {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
     ColonsOfVariable,
+    /// Whether what AWS stores and gives no meaning holds as its words say or on the contrary:
+    /// `NotAction` or `NotResource` with an empty list, a condition without values, and `Null` with
+    /// `ForAllValues` or `ForAnyValue`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
+    Undefined,
 }
 
 impl Ambiguity {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::StarOverColons,
         Self::IncompleteArn,
         Self::ListedAlone,
@@ -88,6 +94,7 @@ impl Ambiguity {
         Self::WildcardInIamType,
         Self::AnyValueIfExists,
         Self::ColonsOfVariable,
+        Self::Undefined,
     ];
 
     /// The name in reports: `star-over-colons`.
@@ -106,6 +113,7 @@ impl Ambiguity {
             Self::WildcardInIamType => "wildcard-in-iam-type",
             Self::AnyValueIfExists => "any-value-if-exists",
             Self::ColonsOfVariable => "colons-of-variable",
+            Self::Undefined => "undefined",
         }
     }
 
@@ -117,7 +125,7 @@ impl Ambiguity {
 /// The points on which the second reading is taken: the star does reach over colons, the value does
 /// match, who is listed alone is denied, the statement is invalid, the Deny does work, the grant is
 /// limited, the operator holds for any of the set, the pattern is completed, the wildcard counts,
-/// the absent key counts, the colons part an ARN.
+/// the absent key counts, the colons part an ARN, what is undefined is the contrary.
 ///
 /// ```
 /// use tutela_policy::{Ambiguity, Reading};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     caller::{Caller, Named, Principal, Ways},
     condition::Condition,
-    reading::Reading,
+    reading::{Ambiguity, Reading},
     request::Request,
     resource::{Completion, Resources},
     word::Word,
@@ -24,6 +24,8 @@ pub(crate) struct Statement {
     denies_bounded: bool,
     actions: Actions,
     resources: Option<Resources>,
+    /// What it says of all but an empty list, to which AWS gives no meaning.
+    undefined: Option<Mismatch>,
     pub(crate) conditions: Vec<Condition>,
 }
 
@@ -140,6 +142,7 @@ impl Statement {
                 .resource
                 .as_ref()
                 .map(|element| Resources::read(element, has_variables, completion)),
+            undefined: undefined(statement),
             conditions: conditions.map(|given| Condition::read(given, has_variables)).collect(),
         }
     }
@@ -197,6 +200,24 @@ impl Statement {
             .conditions
             .iter()
             .position(|condition| !condition.holds(&request.context, reading, met));
-        failing.map_or(Ok(named), |index| Err(Mismatch::Condition(index)))
+        if let Some(index) = failing {
+            return Err(Mismatch::Condition(index));
+        }
+        match self.undefined {
+            Some(element) if reading.decide(Ambiguity::Undefined, met) => Err(element),
+            Some(_) | None => Ok(named),
+        }
+    }
+}
+
+/// The element that lists nothing and means all else.
+fn undefined(statement: &syntax::Statement) -> Option<Mismatch> {
+    let is_empty =
+        |element: &Element<Vec<String>>| matches!(element, Element::Not(all) if all.is_empty());
+    let of_resource = || statement.resource.as_ref().is_some_and(is_empty);
+    if is_empty(&statement.action) {
+        Some(Mismatch::Action)
+    } else {
+        of_resource().then_some(Mismatch::Resource)
     }
 }

@@ -30,8 +30,6 @@ const ACTION_PATTERNS: &[&str] = &[
     "*",
     "*",
     "*",
-    "*",
-    "*",
     "*:*",
     "s3:*",
     "S3:Get*",
@@ -69,8 +67,6 @@ const ASKED: &[(&str, &str)] = &[
 ];
 
 const RESOURCE_PATTERNS: &[&str] = &[
-    "*",
-    "*",
     "*",
     "*",
     "*",
@@ -206,6 +202,13 @@ fn element<T: std::fmt::Debug>(
     })
 }
 
+/// An element of one or two patterns, and seldom of none.
+fn listed(
+    pattern: impl Strategy<Value = String> + 'static,
+) -> impl Strategy<Value = Element<Vec<String>>> {
+    element(prop_oneof![20 => vec(pattern, 1..3), 1 => Just(Vec::new())])
+}
+
 fn principals() -> impl Strategy<Value = Principals> {
     prop_oneof![
         1 => Just(Principals::Anyone),
@@ -231,11 +234,15 @@ fn condition() -> impl Strategy<Value = Condition> {
                 !fits || FITTING[at].iter().any(|start| operator.name().starts_with(start))
             };
             let operators: Vec<Operator> = Operator::ALL.iter().filter(fitting).copied().collect();
-            (Just(KEYS[at].0), select(operators), vec(select(KEYS[at].1), 1..3))
+            let values = prop_oneof![
+                12 => vec(select(KEYS[at].1), 1..3),
+                1 => Just(Vec::new()),
+            ];
+            (Just(KEYS[at].0), select(operators), values)
         });
     (quantifier, any::<bool>(), operator_and_values).prop_map(
         |(quantifier, if_exists, (key, operator, values))| Condition {
-            quantifier: quantifier.filter(|_| operator != Operator::Null),
+            quantifier,
             if_exists: if_exists && operator != Operator::Null,
             operator,
             key: key.to_owned(),
@@ -249,8 +256,8 @@ fn condition() -> impl Strategy<Value = Condition> {
 pub(crate) fn statement(effect: Effect) -> impl Strategy<Value = Statement> {
     (
         option::weighted(0.7, element(principals())),
-        element(vec(select(ACTION_PATTERNS).prop_map(str::to_owned), 1..3)),
-        option::weighted(0.9, element(vec(arn_pattern(), 1..3))),
+        listed(select(ACTION_PATTERNS).prop_map(str::to_owned)),
+        option::weighted(0.9, listed(arn_pattern())),
         prop_oneof![5 => Just(Vec::new()), 3 => vec(condition(), 1), 1 => vec(condition(), 2)],
     )
         .prop_map(move |(principal, action, resource, conditions)| Statement {

@@ -11,8 +11,16 @@ use super::{
     pattern::{self, Incomplete},
 };
 
-/// Whether one comparison of the block holds.
+/// Whether one comparison of the block holds. Of one without values, and of `Null` for each value or for
+/// any, nothing is said: it may hold where it does not as written.
 pub(crate) fn holds(condition: &Condition, has_variables: bool, asked: Asked) -> bool {
+    let is_defined = !condition.values.is_empty()
+        && (condition.operator != Operator::Null || condition.quantifier.is_none());
+    let is_contrary = !is_defined && asked.reading.has(Ambiguity::Undefined);
+    holds_as_written(condition, has_variables, asked) != is_contrary
+}
+
+fn holds_as_written(condition: &Condition, has_variables: bool, asked: Asked) -> bool {
     let value = asked.request.context.get(&condition.key);
     let is_empty = value.is_none_or(|value| value.each().is_empty());
     // `Null` asks whether the key is absent.
@@ -133,12 +141,9 @@ fn moment(text: &str) -> Option<i128> {
     {
         return Some(i128::from(seconds) * 1_000_000_000);
     }
-    let missing = match text.len() {
-        4 => "-01-01T00:00:00Z",
-        7 => "-01T00:00:00Z",
-        10 => "T00:00:00Z",
-        _ => "",
-    };
+    // A year, a month or a day alone.
+    let is_short = [4, 7, 10].contains(&text.len());
+    let missing = if is_short { &"YYYY-01-01T00:00:00Z"[text.len()..] } else { "" };
     format!("{text}{missing}").parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_nanosecond)
 }
 
@@ -159,13 +164,9 @@ fn network(text: &str) -> Option<(IpAddr, u32)> {
 }
 
 fn has_prefix(address: IpAddr, net: IpAddr, bits: u32) -> bool {
-    match (address, net) {
-        (IpAddr::V4(one), IpAddr::V4(two)) => {
-            (one.to_bits() ^ two.to_bits()).leading_zeros() >= bits
-        }
-        (IpAddr::V6(one), IpAddr::V6(two)) => {
-            (one.to_bits() ^ two.to_bits()).leading_zeros() >= bits
-        }
-        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
-    }
+    let first = |address| match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()) << 96,
+        IpAddr::V6(address) => address.to_bits(),
+    };
+    address.is_ipv4() == net.is_ipv4() && (first(address) ^ first(net)).leading_zeros() >= bits
 }

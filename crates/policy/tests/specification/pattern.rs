@@ -23,19 +23,10 @@ fn given(text: &str) -> Pattern {
 /// Puts the variables in; `None` where one has no value and no default.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
-pub(crate) fn resolve<'a>(
-    text: &'a str,
-    has_variables: bool,
-    context: &Context,
-) -> Option<Pattern> {
-    let variable_in = |text: &'a str| {
-        let (before, rest) = text.split_once("${")?;
-        let (inside, after) = rest.split_once('}')?;
-        Some((before, inside, after))
-    };
-    let Some((before, inside, after)) = variable_in(text).filter(|_| has_variables) else {
-        return Some(written(text));
-    };
+pub(crate) fn resolve(text: &str, has_variables: bool, context: &Context) -> Option<Pattern> {
+    let opened = text.split_once("${").filter(|_| has_variables);
+    let closed = opened.and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    let Some((before, (inside, after))) = closed else { return Some(written(text)) };
     let mut pattern = written(before);
     pattern.extend(variable(inside, context)?);
     pattern.extend(resolve(after, has_variables, context)?);

@@ -19,8 +19,13 @@ pub(crate) fn reach(
 ) -> Vec<Reach> {
     let has_variables = document.has_variables();
     let conditions = &statement.conditions;
+    // What "all but nothing" means is not said.
+    let is_empty = |element: &Element<_>| *element == Element::Not(Vec::new());
+    let lists_nothing =
+        is_empty(&statement.action) || statement.resource.as_ref().is_some_and(is_empty);
     let matches = covers_action(&statement.action, asked)
         && covers_resource(statement, has_variables, kind, asked)
+        && !(lists_nothing && asked.reading.has(Ambiguity::Undefined))
         // All of them must hold.
         && conditions.iter().all(|given| condition::holds(given, has_variables, asked));
     if matches { principal::reach(statement, kind, asked) } else { Vec::new() }

@@ -88,9 +88,14 @@ impl Listed {
 
     /// An ARN: segment by segment, or with wildcards that reach over colons.
     fn arn(&mut self, mut chars: Vec<Char>, style: Style, is_known: bool) {
-        self.wide.push(arn_steps(&chars, true));
         let is_colon = |char: &Char| *char == Char::Written(':');
         let missing = HEAD.saturating_sub(chars.iter().filter(|char| is_colon(char)).count());
+        // Colons are passed by a star at the end of a segment, if by any; those that a variable brings
+        // may part a value of an operator alone.
+        let mut head = chars.split(is_colon).take(HEAD);
+        let may_cross = head.any(|segment| segment.last() == Some(&Char::Written('*')));
+        let colon = may_cross || missing > 0 || style == Style::Arn;
+        self.wide.push(arn_steps(&chars, colon));
         let has_wildcard = chars.iter().any(|it| matches!(it, Char::Written('*' | '?')));
         let first = chars.split(is_colon).next().unwrap_or_default();
         let is_arn = first.iter().map(|char| plain(*char)).eq("arn".chars().map(Step::Is));
