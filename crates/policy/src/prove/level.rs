@@ -202,6 +202,11 @@ impl Left {
         }
     }
 
+    /// A request of each meaning.
+    pub(crate) fn witnesses(&self) -> impl Iterator<Item = &Witness> {
+        self.groups.values().map(|group| &group.witness)
+    }
+
     /// Whether a call is left that a service could forward: any beyond IAM and STS.
     pub(crate) fn reaches_forwarders(&self) -> bool {
         self.forwards

@@ -108,10 +108,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     let with_mfa = proving.left(&subject.with_mfa());
     let levels = proving.levels(sides.own(), has_first_device(user, facts, world, &views.own));
     let lefts = &proving.lefts;
-    // Worse it cannot be, whatever could not be decided beside it.
-    let is_open = levels.contains(&Level::Open);
-    let worst = levels.iter().copied().max().unwrap_or(Level::Sealed);
-    let level = if is_open { Level::Open } else { worst };
+    let level = overall(&levels);
     let residual = proving.residual();
     let told =
         |witnesses: Vec<Witness>| witnesses.iter().map(|witness| views.told(witness)).collect();
@@ -134,8 +131,10 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
     }
     let undoing = proving.asks(&subject.with_mfa(), |asker| undoes(&with_mfa, asker));
     assumptions.extend(undecided(&undoing.undecided));
-    let all = residual.iter().flat_map(|own| own.witness.ambiguities.iter().copied());
-    let ambiguities: BTreeSet<Ambiguity> = all.collect();
+    let left = lefts.iter().flat_map(Left::witnesses);
+    let witnesses = residual.iter().map(|own| &own.witness).chain(left);
+    let ambiguities: BTreeSet<Ambiguity> =
+        witnesses.flat_map(|own| own.ambiguities.iter().copied()).collect();
     Proof {
         level,
         states: merged(lefts, &levels),
@@ -148,6 +147,14 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         counts: Counts { actions: Universe::embedded().actions().len(), ..proving.counts },
         residual,
     }
+}
+
+/// The worst level. What was shown by a witness holds, whatever could not be decided beside it.
+fn overall(levels: &[Level]) -> Level {
+    let known = levels.iter().copied().filter(|level| *level != Level::Unknown).max();
+    let is_shown = known.is_some_and(|level| level >= Level::Leaky);
+    let worst = if is_shown { known } else { levels.iter().copied().max() };
+    worst.unwrap_or(Level::Sealed)
 }
 
 /// One entry a credential: the worst of the states that it may be in.
@@ -163,7 +170,7 @@ fn merged(lefts: &[Left], levels: &[Level]) -> Vec<StateProof> {
         match states.iter_mut().find(|state| state.credential == own.credential) {
             None => states.push(own),
             Some(state) => {
-                state.level = state.level.max(own.level);
+                state.level = overall(&[state.level, own.level]);
                 state.actions = state.actions.max(own.actions);
                 state.unknown.extend(own.unknown);
             }
