@@ -17,9 +17,24 @@ pub(crate) fn read_text(what: &'static str, path: &Path) -> Result<String, Error
     let file = fs::File::open(path).map_err(|error| Error::Read {
         what,
         path: path.to_owned(),
-        detail: error.to_string(),
+        detail: why_closed(&error),
     })?;
     text_of(what, path, file)
+}
+
+/// Why a file could not be opened, and the way out.
+fn why_closed(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "there is no such file: look at the name, and at the folder that \
+             it is relative to"
+                .to_owned()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "it may not be read: run `ls -l` on it, and let this user read it".to_owned()
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// The same, and standard input where the name is `-`.
