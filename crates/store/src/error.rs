@@ -28,6 +28,11 @@ pub enum StoreError {
         "an older version of this program made it: the next `tutela scan --store` brings it up to date"
     )]
     Older,
+    /// Whoever wrote to it was ended in the middle, and what it had begun can be undone by a writer alone.
+    #[error(
+        "whoever wrote to it was ended in the middle: the next `tutela scan --store` puts it right"
+    )]
+    CutOff,
     /// A run is older than what is remembered.
     #[error(
         "account {account} is remembered as of {last} already, and a run as of {at} would rewrite what happened since"

@@ -42,9 +42,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         // Before anything is written to it.
         if path.exists() {
-            let mut there = Sqlite::open_to_read(path)?;
-            let found = migrations::version(&mut there)?;
-            migrations::refuse_newer(found)?;
+            refuse_others(path)?;
         }
         let mut database = Sqlite::open(path)?;
         migrations::migrate(&mut database)?;
@@ -80,6 +78,18 @@ impl Store {
     pub fn check(&mut self) -> Result<u64, StoreError> {
         self.database.check()?;
         audit::check(&mut self.database)
+    }
+}
+
+/// Refuses a file that is no store, or one of a newer version.
+fn refuse_others(path: &Path) -> Result<(), StoreError> {
+    let look = |there: Result<Sqlite, StoreError>| {
+        there.and_then(|mut there| migrations::refuse_newer(migrations::version(&mut there)?))
+    };
+    match look(Sqlite::open_to_read(path)) {
+        // Whoever may write undoes what was begun.
+        Err(StoreError::CutOff) => look(Sqlite::open_to_repair(path)),
+        looked => looked,
     }
 }
 

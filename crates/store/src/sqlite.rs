@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter, types::ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi, params_from_iter, types::ValueRef};
 
 use crate::{
     StoreError,
@@ -35,6 +35,11 @@ impl Sqlite {
             return Err(StoreError::NotThere);
         }
         Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+    }
+
+    /// Opens a file that is there, to undo what a writer had begun when it was ended, and to look.
+    pub(crate) fn open_to_repair(path: &Path) -> Result<Self, StoreError> {
+        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
@@ -73,6 +78,13 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 
 /// SQLite's error as one of ours.
 fn error(error: rusqlite::Error) -> StoreError {
+    // A reader may not undo what its journal holds: https://sqlite.org/rescode.html#readonly_rollback
+    const CUT_OFF: [std::ffi::c_int; 2] =
+        [ffi::SQLITE_READONLY_ROLLBACK, ffi::SQLITE_READONLY_RECOVERY];
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    if extended.is_some_and(|code| CUT_OFF.contains(&code)) {
+        return StoreError::CutOff;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => StoreError::Foreign,
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),

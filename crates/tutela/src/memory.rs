@@ -40,7 +40,7 @@ impl Memory {
     /// Opens it to write; it must be there.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
         if let Err(error) = Store::open_to_read(path)
-            && error != StoreError::Older
+            && !matches!(error, StoreError::Older | StoreError::CutOff)
         {
             return Err(failed(path)(error));
         }

@@ -46,6 +46,28 @@ fn a_newer_store_is_refused_and_stays_as_it_was() {
     assert_eq!(fs::read(place.path("store")).unwrap(), before);
 }
 
+/// A kill before the file is one that readers need not wait for leaves a journal of the other kind.
+#[test]
+fn what_a_killed_writer_had_begun_is_undone_by_the_next() {
+    let place = Place::new();
+    let mut writer = crate::Sqlite::open(&place.path("writer")).unwrap();
+    writer.run("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN").unwrap();
+    writer.run("CREATE TABLE begun (a TEXT)").unwrap();
+    for _ in 0..200 {
+        writer.change("INSERT INTO begun (a) VALUES ($1)", &["x".repeat(2_000).as_str().into()]).unwrap();
+    }
+    for (from, to) in [("writer", "store"), ("writer-journal", "store-journal")] {
+        fs::copy(place.path(from), place.path(to)).unwrap();
+    }
+    let path = place.path("store");
+    assert_eq!(Store::open_to_read(&path).unwrap_err(), StoreError::CutOff);
+    let mut store = Store::open(&path).unwrap();
+    store.keep(&run(0, &[(1, &["x fail"])]), doer()).unwrap();
+    assert_eq!(store.check(), Ok(1));
+    drop(store);
+    assert!(Store::open_to_read(&path).is_ok());
+}
+
 #[test]
 #[cfg(unix)]
 fn its_owner_alone_can_read_it() {

@@ -148,7 +148,9 @@ fn a_base_says_what_people_are_granted() {
         .collect();
     assert!(rules.contains(&"deny-misses-access-keys"), "{ran:?}");
     assert!(!rules.contains(&"enrolment-open"), "{ran:?}");
-    for (base, why) in [("role.yaml", "line 9"), ("none.tf", "no policy"), ("no", "No such file")] {
+    for (base, why) in
+        [("role.yaml", "line 9"), ("none.tf", "no policy"), ("no", "there is no such file")]
+    {
         scene.write("none.tf", "locals {}\n");
         let ran = scene.run(&format!("policy lint leaky.json --base {base}"));
         assert_eq!(ran.code, Some(1), "{ran:?}");

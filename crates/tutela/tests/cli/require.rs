@@ -194,7 +194,7 @@ fn a_boundary_that_there_is_gets_the_denials() {
         ("s3.json", "by proof, nobody whom it bounds could enrol a device: have it allow iam:"),
         ("reads.json", "iam:CreateVirtualMFADevice, iam:EnableMFADevice"),
         ("typo.json", "$.Statement.Efect"),
-        ("nowhere.json", "No such file"),
+        ("nowhere.json", "there is no such file"),
     ] {
         let ran = run(file, "");
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");

@@ -181,7 +181,8 @@ fn a_run_that_is_killed_at_any_moment_loses_no_notice_and_tells_none_twice_as_an
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    assert_eq!(watch(&scene, &url, 24).code, Some(0));
+    let ran = watch(&scene, &url, 24);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
     let told: Vec<Value> = said.try_iter().collect();
     let (expected, told) = (keys(&expected), keys(&told));
     assert_eq!(told.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
