@@ -21,7 +21,7 @@ pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use organization::{Home, ListedAccount, OrganizationOptions, home, members};
 pub use permissions::{ENFORCER, ENROL, ForPeople, PolicySet, RECORDS, SESSION};
-pub use prove::{AccountProofs, Proved, Proving, operations_of_proofs, prove};
+pub use prove::{AccountProofs, Proved, Proving, Question, operations_of_proofs, prove};
 pub use remember::run_of;
 pub use scan::{LISTED_IN_FULL, ScanBy, ScanInput, Scanning, scan};
 pub use selection::{Selection, SelectionError, Wanted, select};

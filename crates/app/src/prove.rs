@@ -8,7 +8,10 @@ use std::{
 
 use jiff::Timestamp;
 use tutela_access::{OldReport, Proofs, Terms, proofs, worth_asking_for_ssh_keys};
-use tutela_model::{AccountId, Arn, Call, Cluster, Operation, Regional, Tree, operation};
+use tutela_checks::{Check, find, judge};
+use tutela_model::{
+    Account, AccountId, Arn, Call, Cluster, Finding, Operation, Regional, Snapshot, Tree, operation,
+};
 use tutela_recording::{AccountRecordings, assemble, assemble_one, ssh_keys_of, tree};
 
 /// What was proved of one account.
@@ -22,6 +25,18 @@ pub struct AccountProofs {
     pub proofs: Proofs,
     /// The clusters of Amazon EKS, which take the call that no policy denies as a credential.
     pub clusters: Regional<Vec<Cluster>>,
+    /// What the policies of resources let somebody do without MFA, a row a resource; `None` where nobody
+    /// asks for it.
+    pub resources: Option<Vec<Finding>>,
+}
+
+/// What is to be proved.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question<'a> {
+    /// For whom, by ARN or by name; for everybody where nobody is named.
+    pub principals: &'a [String],
+    /// Whether for the policies of resources, too.
+    pub resource_policies: bool,
 }
 
 /// What was proved, and what was asked for in vain.
@@ -73,15 +88,14 @@ pub(crate) fn calls_for_ssh_keys(account: &AccountRecordings) -> Vec<Call> {
     calls.into_iter().collect()
 }
 
-/// Proves for every principal what is possible without MFA, or for those that are named, by ARN or
-/// by name. Pure: the same input gives the same proofs.
+/// Proves what is possible without MFA. Pure: the same input gives the same proofs.
 #[must_use]
 pub fn prove(
     accounts: &[AccountRecordings],
     as_of: Option<Timestamp>,
-    principals: &[String],
+    question: Question<'_>,
 ) -> Proved {
-    let mut proving = Proving::new(as_of, tree(accounts, as_of), principals);
+    let mut proving = Proving::new(as_of, tree(accounts, as_of), question);
     for account in accounts {
         proving.add(account);
     }
@@ -96,24 +110,23 @@ pub struct Proving<'a> {
     tree: Option<Arc<Tree>>,
     /// Names and ARNs that are asked about, and whether a principal has them that was seen.
     found: BTreeMap<&'a str, bool>,
+    resource_policies: bool,
     accounts: Vec<AccountProofs>,
 }
 
 impl<'a> Proving<'a> {
-    /// Begins, in the organisation that `tree` shows; for all principals where none is named.
+    /// Begins, in the organisation that `tree` shows.
     #[must_use]
-    pub fn new(
-        as_of: Option<Timestamp>,
-        tree: Option<Arc<Tree>>,
-        principals: &'a [String],
-    ) -> Self {
+    pub fn new(as_of: Option<Timestamp>, tree: Option<Arc<Tree>>, question: Question<'a>) -> Self {
+        let Question { principals, resource_policies } = question;
         let found = principals.iter().map(|principal| (principal.as_str(), false)).collect();
-        Self { as_of, tree, found, accounts: Vec::new() }
+        Self { as_of, tree, found, resource_policies, accounts: Vec::new() }
     }
 
     /// Proves for the principals of an account.
     pub fn add(&mut self, recordings: &AccountRecordings) {
         let account = assemble_one(recordings, self.tree.as_ref(), self.as_of);
+        let resources = self.resource_policies.then(|| of_resources(&account, self.as_of));
         let found = RefCell::new(&mut self.found);
         let wanted = |arn: &Arn, name: &str| {
             let mut found = found.borrow_mut();
@@ -137,6 +150,7 @@ impl<'a> Proving<'a> {
             account: account.id,
             proofs,
             clusters: account.clusters,
+            resources,
         });
     }
 
@@ -148,4 +162,10 @@ impl<'a> Proving<'a> {
         let unmatched = unmatched.map(|(name, _)| name.to_owned()).collect();
         Proved { accounts: self.accounts, unmatched }
     }
+}
+
+/// What the policies of an account's resources let somebody do without MFA.
+fn of_resources(account: &Account, as_of: Option<Timestamp>) -> Vec<Finding> {
+    let checks: Vec<&'static Check> = find("resource-policy-bypasses-mfa").into_iter().collect();
+    judge(&Snapshot { as_of, accounts: vec![account.clone()] }, &[], &checks)
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use tutela_app::{Proved, operations_of_proofs, prove};
+use tutela_app::{Proved, Question, operations_of_proofs, prove};
 use tutela_model::{Cause, operation};
 use tutela_policy::Level;
 use tutela_recording::{AccountRecordings, Answer};
@@ -40,7 +40,8 @@ fn account() -> AccountRecordings {
 
 /// The levels by principal, and whether there may be others.
 fn levels(account: AccountRecordings) -> (BTreeMap<String, Level>, bool) {
-    let Proved { accounts, unmatched } = prove(&[account], Some(tutela_demo::as_of()), &[]);
+    let Proved { accounts, unmatched } =
+        prove(&[account], Some(tutela_demo::as_of()), Question::default());
     assert_eq!(unmatched, Vec::<String>::new());
     let proofs = &accounts.first().unwrap().proofs;
     let levels = proofs.alike.iter().flat_map(|alike| {

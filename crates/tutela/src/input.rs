@@ -24,16 +24,14 @@ pub(crate) fn read_text(what: &'static str, path: &Path) -> Result<String, Error
 
 /// Why a file could not be opened, and the way out.
 fn why_closed(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            "there is no such file: look at the name, and at the folder that \
-             it is relative to"
-                .to_owned()
-        }
-        io::ErrorKind::PermissionDenied => {
-            "it may not be read: run `ls -l` on it, and let this user read it".to_owned()
-        }
-        _ => error.to_string(),
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound {
+        "there is no such file: look at the name, and at the folder that it is relative to"
+            .to_owned()
+    } else if kind == io::ErrorKind::PermissionDenied {
+        "it may not be read: run `ls -l` on it, and let this user read it".to_owned()
+    } else {
+        error.to_string()
     }
 }
 

@@ -165,7 +165,9 @@ impl<'a> Proving<'a> {
         let policy = self.resource.iter();
         let sessions = policy.flat_map(|policy| sessions(policy, &state.caller));
         let named: Vec<State> = sessions.filter_map(|session| called(state, &session)).collect();
-        named.iter().for_each(|state| self.visit_one(state));
+        for state in &named {
+            self.visit_one(state);
+        }
     }
 
     /// Goes through a state, and through what services do with the rights of its requests: only

@@ -54,7 +54,9 @@ fn what_a_killed_writer_had_begun_is_undone_by_the_next() {
     writer.run("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN").unwrap();
     writer.run("CREATE TABLE begun (a TEXT)").unwrap();
     for _ in 0..200 {
-        writer.change("INSERT INTO begun (a) VALUES ($1)", &["x".repeat(2_000).as_str().into()]).unwrap();
+        writer
+            .change("INSERT INTO begun (a) VALUES ($1)", &["x".repeat(2_000).as_str().into()])
+            .unwrap();
     }
     for (from, to) in [("writer", "store"), ("writer-journal", "store-journal")] {
         fs::copy(place.path(from), place.path(to)).unwrap();

@@ -30,6 +30,10 @@ pub(crate) struct ProveArguments {
     /// Prove this principal only, by ARN or name; may be given several times
     #[arg(long, value_name = "ARN|NAME", value_delimiter = ',')]
     pub(crate) principal: Vec<String>,
+    /// Read the policies of resources, too, as `tutela scan` does, and prove what each of them lets
+    /// somebody do without MFA that no other policy grants
+    #[arg(long)]
+    pub(crate) resource_policies: bool,
     /// The form
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ProofFormat,

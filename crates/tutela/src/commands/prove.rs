@@ -3,10 +3,12 @@
 mod clusters;
 mod json;
 mod matrix;
+mod resources;
 mod text;
 
 use jiff::Timestamp;
-use tutela_app::{AccountProofs, Proved, Proving, operations_of_proofs, prove};
+use tutela_app::{AccountProofs, Proved, Proving, Question, operations_of_proofs, prove};
+use tutela_model::{Status, operation};
 use tutela_policy::Level;
 
 use super::{
@@ -56,14 +58,20 @@ struct Taken {
 }
 
 fn take(arguments: &ProveArguments) -> Result<Taken, Error> {
-    let (source, principals) = (&arguments.source, arguments.principal.as_slice());
+    let (source, resource_policies) = (&arguments.source, arguments.resource_policies);
+    let question = Question { principals: &arguments.principal, resource_policies };
     if let Some(path) = answers::streamed(source) {
-        let begin = |opened: Opened| Proving::new(opened.as_of, opened.tree, principals);
+        let begin = |opened: Opened| Proving::new(opened.as_of, opened.tree, question);
         let Streamed { value, as_of, notes } = answers::stream(path, source, begin, Proving::add)?;
         return Ok(Taken { proved: value.finish(), as_of, notes });
     }
-    let Answers { accounts, as_of, notes, .. } = Answers::get(source, operations_of_proofs())?;
-    Ok(Taken { proved: prove(&accounts, as_of, principals), as_of, notes })
+    let mut operations = operations_of_proofs();
+    if resource_policies {
+        operations.extend(operation::FOR_RESOURCES);
+        operations.insert(&operation::GET_PUBLIC_ACCESS_BLOCK);
+    }
+    let Answers { accounts, as_of, notes, .. } = Answers::get(source, operations)?;
+    Ok(Taken { proved: prove(&accounts, as_of, question), as_of, notes })
 }
 
 /// One unknown outranks whatever is known to be bad.
@@ -74,6 +82,13 @@ fn exit(view: &View) -> Exit {
     let proofs =
         all.clone().flat_map(|proofs| &proofs.alike).filter_map(|alike| alike.proof.as_ref());
     let residual = proofs.flat_map(|proof| &proof.residual);
+    let rows = view.accounts.iter().flat_map(|account| account.resources.iter().flatten());
+    let of_resources = rows.filter_map(|row| match row.status {
+        Status::Fail => Some(Level::Leaky),
+        Status::Unknown => Some(Level::Unknown),
+        Status::Pass | Status::NotApplicable => None,
+    });
+    let worst = worst.into_iter().chain(of_resources).max();
     let level = if is_whole { worst.unwrap_or(Level::Sealed) } else { Level::Unknown };
     proof::exit(level, residual)
 }

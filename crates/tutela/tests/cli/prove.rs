@@ -77,6 +77,28 @@ fn clusters_that_take_what_no_policy_denies_are_named() {
 }
 
 #[test]
+fn what_resources_policies_grant_is_told_on_request() {
+    let scene = Scene::with_demo();
+    let unasked = scene.run("prove --from acme --format json").json();
+    assert_eq!(unasked["accounts"][0]["resources"], Value::Null);
+    let said = "arn:aws:s3:::acme-site: by its policy, without MFA: ";
+    assert!(!scene.run("prove --from acme").out.contains(said));
+    let ran = scene.run("prove --from acme --resource-policies");
+    assert!(ran.out.contains(said), "{}", ran.out);
+    let asked = scene.run("prove --from acme --resource-policies --format json").json();
+    assert_eq!(schema::errors("tutela.proofs-1.schema.json", &asked), "");
+    let rows = asked["accounts"][0]["resources"].as_array().unwrap();
+    let of = |name: &str| {
+        let arn = format!("arn:aws:s3:::{name}");
+        rows.iter().find(|row| row["resource"] == arn.as_str()).unwrap()["status"].clone()
+    };
+    assert_eq!(
+        [of("acme-site"), of("acme-reports"), of("acme-backup")],
+        ["fail", "pass", "not-applicable"]
+    );
+}
+
+#[test]
 fn one_principal_is_found_by_name_or_arn() {
     let scene = Scene::with_demo();
     let levels = |arguments: &str| -> (Option<i32>, Vec<String>) {

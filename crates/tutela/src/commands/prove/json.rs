@@ -5,7 +5,7 @@ use tutela_access::{Alike, Hop};
 use tutela_app::AccountProofs;
 use tutela_model::{Arn, Gap, Timestamp};
 
-use super::{View, clusters};
+use super::{View, clusters, resources};
 use crate::commands::proof;
 
 pub(super) fn render(view: &View) -> String {
@@ -39,6 +39,7 @@ fn account(account: &AccountProofs) -> Json {
         "undoers": undoers.collect::<Vec<_>>(),
         "roles": roles(account),
         "clusters": clusters::json(account),
+        "resources": resources::json(account),
     })
 }
 

@@ -5,7 +5,7 @@ use tutela_model::Timestamp;
 use tutela_policy::{Credential, Level, Universe};
 use tutela_report::html::matrix::{self, Matrix, Row, Tone, Word};
 
-use super::{View, clusters, text};
+use super::{View, clusters, resources, text};
 
 pub(super) fn render(view: &View) -> String {
     let all: Vec<Alike> =
@@ -22,13 +22,14 @@ pub(super) fn render(view: &View) -> String {
             .chain(notes)
             .chain(view.accounts.iter().flat_map(text::roles))
             .chain(view.accounts.iter().flat_map(clusters::lines))
+            .chain(view.accounts.iter().flat_map(resources::lines))
             .chain(unlisted.map(|gap| format!("There may be others: {gap}")))
             .collect(),
         names: "Principal",
         sum: "Level",
         columns: credentials.iter().map(|credential| credential.name().to_owned()).collect(),
         rows: all.iter().map(|alike| row(alike, &credentials, view.as_of)).collect(),
-        notes: text::GENERAL.into_iter().map(str::to_owned).chain([dated]).collect(),
+        notes: text::general(view).into_iter().map(str::to_owned).chain([dated]).collect(),
     })
 }
 

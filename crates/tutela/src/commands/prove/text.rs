@@ -7,7 +7,7 @@ use tutela_app::AccountProofs;
 use tutela_model::{Arn, Timestamp};
 use tutela_policy::{Credential, Level, Proof, Universe};
 
-use super::{View, clusters};
+use super::{View, clusters, resources};
 use crate::commands::proof;
 
 /// So many of those alike are named; the rest is a number.
@@ -17,16 +17,21 @@ const NAMED: usize = 3;
 const ROLES: usize = 10;
 
 /// What levels leave out: it is the same for all.
-pub(super) const GENERAL: [&str; 4] = [
-    "Levels say what the policies enforce: a user who has a device is asked for it at sign-in to the \
-     console, and a leaked key is not.",
-    "Roles are told of that can be assumed without MFA, with what their own policies leave to whoever \
-     assumes them.",
-    "SCPs and RCPs count where the organization was asked, as with `--org`; resources' own policies \
-     were not seen.",
-    "SSH public keys for Git were not looked up, and are taken to be there; SES SMTP passwords were not \
-     looked up.",
-];
+pub(super) fn general(view: &View) -> [&'static str; 4] {
+    let has_resources = view.accounts.iter().any(|account| account.resources.is_some());
+    [LEVELS, ROLES_TOO, if has_resources { BESIDE_RESOURCES } else { WITHOUT_RESOURCES }, NOT_ASKED]
+}
+
+const LEVELS: &str = "Levels say what the policies enforce: a user who has a device is asked for it at \
+     sign-in to the console, and a leaked key is not.";
+const ROLES_TOO: &str = "Roles are told of that can be assumed without MFA, with what their own policies \
+     leave to whoever assumes them.";
+const WITHOUT_RESOURCES: &str = "SCPs and RCPs count where the organization was asked, as with `--org`; \
+     resources' own policies were not seen: `--resource-policies` reads them.";
+const BESIDE_RESOURCES: &str = "SCPs and RCPs count where the organization was asked, as with `--org`; \
+     what resources' own policies grant stands beside the levels.";
+const NOT_ASKED: &str = "SSH public keys for Git were not looked up, and are taken to be there; SES SMTP \
+     passwords were not looked up.";
 
 pub(super) fn render(view: &View) -> String {
     let mut text = String::new();
@@ -54,11 +59,12 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
     }
     text.push_str(&undoers(account));
     text.push('\n');
-    for line in roles(account).into_iter().chain(clusters::lines(account)) {
+    let beside = clusters::lines(account).into_iter().chain(resources::lines(account));
+    for line in roles(account).into_iter().chain(beside) {
         text.push_str(&format!("{line}\n"));
     }
     text.push_str(&footer(&account.proofs.alike));
-    for general in GENERAL {
+    for general in general(view) {
         text.push_str(&format!("{general}\n"));
     }
 }
