@@ -141,7 +141,7 @@ fn setup(at: &At<'_>) -> Result<Case, ParseError> {
             "endpointPolicies" => setup.endpoint = Some(documents(value, PolicyType::Resource)?),
             "managementAccount" => setup.is_management_account = boolean(value)?,
             "principal" => principal = Some(caller(value)?),
-            "mfaDevices" => devices = Some(list(value, "a list of ARNs", parse::string)?),
+            "mfaDevices" => devices = Some(list(value, "a list of ARNs", arn)?),
             "credentials" => credentials = Some(list(value, "a list of credentials", held)?),
             "tags" => {
                 value.each_member("an object of tags", |key, own| {
@@ -166,6 +166,14 @@ fn setup(at: &At<'_>) -> Result<Case, ParseError> {
 /// says that there are none.
 fn given(documents: Vec<Document>) -> Option<Vec<Document>> {
     (!documents.is_empty()).then_some(documents)
+}
+
+/// The ARN of an MFA device, or of a security key.
+fn arn(at: &At<'_>) -> Result<String, ParseError> {
+    let text = parse::string(at)?;
+    let is_device =
+        text.starts_with("arn:") && [":mfa/", ":u2f/"].iter().any(|it| text.contains(it));
+    if is_device { Ok(text) } else { Err(at.expected("the ARN of an MFA device")) }
 }
 
 fn held(at: &At<'_>) -> Result<Held, ParseError> {

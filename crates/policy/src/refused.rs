@@ -109,6 +109,10 @@ impl PolicyType {
             }
             // Some services read the names of their own actions without it.
             Self::Resource => None,
+            Self::Identity | Self::Scp | Self::Rcp if odd_resource(statement).is_some() => {
+                let found = excerpt(odd_resource(statement).unwrap_or_default());
+                Some((WHAT, format!("AWS expects an ARN or `*`, found `{found}`")))
+            }
             Self::Identity | Self::Scp | Self::Rcp | Self::Trust => {
                 let (Element::Is(listed) | Element::Not(listed)) = &statement.action;
                 let odd = listed.iter().find(|pattern| !names_a_service(pattern))?;
@@ -119,6 +123,15 @@ impl PolicyType {
             }
         }
     }
+}
+
+/// A resource that is no ARN, and no pattern that could be one.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+fn odd_resource(statement: &Statement) -> Option<&str> {
+    let (Element::Is(listed) | Element::Not(listed)) = statement.resource.as_ref()?;
+    let may_be_arn = |text: &str| text.starts_with("arn:") || text.contains(['*', '?', '$']);
+    listed.iter().map(String::as_str).find(|text| !may_be_arn(text))
 }
 
 const SID: &[&str] = &["Sid"];

@@ -195,6 +195,16 @@ pub enum Element<T> {
     Not(T),
 }
 
+/// Whether the pattern is for every action.
+pub(crate) fn is_every_action(pattern: &str) -> bool {
+    pattern == "*" || pattern == "*:*"
+}
+
+/// Whether it is stars alone, of which AWS says nothing where there are several.
+pub(crate) fn is_several_stars(pattern: &str) -> bool {
+    pattern.len() > 1 && pattern.bytes().all(|byte| byte == b'*')
+}
+
 /// Patterns of actions without their service, by the service that they name: those that stand
 /// together at once. AWS refuses a wildcard in a service's name, so that such a pattern matches
 /// nothing.

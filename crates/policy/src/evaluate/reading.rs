@@ -72,8 +72,8 @@ pub enum Ambiguity {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
     ColonsOfVariable,
     /// Whether what AWS stores and gives no meaning holds as its words say or on the contrary:
-    /// `NotAction` or `NotResource` with an empty list, a condition without values, and `Null` with
-    /// `ForAllValues` or `ForAnyValue`.
+    /// `NotAction` or `NotResource` with an empty list, an action of several stars and nothing else, a
+    /// condition without values, and `Null` with `ForAllValues` or `ForAnyValue`.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
     Undefined,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     glob::Glob,
-    syntax::{self, Effect, Element, by_service},
+    syntax::{self, Effect, Element, by_service, is_every_action, is_several_stars},
 };
 
 /// A statement, ready to be held against requests.
@@ -34,6 +34,8 @@ pub(crate) struct Statement {
 struct Actions {
     negated: bool,
     has_anything: bool,
+    /// Whether a pattern is several stars, of which AWS says nothing.
+    has_stars: bool,
     /// The services by name, each with its patterns.
     services: Vec<(Word<String>, Verbs)>,
 }
@@ -99,7 +101,8 @@ impl Actions {
             Element::Is(patterns) => (false, patterns),
             Element::Not(patterns) => (true, patterns),
         };
-        let has_anything = patterns.iter().any(|pattern| pattern == "*" || pattern == "*:*");
+        let has_anything = patterns.iter().any(|pattern| is_every_action(pattern));
+        let has_stars = patterns.iter().any(|pattern| is_several_stars(pattern));
         let mut services: BTreeMap<String, Verbs> = BTreeMap::new();
         for (service, patterns) in by_service(patterns) {
             let verbs = services.entry(service.to_ascii_lowercase()).or_default();
@@ -109,11 +112,13 @@ impl Actions {
             verbs.exact.sort_unstable_by(Word::compare);
         }
         let services = services.into_iter().map(|(service, verbs)| (Word::new(service), verbs));
-        Self { negated, has_anything, services: services.collect() }
+        Self { negated, has_anything, has_stars, services: services.collect() }
     }
 
-    fn include(&self, action: &Action<'_>) -> bool {
-        self.lists(action) != self.negated
+    fn include(&self, action: &Action<'_>, reading: Reading, met: &mut Reading) -> bool {
+        let lists =
+            self.lists(action) || (self.has_stars && !reading.decide(Ambiguity::Undefined, met));
+        lists != self.negated
     }
 
     fn lists(&self, action: &Action<'_>) -> bool {
@@ -184,7 +189,7 @@ impl Statement {
         reading: Reading,
         met: &mut Reading,
     ) -> Result<Ways, Mismatch> {
-        if !self.actions.include(action) {
+        if !self.actions.include(action, reading, met) {
             return Err(Mismatch::Action);
         }
         let named = self.names(&request.caller, reading, met);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::excerpt,
-    syntax::{Document, Effect, Element, Statement},
+    syntax::{Document, Effect, Element, Statement, is_several_stars},
     universe::Universe,
 };
 
@@ -49,6 +49,10 @@ fn action(document: &Document, statement: &Statement, pattern: &str) -> Option<F
     }
     let at =
         |rule, message: String, fix: &str| Finding::at(rule, document, statement, message, fix);
+    if is_several_stars(pattern) {
+        let message = format!("AWS does not say what `{shown}` matches: everything, or nothing");
+        return Some(at(&UNKNOWN_ACTION, message, "write *"));
+    }
     let Some((service, _)) = pattern.split_once(':') else {
         let message = format!("`{shown}` has no service before a colon, and matches nothing");
         return Some(at(&UNKNOWN_ACTION, message, "write service:Action"));

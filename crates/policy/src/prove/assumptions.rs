@@ -85,7 +85,7 @@ pub(crate) fn assumptions(
     };
     all.push(format!(
         "{unseen} were not seen: those of roles and keys are taken to leave the decision to the \
-         account, the others to grant nothing"
+         account, the others to grant nothing; nor were grants of KMS keys, and ACLs and Access Grants of S3"
     ));
     all.extend(subject.user().iter().flat_map(|user| of_user(user, facts)));
     all

@@ -23,7 +23,7 @@ use super::{
     view::View,
 };
 use crate::{
-    evaluate::{Layer, Request, Setup},
+    evaluate::{Context, Layer, Request, Setup},
     syntax::{Document, Effect},
     universe::Universe,
 };
@@ -61,6 +61,32 @@ impl Liveness {
             &mut self.others,
             &mut self.first_password,
         ]
+    }
+
+    /// The same, where nobody knows what is shown by a condition key alone that AWS is not known to set: a key
+    /// that was misspelt is never there.
+    pub(crate) fn doubted(mut self) -> Self {
+        let universe = Universe::embedded();
+        let is_odd = |name: &str| {
+            let (prefix, _) = name.split_once(':').unwrap_or_default();
+            let is_awss = prefix == "aws" || universe.service(prefix).is_some();
+            is_awss && universe.condition_key(name).is_none()
+        };
+        for goal in self.goals_mut().into_iter().filter(|goal| goal.possible == Some(true)) {
+            let contexts = goal.witness.iter().map(|own| &own.request.context);
+            let mut names = contexts.flat_map(Context::iter).map(|(name, _)| name);
+            let note = names.find(|name| is_odd(name)).map(|odd| {
+                format!(
+                    "only with the condition key {odd}, which AWS had not on {}",
+                    universe.date()
+                )
+            });
+            drop(names);
+            if let Some(note) = note {
+                *goal = Goal::unknown(note);
+            }
+        }
+        self
     }
 
     /// The same, with other words for the witnesses of what is allowed.

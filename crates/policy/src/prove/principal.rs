@@ -139,7 +139,7 @@ pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> 
         level,
         states: merged(lefts, &levels),
         takeover,
-        liveness: live.as_ref().map(|live| live.goals().told(told)),
+        liveness: live.as_ref().map(|live| live.goals().doubted().told(told)),
         undoes: undoing.possible,
         ends: proving.ends(),
         assumptions,

@@ -374,3 +374,13 @@ fn who_may_call_no_other_region_than_one_without_iam_enrols_nothing() {
     assert_eq!(locked("eu-west-1"), Some(false));
     assert_eq!(locked("us-east-1"), Some(true));
 }
+
+/// AWS never sets the key, so that the Deny holds for everybody.
+#[test]
+fn a_key_that_was_misspelt_is_not_said_to_let_anybody_work() {
+    let misspelt = deny(r#""Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresnt": "false"}}"#);
+    let setup = Setup { identity: vec![all(), misspelt], ..Setup::default() };
+    let work = proof(&setup, &Facts::default()).liveness.unwrap().work;
+    assert_eq!(work.verdict(), "unknown");
+    assert!(work.note.unwrap().contains("aws:multifactorauthpresnt"));
+}

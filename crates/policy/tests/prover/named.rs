@@ -11,6 +11,11 @@ const FEDERATES: &str =
     r#"{"Effect": "Allow", "Action": "sts:GetFederationToken", "Resource": "*"}"#;
 const BOB: &str = "arn:aws:sts::111122223333:federated-user/bob";
 
+const NARROW: &str = r#"{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}"#;
+const MFA: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*",
+    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}"#;
+const WIDE: &str = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+
 fn document(statements: &str) -> Document {
     Document::parse(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#))
         .unwrap()
@@ -78,4 +83,31 @@ fn a_deny_for_one_name_keeps_no_other_out() {
         |own: &Residual| own.family == Family::Data && own.credential == Credential::Federation;
     let by = denied.residual.iter().find(|own| is_federated(own)).unwrap();
     assert_ne!(by.witness.request.caller.arn().unwrap().text(), BOB);
+}
+
+#[test]
+fn a_grant_to_a_role_is_limited_by_its_boundary_and_one_to_its_session_is_not() {
+    let setup = |to: &str, boundary: &str| {
+        let bucket = format!(r#"{{{}, "Resource": "arn:aws:s3:::data/*"}}"#, grant(to));
+        Setup {
+            boundary: Some(vec![document(boundary)]),
+            resource: Some(document(&bucket)),
+            ..Setup::default()
+        }
+    };
+    let proof = |setup: &Setup| {
+        let world = World::new("aws", "111122223333");
+        let proof = prove(setup, &role(), &Facts::default(), &world);
+        assert_eq!(proof.counts.certificates, proof.counts.checked, "the checker accepts all");
+        proof
+    };
+    let (of_role, session) = (
+        "arn:aws:iam::111122223333:role/team/ops",
+        "arn:aws:sts::111122223333:assumed-role/ops/deploy",
+    );
+    for boundary in [NARROW, MFA] {
+        assert_eq!(proof(&setup(of_role, boundary)).level, Level::Sealed, "{boundary}");
+        assert_eq!(reader(&proof(&setup(session, boundary))).as_deref(), Some(session));
+    }
+    assert_eq!(reader(&proof(&setup(of_role, WIDE))).as_deref(), Some(of_role));
 }

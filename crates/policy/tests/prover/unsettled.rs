@@ -40,6 +40,7 @@ fn an_allow_whose_condition_is_unclear_seals_nobody() {
         r#""Bool": {"aws:MultiFactorAuthPresent": []}"#,
         r#""NumericLessThan": {"aws:MultiFactorAuthAge": []}"#,
         r#""StringEquals": {"aws:username": []}"#,
+        r#""Bool": {"aws:MultiFactorAuthPresent": ["true", "x"]}"#,
     ] {
         let identity = vec![document(&allow(condition))];
         let setup = Setup { identity, ..Setup::default() };
@@ -59,6 +60,12 @@ fn a_deny_that_is_unclear_seals_nobody() {
     for elements in [
         format!(r#""NotAction": [{SAFE}], "NotResource": [], "Condition": {{{without}}}"#),
         format!(r#""NotAction": [], "Resource": "*", "Condition": {{{without}}}"#),
+        format!(r#""NotAction": "**", "Resource": "*", "Condition": {{{without}}}"#),
+        format!(r#""Action": "**", "Resource": "*", "Condition": {{{without}}}"#),
+        format!(
+            r#""NotAction": [{SAFE}], "Resource": "*",
+               "Condition": {{"BoolIfExists": {{"aws:MultiFactorAuthPresent": ["false", "x"]}}}}"#
+        ),
         format!(
             r#""NotAction": [{SAFE}], "Resource": "*",
                "Condition": {{"ForAnyValue:Null": {{"aws:MultiFactorAuthPresent": "true"}}}}"#
@@ -82,4 +89,18 @@ fn a_deny_that_is_unclear_seals_nobody() {
     let clear = format!(r#""NotAction": [{SAFE}], "Resource": "*", "Condition": {{{without}}}"#);
     let setup = Setup { identity: vec![document(&deny(&clear))], ..Setup::default() };
     assert_eq!(level(&setup), Level::Sealed, "what is clear still seals");
+}
+
+#[test]
+fn an_action_of_several_stars_may_be_everything() {
+    let stars = ALL.replace("\"Action\": \"*\"", "\"Action\": \"**\"");
+    assert_ne!(stars, ALL);
+    let setup = Setup { identity: vec![document(&stars)], ..Setup::default() };
+    assert!(level(&setup) >= Level::Leaky);
+    let (identity, stars) = (vec![document(ALL)], document(&stars));
+    let bounded =
+        Setup { identity: identity.clone(), boundary: Some(vec![stars.clone()]), ..setup };
+    assert!(level(&bounded) >= Level::Leaky);
+    let under = Setup { identity, scp: vec![vec![stars]], ..Setup::default() };
+    assert!(level(&under) >= Level::Leaky);
 }

@@ -36,7 +36,13 @@ pub(crate) fn reach(
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 fn covers_action(action: &Element<Vec<String>>, asked: Asked) -> bool {
     let matches = |pattern: &String| match pattern.split_once(':') {
-        None => pattern == "*",
+        None if pattern == "*" => true,
+        // Of several stars nothing is said.
+        None => {
+            pattern.starts_with("**")
+                && pattern.trim_matches('*').is_empty()
+                && !asked.reading.has(Ambiguity::Undefined)
+        }
         Some(("*", "*")) => true,
         Some((service, name)) => {
             service.eq_ignore_ascii_case(asked.request.service())

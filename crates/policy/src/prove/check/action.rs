@@ -13,6 +13,11 @@ fn is_everything(pattern: &str) -> bool {
     pattern == "*" || pattern == "*:*"
 }
 
+/// Whether nobody knows what it matches: several stars.
+pub(super) fn is_unclear(pattern: &str) -> bool {
+    pattern.starts_with("**") && pattern.trim_matches('*').is_empty()
+}
+
 /// Which actions an `Action` or `NotAction` speaks of.
 #[derive(Clone, Debug)]
 pub(super) struct Covered<'a> {
@@ -29,7 +34,10 @@ impl<'a> Covered<'a> {
     pub(super) fn read(element: &'a Element<Vec<String>>) -> Self {
         let universe = Universe::embedded();
         let (Element::Is(patterns) | Element::Not(patterns)) = element;
-        let has_everything = patterns.iter().any(|it| is_everything(it));
+        // Of an Allow the most that it may be. A Deny of this kind counts for nothing.
+        let is_listed = matches!(element, Element::Is(_));
+        let has_everything =
+            patterns.iter().any(|it| is_everything(it) || (is_listed && is_unclear(it)));
         let mut listed = vec![has_everything; universe.actions().len()];
         let mut mark = |id: ActionId| {
             if let Some(listed) = listed.get_mut(id.index()) {

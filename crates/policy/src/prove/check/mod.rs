@@ -201,9 +201,15 @@ impl<'a> Checker<'a> {
         }
         let must_allow = match layer {
             Layer::Scp(_) => true,
-            // A grant by the resource's policy may stand in for them.
+            // A grant by the resource's policy may stand in for them; one to a role does not for what limits
+            // the role.
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
             Layer::Identity | Layer::Boundary | Layer::Session => {
-                let is_grant = |(at, it)| may_allow(branch, at, it) == Named::Otherwise;
+                let is_grant = |(at, it)| match may_allow(branch, at, it) {
+                    Named::Otherwise | Named::Unclear => true,
+                    Named::ByRole => layer == Layer::Identity,
+                    Named::ByAccount | Named::No => false,
+                };
                 !self.statements(Layer::Resource).any(is_grant)
             }
             Layer::Resource => {

@@ -12,7 +12,9 @@ pub(super) enum Named {
     No,
     /// By its account, whose own policies decide further.
     ByAccount,
-    /// By its name, by its role's, or as one of all.
+    /// As its role, whatever the session.
+    ByRole,
+    /// By its own name, or as one of all.
     Otherwise,
     /// It may.
     Unclear,
@@ -24,7 +26,7 @@ pub(super) fn is_denied(principal: Option<&Element<Principals>>, caller: &Caller
         None => true,
         Some(Element::Is(listed)) => ways(listed, caller)
             .iter()
-            .any(|named| matches!(named, Named::ByAccount | Named::Otherwise)),
+            .any(|named| matches!(named, Named::ByAccount | Named::ByRole | Named::Otherwise)),
         // The account alone spares nobody but its root.
         Some(Element::Not(listed)) => {
             ways(listed, caller).iter().all(|named| matches!(named, Named::No | Named::ByAccount))
@@ -40,9 +42,12 @@ pub(super) fn allowed(principal: Option<&Element<Principals>>, caller: &Caller) 
     let has = |named| ways.contains(&named);
     match element {
         Element::Is(_) if has(Named::Otherwise) || has(Named::Unclear) => Named::Otherwise,
+        Element::Is(_) if has(Named::ByRole) => Named::ByRole,
         Element::Is(_) if has(Named::ByAccount) => Named::ByAccount,
         Element::Is(_) => Named::No,
-        Element::Not(_) if has(Named::Otherwise) || has(Named::ByAccount) => Named::No,
+        Element::Not(_) if has(Named::Otherwise) || has(Named::ByRole) || has(Named::ByAccount) => {
+            Named::No
+        }
         Element::Not(_) => Named::Otherwise,
     }
 }
@@ -90,8 +95,9 @@ fn named_by_arn(name: &str, caller: &Caller) -> Named {
         // A federated session is a user itself, of which its name says nothing.
         (["user", ..], Caller::FederatedUser(_)) => Named::Unclear,
         // Sessions that are named are callers of their own: the caller is any that is not.
+        (["role", ..], Caller::Role(_)) if name == own.text() => Named::ByRole,
         _ if name == own.text() => Named::Otherwise,
-        (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::Otherwise,
+        (["role", .., role], Caller::Session(_)) if *role == own.name() => Named::ByRole,
         _ => Named::No,
     }
 }

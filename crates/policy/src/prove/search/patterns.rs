@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::language::{Language, Piece};
 use crate::{
-    syntax::{Element, by_service},
+    syntax::{Element, by_service, is_every_action, is_several_stars},
     universe::{ActionId, Service, Universe},
 };
 
@@ -38,8 +38,10 @@ impl<'a> Patterns<'a> {
             Element::Is(patterns) => (patterns, false),
             Element::Not(patterns) => (patterns, true),
         };
-        let is_anything = |pattern: &String| pattern == "*" || pattern == "*:*";
-        let has_anything = patterns.iter().any(is_anything);
+        // What an Allow may list, it lists; a Deny with such stars is not looked at.
+        let may_be_anything =
+            |pattern: &String| is_every_action(pattern) || (!negated && is_several_stars(pattern));
+        let has_anything = patterns.iter().any(may_be_anything);
         let mut services: BTreeMap<String, Verbs<'a>> = BTreeMap::new();
         for (name, texts) in by_service(patterns) {
             let verbs = services.entry(name.to_ascii_lowercase()).or_insert_with(|| Verbs {

@@ -38,11 +38,35 @@ pub(crate) struct Placed<'a> {
 pub(crate) struct Rule {
     pub(crate) place: StatementPlace,
     pub(crate) effect: Effect,
-    /// Whether it grants whatever the caller's own policies say: an Allow of the resource's policy
-    /// that names more than the caller's account.
-    pub(crate) suffices: bool,
+    /// What of the caller's own policies it stands in for: an Allow of the resource's policy that names
+    /// more than the caller's account.
+    pub(crate) suffices: Suffices,
     /// What it asks of the request beside the action, by index.
     pub(crate) questions: Vec<usize>,
+}
+
+/// What of the caller's own policies a grant by the resource's policy stands in for.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Suffices {
+    /// Nothing.
+    Nothing,
+    /// Identity policies: a grant to a role, which boundary and session policy limit.
+    Identity,
+    /// All of them, by some reading.
+    All,
+}
+
+impl Suffices {
+    /// Whether a layer of the caller's own need not allow.
+    pub(crate) fn stands_for(self, layer: Layer) -> bool {
+        match layer {
+            Layer::Identity => self != Self::Nothing,
+            Layer::Boundary | Layer::Session => self == Self::All,
+            Layer::Scp(_) | Layer::Rcp(_) | Layer::Resource | Layer::Endpoint => false,
+        }
+    }
 }
 
 /// Something that a statement asks of the request and that the adversary answers.
@@ -169,7 +193,11 @@ impl Reader<'_> {
         Some(Rule {
             place: *place,
             effect,
-            suffices: place.layer == Layer::Resource && ways_suffice(ways),
+            suffices: if place.layer == Layer::Resource {
+                suffices(ways, &self.state.caller)
+            } else {
+                Suffices::Nothing
+            },
             questions: (first..self.questions.len()).collect(),
         })
     }
@@ -230,9 +258,16 @@ enum Asked {
     Open,
 }
 
-/// Whether a grant that names the caller so needs no Allow of its own policies.
-fn ways_suffice(ways: Ways) -> bool {
-    [Named::ByRole, Named::ByStar, Named::Itself].into_iter().any(|named| ways.has(named))
+/// What a grant that names the caller so stands in for. A role's caller is some session of it.
+fn suffices(ways: Ways, caller: &Caller) -> Suffices {
+    let is_role = matches!(caller, Caller::Role(_));
+    if ways.has(Named::ByStar) || (ways.has(Named::Itself) && !is_role) {
+        Suffices::All
+    } else if ways.has(Named::ByRole) || ways.has(Named::Itself) {
+        Suffices::Identity
+    } else {
+        Suffices::Nothing
+    }
 }
 
 /// Whether policies of this layer are held against the caller's requests.

@@ -141,8 +141,8 @@ impl Solver<'_> {
 
     /// The Allows that satisfy a layer.
     fn candidates(&self, layer: Layer) -> impl Iterator<Item = &Active<'_>> {
-        let is_own = matches!(layer, Layer::Identity | Layer::Boundary | Layer::Session);
-        let satisfies = move |rule: &Rule| rule.place.layer == layer || (is_own && rule.suffices);
+        let satisfies =
+            move |rule: &Rule| rule.place.layer == layer || rule.suffices.stands_for(layer);
         self.allows.iter().filter(move |active| satisfies(active.rule))
     }
 
