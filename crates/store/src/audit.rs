@@ -114,6 +114,6 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn audit(&mut self) -> Result<Vec<AuditEntry>, StoreError> {
-        all(&mut self.database)
+        all(&mut *self.database)
     }
 }

@@ -10,8 +10,14 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no store yet: `tutela scan --store FILE` makes one")]
     NotThere,
+    /// It is no URL of a database.
+    #[error("it is no URL of a PostgreSQL database: they are like `postgres://user@host/database`")]
+    BadUrl,
+    /// A server makes copies otherwise.
+    #[error("copies of a PostgreSQL database are made by `pg_dump`")]
+    NoCopy,
     /// The file is something else.
-    #[error("it is no store of this program: name another file")]
+    #[error("it is no store of this program: name another file, or an empty database")]
     Foreign,
     /// A newer version of the program made it.
     #[error(

@@ -7,8 +7,10 @@
 mod audit;
 mod error;
 mod lives;
+mod location;
 mod migrations;
 mod outbox;
+mod postgresql;
 mod reading;
 mod recording;
 mod retention;
@@ -19,44 +21,57 @@ use std::path::Path;
 
 pub use audit::AuditEntry;
 pub use error::StoreError;
+pub use location::Location;
 pub use outbox::{After, Before, Letter};
 pub use reading::{AccountScan, Open, Told};
 pub use recording::{Doer, Kept};
 pub use retention::Pruned;
 
+use location::Kind;
+use postgresql::Postgresql;
 use sql::Database;
 use sqlite::Sqlite;
 
 /// A store.
 #[derive(Debug)]
 pub struct Store {
-    database: Sqlite,
+    database: Box<dyn Database>,
 }
 
 impl Store {
-    /// Opens the store in a file to read and write, brings it to the newest shape, and makes it where it
-    /// is not there.
+    /// Opens a store to read and write, brings it to the newest shape, and makes it where it is not there.
     ///
     /// # Errors
-    /// Where the file cannot be opened, is no store, is damaged, or was made by a newer version.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        // Before anything is written to it.
-        if path.exists() {
-            refuse_others(path)?;
-        }
-        let mut database = Sqlite::open(path)?;
-        migrations::migrate(&mut database)?;
+    /// Where it cannot be opened, is no store, is damaged, or was made by a newer version.
+    pub fn open(location: &Location) -> Result<Self, StoreError> {
+        let mut database: Box<dyn Database> = match &location.0 {
+            Kind::File(path) => {
+                // Before anything is written to it.
+                if path.exists() {
+                    refuse_others(path)?;
+                }
+                Box::new(Sqlite::open(path)?)
+            }
+            Kind::Server(config) => Box::new(Postgresql::open(config)?),
+        };
+        migrations::migrate(&mut *database)?;
         Ok(Self { database })
     }
 
-    /// Opens the store in a file to read only.
+    /// Opens a store to read only.
     ///
     /// # Errors
     /// Where there is none, or it cannot be read, or has another shape than this version reads.
-    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
-        let mut database = Sqlite::open_to_read(path)?;
-        let found = migrations::version(&mut database)?;
+    pub fn open_to_read(location: &Location) -> Result<Self, StoreError> {
+        let mut database: Box<dyn Database> = match &location.0 {
+            Kind::File(path) => Box::new(Sqlite::open_to_read(path)?),
+            Kind::Server(config) => Box::new(Postgresql::open_to_read(config)?),
+        };
+        let found = migrations::version(&mut *database)?;
         migrations::refuse_newer(found)?;
+        if found == 0 {
+            return Err(StoreError::NotThere);
+        }
         if found < migrations::newest() {
             return Err(StoreError::Older);
         }
@@ -77,7 +92,7 @@ impl Store {
     /// [`StoreError::Damaged`] with the first thing that is wrong.
     pub fn check(&mut self) -> Result<u64, StoreError> {
         self.database.check()?;
-        audit::check(&mut self.database)
+        audit::check(&mut *self.database)
     }
 }
 

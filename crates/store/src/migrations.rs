@@ -50,13 +50,13 @@ pub(crate) fn migrate_to(database: &mut dyn Database, last: i64) -> Result<(), S
         // Another process may have been quicker.
         let found = version(database)?;
         if found == 0 {
-            database.run("CREATE TABLE tutela_version (version BIGINT NOT NULL)")?;
+            database.make("CREATE TABLE tutela_version (version BIGINT NOT NULL)")?;
             database.change("INSERT INTO tutela_version (version) VALUES ($1)", &[0_i64.into()])?;
         }
         let taken = usize::try_from(found).unwrap_or_default();
         let wanted = usize::try_from(last).unwrap_or_default();
         for step in STEPS.iter().take(wanted).skip(taken) {
-            database.run(step)?;
+            database.make(step)?;
         }
         let last = last.max(found);
         database.change("UPDATE tutela_version SET version = $1", &[last.into()]).map(drop)

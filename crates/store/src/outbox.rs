@@ -67,7 +67,7 @@ impl Store {
         doer: Doer<'_>,
         decide: impl FnOnce(&Before) -> After,
     ) -> Result<Kept, StoreError> {
-        write(&mut self.database, |database| {
+        write(&mut *self.database, |database| {
             let kept = keep(database, run, doer)?;
             let before = before(database)?;
             let after = decide(&before);
@@ -85,7 +85,7 @@ impl Store {
     /// Those of the database.
     pub fn due(&mut self, now: Timestamp) -> Result<Vec<Letter>, StoreError> {
         let filter = "state = $1 AND next_try <= $2";
-        letters(&mut self.database, filter, &[WAITING.into(), now.into()])
+        letters(&mut *self.database, filter, &[WAITING.into(), now.into()])
     }
 
     /// What has not got to its channel.
@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn undelivered(&mut self) -> Result<Vec<Letter>, StoreError> {
-        letters(&mut self.database, "state <> $1", &[SENT.into()])
+        letters(&mut *self.database, "state <> $1", &[SENT.into()])
     }
 
     /// A channel took a notice.
@@ -103,7 +103,7 @@ impl Store {
     pub fn delivered(&mut self, id: i64) -> Result<(), StoreError> {
         let sql =
             "UPDATE outbox SET state = $1, attempts = attempts + 1, error = NULL WHERE id = $2";
-        write(&mut self.database, |database| database.change(sql, &[SENT.into(), id.into()]))
+        write(&mut *self.database, |database| database.change(sql, &[SENT.into(), id.into()]))
             .map(drop)
     }
 
@@ -121,7 +121,7 @@ impl Store {
         let sql = "UPDATE outbox SET state = $1, attempts = attempts + 1, error = $2, \
                    next_try = COALESCE($3, next_try) WHERE id = $4";
         let values: [Value; 4] = [state.into(), reason.into(), again.into(), id.into()];
-        write(&mut self.database, |database| database.change(sql, &values)).map(drop)
+        write(&mut *self.database, |database| database.change(sql, &values)).map(drop)
     }
 
     /// Somebody knows of the problems of a check, of all resources or of one: they are told of neither
@@ -135,7 +135,7 @@ impl Store {
         resource: Option<&str>,
         doer: Doer<'_>,
     ) -> Result<usize, StoreError> {
-        write(&mut self.database, |database| {
+        write(&mut *self.database, |database| {
             let before = state(database)?;
             let mut after = before.clone();
             let mut count: usize = 0;

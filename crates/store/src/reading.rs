@@ -55,7 +55,7 @@ impl Store {
     /// Those of the database.
     pub fn newest(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let sql = "SELECT at FROM scan_account ORDER BY at DESC LIMIT 1";
-        Ok(rows(&mut self.database, sql, &[], Row::moment)?.pop())
+        Ok(rows(&mut *self.database, sql, &[], Row::moment)?.pop())
     }
 
     /// What runs since a moment said, by account, the earliest first; of one account where it is named.
@@ -70,7 +70,7 @@ impl Store {
         let sql = "SELECT account, at, fail, unknown, pass, not_applicable, score_low, score_high \
                    FROM scan_account WHERE at >= $1 AND ($2 = '' OR account = $2) \
                    ORDER BY account, at";
-        rows(&mut self.database, sql, &[since.into(), named(account)], |row| {
+        rows(&mut *self.database, sql, &[since.into(), named(account)], |row| {
             Ok(AccountScan {
                 account: row.account()?,
                 at: row.moment()?,
@@ -97,7 +97,7 @@ impl Store {
         let sql = "SELECT at, account, check_id, region, resource, severity, turn FROM turn \
                    WHERE at >= $1 AND ($2 = '' OR account = $2) \
                    ORDER BY at DESC, account, check_id, region, resource";
-        rows(&mut self.database, sql, &[since.into(), named(account)], |row| {
+        rows(&mut *self.database, sql, &[since.into(), named(account)], |row| {
             Ok(Told {
                 at: row.moment()?,
                 account: row.account()?,
@@ -119,7 +119,7 @@ impl Store {
             lives::COLUMNS
         );
         let values = [Standing::Resolved.word().into(), named(account)];
-        rows(&mut self.database, &sql, &values, |row| {
+        rows(&mut *self.database, &sql, &values, |row| {
             Ok(Open { account: row.account()?, key: lives::key(row)?, life: lives::life(row)? })
         })
     }

@@ -37,7 +37,7 @@ impl Store {
     /// [`StoreError::Backwards`] for an account of which something newer is remembered, and those of the
     /// database.
     pub fn keep(&mut self, run: &Run, doer: Doer<'_>) -> Result<Kept, StoreError> {
-        write(&mut self.database, |database| keep(database, run, doer))
+        write(&mut *self.database, |database| keep(database, run, doer))
     }
 }
 

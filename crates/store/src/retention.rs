@@ -23,7 +23,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn prune(&mut self, before: Timestamp, doer: Doer<'_>) -> Result<Pruned, StoreError> {
-        let pruned = write(&mut self.database, |database| {
+        let pruned = write(&mut *self.database, |database| {
             let at = || -> [Value; 1] { [before.into()] };
             let turns = database.change("DELETE FROM turn WHERE at < $1", &at())?;
             database.change("DELETE FROM scan_account WHERE at < $1", &at())?;

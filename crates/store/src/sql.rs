@@ -3,6 +3,8 @@
 //! Statements are the common part of SQLite's and PostgreSQL's SQL: numbers are BIGINT, everything else
 //! is TEXT, and parameters are `$1`, `$2` … in the order in which they first appear.
 
+use std::{fmt::Debug, path::Path};
+
 use jiff::Timestamp;
 use tutela_model::{AccountId, Severity};
 
@@ -156,12 +158,17 @@ pub(crate) fn odd(what: &'static str) -> StoreError {
 }
 
 /// A connection to a database.
-pub(crate) trait Database {
+pub(crate) trait Database: Debug + Send {
     /// Runs one statement, and says how many rows it changed.
     fn change(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError>;
 
     /// Runs statements that have no parameters.
     fn run(&mut self, sql: &str) -> Result<(), StoreError>;
+
+    /// Runs statements that make tables.
+    fn make(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.run(sql)
+    }
 
     /// Asks, and gives each row to `each`.
     fn ask(
@@ -179,6 +186,12 @@ pub(crate) trait Database {
 
     /// Whether there is nothing in it.
     fn is_empty(&mut self) -> Result<bool, StoreError>;
+
+    /// Writes a whole copy, as of one moment, to a file that is not there yet.
+    fn copy_to(&mut self, path: &Path) -> Result<(), StoreError>;
+
+    /// Says what is wrong with the first thing that is damaged.
+    fn check(&mut self) -> Result<(), StoreError>;
 }
 
 /// Asks, and has every row read.

@@ -50,20 +50,6 @@ impl Sqlite {
         connection.busy_timeout(PATIENCE).map_err(error)?;
         Ok(Self(connection))
     }
-
-    /// Writes a whole copy, as of one moment, to a file that is not there yet.
-    pub(crate) fn copy_to(&mut self, path: &Path) -> Result<(), StoreError> {
-        make_private(path)?;
-        let name = path.to_str().ok_or_else(|| odd("a path that is no text"))?;
-        self.0.execute("VACUUM INTO $1", [name]).map(drop).map_err(error)
-    }
-
-    /// Reads every page, and says what is wrong with the first that is.
-    pub(crate) fn check(&mut self) -> Result<(), StoreError> {
-        let said: String =
-            self.0.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(error)?;
-        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
-    }
 }
 
 /// Makes an empty file that its owner alone can read, unless it is there; SQLite gives its companions
@@ -157,5 +143,18 @@ impl Database for Sqlite {
 
     fn is_empty(&mut self) -> Result<bool, StoreError> {
         Ok(crate::sql::number(self, "SELECT COUNT(*) FROM sqlite_schema", &[])? == 0)
+    }
+
+    fn copy_to(&mut self, path: &Path) -> Result<(), StoreError> {
+        make_private(path)?;
+        let name = path.to_str().ok_or_else(|| odd("a path that is no text"))?;
+        self.0.execute("VACUUM INTO $1", [name]).map(drop).map_err(error)
+    }
+
+    fn check(&mut self) -> Result<(), StoreError> {
+        // Every page of it is read.
+        let said: String =
+            self.0.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(error)?;
+        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
     }
 }

@@ -181,7 +181,8 @@ pub(crate) struct ScanArguments {
     /// --accounts that was ended, in its folder
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
-    /// Remember what was found, too, in this file, which is made where it is not there: `tutela history`
+    /// Remember what was found, too, in this file, which is made where it is not there, or in a database:
+    /// `postgres://USER@HOST/DATABASE`, with the password in `TUTELA_STORE_PASSWORD`; `tutela history`
     /// reads it
     #[arg(long, value_name = "FILE")]
     pub(crate) store: Option<PathBuf>,

@@ -83,8 +83,12 @@ pub(crate) enum Error {
     Export(ExportError),
     #[error("`{}`: {detail}", path.display())]
     Notices { path: PathBuf, detail: SettingsError },
-    #[error("the store `{}`: {detail}", path.display())]
-    Store { path: PathBuf, detail: StoreError },
+    #[error("the store `{place}`: {detail}")]
+    Store {
+        /// Without a password.
+        place: String,
+        detail: StoreError,
+    },
     #[error("{0}")]
     Halt(Halt),
     #[error("interrupted")]

@@ -30,6 +30,8 @@ fn why_closed(error: &io::Error) -> String {
             .to_owned()
     } else if kind == io::ErrorKind::PermissionDenied {
         "it may not be read: run `ls -l` on it, and let this user read it".to_owned()
+    } else if kind == io::ErrorKind::IsADirectory {
+        "it is a folder: name a file in it".to_owned()
     } else {
         error.to_string()
     }
@@ -47,7 +49,7 @@ fn text_of(what: &'static str, path: &Path, from: impl Read) -> Result<String, E
     let refused = |detail| Error::Read { what, path: path.to_owned(), detail };
     let mut bytes = Vec::new();
     let read = from.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    let length = read.map_err(|error| refused(error.to_string()))?;
+    let length = read.map_err(|error| refused(why_closed(&error)))?;
     if u64::try_from(length).unwrap_or(u64::MAX) > MAX_BYTES {
         return Err(refused(format!("it has more than the {MAX_BYTES} bytes that are read")));
     }

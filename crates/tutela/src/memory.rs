@@ -1,56 +1,80 @@
 //! Where what was found is remembered.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tutela_app::run_of;
 use tutela_model::Timestamp;
 use tutela_ports::Clock as _;
 use tutela_posture::{Run, Turn};
 use tutela_report::Report;
-use tutela_store::{After, Before, Doer, Kept, Store, StoreError};
+use tutela_store::{After, Before, Doer, Kept, Location, Store, StoreError};
 
 use crate::{clock::SystemClock, error::Error, output, variable::variable};
 
 /// A store, and where it lies.
 #[derive(Debug)]
 pub(crate) struct Memory {
-    path: PathBuf,
+    location: Location,
     store: Store,
 }
 
-/// The file that is named by an option or the environment.
-pub(crate) fn place(named: Option<&Path>) -> Result<PathBuf, Error> {
-    let named = named.map(Path::to_owned);
-    named.or_else(|| variable("TUTELA_STORE").map(PathBuf::from)).ok_or_else(|| {
+/// The store that is named by an option or the environment.
+pub(crate) fn place(named: Option<&Path>) -> Result<Location, Error> {
+    if let Some(named) = named {
+        return located(named);
+    }
+    let named = variable("TUTELA_STORE").ok_or_else(|| {
         Error::Usage(
             "no store is named: say `--store FILE`, or set TUTELA_STORE; `tutela scan --store FILE` \
              makes one"
                 .to_owned(),
         )
-    })
+    })?;
+    parsed(Path::new(&named))
+}
+
+/// The store that is named on the command line, which others can read.
+pub(crate) fn located(named: &Path) -> Result<Location, Error> {
+    if read(named)?.has_password() {
+        return Err(Error::Usage(
+            "the password of a database does not belong on a command line, where everybody on this \
+             machine can read it: set TUTELA_STORE_PASSWORD, or TUTELA_STORE to the whole URL"
+                .to_owned(),
+        ));
+    }
+    parsed(named)
+}
+
+fn read(named: &Path) -> Result<Location, Error> {
+    let place = || "postgres://…".to_owned();
+    Location::parse(named).map_err(|detail| Error::Store { place: place(), detail })
+}
+
+fn parsed(named: &Path) -> Result<Location, Error> {
+    Ok(read(named)?.with_password(variable("TUTELA_STORE_PASSWORD").as_deref()))
 }
 
 impl Memory {
     /// Opens it to write, before anybody is asked anything.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let store = Store::open(path).map_err(failed(path))?;
-        Ok(Self { path: path.to_owned(), store })
+    pub(crate) fn open(location: &Location) -> Result<Self, Error> {
+        let store = Store::open(location).map_err(failed(location))?;
+        Ok(Self { location: location.clone(), store })
     }
 
     /// Opens it to write; it must be there.
-    pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
-        if let Err(error) = Store::open_to_read(path)
+    pub(crate) fn open_existing(location: &Location) -> Result<Self, Error> {
+        if let Err(error) = Store::open_to_read(location)
             && !matches!(error, StoreError::Older | StoreError::CutOff)
         {
-            return Err(failed(path)(error));
+            return Err(failed(location)(error));
         }
-        Self::open(path)
+        Self::open(location)
     }
 
     /// Opens it to read only.
-    pub(crate) fn open_to_read(path: &Path) -> Result<Self, Error> {
-        let store = Store::open_to_read(path).map_err(failed(path))?;
-        Ok(Self { path: path.to_owned(), store })
+    pub(crate) fn open_to_read(location: &Location) -> Result<Self, Error> {
+        let store = Store::open_to_read(location).map_err(failed(location))?;
+        Ok(Self { location: location.clone(), store })
     }
 
     /// Does something with the store.
@@ -58,7 +82,7 @@ impl Memory {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
     ) -> Result<T, Error> {
-        work(&mut self.store).map_err(failed(&self.path))
+        work(&mut self.store).map_err(failed(&self.location))
     }
 
     /// Remembers what was found, and says what became of findings.
@@ -88,7 +112,7 @@ impl Memory {
             ));
         }
         if !kept.followed.is_empty() {
-            output::say(&format!("remembered in {}: {}", self.path.display(), sentence(kept)));
+            output::say(&format!("remembered in {}: {}", self.location, sentence(kept)));
         }
     }
 }
@@ -111,8 +135,8 @@ pub(crate) fn doer(who: &str) -> Doer<'_> {
     Doer { who, at: SystemClock.now() }
 }
 
-fn failed(path: &Path) -> impl Fn(StoreError) -> Error {
-    move |detail| Error::Store { path: path.to_owned(), detail }
+fn failed(location: &Location) -> impl Fn(StoreError) -> Error {
+    move |detail| Error::Store { place: location.to_string(), detail }
 }
 
 /// `2 new, 1 resolved`.

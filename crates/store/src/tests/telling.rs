@@ -2,8 +2,11 @@
 
 use tutela_posture::{Notice, NoticePolicy, decide, digest};
 
-use super::*;
-use crate::{After, Before, migrations, sql::Database as _};
+use super::Place;
+use crate::{
+    After, Before, Doer, Store, StoreError, migrations,
+    tests::{day, doer, run},
+};
 
 /// Decides as the program does, and sends all of it to two channels.
 fn decided(before: &Before, at: i64) -> After {
@@ -118,16 +121,15 @@ fn who_acknowledges_is_not_reminded() {
 #[test]
 fn a_store_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it() {
     let place = Place::new();
-    let path = place.path("store");
-    let mut old = crate::Sqlite::open(&path).unwrap();
-    migrations::migrate_to(&mut old, 1).unwrap();
+    let mut old = place.database();
+    migrations::migrate_to(&mut *old, 1).unwrap();
     drop(old);
-    assert_eq!(Store::open_to_read(&path).unwrap_err(), StoreError::Older);
-    let mut store = Store { database: crate::Sqlite::open(&path).unwrap() };
+    assert_eq!(place.open_to_read().unwrap_err(), StoreError::Older);
+    let mut store = Store { database: place.database() };
     store.keep(&run(0, &[(1, &["x fail critical"])]), doer()).unwrap();
     drop(store);
     let mut store = place.open();
-    assert_eq!(migrations::version(&mut store.database), Ok(migrations::newest()));
+    assert_eq!(migrations::version(&mut *store.database), Ok(migrations::newest()));
     assert_eq!(store.open_findings(None).unwrap().len(), 1);
     keep(&mut store, 1, &["x fail critical"]);
     assert_eq!(due(&mut store, 1).len(), 4, "what was known before is told once");
@@ -136,15 +138,14 @@ fn a_store_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it() {
 #[test]
 fn a_migration_that_fails_leaves_what_was_there() {
     let place = Place::new();
-    let path = place.path("store");
-    let mut old = crate::Sqlite::open(&path).unwrap();
-    migrations::migrate_to(&mut old, 1).unwrap();
+    let mut old = place.database();
+    migrations::migrate_to(&mut *old, 1).unwrap();
     // The second step meets a table of its name after it has made others.
     old.run("CREATE TABLE digest (at BIGINT)").unwrap();
-    assert!(migrations::migrate(&mut old).is_err());
-    assert_eq!(migrations::version(&mut old), Ok(1));
+    assert!(migrations::migrate(&mut *old).is_err());
+    assert_eq!(migrations::version(&mut *old), Ok(1));
     assert_eq!(old.has_table("told"), Ok(false));
     old.run("DROP TABLE digest").unwrap();
-    migrations::migrate(&mut old).unwrap();
-    assert_eq!(migrations::version(&mut old), Ok(migrations::newest()));
+    migrations::migrate(&mut *old).unwrap();
+    assert_eq!(migrations::version(&mut *old), Ok(migrations::newest()));
 }

@@ -36,7 +36,8 @@ Exit codes:
 /// Where what is remembered lies.
 #[derive(Debug, Args)]
 pub(crate) struct PlaceOfStore {
-    /// The file that `scan --store` writes [default: `TUTELA_STORE`]
+    /// The file that `scan --store` writes, or a database: `postgres://USER@HOST/DATABASE` [default:
+    /// `TUTELA_STORE`]
     #[arg(long, value_name = "FILE")]
     pub(crate) store: Option<PathBuf>,
 }

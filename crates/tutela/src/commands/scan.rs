@@ -25,7 +25,7 @@ use crate::{
     error::Error,
     exit::{self, Exit},
     input,
-    memory::Memory,
+    memory::{self, Memory},
     output,
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     if brings_records {
         prepared.records = Some(records(&arguments)?);
     }
-    let mut memory = arguments.store.as_deref().map(Memory::open).transpose()?;
+    let mut memory = arguments.store.as_deref().map(opened).transpose()?;
     if arguments.source.organization.is_given() {
         return of_many(&arguments, prepared, memory.as_mut());
     }
@@ -55,6 +55,10 @@ pub(crate) fn run(arguments: ScanArguments) -> Result<Exit, Error> {
     let shown =
         Shown { every_row: arguments.every_row, owner_tag: arguments.owner_tag.clone(), is_kept };
     prepared.judge(answers, &arguments.selection, &arguments.output, shown, memory.as_mut())
+}
+
+fn opened(named: &Path) -> Result<Memory, Error> {
+    Memory::open(&memory::located(named)?)
 }
 
 /// Judges each account as soon as it is through, and keeps its answers in the folder alone.

@@ -12,6 +12,8 @@ use std::{
 
 use serde_json::Value;
 
+use tutela_testkit::Postgres;
+
 use crate::{
     scene::{Ran, Scene, program},
     schema,
@@ -80,15 +82,15 @@ fn with_hook(scene: &Scene, url: &str, arguments: &str) -> Ran {
     Ran::of(command.args(arguments.split_whitespace()).output().unwrap())
 }
 
-fn watching(day: u8) -> String {
+fn watching(day: u8, store: &str) -> String {
     format!(
-        "watch --once --from acme --as-of 2026-11-{day}T09:00:00Z --store state --notices \
+        "watch --once --from acme --as-of 2026-11-{day}T09:00:00Z --store {store} --notices \
          notices.toml"
     )
 }
 
 fn watch(scene: &Scene, url: &str, day: u8) -> Ran {
-    with_hook(scene, url, &watching(day))
+    with_hook(scene, url, &watching(day, "state"))
 }
 
 fn scene() -> Scene {
@@ -164,9 +166,19 @@ fn keys(notices: &[Value]) -> BTreeMap<String, BTreeSet<String>> {
     keys
 }
 
-/// Killed in opening, migrating, judging, keeping, deciding and delivering.
 #[test]
 fn a_run_that_is_killed_at_any_moment_loses_no_notice_and_tells_none_twice_as_another() {
+    kill("state");
+}
+
+#[test]
+fn nor_does_one_that_is_killed_while_it_writes_to_postgresql() {
+    let server = Postgres::shared();
+    kill(&server.database());
+}
+
+/// Kills runs in opening, migrating, judging, keeping, deciding and delivering.
+fn kill(store: &str) {
     let undisturbed = scene();
     let (url, said) = receiver(&[200; 12]);
     assert_eq!(watch(&undisturbed, &url, 24).code, Some(0));
@@ -175,23 +187,24 @@ fn a_run_that_is_killed_at_any_moment_loses_no_notice_and_tells_none_twice_as_an
     let (url, said) = receiver(&[200; 400]);
     for moment in 0..40 {
         let mut command = program(scene.path());
-        command.env("HOOK_URL", &url).env("HOOK_SECRET", "s").args(watching(24).split(' '));
+        command.env("HOOK_URL", &url).env("HOOK_SECRET", "s").args(watching(24, store).split(' '));
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         thread::sleep(Duration::from_millis(moment * 12));
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    let ran = watch(&scene, &url, 24);
+    let ran = with_hook(&scene, &url, &watching(24, store));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let told: Vec<Value> = said.try_iter().collect();
     let (expected, told) = (keys(&expected), keys(&told));
     assert_eq!(told.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
     assert!(told.values().all(|keys| keys.len() == 1), "{told:?}");
-    let checked = scene.run("store check --store state");
+    let checked = scene.run(&format!("store check --store {store}"));
     assert_eq!(checked.code, Some(0), "{checked:?}");
-    let open =
-        |scene: &Scene| scene.run("history --store state --format json").json()["open"].clone();
-    assert_eq!(open(&scene), open(&undisturbed));
+    let open = |scene: &Scene, store: &str| {
+        scene.run(&format!("history --store {store} --format json")).json()["open"].clone()
+    };
+    assert_eq!(open(&scene, store), open(&undisturbed, "state"));
 }
 
 #[test]

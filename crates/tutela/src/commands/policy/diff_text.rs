@@ -144,6 +144,8 @@ fn open(page: &mut Page, found: &Diff) {
             Direction::Lost => "the old policy allowed more",
         };
         let amount = amount(actions, future);
+        // Of actions that AWS may add alone, it says so itself.
+        let amount = amount.strip_prefix("of ").unwrap_or(&amount);
         let said = format!("whether {which} {} of {amount}: {why}", mfa(*with_mfa));
         page.paragraph(2, &visible(&said));
     }
