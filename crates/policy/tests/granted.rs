@@ -37,6 +37,9 @@ fn statement(words: &str) -> String {
             words,
             r#", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:news"}}"#,
         ),
+        Some((words, "its account")) => {
+            (words, r#", "Condition": {"StringEquals": {"kms:CallerAccount": "111122223333"}}"#)
+        }
         Some((words, "its owner")) => {
             (words, r#", "Condition": {"StringEquals": {"aws:SourceOwner": "111122223333"}}"#)
         }
@@ -119,6 +122,7 @@ fn anybody() {
         ("Allow s3:GetObject to * if organisation", "nothing"),
         ("Allow s3:GetObject to * if by a topic", "nothing"),
         ("Allow s3:GetObject to * if its owner", "nothing"),
+        ("Allow s3:GetObject to * if its account", "nothing"),
         ("Allow s3:GetObject to root", "nothing"),
         ("Allow s3:GetObject to other", "nothing"),
         ("Allow s3:GetObject to user/alice", "nothing"),
@@ -138,7 +142,8 @@ fn some_user_or_role() {
         ("Allow s3:GetObject to * if organisation", "s3:GetObject", "s3:GetObject"),
         ("Allow s3:GetObject to *; Deny * to * if no mfa", "nothing", "nothing"),
         ("Allow s3:GetObject to * if by a topic", "nothing", "nothing"),
-        ("Allow s3:GetObject to * if its owner", "s3:GetObject", "s3:GetObject"),
+        ("Allow s3:GetObject to * if its owner", "nothing", "nothing"),
+        ("Allow s3:GetObject to * if its account", "s3:GetObject", "s3:GetObject"),
         ("Allow s3:GetObject to root", "nothing", "nothing"),
         ("Allow s3:GetObject to user/alice", "nothing", "nothing"),
     ] {

@@ -262,21 +262,27 @@ fn all(setups: &[Setup], world: &World, user: Option<&Caller>, states: &[State])
 }
 
 /// A request that its caller makes, and no service in its name: what only services say is absent, and
-/// what KMS and SNS say of the caller's account is so.
+/// what KMS says of the caller's account is so. `aws:SourceOwner`, by which the policy that AWS gives
+/// every topic lets its account in, services say: users need a policy of their own to publish, AWS says.
 ///
 /// Sources:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcearn>,
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account>,
-/// <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html>
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner>,
+/// <https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.iam.permissions.html>
 fn direct(state: &State) -> State {
     let mut state = state.clone();
-    for key in ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"] {
+    for key in [
+        "aws:SourceArn",
+        "aws:SourceAccount",
+        "aws:SourceOwner",
+        "aws:SourceOrgID",
+        "aws:SourceOrgPaths",
+    ] {
         state.set(key, Known::Absent);
     }
     let account = state.caller.account().map(|id| Known::Is(Value::One(id.to_owned())));
-    for key in ["kms:CallerAccount", "aws:SourceOwner"] {
-        state.set(key, account.clone().unwrap_or(Known::Absent));
-    }
+    state.set("kms:CallerAccount", account.unwrap_or(Known::Absent));
     state
 }
 
