@@ -18,7 +18,7 @@ use crate::{
 impl Facts<'_> {
     /// The account as patterns of rules and filters may name it.
     pub(crate) fn scene(&self) -> Scene {
-        let partition = self.partition().unwrap_or_else(|| "aws".to_owned());
+        let partition = self.partition_or_aws();
         let home = tutela_model::home_region(&partition).unwrap_or_default().to_owned();
         let account = self.own_account(self.reader.owner()).unwrap_or_default();
         Scene { partition, account, home }

@@ -113,7 +113,7 @@ impl<'a> Facts<'a> {
         let root = root::root(self, &mut differences);
         Account {
             id: recordings.account.clone(),
-            partition: self.partition().unwrap_or_else(|| "aws".to_owned()).into(),
+            partition: self.partition_or_aws().into(),
             alias: self.alias(),
             caller: self.caller(),
             root,
@@ -178,6 +178,10 @@ impl<'a> Facts<'a> {
         let caller = self.caller();
         let account = caller.seen().ok().and_then(|caller| caller.value.arn.account())?;
         AccountId::parse(account).map(|account| account.to_string())
+    }
+
+    fn partition_or_aws(&self) -> String {
+        self.partition().unwrap_or_else(|| "aws".to_owned())
     }
 
     /// The partition of the first ARN that the account's answers name as its own.

@@ -56,6 +56,17 @@ impl Facts<'_> {
         operation: &'static Operation,
         read: impl Fn(&Seen<T>) -> Observed<U>,
     ) -> Regional<U> {
+        self.in_each_region(operation, |call| {
+            self.reader.answer::<T>(call).and_then(|answer| read(answer))
+        })
+    }
+
+    /// What `read` makes of an operation's call to each region.
+    pub(super) fn in_each_region<U>(
+        &self,
+        operation: &'static Operation,
+        read: impl Fn(&Call) -> Observed<U>,
+    ) -> Regional<U> {
         let regions = self.regions();
         let (names, complete) = match &regions {
             Observed::Seen(seen) => (seen.value.clone(), Ok(seen.receipt.clone())),
@@ -64,8 +75,7 @@ impl Facts<'_> {
         let known: BTreeMap<String, Observed<U>> = names
             .into_iter()
             .map(|region| {
-                let call = Call::new(operation).within(&region);
-                let fact = self.reader.answer::<T>(&call).and_then(|answer| read(answer));
+                let fact = read(&Call::new(operation).within(&region));
                 (region, fact)
             })
             .collect();
