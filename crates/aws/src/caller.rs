@@ -17,7 +17,7 @@ use tutela_model::{Call, Cause, operation};
 use tutela_ports::{Aws, Clock};
 use tutela_recording::{Answer, Recording};
 
-use self::paging::{lost_page, next_marker, weight};
+use self::paging::{is_about_pages, lost_page, next_marker, weight};
 use crate::{
     ConnectError, Pace,
     collect::{self, Manner, Pages, Row},
@@ -275,7 +275,7 @@ impl Inner {
             }
             let next = next_marker(&page, paging.next, number)?;
             if number == 1 {
-                page.retain(|name, _| name != "IsTruncated" && name != paging.next);
+                page.retain(|name, _| !is_about_pages(name, paging));
                 about = page;
             }
             let Some(next) = next else {

@@ -59,7 +59,11 @@ pub(crate) use self::{
 pub(crate) struct Paging {
     #[serde(default)]
     pub(crate) is_truncated: bool,
+    /// KMS's word for it.
+    #[serde(default)]
+    pub(crate) truncated: bool,
     pub(crate) marker: Option<String>,
+    pub(crate) next_marker: Option<String>,
     pub(crate) next_token: Option<String>,
     pub(crate) continuation_token: Option<String>,
 }

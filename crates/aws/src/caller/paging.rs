@@ -3,7 +3,15 @@
 use serde_json::{Map, Value};
 use tutela_model::Cause;
 
-use crate::error::Fault;
+use crate::{collect::Pages, error::Fault};
+
+/// What services call it that a listing goes on.
+const IS_CUT: [&str; 2] = ["IsTruncated", "Truncated"];
+
+/// Whether a member of a page is of the way from page to page, and not of the listing.
+pub(super) fn is_about_pages(member: &str, paging: &Pages) -> bool {
+    member == paging.next || IS_CUT.contains(&member)
+}
 
 /// Where the next page begins; `None` after the last.
 pub(super) fn next_marker(
@@ -12,7 +20,8 @@ pub(super) fn next_marker(
     number: usize,
 ) -> Result<Option<String>, Fault> {
     let marker = page.get(token).and_then(Value::as_str).filter(|marker| !marker.is_empty());
-    match (page.get("IsTruncated").and_then(Value::as_bool), marker) {
+    let is_cut = IS_CUT.iter().find_map(|name| page.get(*name)?.as_bool());
+    match (is_cut, marker) {
         (Some(false), _) | (None, None) => Ok(None),
         (Some(true) | None, Some(marker)) => Ok(Some(marker.to_owned())),
         (Some(true), None) => {

@@ -252,8 +252,9 @@ impl<'a> Reader<'a> {
         };
         let value = serde_json::from_slice(json).map_err(gap)?;
         let paging: Paging = serde_json::from_slice(json).map_err(gap)?;
-        let tokens = [&paging.next_token, &paging.marker, &paging.continuation_token];
-        let left = paging.is_truncated || tokens.into_iter().any(Option::is_some);
+        let Paging { next_token, marker, next_marker, continuation_token, .. } = &paging;
+        let mut tokens = [next_token, marker, next_marker, continuation_token].into_iter();
+        let left = paging.is_truncated || paging.truncated || tokens.any(Option::is_some);
         if left {
             let detail = "the listing goes on where the answer ends";
             return Err(self.unreadable(call, Cause::Incomplete, detail));
