@@ -11,7 +11,7 @@ use tutela_model::operation;
 use crate::{
     fault,
     http::{HttpRequest, HttpResponse},
-    model::{Service, Shape},
+    model::{Protocol, Service, Shape},
 };
 
 /// A request that was made.
@@ -195,6 +195,8 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
                     None => return Some(format!("there is no parameter `{name}`")),
                 }
             }
+            // JSON has its lists whole.
+            Shape::List { .. } if is_json(service) => break,
             Shape::List { member } => {
                 let indexed = steps.next() == Some("member")
                     && steps.next().is_some_and(|index| index.parse::<u32>().is_ok_and(|n| n > 0));
@@ -233,11 +235,15 @@ fn parameter(service: &Service, shape: &str, name: &str, value: &str) -> Option<
         Shape::Timestamp { .. } => {
             value.parse::<jiff::Timestamp>().is_ok() || value.parse::<f64>().is_ok()
         }
-        Shape::Structure { .. } => {
+        Shape::List { .. } | Shape::Structure { .. } => {
             let given = serde_json::from_str(value).ok();
             given.is_some_and(|given| nested::departure(service, shape, &given).is_none())
         }
-        Shape::List { .. } | Shape::Map { .. } | Shape::Blob => true,
+        Shape::Map { .. } | Shape::Blob => true,
     };
     (!fits).then(|| format!("`{value}` is no value for `{name}`, a {}", shape.word()))
+}
+
+fn is_json(service: &Service) -> bool {
+    matches!(service.protocol, Protocol::Json | Protocol::RestJson)
 }
