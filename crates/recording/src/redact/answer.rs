@@ -6,7 +6,7 @@ use super::{alert, document, names::Names, pattern, plain, table, text, tree::Tr
 use crate::printed::printed;
 
 /// Members whose value is a name even where it looks like none: a user may be called `Active`.
-const NAMES: [&str; 39] = [
+const NAMES: [&str; 40] = [
     "AccessKeyId",
     "Account",
     "AccountAliases",
@@ -20,6 +20,7 @@ const NAMES: [&str; 39] = [
     "CountryCode",
     "DistrictOrCounty",
     "FullName",
+    "FunctionName",
     "GroupId",
     "GroupList",
     "GroupName",
@@ -79,7 +80,7 @@ fn member(names: &mut Names, name: &str, value: Tree) -> Tree {
 /// Organizations writes a policy into `Content`, where IAM has the credential report in base64, and
 /// the policies of resources are texts.
 fn is_policy_content(name: &str, value: &Tree) -> bool {
-    ["Content", "Policy"].contains(&name)
+    ["Content", "Policy", "ResourcePolicy"].contains(&name)
         && matches!(value, Tree::Text(text) if text.trim_start().starts_with('{'))
 }
 
@@ -118,6 +119,7 @@ fn text(names: &mut Names, member: &str, value: String) -> String {
         "filterPattern" => alert::words(names, &value),
         "AlarmRule" => alert::alarm_rule(names, &value),
         "Content" => table_in_base64(names, &value),
+        "AliasName" => pattern::of_service(names, "kms", &value),
         _ if NAMES.contains(&member) || !plain::is_plain(&value) => pattern::replace(names, &value),
         _ => value,
     }

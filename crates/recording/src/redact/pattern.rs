@@ -29,6 +29,21 @@ const RESOURCE_TYPES: [&str; 14] = [
     "user",
 ];
 
+/// What resources of other services begin with, of those whose policies are read. AWS's aliases of keys
+/// tell whose the key is.
+///
+/// Sources:
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html>,
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html>,
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html>
+const OF_SERVICES: [(&str, &str); 5] = [
+    ("kms", "alias/aws/"),
+    ("kms", "alias/"),
+    ("kms", "key/"),
+    ("lambda", "function:"),
+    ("secretsmanager", "secret:"),
+];
+
 /// Path segments and names that AWS itself gives out.
 const AWS_SEGMENTS: [&str; 4] =
     ["aws-reserved", "aws-service-role", "root-account-mfa-device", "service-role"];
@@ -68,10 +83,20 @@ fn arn(names: &mut Names, rest: &str) -> String {
     let resource = if matches!(*service, "iam" | "sts") {
         identity(names, resource)
     } else {
-        pieces(names, resource)
+        of_service(names, service, resource)
     };
     let service = word(names, service);
     format!("{partition}:{service}:{region}:{account}:{resource}")
+}
+
+/// The resource part of an ARN of another service, also where it stands alone.
+pub(super) fn of_service(names: &mut Names, service: &str, resource: &str) -> String {
+    let mut types = OF_SERVICES.iter().filter(|(of, _)| *of == service);
+    let known = types.find_map(|(_, kind)| Some((kind, resource.strip_prefix(kind)?)));
+    match known {
+        Some((kind, rest)) => format!("{kind}{}", pieces(names, rest)),
+        None => pieces(names, resource),
+    }
 }
 
 /// The resource part of an ARN of IAM or STS.
@@ -245,6 +270,36 @@ mod tests {
                 "a variable's default",
                 "${aws:PrincipalTag/team, 'acme'}*",
                 "${aws:PrincipalTag/team, 'name-0001'}*",
+            ),
+            (
+                "a key",
+                "arn:aws:kms:eu-west-1:111122223333:key/acme",
+                "arn:aws:kms:eu-west-1:900000000001:key/name-0001",
+            ),
+            (
+                "AWS's alias of a key",
+                "arn:aws:kms:eu-west-1:111122223333:alias/aws/acme",
+                "arn:aws:kms:eu-west-1:900000000001:alias/aws/name-0001",
+            ),
+            (
+                "a function's alias",
+                "arn:aws:lambda:eu-west-1:111122223333:function:acme:acme",
+                "arn:aws:lambda:eu-west-1:900000000001:function:name-0001:name-0001",
+            ),
+            (
+                "a secret in a folder",
+                "arn:aws:secretsmanager:*:*:secret:acme/acme-??????",
+                "arn:aws:secretsmanager:*:*:secret:name-0001/name-0002??????",
+            ),
+            (
+                "a queue called as what keys are",
+                "arn:aws:sqs:eu-west-1:111122223333:key",
+                "arn:aws:sqs:eu-west-1:900000000001:name-0001",
+            ),
+            (
+                "a queue's URL",
+                "https://acme/111122223333/acme",
+                "name-0001://name-0002/900000000001/name-0002",
             ),
             ("a variable that never ends", "${acme", "name-0001"),
             ("every account", "arn:*:iam::*:mfa/*", "arn:*:iam::*:mfa/*"),
