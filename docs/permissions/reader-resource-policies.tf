@@ -136,6 +136,28 @@ data "aws_iam_policy_document" "tutela_reader" {
       "s3:GetBucketPolicy",
       # says whether S3 keeps everybody else out of a bucket whose policy is public
       "s3:GetBucketPublicAccessBlock",
+      # lists the functions of Lambda; nothing of their code or environment is read
+      "lambda:ListFunctions",
+      # reads a function's policy, likewise
+      "lambda:GetPolicy",
+      # lists the keys of KMS
+      "kms:ListKeys",
+      # tells the keys that AWS manages, whose policies nobody can change, from the account's own
+      "kms:ListAliases",
+      # reads a key's policy, likewise
+      "kms:GetKeyPolicy",
+      # lists the queues of SQS
+      "sqs:ListQueues",
+      # reads a queue's policy, likewise, and its ARN
+      "sqs:GetQueueAttributes",
+      # lists the secrets of Secrets Manager by name; no secret is read
+      "secretsmanager:ListSecrets",
+      # reads the policy of a secret, likewise
+      "secretsmanager:GetResourcePolicy",
+      # lists the topics of SNS
+      "sns:ListTopics",
+      # reads a topic's policy, likewise
+      "sns:GetTopicAttributes",
     ]
   }
 }

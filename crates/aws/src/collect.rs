@@ -13,6 +13,7 @@ pub(crate) mod iam;
 pub(crate) mod identity_center;
 pub(crate) mod organizations;
 pub(crate) mod records;
+pub(crate) mod resources;
 pub(crate) mod s3;
 pub(crate) mod ses;
 pub(crate) mod sts;
@@ -97,6 +98,7 @@ pub(crate) fn find(operation: &Operation) -> Option<&'static Row> {
         .chain(iam::BY_MEMBER_ROOT)
         .chain(organizations::FOR_OWNERS)
         .chain(s3::POLICIES)
+        .chain(resources::POLICIES)
         .chain(iam::FOR_SESSIONS)
         .chain(iam::plans::LOOKS)
         .find(|row| row.operation == operation)

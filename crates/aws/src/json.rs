@@ -56,7 +56,9 @@ pub(crate) fn read_error(body: &[u8], header: Option<&str>) -> Option<AwsError> 
 
 fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
     match (shape, value) {
-        (Shape::Struct(members), Value::Object(given)) => read_struct(given, members, place),
+        (Shape::Struct(members) | Shape::Entries(members), Value::Object(given)) => {
+            read_struct(given, members, place)
+        }
         (
             Shape::List(item) | Shape::Items(item) | Shape::Named(_, item) | Shape::Flat(item),
             Value::Array(items),
@@ -89,7 +91,8 @@ fn read(value: Value, shape: &Shape, place: &str) -> Result<Value, String> {
             | Shape::Items(_)
             | Shape::Named(..)
             | Shape::Flat(_)
-            | Shape::Map(_),
+            | Shape::Map(_)
+            | Shape::Entries(_),
             _,
         ) => Err(format!("`{place}` is of another kind")),
     }
@@ -139,6 +142,7 @@ mod tests {
         optional("Whole", Shape::Bool),
         optional("Made", Shape::Time),
         optional("Named", Shape::Text).sent_as("named"),
+        optional("Some", Shape::Entries(&[required("Own", Shape::Text)])),
     ]);
 
     #[test]
@@ -162,6 +166,11 @@ mod tests {
                 r#"{"Policies": [], "Made": "2026-03-01T12:00:00Z"}"#,
                 r#"{"Made":"2026-03-01T12:00:00+00:00","Policies":[]}"#,
             ),
+            (
+                r#"{"Policies": [], "Some": {"Own": "o", "Seed": "s"}}"#,
+                r#"{"Policies":[],"Some":{"Own":"o"}}"#,
+            ),
+            (r#"{"Policies": [], "Some": {"Seed": "s"}}"#, "Some has no `Own`"),
             (r#"{"Policies": [], "Made": "noon"}"#, "`Made` is no time"),
             (r#"{"Policies": [], "Made": true}"#, "`Made` is no time"),
             (r#"{"Policies": [], "Made": 1e300}"#, "`Made` is no time"),

@@ -133,6 +133,14 @@ pub(crate) static IAM: Service =
 /// The identity stores of IAM Identity Center.
 pub(crate) static IDENTITYSTORE: Service =
     service("identitystore", Protocol::Json("AWSIdentityStore", "1.1"), "2020-06-15");
+/// KMS.
+pub(crate) static KMS: Service = Service {
+    has_fips_in_gov: true,
+    ..service("kms", Protocol::Json("TrentService", "1.1"), "2014-11-01")
+};
+/// Lambda.
+pub(crate) static LAMBDA: Service =
+    Service { has_fips_in_gov: true, ..service("lambda", Protocol::RestJson, "2015-03-31") };
 /// CloudWatch Logs.
 pub(crate) static LOGS: Service = Service {
     id: "cloudwatch logs",
@@ -155,6 +163,12 @@ pub(crate) static S3CONTROL: Service = Service {
     names_account: true,
     ..service("s3control", Protocol::RestXml, "2018-08-20")
 };
+/// Secrets Manager.
+pub(crate) static SECRETSMANAGER: Service = Service {
+    id: "secrets manager",
+    has_fips_in_gov: true,
+    ..service("secretsmanager", Protocol::Json("secretsmanager", "1.1"), "2017-10-17")
+};
 /// Amazon SES.
 pub(crate) static SESV2: Service = Service {
     host: "email",
@@ -164,6 +178,8 @@ pub(crate) static SESV2: Service = Service {
 };
 /// SNS.
 pub(crate) static SNS: Service = service("sns", Protocol::Query, "2010-03-31");
+/// SQS.
+pub(crate) static SQS: Service = service("sqs", Protocol::Json("AmazonSQS", "1.0"), "2012-11-05");
 /// IAM Identity Center.
 pub(crate) static SSO_ADMIN: Service = Service {
     id: "sso admin",
@@ -189,12 +205,16 @@ pub(crate) static SERVICES: &[&Service] = &[
     &GUARDDUTY,
     &IAM,
     &IDENTITYSTORE,
+    &KMS,
+    &LAMBDA,
     &LOGS,
     &ORGANIZATIONS,
     &S3,
     &S3CONTROL,
+    &SECRETSMANAGER,
     &SESV2,
     &SNS,
+    &SQS,
     &SSO_ADMIN,
     &STS,
 ];

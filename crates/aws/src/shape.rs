@@ -31,6 +31,8 @@ pub(crate) enum Shape {
     Flat(&'static Shape),
     /// `<entry><key/><value/></entry>` after entry; keys are strings.
     Map(&'static Shape),
+    /// A map, of which entries of these names are read and no others.
+    Entries(&'static [Member]),
     /// Named members.
     Struct(&'static [Member]),
 }

@@ -116,6 +116,7 @@ fn read(cursor: &mut Cursor, shape: &Shape) -> Result<Value, XmlError> {
         // One item: whoever reads the structure around it puts them together.
         Shape::Flat(item) => read(cursor, item),
         Shape::Map(value) => read_map(cursor, value),
+        Shape::Entries(members) => read_entries(cursor, members),
         Shape::Text
         | Shape::Int
         | Shape::Float
@@ -190,6 +191,22 @@ fn read_map(cursor: &mut Cursor, value_shape: &Shape) -> Result<Value, XmlError>
     Ok(Value::Object(map))
 }
 
+/// A map whose values are texts, of which some entries are read.
+fn read_entries(cursor: &mut Cursor, members: &[Member]) -> Result<Value, XmlError> {
+    let Value::Object(mut whole) = read_map(cursor, &Shape::Text)? else {
+        return Err(cursor.malformed("no map"));
+    };
+    let mut object = Map::new();
+    for member in members {
+        if let Some(value) = whole.remove(member.wire) {
+            object.insert(member.name.to_owned(), value);
+        } else if member.required {
+            return Err(cursor.lacks(member.wire));
+        }
+    }
+    Ok(Value::Object(object))
+}
+
 /// # Errors
 /// What was expected, in words.
 fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
@@ -221,6 +238,7 @@ fn read_scalar(text: &str, shape: &Shape) -> Result<Value, &'static str> {
         | Shape::Named(..)
         | Shape::Flat(_)
         | Shape::Map(_)
+        | Shape::Entries(_)
         | Shape::Struct(_) => Ok(Value::String(text.to_owned())),
     }
 }

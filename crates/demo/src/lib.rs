@@ -13,6 +13,7 @@ mod people;
 mod resources;
 mod roles;
 mod rows;
+mod services;
 mod signals;
 
 use jiff::Timestamp;
@@ -57,6 +58,7 @@ pub fn accounts() -> Vec<AccountRecordings> {
     recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
     recordings.extend(resources::recordings());
+    recordings.extend(services::recordings());
     recordings.extend(identity_center::recordings());
     recordings.extend(PEOPLE.iter().flat_map(person));
     recordings.sort_by(|a, b| a.call.cmp(&b.call));
@@ -80,6 +82,7 @@ pub fn whole() -> AccountRecordings {
     recordings.extend(signals::recordings());
     recordings.extend(clusters::recordings());
     recordings.extend(resources::recordings());
+    recordings.extend(services::recordings());
     recordings.extend(identity_center::recordings());
     for person in PEOPLE {
         let made = self::person(person);

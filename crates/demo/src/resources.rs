@@ -101,6 +101,6 @@ fn trail() -> Value {
     ]))
 }
 
-fn policy(statements: &Value) -> Value {
+pub(crate) fn policy(statements: &Value) -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }

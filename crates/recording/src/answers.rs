@@ -48,7 +48,10 @@ pub(crate) use self::{
         PermissionSetAnswer, PermissionSetEntry, PermissionSets, PoliciesOfSet, ReferenceEntry,
         ReferencesOfSet,
     },
-    resources::{BucketEntry, Buckets, PolicyAnswer},
+    resources::{
+        BucketEntry, Buckets, Functions, KeyAliases, Keys, PolicyAnswer, QueueAnswer, Queues,
+        SecretPolicyAnswer, Secrets, TopicAnswer, Topics,
+    },
     signals::{FindingsStatistics, PlanState, RecommendedActions, SendingAccount},
     trails::{BucketVersioning, EventSelectorsAnswer, FieldSelector, TrailStatus, Trails},
 };

@@ -108,8 +108,8 @@ impl Moto {
         self.seeded("seed_alerts.py")
     }
 
-    /// Gives the account resources with policies, and tells which user one of them names, as
-    /// `python/seed_resources.py` says it.
+    /// Gives the account resources with policies, and tells which user some of them name, and the ARNs
+    /// of all but the buckets, as `python/seed_resources.py` says it.
     ///
     /// # Panics
     ///

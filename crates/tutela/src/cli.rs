@@ -224,7 +224,8 @@ pub(crate) struct CollectArguments {
     /// --org or --accounts that was ended
     #[arg(long, value_name = "PATH")]
     pub(crate) save: PathBuf,
-    /// Ask for the policies of S3's buckets, too: a call or two for each
+    /// Ask for the policies of buckets, functions, keys, queues, secrets and topics, too: a call or two
+    /// for each
     #[arg(long)]
     pub(crate) resource_policies: bool,
     /// Write one file that only this recipient can open, in the age format; may be given several
@@ -314,8 +315,9 @@ pub(crate) struct ChosenArguments {
     /// Run every check, also those that not every caller can answer; not with --check or --area
     #[arg(long)]
     pub(crate) all: bool,
-    /// Read the policies of S3's buckets, too, and run the checks that rest on them; off otherwise, since
-    /// it takes a call or two for each
+    /// Read the policies of S3's buckets, Lambda's functions, KMS's keys, SQS's queues, secrets of Secrets
+    /// Manager and SNS's topics, too, and run the checks that rest on them; off otherwise, since it takes a
+    /// call or two for each
     #[arg(long)]
     pub(crate) resource_policies: bool,
     /// What you have decided to live with, in TOML

@@ -77,6 +77,29 @@ async fn requests_are_signed_for_the_time_of_the_port_and_tell_no_secret() {
 }
 
 #[tokio::test]
+async fn listings_that_say_otherwise_that_they_go_on_are_joined_too() {
+    let aliases = |name: &str, tail: &str| {
+        Say::Http(200, format!(r#"{{"Aliases": [{{"AliasName": "{name}"}}]{tail}}}"#))
+    };
+    let more = r#", "Truncated": true, "NextMarker": "m""#;
+    let listing = Call::new(&operation::LIST_KEY_ALIASES).within("eu-west-1");
+    let last = r#", "Truncated": false"#;
+    let server = Scripted::start(vec![aliases("a", more), aliases("b", last)]);
+    let answer = record(&server, listing.clone()).await.answer;
+    assert_eq!(parsed(&answer), json!({"Aliases": [{"AliasName": "a"}, {"AliasName": "b"}]}));
+    assert!(server.heard()[1].ends_with(r#"{"Limit":100,"Marker":"m"}"#), "{:?}", server.heard());
+    // That there is more, and not where, is no end.
+    let server = Scripted::start(vec![aliases("a", r#", "Truncated": true"#)]);
+    let answer = record(&server, listing).await.answer;
+    assert!(matches!(answer, Answer::Gap { cause: Cause::Incomplete, .. }), "{answer:?}");
+    // SQS lists nothing where there is nothing.
+    let server = Scripted::start(vec![Say::Http(200, "{}".to_owned())]);
+    let queues = Call::new(&operation::LIST_QUEUES).within("eu-west-1");
+    let answer = record(&server, queues).await.answer;
+    assert_eq!(parsed(&answer), json!({"QueueUrls": []}));
+}
+
+#[tokio::test]
 async fn fixed_parameters_are_sent() {
     let server = Scripted::start(vec![success(
         "ListServiceSpecificCredentials",
@@ -84,6 +107,13 @@ async fn fixed_parameters_are_sent() {
     )]);
     record(&server, Call::new(&operation::LIST_SERVICE_SPECIFIC_CREDENTIALS)).await;
     assert!(server.heard().remove(0).contains("&AllUsers=true&"));
+    let told = r#"{"Attributes": {"QueueArn": "arn", "Policy": "{}", "KmsMasterKeyId": "k"}}"#;
+    let server = Scripted::start(vec![Say::Http(200, told.to_owned())]);
+    let queue = Call::new(&operation::GET_QUEUE_ATTRIBUTES).within("eu-west-1");
+    let answer = record(&server, queue.with("QueueUrl", "https://q/1/a")).await.answer;
+    assert_eq!(parsed(&answer), json!({"Attributes": {"QueueArn": "arn", "Policy": "{}"}}));
+    let sent = r#"{"AttributeNames":["Policy","QueueArn"],"QueueUrl":"https://q/1/a"}"#;
+    assert!(server.heard()[0].ends_with(sent), "{:?}", server.heard());
 }
 
 #[tokio::test]

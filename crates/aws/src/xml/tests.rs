@@ -15,6 +15,10 @@ const DEVICE: Shape = Shape::Struct(&[
     optional("Bytes", Shape::Blob),
     optional("Names", Shape::List(&Shape::Text)),
     optional("Sums", Shape::Map(&Shape::Int)),
+    optional(
+        "Some",
+        Shape::Entries(&[required("Own", Shape::Text), optional("More", Shape::Text)]),
+    ),
     optional("Inner", Shape::Struct(&[required("A", Shape::Text)])),
 ]);
 
@@ -64,6 +68,10 @@ fn values_are_as_the_aws_cli_prints_them() {
             json!({"Serial": "s", "Sums": {"k": 1}}),
         ),
         (
+            "<Serial>s</Serial><Some><entry><key>Seed</key><value>1</value></entry><entry><key>Own</key><value>o</value></entry></Some>",
+            json!({"Serial": "s", "Some": {"Own": "o"}}),
+        ),
+        (
             "<New><Deep>1</Deep><Deep/>text</New><Serial>s</Serial><Inner><A>a</A><B>b</B></Inner>",
             json!({"Serial": "s", "Inner": {"A": "a"}}),
         ),
@@ -101,6 +109,10 @@ fn what_is_not_as_expected_is_malformed_and_says_where() {
         (
             "<Serial>s</Serial><Sums><entry><key>k</key><value>1</value><value>2</value></entry></Sums>",
             "`value` in an entry",
+        ),
+        (
+            "<Serial>s</Serial><Some><entry><key>More</key><value>1</value></entry></Some>",
+            "there is no `Own`",
         ),
         ("<Serial>s</Serial>text", "text where an element is expected"),
         ("<Serial>&bomb;</Serial>", "an unknown entity `bomb`"),

@@ -1,9 +1,14 @@
 //! Resources with policies of their own.
 
+use std::collections::BTreeSet;
+
 use tutela_model::{Evidence, Gap, Judgement, ResourceKind, Verdict};
 
 use super::Rows;
-use crate::ResourceView;
+use crate::{ResourceView, words::listed};
+
+/// So many calls in vain are named beside the first.
+const SHOWN: usize = 3;
 
 impl Rows<'_> {
     pub(super) fn resources(&mut self, judge: fn(&ResourceView<'_>) -> Judgement) {
@@ -23,12 +28,25 @@ impl Rows<'_> {
         }
     }
 
-    /// Why there may be resources that are not listed.
+    /// Why there may be resources that are not listed: the first cause, and which calls else were in
+    /// vain.
     fn resources_gap(&self) -> Option<Gap> {
-        self.view.account.resources.values().find_map(|of_kind| {
-            let of_region = of_kind.known.values().find_map(|listed| listed.seen().err());
-            of_region.or_else(|| of_kind.complete.as_ref().err().cloned())
-        })
+        let mut gaps = self.view.account.resources.values().flat_map(|of_kind| {
+            let of_regions = of_kind.known.values().filter_map(|listed| listed.seen().err());
+            of_regions.chain(of_kind.complete.as_ref().err().cloned())
+        });
+        let first = gaps.next()?;
+        let others: BTreeSet<String> = gaps.map(|gap| gap.call().to_string()).collect();
+        let own = first.call().to_string();
+        let others: Vec<&str> =
+            others.iter().map(String::as_str).filter(|call| *call != own).collect();
+        if others.is_empty() {
+            return Some(first);
+        }
+        let detail =
+            format!("{}; nor was there an answer to {}", first.detail(), listed(&others, SHOWN));
+        let gap = Gap::new(first.call().clone(), first.cause(), detail);
+        Some(gap.beside(first.seen().iter().cloned()))
     }
 
     /// The verdict where every listing was seen and is empty.
@@ -36,7 +54,7 @@ impl Rows<'_> {
         let mut cited: Vec<Evidence> = Vec::new();
         for (kind, of_kind) in &self.view.account.resources {
             let listed = of_kind.known.values().filter_map(|listed| listed.seen().ok());
-            cited.extend(listed.map(|seen| seen.cite(kind.listing(), "none")));
+            cited.extend(listed.map(|seen| seen.cite(kind.listing(), kind.none())));
         }
         let mut cited = cited.into_iter();
         let first = cited.next()?;

@@ -2,7 +2,7 @@
 
 use tutela_access::{Bypass, Granted, Whom};
 use tutela_model::{
-    Area, Cause, Evidence, Gap, Judgement, Operation, ResourceKind, Severity, Verdict, operation,
+    Area, Cause, Evidence, Gap, Judgement, Operation, Severity, Verdict, operation,
 };
 
 use crate::{Check, Fix, Judge, ResourceView, words::listed};
@@ -37,6 +37,18 @@ static NEEDS: &[&Operation] = &[
     &operation::LIST_BUCKETS,
     &operation::GET_BUCKET_POLICY,
     &operation::GET_BUCKET_PUBLIC_ACCESS_BLOCK,
+    &operation::DESCRIBE_REGIONS,
+    &operation::LIST_FUNCTIONS,
+    &operation::GET_FUNCTION_POLICY,
+    &operation::LIST_KEYS,
+    &operation::LIST_KEY_ALIASES,
+    &operation::GET_KEY_POLICY,
+    &operation::LIST_QUEUES,
+    &operation::GET_QUEUE_ATTRIBUTES,
+    &operation::LIST_SECRETS,
+    &operation::GET_SECRET_POLICY,
+    &operation::LIST_TOPICS,
+    &operation::GET_TOPIC_ATTRIBUTES,
 ];
 
 /// So many are named, and cited.
@@ -55,13 +67,14 @@ fn judge(view: &ResourceView<'_>) -> Judgement {
     let mut granted: Vec<&Granted> = Vec::new();
     let mut shut: Option<Evidence> = None;
     for own in &bypass.granted {
-        match (&own.who, view.resource.kind) {
-            (Whom::Anybody, ResourceKind::Bucket) => match keeps_out(view, bypass) {
-                Ok(Kept::Out(evidence)) => shut = Some(evidence),
-                Ok(Kept::In) => granted.push(own),
-                Err(gap) => doubts.push(gap),
-            },
-            (Whom::User(_) | Whom::Role(..), ResourceKind::Bucket) => granted.push(own),
+        if own.who != Whom::Anybody {
+            granted.push(own);
+            continue;
+        }
+        match keeps_out(view, bypass) {
+            Ok(Kept::Out(evidence)) => shut = Some(evidence),
+            Ok(Kept::In) => granted.push(own),
+            Err(gap) => doubts.push(gap),
         }
     }
     if !granted.is_empty() {
@@ -113,30 +126,28 @@ fn words(own: &Granted) -> String {
     }
 }
 
-/// Whether S3 keeps everybody out whom a policy lets in.
+/// Whether a service keeps everybody out whom a policy lets in.
 enum Kept {
     Out(Evidence),
     In,
 }
 
 /// What S3 does with a public policy: by a setting of the bucket or of the account, only the account's
-/// own get in.
+/// own get in. Other services have no such setting.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 fn keeps_out(view: &ResourceView<'_>, bypass: &Bypass) -> Result<Kept, Gap> {
+    let Some(is_restricted) = &view.resource.is_restricted else { return Ok(Kept::In) };
     let account = &view.account.account.standing.public_access;
     let of_account = account.seen().map(|seen| {
         let is_on = seen.value.is_some_and(|block| block.restrict_buckets);
         let field = "PublicAccessBlockConfiguration.RestrictPublicBuckets";
         is_on.then(|| seen.cite(field, true))
     });
-    let of_bucket = match &view.resource.is_restricted {
-        None => Ok(None),
-        Some(fact) => fact.seen().map(|seen| {
-            let field = "PublicAccessBlockConfiguration.RestrictPublicBuckets";
-            seen.value.then(|| seen.cite(field, true))
-        }),
-    };
+    let of_bucket = is_restricted.seen().map(|seen| {
+        let field = "PublicAccessBlockConfiguration.RestrictPublicBuckets";
+        seen.value.then(|| seen.cite(field, true))
+    });
     let found = match (of_account, of_bucket) {
         (Ok(Some(cited)), _) | (_, Ok(Some(cited))) => cited,
         (Err(gap), _) | (_, Err(gap)) => return Err(gap),
@@ -152,6 +163,8 @@ fn keeps_out(view: &ResourceView<'_>, bypass: &Bypass) -> Result<Kept, Gap> {
 
 #[cfg(test)]
 mod tests {
+    use tutela_model::ResourceKind;
+
     use super::CHECK;
     use crate::fixture::{AccountFixture, UserFixture, account, check, check_message, role, user};
 
@@ -230,6 +243,59 @@ mod tests {
         check(&CHECK, "the users", unlisted, "unknown");
     }
 
+    /// An account with a user and a resource of each kind that regions list.
+    fn each(words: &'static str, user: &UserFixture, judge: impl Fn(&str, AccountFixture)) {
+        for kind in ResourceKind::ALL.into_iter().filter(|kind| *kind != ResourceKind::Bucket) {
+            judge(kind.plural(), account().resource(kind, words).user(user.clone()));
+        }
+    }
+
+    #[test]
+    fn of_every_service() {
+        for (words, user, expected) in [
+            ("everybody", user(), "fail"),
+            ("alice", alice(), "fail"),
+            ("alice", user(), "pass"),
+            ("alice", alice().enforced(), "pass"),
+            ("alice with-mfa", alice(), "pass"),
+            ("account", alice().holds(ASKED), "pass"),
+            ("other", alice(), "pass"),
+            ("other-user", alice(), "pass"),
+            ("service", alice(), "pass"),
+            ("no-policy", alice(), "not-applicable"),
+            ("policy-hidden", alice(), "unknown"),
+            ("unreadable", alice(), "unknown"),
+            ("alice", alice().hide("grants"), "unknown"),
+        ] {
+            each(words, &user, |kind, fixture| {
+                check(&CHECK, &format!("{kind}: {words}"), fixture, expected);
+            });
+        }
+    }
+
+    #[test]
+    fn what_aws_writes_by_itself() {
+        let topic = || account().resource(ResourceKind::Topic, "everybody of-owner");
+        check(&CHECK, "a topic's policy grants to services", topic().user(alice()), "pass");
+        let key = || account().resource(ResourceKind::Key, "everybody by-s3");
+        check(&CHECK, "a key for whoever S3 lets in", key().user(alice()), "fail");
+    }
+
+    #[test]
+    fn a_region_that_says_nothing() {
+        for hidden in ["functions", "kms-keys", "queues", "secrets", "topics"] {
+            let words: &'static str = format!("a-1: {hidden}-hidden").leak();
+            check(&CHECK, hidden, account().regions(&[words]), "unknown");
+        }
+        let both = account().regions(&["a-1: kms-keys-hidden", "b-1: topics-hidden"]);
+        let said = "kms:ListKeys[a-1] was denied: no policy allows it; nor was there an answer to \
+                    sns:ListTopics[b-1]";
+        check_message(&CHECK, "two regions", both, said);
+        let others = account().regions(&["a-1", "b-1"]);
+        check(&CHECK, "none in any region", others.clone(), "not-applicable");
+        check(&CHECK, "the regions", others.hide("regions"), "unknown");
+    }
+
     #[test]
     fn the_sentence_says_who() {
         let said = "by its policy, without MFA: everybody may call s3:PutObject";
@@ -242,5 +308,22 @@ mod tests {
         let said = "it grants nothing by itself to everybody, or to users and roles of the account; \
                     it names principals of account 444455556666, whose MFA is unknown";
         check_message(&CHECK, "others", account().bucket("other"), said);
+        let said = "it grants nothing by itself to everybody, or to users and roles of the account; \
+                    it names principals of account 444455556666, whose MFA is unknown";
+        for kind in ResourceKind::ALL {
+            let fixture = account().resource(kind, "other-user");
+            check_message(&CHECK, kind.plural(), fixture, said);
+        }
+        for (kind, action) in [
+            (ResourceKind::Function, "lambda:InvokeFunction"),
+            (ResourceKind::Key, "kms:Decrypt"),
+            (ResourceKind::Queue, "sqs:SendMessage"),
+            (ResourceKind::Secret, "secretsmanager:GetSecretValue"),
+            (ResourceKind::Topic, "sns:Publish"),
+        ] {
+            let said = format!("by its policy, without MFA: alice may call {action} (key)");
+            let fixture = account().resource(kind, "alice").user(alice());
+            check_message(&CHECK, kind.plural(), fixture, &said);
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! Resources that have policies of their own, and those policies.
 
+mod services;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
     Arn, Call, Observed, Regional, Resource, ResourceKind, Resources, Seen, operation,
 };
 
+use self::services::SERVICES;
 use super::{Facts, authorization::twice};
 use crate::{
     AccountRecordings,
@@ -14,17 +17,15 @@ use crate::{
 
 impl Facts<'_> {
     pub(super) fn resources(&self) -> Resources {
-        let of_kind = |kind| match kind {
-            ResourceKind::Bucket => self.buckets(),
-        };
-        ResourceKind::ALL.into_iter().map(|kind| (kind, of_kind(kind))).collect()
+        let of_regions = SERVICES.iter().map(|service| service.resources(self));
+        of_regions.chain([(ResourceKind::Bucket, self.buckets())]).collect()
     }
 
     /// One answer lists the buckets of all regions.
     fn buckets(&self) -> Regional<Vec<Resource>> {
         let asked = self.reader.regions_of(&operation::LIST_BUCKETS).into_iter().next();
         let home = asked.or_else(|| self.home_region()).unwrap_or_default();
-        let partition = self.partition().unwrap_or_else(|| "aws".to_owned());
+        let partition = self.partition_or_aws();
         let listed = self.reader.answer::<Buckets>(&buckets_of(&home)).and_then(|listed| {
             let buckets = &listed.value.buckets;
             let names = buckets.iter().map(|bucket| bucket.name.as_str());
@@ -72,7 +73,9 @@ impl Facts<'_> {
     pub(crate) fn listed_resources(&self, account: &AccountRecordings) -> Vec<Call> {
         let calls = account.recordings.iter().map(|recording| &recording.call);
         let listings = calls.filter(|call| *call.operation == operation::LIST_BUCKETS);
-        listings.flat_map(|listing| self.calls_for_buckets(listing)).collect()
+        let of_buckets = listings.flat_map(|listing| self.calls_for_buckets(listing));
+        let of_regions = SERVICES.iter().flat_map(|service| service.calls(self, account));
+        of_buckets.chain(of_regions).collect()
     }
 
     fn calls_for_buckets(&self, listing: &Call) -> Vec<Call> {

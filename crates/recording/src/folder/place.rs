@@ -61,6 +61,8 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
         "ListAccessKeys" => value.get("AccessKeyMetadata")?.get(0)?,
         "ListSubscriptionsByTopic" => value.get("Subscriptions")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
+        "GetTopicAttributes" => value.get("Attributes")?,
+        "GetResourcePolicy" => return value.get("ARN")?.as_str().map(str::to_owned),
         "GetEventSelectors" => return value.get("TrailARN")?.as_str().map(str::to_owned),
         "GetAlternateContact" => value.get("AlternateContact")?,
         "DescribePolicy" => {

@@ -18,6 +18,7 @@ mod reading;
 mod redact;
 mod resources;
 mod robust;
+mod services;
 mod standing;
 mod tree;
 mod users;

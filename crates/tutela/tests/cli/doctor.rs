@@ -88,7 +88,7 @@ fn what_could_not_be_tried_is_not_taken_for_granted() {
     let mut recordings = tutela_demo::accounts().remove(0).recordings;
     for recording in &mut recordings {
         let action = recording.call.operation.action();
-        if let Answer::Gap { .. } = recording.answer {
+        if action == "iam:ListSAMLProviders" {
             recording.answer = Answer::Json(br#"{"SAMLProviderList": []}"#.to_vec());
         }
         if action == "iam:ListMFADevices" {
