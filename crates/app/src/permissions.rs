@@ -24,8 +24,10 @@ pub enum PolicySet {
     Reader,
     /// The same, and the policies of resources.
     ResourceReader,
-    /// The same, and the way into the members of an organisation.
+    /// What a reader needs, and the way into the members of an organisation.
     OrgReader,
+    /// The same, and the policies of resources, in every account.
+    ResourceOrgReader,
 }
 
 impl PolicySet {
@@ -38,13 +40,15 @@ impl PolicySet {
             .flat_map(|check| check.needs.iter().copied())
             .collect();
         let report = needed.contains(&operation::GET_CREDENTIAL_REPORT);
-        let of_resources = operation::FOR_RESOURCES.iter().filter(|_| self == Self::ResourceReader);
+        let of_resources = operation::FOR_RESOURCES.iter().filter(|_| self.is_of_resources());
         operation::ALL
             .iter()
             .chain(of_resources)
             .copied()
             .filter(|operation| match self {
-                Self::Reader | Self::ResourceReader | Self::OrgReader => true,
+                Self::Reader | Self::ResourceReader | Self::OrgReader | Self::ResourceOrgReader => {
+                    true
+                }
                 Self::Mfa => {
                     needed.contains(operation)
                         || **operation == operation::GET_CALLER_IDENTITY
@@ -55,11 +59,19 @@ impl PolicySet {
             .collect()
     }
 
+    fn is_of_resources(self) -> bool {
+        matches!(self, Self::ResourceReader | Self::ResourceOrgReader)
+    }
+
+    fn is_of_organization(self) -> bool {
+        matches!(self, Self::OrgReader | Self::ResourceOrgReader)
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Mfa => "TutelaMfa",
             Self::Reader | Self::ResourceReader => READER,
-            Self::OrgReader => "TutelaOrgReader",
+            Self::OrgReader | Self::ResourceOrgReader => "TutelaOrgReader",
         }
     }
 
@@ -70,7 +82,7 @@ impl PolicySet {
     #[must_use]
     pub fn document(self) -> Value {
         let mut statements = vec![self.reads()];
-        if self == Self::OrgReader {
+        if self.is_of_organization() {
             statements.extend([organization::enter(), organization::enter_as_root()]);
         }
         json!({ "Version": "2012-10-17", "Statement": statements })
@@ -79,8 +91,8 @@ impl PolicySet {
     /// The operations whose permission has to be granted.
     fn granted(self) -> impl Iterator<Item = &'static Operation> {
         let granted = self.operations().into_iter().filter(|operation| !operation.always_allowed);
-        granted
-            .chain(operation::FOR_OWNERS.iter().copied().filter(move |_| self == Self::OrgReader))
+        let of_owners = operation::FOR_OWNERS.iter().copied();
+        granted.chain(of_owners.filter(move |_| self.is_of_organization()))
     }
 
     fn reads(self) -> Value {
@@ -105,9 +117,10 @@ impl PolicySet {
         let name = match self {
             Self::Mfa => "tutela_mfa",
             Self::Reader | Self::ResourceReader => "tutela_reader",
-            Self::OrgReader => "tutela_org_reader",
+            Self::OrgReader | Self::ResourceOrgReader => "tutela_org_reader",
         };
-        let more = if self == Self::OrgReader { organization::terraform() } else { String::new() };
+        let more =
+            if self.is_of_organization() { organization::terraform() } else { String::new() };
         let granted = self.granted();
         let actions: String = granted
             .map(|operation| {
@@ -126,8 +139,8 @@ impl PolicySet {
     /// A CloudFormation template with a role that a trusted account may assume.
     #[must_use]
     pub fn cloudformation(self) -> String {
-        if self == Self::OrgReader {
-            return format!("{:#}\n", organization::template());
+        if self.is_of_organization() {
+            return format!("{:#}\n", organization::template(self));
         }
         format!("{:#}\n", self.template())
     }

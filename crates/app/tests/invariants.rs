@@ -80,6 +80,25 @@ fn what_is_asked_is_what_the_policies_allow() {
     });
 }
 
+#[test]
+fn the_roles_of_an_organization_read_the_policies_of_resources_on_request_alone() {
+    for (set, expected) in [(PolicySet::OrgReader, false), (PolicySet::ResourceOrgReader, true)] {
+        let template: Value = serde_json::from_str(&set.cloudformation()).unwrap();
+        let roles = &template["Resources"];
+        let home = roles["Home"].to_string();
+        let member = roles["Members"]["Properties"]["TemplateBody"].as_str().unwrap();
+        for operation in operation::FOR_RESOURCES {
+            let action = format!("{:?}", operation.action());
+            for role in [&home, member, &set.json(), &set.terraform()] {
+                assert_eq!(role.contains(&action), expected, "{set:?}: {action} in {role}");
+            }
+        }
+        let longest = 6144;
+        let policy = set.document().to_string();
+        assert!(policy.len() <= longest, "{set:?}: a managed policy has {longest} characters");
+    }
+}
+
 /// The demo, where every user may use Git, and sessions without MFA may do nothing: what an SSH key
 /// says of MFA, AWS does not document.
 fn with_git() -> Fake {
@@ -306,5 +325,12 @@ fn the_permission_files_are_generated_from_the_list() {
     expect_file!["../../../docs/permissions/reader-resource-policies.tf"]
         .assert_eq(&resources.terraform());
     expect_file!["../../../docs/permissions/reader-resource-policies.cloudformation.json"]
+        .assert_eq(&resources.cloudformation());
+    let resources = PolicySet::ResourceOrgReader;
+    expect_file!["../../../docs/permissions/org-reader-resource-policies.json"]
+        .assert_eq(&resources.json());
+    expect_file!["../../../docs/permissions/org-reader-resource-policies.tf"]
+        .assert_eq(&resources.terraform());
+    expect_file!["../../../docs/permissions/org-reader-resource-policies.cloudformation.json"]
         .assert_eq(&resources.cloudformation());
 }

@@ -46,13 +46,13 @@ pub(super) fn terraform() -> String {
 /// account out, and the `StackSet` that makes the role of every member.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html>
-pub(super) fn template() -> Value {
+pub(super) fn template(set: PolicySet) -> Value {
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Roles that let Tutela read the accounts of an organization, and nothing else",
         "Parameters": parameters(),
         "Conditions": { "WithMemberRoot": { "Fn::Equals": [{ "Ref": "MemberRoot" }, "yes"] } },
-        "Resources": { "Home": home(), "Members": members() },
+        "Resources": { "Home": home(set), "Members": members(set) },
         "Outputs": { "RoleArn": { "Value": { "Fn::GetAtt": ["Home", "Arn"] } } },
     })
 }
@@ -84,8 +84,7 @@ fn parameters() -> Value {
 }
 
 /// The role of the management account.
-fn home() -> Value {
-    let set = PolicySet::OrgReader;
+fn home(set: PolicySet) -> Value {
     let statements = [set.reads(), partitioned(enter())];
     let as_root = json!({
         "PolicyName": "TutelaMemberRoot",
@@ -108,7 +107,8 @@ fn home() -> Value {
 }
 
 /// The role of every member, those to come included.
-fn members() -> Value {
+fn members(set: PolicySet) -> Value {
+    let own = if set.is_of_resources() { PolicySet::ResourceReader } else { PolicySet::Reader };
     let home = json!({ "Fn::GetAtt": ["Home", "Arn"] });
     json!({
         "Type": "AWS::CloudFormation::StackSet",
@@ -133,7 +133,7 @@ fn members() -> Value {
                 // IAM is the same in every region; one is enough.
                 "Regions": [{ "Ref": "AWS::Region" }],
             }],
-            "TemplateBody": PolicySet::Reader.template().to_string(),
+            "TemplateBody": own.template().to_string(),
         },
     })
 }

@@ -9,7 +9,7 @@ pub(crate) struct PermissionsArguments {
     /// What is to be allowed
     #[arg(default_value = "reader")]
     pub(crate) set: SetName,
-    /// Let `reader` read the policies of resources, too
+    /// Let `reader` and `org-reader` read the policies of resources, too
     #[arg(long)]
     pub(crate) resource_policies: bool,
     /// The form

@@ -10,13 +10,21 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
-    if arguments.resource_policies && arguments.set != SetName::Reader {
-        return Err(Error::Usage("`--resource-policies` goes with `reader` alone".to_owned()));
+    let with_resources = match arguments.set {
+        SetName::Reader => Some(PolicySet::ResourceReader),
+        SetName::OrgReader => Some(PolicySet::ResourceOrgReader),
+        SetName::Mfa | SetName::Session | SetName::Enrol | SetName::Records | SetName::Enforcer => {
+            None
+        }
+    };
+    if arguments.resource_policies {
+        let set = with_resources.ok_or_else(|| {
+            Error::Usage("`--resource-policies` goes with `reader` and `org-reader`".to_owned())
+        })?;
+        output::print(&of_reader(set, arguments.format))?;
+        return Ok(Exit::Clean);
     }
     let text = match arguments.set {
-        SetName::Reader if arguments.resource_policies => {
-            of_reader(PolicySet::ResourceReader, arguments.format)
-        }
         SetName::Mfa => of_reader(PolicySet::Mfa, arguments.format),
         SetName::Reader => of_reader(PolicySet::Reader, arguments.format),
         SetName::OrgReader => of_reader(PolicySet::OrgReader, arguments.format),

@@ -60,6 +60,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("collect", &["--save <PATH>"]),
     ("completions tcsh", &["'tcsh'", "bash", "zsh", "fish"]),
     ("permissions root", &["'root'", "mfa, reader, org-reader"]),
+    ("permissions mfa --resource-policies", &["goes with `reader` and `org-reader`"]),
     ("policy require-mfa", &["--level <LEVEL>"]),
     ("policy require-mfa --level strict", &["'strict'", "sealed, console-enrolment, name-locked"]),
     ("policy require-mfa --level sealed --as role", &["'role'", "identity, boundary, scp"]),
