@@ -28,6 +28,7 @@ mod parse;
 mod partly;
 mod prove;
 mod refused;
+mod renumber;
 pub mod require;
 mod syntax;
 pub mod tree;

@@ -7,6 +7,7 @@ use std::fmt;
 use super::reading::{Ambiguity, Reading};
 use crate::{
     error::excerpt,
+    renumber::{Numbers, Renumber},
     syntax::{Element, PrincipalKind, Principals},
 };
 
@@ -56,6 +57,29 @@ impl Arn {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+}
+
+impl Renumber for Arn {
+    fn renumber(&mut self, numbers: &Numbers<'_>) {
+        let Self { text, account, name } = self;
+        text.renumber(numbers);
+        account.renumber(numbers);
+        name.renumber(numbers);
+    }
+}
+
+impl Renumber for Caller {
+    fn renumber(&mut self, numbers: &Numbers<'_>) {
+        match self {
+            Self::Anonymous => {}
+            Self::Root(arn)
+            | Self::User(arn)
+            | Self::Role(arn)
+            | Self::Session(arn)
+            | Self::FederatedUser(arn) => arn.renumber(numbers),
+            Self::Service(name) | Self::Provider(name) => name.renumber(numbers),
+        }
     }
 }
 

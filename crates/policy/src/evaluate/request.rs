@@ -6,6 +6,7 @@ use super::{
     caller::{Caller, is_account},
     segments::{Ends, Segments},
 };
+use crate::renumber::{Numbers, Renumber};
 
 /// A request: who wants to do what to which resource, and what AWS knows about it.
 ///
@@ -115,6 +116,16 @@ impl Request {
     }
 }
 
+impl Renumber for Request {
+    fn renumber(&mut self, numbers: &Numbers<'_>) {
+        // Numbers are equally long, so that everything ends where it did.
+        self.caller.renumber(numbers);
+        self.resource.renumber(numbers);
+        self.resource_account.renumber(numbers);
+        self.context.renumber(numbers);
+    }
+}
+
 /// The condition keys of a request. Their names ignore case. Copies share them until one is changed.
 ///
 /// ```
@@ -192,5 +203,17 @@ impl Context {
     /// All keys, in lower case and in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+impl Renumber for Context {
+    fn renumber(&mut self, numbers: &Numbers<'_>) {
+        let renumbered = self.0.iter().map(|(key, value)| {
+            let (mut key, mut value) = (key.clone(), value.clone());
+            key.renumber(numbers);
+            value.renumber(numbers);
+            (key, value)
+        });
+        self.0 = Arc::new(renumbered.collect());
     }
 }

@@ -4,6 +4,7 @@ use super::{
     check::Checker,
     checked::checked,
     credentials::User,
+    remembered::{Asked, Memory, remembered},
     search::{Outcome, Prover, Witness, World},
     state::{Known, State},
 };
@@ -38,7 +39,20 @@ pub fn may_call(
     calls: &[(&str, Vec<String>)],
     world: &World,
 ) -> Result<Option<Witness>, &'static str> {
-    let names: Vec<&str> = calls.iter().map(|(name, _)| *name).collect();
+    let calls = calls.iter().map(|(name, arns)| ((*name).to_owned(), arns.clone())).collect();
+    remembered(&CALLS, world, (setup, user, &calls), call_one)
+}
+
+/// Calls, each with the ARNs that it may be on.
+type Calls = Vec<(String, Vec<String>)>;
+
+static CALLS: Memory<Result<Option<Witness>, &'static str>> = Memory::new();
+
+fn call_one(
+    (setup, user, calls): Asked<'_, User, Calls>,
+    world: &World,
+) -> Result<Option<Witness>, &'static str> {
+    let names: Vec<&str> = calls.iter().map(|(name, _)| name.as_str()).collect();
     let trimmed = |documents: &Vec<Document>| {
         documents.iter().map(|document| document.about(&names)).collect::<Vec<_>>()
     };
@@ -85,12 +99,12 @@ fn state(user: &User, call: &str, has_boundary: bool) -> State {
 }
 
 /// Denies each call on whatever does not stand beside it.
-fn on_these_alone(calls: &[(&str, Vec<String>)]) -> Document {
-    let statement = |(name, arns): &(&str, Vec<String>)| Statement {
+fn on_these_alone(calls: &[(String, Vec<String>)]) -> Document {
+    let statement = |(name, arns): &(String, Vec<String>)| Statement {
         sid: None,
         effect: Effect::Deny,
         principal: None,
-        action: Element::Is(vec![(*name).to_owned()]),
+        action: Element::Is(vec![name.clone()]),
         resource: Some(if arns.is_empty() {
             Element::Is(vec!["*".to_owned()])
         } else {

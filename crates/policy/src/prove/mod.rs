@@ -37,6 +37,7 @@ mod possible;
 mod principal;
 mod proving;
 mod regions;
+mod remembered;
 mod root_may;
 mod scope;
 mod search;

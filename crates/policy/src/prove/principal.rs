@@ -11,6 +11,7 @@ use super::{
     liveness::{Live, Liveness},
     own_password::with_own_password,
     proving::{Proving, may_be_granted},
+    remembered::{Asked, Memory, remembered},
     search::{Witness, World},
     sides::{Sides, Views},
     state::Credential,
@@ -95,9 +96,16 @@ pub struct Facts {
     pub changes_password: Option<bool>,
 }
 
-/// Proves what a principal can do without MFA.
+/// Proves what a principal can do without MFA. Of accounts that differ in their numbers only, one
+/// is proved.
 #[must_use]
 pub fn prove(setup: &Setup, subject: &Subject, facts: &Facts, world: &World) -> Proof {
+    remembered(&PROOFS, world, (setup, subject, facts), prove_one)
+}
+
+static PROOFS: Memory<Proof> = Memory::new();
+
+fn prove_one((setup, subject, facts): Asked<'_, Subject, Facts>, world: &World) -> Proof {
     let user = subject.user();
     let granted = with_own_password(setup, subject, facts);
     let setup = granted.as_ref().unwrap_or(setup);

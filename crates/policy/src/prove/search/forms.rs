@@ -1,7 +1,10 @@
 //! The forms that resources have in one account: AWS's templates of ARNs with the partition and,
 //! where no other account's resources can be meant, the account put in.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 use super::{language::Language, solve::Domain, templates::Templates};
 use crate::{
@@ -9,6 +12,9 @@ use crate::{
     prove::{lost::Loss, scope::Resources},
     universe::ActionId,
 };
+
+/// More partitions than AWS has.
+const PARTITIONS: usize = 16;
 
 /// The account in which a principal acts.
 ///
@@ -23,7 +29,8 @@ use crate::{
 pub struct World {
     partition: String,
     account: String,
-    forms: Vec<Form>,
+    /// Filled in when first asked for: what is remembered of another account needs none.
+    forms: Arc<OnceLock<Vec<Form>>>,
     templates: &'static Templates,
     /// What others lose: the same for principals under the same SCPs and RCPs.
     others: Arc<Mutex<Option<OthersLose>>>,
@@ -70,7 +77,7 @@ impl World {
         Self {
             partition: partition.to_owned(),
             account: account.to_owned(),
-            forms: templates.filled(partition, account),
+            forms: Arc::default(),
             templates,
             others: Arc::default(),
             elsewhere: Arc::default(),
@@ -106,6 +113,22 @@ impl World {
         loss
     }
 
+    /// What tells it from others beside the account.
+    pub(crate) fn kind(&self) -> String {
+        format!("{} {} ", self.partition, std::ptr::eq(self.templates, Templates::of_roles()))
+    }
+
+    /// The same of an account that stands for all, built once.
+    pub(crate) fn of_any(world: &Self, account: &str) -> Arc<Self> {
+        static KNOWN: Mutex<BTreeMap<String, Arc<World>>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > PARTITIONS {
+            known.clear();
+        }
+        let of = || Arc::new(Self::of(world.templates, &world.partition, account));
+        Arc::clone(known.entry(world.kind()).or_insert_with(of))
+    }
+
     /// Another account of the partition, built once.
     pub(crate) fn of_account(&self, account: &str) -> Arc<Self> {
         let mut known = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,7 +158,8 @@ impl World {
     }
 
     pub(crate) fn form(&self, index: usize) -> Option<&Form> {
-        self.forms.get(index)
+        let filled = || self.templates.filled(&self.partition, &self.account);
+        self.forms.get_or_init(filled).get(index)
     }
 }
 
