@@ -32,7 +32,7 @@ impl Facts<'_> {
                 return Observed::Missing(gap);
             }
             let region = listed.receipt.call.region.clone().unwrap_or_default();
-            let examples = Occasion::all_examples(scene, &region);
+            let examples = examples_for(all, scene, &region);
             let mut rules = EventRules { listed: all.len(), about: Vec::new(), unread: Vec::new() };
             for rule in all {
                 match self.rule(listed, &region, rule, &examples) {
@@ -114,7 +114,7 @@ impl Facts<'_> {
             if let Some(gap) = twice(&seen.receipt.call, names) {
                 return Observed::Missing(gap);
             }
-            let examples = Occasion::all_examples(scene, &scene.home);
+            let examples = examples_for(&own, scene, &scene.home);
             let mut filters =
                 MetricFilters { listed: own.len(), about: Vec::new(), unread: Vec::new() };
             for filter in own {
@@ -183,7 +183,7 @@ impl Facts<'_> {
         let answer = self.reader.answer::<Rules>(listing);
         let Ok(listed) = answer.seen() else { return };
         let region = listing.region.as_deref().unwrap_or_default();
-        let examples = Occasion::all_examples(scene, region);
+        let examples = examples_for(&listed.value.rules, scene, region);
         for rule in &listed.value.rules {
             let is_enabled = is_enabled(listing, &rule.state).unwrap_or_default();
             let pattern = rule.event_pattern.as_deref().filter(|_| is_enabled);
@@ -202,7 +202,7 @@ impl Facts<'_> {
     fn follow_trails(&self, scene: &Scene, listing: &Call, calls: &mut Vec<Call>) {
         let answer = self.reader.answer::<Trails>(listing);
         let Ok(listed) = answer.seen() else { return };
-        let examples = Occasion::all_examples(scene, &scene.home);
+        let examples = examples_for(&listed.value.trails, scene, &scene.home);
         let groups = listed.value.trails.iter().filter_map(|trail| trail.log_group.as_ref());
         for (region, name) in groups.filter_map(|arn| own_group(scene, arn)) {
             calls.push(filters_of(region));
@@ -224,6 +224,12 @@ impl Facts<'_> {
             calls.extend(acted.filter_map(|arn| subscriptions_of(&arn)));
         }
     }
+}
+
+/// What is to be held against each of these; there are many examples, and in most regions nothing to
+/// hold them against.
+fn examples_for<T>(each: &[T], scene: &Scene, region: &str) -> Vec<Example> {
+    if each.is_empty() { Vec::new() } else { Occasion::all_examples(scene, region) }
 }
 
 fn targets_of(region: &str, rule: &str) -> Call {
