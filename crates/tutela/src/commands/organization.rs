@@ -31,8 +31,8 @@ use crate::{
 };
 
 /// How many accounts are asked at once. Limits of AWS are an account's own; with eight calls in each,
-/// this is what the sockets of a small machine bear.
-const AT_ONCE: usize = 16;
+/// this is below the 256 files that a small machine lets a program have open.
+const AT_ONCE: usize = 24;
 
 /// How many accounts may wait to be judged before no other is asked.
 const WAITING: usize = 4;
