@@ -209,13 +209,18 @@ fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The same for what is written piece by piece.
 fn put_by(to: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.part"));
     #[expect(clippy::disallowed_methods, reason = "it is renamed into place when whole")]
-    let file = fs::File::create(&beside)?;
+    let create = || fs::File::create(&beside);
+    // Most folders are there: only the first file of each makes one.
+    let file = match (create(), to.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            create()?
+        }
+        (file, _) => file?,
+    };
     let mut out = io::BufWriter::new(file);
     write(&mut out)?;
     out.flush()?;
