@@ -3,11 +3,11 @@
 //! What it answers is rendered by AWS's own service models and refused where they do not allow it;
 //! what it is asked is held against them, too.
 
+mod alike;
 mod history;
 mod organization;
 
 use std::{
-    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tutela_model::{Cause, Reach, operation};
 use tutela_recording::Recording;
 
+use self::alike::{Alike, Heard};
 use crate::{
     ask::{self, Asked},
     fault::{self, Fault},
@@ -50,8 +51,7 @@ struct State {
     settings: Mutex<Settings>,
     seen: Mutex<Seen>,
     reports_asked: AtomicUsize,
-    /// Answers of accounts that are all alike, by what was asked.
-    rendered: Mutex<BTreeMap<String, HttpResponse>>,
+    alike: Alike,
 }
 
 struct Settings {
@@ -65,7 +65,7 @@ struct Settings {
 
 #[derive(Default)]
 struct Seen {
-    asked: Vec<Asked>,
+    heard: Vec<Heard>,
     violations: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ impl Fake {
             }),
             seen: Mutex::default(),
             reports_asked: AtomicUsize::new(0),
-            rendered: Mutex::default(),
+            alike: Alike::default(),
         });
         let serving = Arc::clone(&state);
         let server = Server::start(Arc::new(move |request: &HttpRequest| serving.serve(request)));
@@ -160,7 +160,7 @@ impl Fake {
     /// Every request so far, in the order in which they came in; retries and pages count.
     #[must_use]
     pub fn requests(&self) -> Vec<Asked> {
-        lock(&self.state.seen).asked.clone()
+        lock(&self.state.seen).heard.iter().map(Heard::asked).collect()
     }
 
     /// What AWS would not have understood, so far: ``iam:ListUsers: there is no parameter `Foo` ``.
@@ -172,6 +172,9 @@ impl Fake {
 
 impl State {
     fn serve(&self, request: &HttpRequest) -> HttpResponse {
+        if let Some(response) = self.again(request) {
+            return response;
+        }
         let Some((asked, version)) = Asked::read(request) else {
             let what = format!(
                 "`{} {}` is no request of the query protocol",
@@ -179,11 +182,7 @@ impl State {
             );
             return self.violation(Service::load("iam"), what);
         };
-        let number = {
-            let mut seen = lock(&self.seen);
-            seen.asked.push(asked.clone());
-            seen.asked.len()
-        };
+        let number = lock(&self.seen).hear(Heard::once(&asked));
         if !operation::of_scans().any(|known| known.service == asked.service) {
             let what = format!("`{}` is not served here", asked.service);
             return self.violation(Service::load("iam"), what);
@@ -208,13 +207,15 @@ impl State {
                 fault::server_error(service)
             }
             Some(Fault::Cut) => {
-                HttpResponse { cut: true, ..self.answer(service, &asked, page_size) }
+                HttpResponse { cut: true, ..self.answer(service, (request, &asked), page_size) }
             }
             Some(Fault::Slow(delay)) => {
                 thread::sleep(delay);
-                self.answer(service, &asked, page_size)
+                self.answer(service, (request, &asked), page_size)
             }
-            Some(Fault::SecondPageLost) | None => self.answer(service, &asked, page_size),
+            Some(Fault::SecondPageLost) | None => {
+                self.answer(service, (request, &asked), page_size)
+            }
         }
     }
 
@@ -230,7 +231,12 @@ impl State {
         response
     }
 
-    fn answer(&self, service: &Service, asked: &Asked, page_size: usize) -> HttpResponse {
+    fn answer(
+        &self,
+        service: &'static Service,
+        (request, asked): (&HttpRequest, &Asked),
+        page_size: usize,
+    ) -> HttpResponse {
         let members = self.members.read().unwrap_or_else(PoisonError::into_inner);
         if !members.is_empty() && matches!(asked.operation.as_str(), "AssumeRole" | "AssumeRoot") {
             let entered = members.enter(asked);
@@ -242,9 +248,9 @@ impl State {
         if asked.operation == operation::LOOKUP_EVENTS.name {
             return self.value(service, asked, &self.looked_up(asked), page_size);
         }
-        if let Some((written, own)) = members.rewritten(asked) {
-            let response = self.of_all_alike(service, asked, &members, written, page_size);
-            return response.with_text(written, own);
+        let key = asked.access_key.as_deref().unwrap_or_default();
+        if let Some(names) = members.like_others(key) {
+            return self.of_all_alike(service, (request, asked), &members, names, page_size);
         }
         self.of_one(service, asked, &members, page_size)
     }

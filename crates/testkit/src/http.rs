@@ -176,11 +176,14 @@ fn converse(mut stream: TcpStream, handler: &Handler, stopped: &AtomicBool) -> i
             || request
                 .header("connection")
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        stream.write_all(&head(&response, close))?;
+        let mut out = head(&response, close);
         if response.cut {
-            return stream.write_all(&response.body[..response.body.len() / 2]);
+            out.extend_from_slice(&response.body[..response.body.len() / 2]);
+            return stream.write_all(&out);
         }
-        stream.write_all(&response.body)?;
+        // Two pieces would be two packets, and two times that the reader wakes.
+        out.extend_from_slice(&response.body);
+        stream.write_all(&out)?;
         if close {
             return Ok(());
         }

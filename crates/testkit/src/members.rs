@@ -23,7 +23,7 @@ const AUDIT: &str = ":iam::aws:policy/root-task/IAMAuditRootUserCredentials";
 pub(crate) struct Members {
     by_account: BTreeMap<String, Arc<Vec<Prepared>>>,
     /// The number that the answers of accounts which are all alike have in the place of their own.
-    written: Option<String>,
+    written: Option<Arc<str>>,
     shut: BTreeSet<String>,
     without_root: BTreeSet<String>,
 }
@@ -51,13 +51,19 @@ impl Members {
         let prepared: Arc<Vec<Prepared>> = Arc::new(recordings.iter().map(Prepared::new).collect());
         self.by_account
             .extend(accounts.iter().map(|account| (account.clone(), Arc::clone(&prepared))));
-        self.written = Some(written.to_owned());
+        self.written = Some(written.into());
     }
 
-    /// The number in the answers, and the one that is to be there; `None` where they are the same.
-    pub(crate) fn rewritten<'a>(&'a self, asked: &'a Asked) -> Option<(&'a str, &'a str)> {
-        let account = asked.access_key.as_deref()?.strip_prefix(ROLE)?;
+    /// The number in the answers of accounts that are all alike, and that of the one of them to which
+    /// an access key belongs; `None` for any other key.
+    pub(crate) fn like_others<'a>(&'a self, access_key: &'a str) -> Option<(&'a str, &'a str)> {
+        let account = access_key.strip_prefix(ROLE)?;
         Some((self.written.as_deref()?, account))
+    }
+
+    /// The former.
+    pub(crate) fn written(&self) -> Option<Arc<str>> {
+        self.written.clone()
     }
 
     pub(crate) fn shut(&mut self, account: &str) {

@@ -4,8 +4,7 @@ use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
 use tutela_recording::Recording;
 
-use super::{Fake, State, lock};
-use crate::{ask::Asked, http::HttpResponse, members::Members, model::Service};
+use super::Fake;
 
 fn written_to<T>(shared: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     shared.write().unwrap_or_else(PoisonError::into_inner)
@@ -53,35 +52,5 @@ impl Fake {
     pub fn without_root_session(self, account: &str) -> Self {
         written_to(&self.state.members).without_root(account);
         self
-    }
-}
-
-impl State {
-    /// The answer of accounts that are all alike, rendered once.
-    pub(super) fn of_all_alike(
-        &self,
-        service: &Service,
-        asked: &Asked,
-        members: &Members,
-        written: &str,
-        page_size: usize,
-    ) -> HttpResponse {
-        // What is asked about a thing of one account names that account.
-        let mut alike = asked.clone();
-        let own = asked.access_key.as_deref().unwrap_or_default();
-        let own = own.get(own.len().saturating_sub(12)..).unwrap_or_default();
-        for value in alike.parameters.values_mut() {
-            *value = value.replace(own, written);
-        }
-        let is_report = asked.operation.ends_with("CredentialReport");
-        let key = format!("{}:{:?}", alike.operation, alike.parameters);
-        if let Some(known) = lock(&self.rendered).get(&key).filter(|_| !is_report) {
-            return known.clone();
-        }
-        let response = self.of_one(service, &alike, members, page_size);
-        if !is_report && response.status == 200 {
-            lock(&self.rendered).insert(key, response.clone());
-        }
-        response
     }
 }
