@@ -1,5 +1,6 @@
 //! Benches: figures for the documents, each printed with its date and its limit.
 
+mod center;
 mod crowd;
 mod enforced;
 pub(crate) mod offline;
@@ -13,6 +14,7 @@ mod trail_corpus;
 mod watch;
 
 use std::{
+    fs,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -62,6 +64,16 @@ fn measure_into(command: &mut Command, out: Stdio, err: Stdio) -> Result<Taken, 
 fn build() -> Result<std::path::PathBuf, String> {
     run(cargo().args(["build", "--release", "--quiet", "--package", "tutela"]))?;
     Ok(root().join("target/release/tutela"))
+}
+
+/// What this process has taken of the processors so far; nothing where the system does not say.
+fn own_cpu() -> Duration {
+    // Behind the command's name, which may hold anything, `utime` is the twelfth, in hundredths of a
+    // second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    let said = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind = said.rsplit_once(')').map_or("", |(_, behind)| behind);
+    let spent = behind.split_whitespace().skip(11).take(2);
+    Duration::from_millis(spent.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10)
 }
 
 fn mebibytes(bytes: u64) -> u64 {

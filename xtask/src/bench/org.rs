@@ -8,16 +8,16 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use tutela_model::{Call, Operation, operation};
 use tutela_recording::{Answer, Recording};
 use tutela_testkit::Fake;
 
 use super::{
-    Taken, build,
+    Taken, build, center,
     crowd::{self, Size},
-    hold, measure_into, mebibytes, verdict,
+    hold, measure_into, mebibytes, own_cpu, verdict, watch,
 };
 use crate::{
     Outcome,
@@ -30,7 +30,10 @@ const GROUPS: usize = 8;
 const UNITS: usize = 20;
 const LATENCY: Duration = Duration::from_millis(20);
 const THROTTLED: usize = 50;
-const HOME: &str = "111122223333";
+/// The management account. A member's own number stands where the crowd's does.
+const HOME: &str = "999988887777";
+/// In how many members the company's administrators are.
+const ADMINISTERED: usize = 50;
 const SCP: &str = "SERVICE_CONTROL_POLICY";
 const FULL_ACCESS: &str = "p-FullAWSAccess";
 const REQUIRE_MFA: &str = "p-examplemfa01";
@@ -48,26 +51,38 @@ pub(crate) fn run(keep: Option<&str>) -> Outcome {
         "{MEMBERS} members of {USERS} users, {} ms a call, every {THROTTLED}th throttled, {now}",
         LATENCY.as_millis()
     );
-    println!("{:>8} {:>9} {:>9} {:>9} {:>9}", "form", "calls", "wall s", "cpu s", "peak MiB");
+    println!(
+        "{:>8} {:>9} {:>9} {:>9} {:>10} {:>9}",
+        "form", "calls", "wall s", "cpu s", "fake cpu s", "peak MiB"
+    );
     let mut failures = Vec::new();
     let temporary = tempfile::tempdir().map_err(|error| format!("could not make one: {error}"))?;
     let place = keep.map_or(temporary.path(), Path::new);
     fs::create_dir_all(place).map_err(|error| format!("could not make a folder: {error}"))?;
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let vouched = place.join("attestations.toml");
+    fs::write(&vouched, center::attestation(today))
+        .map_err(|error| format!("could not write: {error}"))?;
     for (form, save) in [("text", None), ("json", None), ("text", Some("saved"))] {
         let fake = company(now);
         let mut command = Command::new(&binary);
         command.args(["scan", "--org", "--format", form]).current_dir(place);
+        command.args(["--attestations", "attestations.toml"]);
         command.args(save.iter().flat_map(|folder| ["--save", folder]));
+        let before = own_cpu();
         let taken = scan(aws(&mut command, &fake.url()), place, form)?;
+        // The fake is this process, and has the same cores.
+        let fakes = own_cpu().saturating_sub(before);
         if let Some(violation) = fake.violations().first() {
             return Err(format!("the fake was asked what AWS would not understand: {violation}"));
         }
         println!(
-            "{:>8} {:>9} {:>9.1} {:>9.1} {:>9}",
+            "{:>8} {:>9} {:>9.1} {:>9.1} {:>10.1} {:>9}",
             save.unwrap_or(form),
             fake.requests().len(),
             taken.wall.as_secs_f64(),
             taken.cpu.as_secs_f64(),
+            fakes.as_secs_f64(),
             mebibytes(taken.peak)
         );
         let what = save.unwrap_or(form);
@@ -107,22 +122,42 @@ fn aws<'a>(command: &'a mut Command, endpoint: &str) -> &'a mut Command {
 
 fn company(now: Timestamp) -> Fake {
     let account = crowd::account(Size { users: USERS, groups: GROUPS, roles: 0 }, now).recordings;
-    let mut home: Vec<Recording> = account;
-    home.retain(|own| *own.call.operation != operation::DESCRIBE_ORGANIZATION);
-    home.push(answer(Call::new(&operation::LIST_ACCOUNT_ALIASES), json!({ "AccountAliases": [] })));
-    let mut member = home.clone();
-    let described = |recordings: &mut Vec<Recording>, management: &str| {
-        let told =
-            json!({ "Organization": { "Id": "o-exampleorgid", "MasterAccountId": management } });
-        recordings.push(answer(Call::new(&operation::DESCRIBE_ORGANIZATION), told));
-    };
-    described(&mut home, HOME);
-    // The fake writes a member's number where this one stands, so that it must be another here.
-    described(&mut member, "999988887777");
+    let mut member: Vec<Recording> = account;
+    let of_company = [&operation::DESCRIBE_ORGANIZATION, &operation::LIST_INSTANCES];
+    member.retain(|own| !of_company.contains(&own.call.operation));
+    member
+        .push(answer(Call::new(&operation::LIST_ACCOUNT_ALIASES), json!({ "AccountAliases": [] })));
+    let told = json!({ "Organization": { "Id": "o-exampleorgid", "MasterAccountId": HOME } });
+    member.push(answer(Call::new(&operation::DESCRIBE_ORGANIZATION), told));
+    member.extend(watch::REGIONS.map(|region| {
+        let call = Call::new(&operation::LIST_INSTANCES).within(region);
+        answer(call, center::instances(HOME, region))
+    }));
+    let mut home: Vec<Recording> = member.iter().map(of_home).collect();
     home.extend(tree());
     let ids: Vec<String> = ids().collect();
+    let administered: Vec<String> = ids.iter().take(ADMINISTERED).cloned().collect();
+    let (told, absent) = center::of_owner(HOME, &administered);
+    home.extend(told.into_iter().map(|(call, value)| answer(call, value)));
+    home.extend(absent.into_iter().map(|call| {
+        let (code, message) = ("ResourceNotFoundException".to_owned(), String::new());
+        let answer = Answer::Absent { code, message };
+        Recording { call, taken_at: Some(now), answer }
+    }));
     let fake = Fake::start(&home).page_size(1000).latency(LATENCY).throttle_each(THROTTLED);
-    fake.with_members_like(HOME, &ids, &member)
+    fake.with_members_like(crowd::ACCOUNT, &ids, &member)
+}
+
+/// The same in the management account.
+fn of_home(recording: &Recording) -> Recording {
+    let mut own = recording.clone();
+    for value in own.call.parameters.values_mut() {
+        *value = value.replace(crowd::ACCOUNT, HOME);
+    }
+    if let Answer::Json(bytes) | Answer::Report { csv: bytes, .. } = &mut own.answer {
+        *bytes = String::from_utf8_lossy(bytes).replace(crowd::ACCOUNT, HOME).into_bytes();
+    }
+    own
 }
 
 fn ids() -> impl Iterator<Item = String> {

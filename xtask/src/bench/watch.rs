@@ -8,7 +8,7 @@ use tutela_recording::{Answer, Recording};
 use super::crowd::ACCOUNT;
 
 /// The regions that every account has.
-const REGIONS: [&str; 17] = [
+pub(super) const REGIONS: [&str; 17] = [
     "ap-northeast-1",
     "ap-northeast-2",
     "ap-northeast-3",
