@@ -1,12 +1,12 @@
 //! From recordings to a report.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use tutela_checks::Records;
 use tutela_model::{
-    Account, AccountId, AttestationState, ExemptionState, Finding, Gap, InForce, Operation,
-    Snapshot, Status, Tree, operation,
+    Account, AccountId, AttestationState, Evidence, ExemptionState, Finding, Gap, InForce,
+    Operation, Snapshot, Status, Tree, operation,
 };
 use tutela_posture::{Attestations, Exemptions, attested};
 use tutela_recording::{AccountRecordings, assemble_one, tree};
@@ -119,7 +119,7 @@ impl<'a> Scanning<'a> {
         if let Some(exemptions) = self.by.exemptions {
             merge(&mut self.states, exemptions.apply(&mut findings, as_of));
         }
-        for finding in findings {
+        for mut finding in findings {
             let asks_for_nothing = !finding.is_attested()
                 && matches!(finding.status, Status::Pass | Status::NotApplicable);
             if self.folds && asks_for_nothing {
@@ -127,6 +127,7 @@ impl<'a> Scanning<'a> {
                 let rows = self.folded.entry(key).or_default();
                 *rows = rows.saturating_add(1);
             } else {
+                shrink(&mut finding);
                 self.findings.push(finding);
             }
         }
@@ -219,6 +220,23 @@ impl<'a> Scanning<'a> {
             unit: member.place(),
             owner,
         })
+    }
+}
+
+/// Gives back what the texts of a row have left over: it is kept to the end, beside those of thousands of
+/// accounts.
+fn shrink(finding: &mut Finding) {
+    let Finding { resource, message, evidence, .. } = finding;
+    resource.shrink_to_fit();
+    if let Cow::Owned(message) = message {
+        message.shrink_to_fit();
+    }
+    evidence.shrink_to_fit();
+    for Evidence { field, value, .. } in evidence {
+        value.shrink_to_fit();
+        if let Cow::Owned(field) = field {
+            field.shrink_to_fit();
+        }
     }
 }
 
