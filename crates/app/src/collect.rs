@@ -131,7 +131,7 @@ impl<A: Aws, K: Keeper> Collecting<'_, A, K> {
 }
 
 /// Keeps nothing: who asks a single account writes its folder at the end.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl Keeper for Nobody {
     fn kept(&self, _account: &AccountId) -> Vec<Recording> {

@@ -20,7 +20,7 @@ pub use campaign::operations_of_campaign;
 pub use collect::{CollectOptions, collect};
 pub use diagnose::{Diagnosis, Trial, diagnose};
 pub use organization::{Home, ListedAccount, OrganizationOptions, home, members};
-pub use permissions::{ENFORCER, ENROL, ForPeople, PolicySet, RECORDS, SESSION};
+pub use permissions::{ENFORCER, ENROL, ForPeople, ORG_ENFORCER, PolicySet, RECORDS, SESSION};
 pub use prove::{AccountProofs, Proved, Proving, Question, operations_of_proofs, prove};
 pub use remember::run_of;
 pub use scan::{LISTED_IN_FULL, ScanBy, ScanInput, Scanning, scan};

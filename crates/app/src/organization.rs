@@ -1,6 +1,7 @@
 //! Asks every account of an organisation, or of a list, each by a role of its own.
 
 use std::{
+    collections::BTreeSet,
     future::Future,
     pin::pin,
     sync::{
@@ -18,7 +19,10 @@ use tutela_model::{AccountId, Call, Gap, Member, Operation, Tree, operation};
 use tutela_ports::{Aws, Door, Doors, Keeper, Progress};
 use tutela_recording::{AccountRecordings, Answer, Recording, account_named, assemble_one, tree};
 
-use crate::collect::{CollectOptions, Collecting, interrupted};
+use crate::{
+    collect::{CollectOptions, Collecting, interrupted},
+    plans::with_ssh_keys,
+};
 
 /// How an organisation is asked.
 #[derive(Clone, Debug)]
@@ -35,6 +39,10 @@ pub struct OrganizationOptions {
     pub with_tags: bool,
     /// Whether root's credentials of members are read by root sessions.
     pub member_root: bool,
+    /// Of the organisation's accounts, these alone beside the first; `None` for all.
+    pub only: Option<BTreeSet<AccountId>>,
+    /// Whether SSH keys for Git are asked for of every user, and not only where proofs need them.
+    pub every_ssh_key: bool,
     /// How many accounts may be asked at once.
     pub at_once: usize,
 }
@@ -167,7 +175,10 @@ fn accounts(home: &Home, options: &OrganizationOptions) -> Vec<ListedAccount> {
     let listed = match (&options.listed, &home.tree) {
         (Some(listed), _) => listed.clone(),
         (None, Some(tree)) => {
-            tree.members.known.iter().map(|member| by_role(member, options)).collect()
+            let only = options.only.as_ref();
+            let known = tree.members.known.iter();
+            let wanted = known.filter(|own| only.is_none_or(|only| only.contains(&own.id)));
+            wanted.map(|member| by_role(member, options)).collect()
         }
         (None, None) => Vec::new(),
     };
@@ -235,7 +246,11 @@ impl<A: Doors<Aws = A> + Aws, K: Keeper> Asking<'_, A, K> {
                 let concurrency = options.concurrency.min(CONCURRENCY_OF_A_MEMBER);
                 let options = &CollectOptions { concurrency, ..options.clone() };
                 let collecting = Collecting { aws: &inside, options, keeper };
-                collecting.all(kept.recordings, &Silent, stop).await
+                let account = collecting.all(kept.recordings, &Silent, stop).await;
+                if self.options.every_ssh_key {
+                    return with_ssh_keys(&inside, account, concurrency).await;
+                }
+                account
             }
             Err(refused) => {
                 self.keeper.keep(id, &refused);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tutela_checks::CHECKS;
 use tutela_model::{Area, Operation, operation};
 
-pub use self::people::{ENFORCER, ENROL, ForPeople, RECORDS, SESSION};
+pub use self::people::{ENFORCER, ENROL, ForPeople, ORG_ENFORCER, RECORDS, SESSION};
 
 /// The role that reads a single account, also a member of an organisation.
 const READER: &str = "TutelaReader";

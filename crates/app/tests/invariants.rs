@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
-use tutela_app::{ENFORCER, ENROL, PolicySet, RECORDS, SESSION};
+use tutela_app::{ENFORCER, ENROL, ORG_ENFORCER, PolicySet, RECORDS, SESSION};
 use tutela_aws::Options;
 use tutela_checks::CHECKS;
 use tutela_model::{Call, Operation, operation};
@@ -283,6 +283,10 @@ fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
     expect_file!["../../../docs/permissions/enforcer.tf"].assert_eq(&ENFORCER.terraform());
     expect_file!["../../../docs/permissions/enforcer.cloudformation.json"]
         .assert_eq(&ENFORCER.cloudformation());
+    expect_file!["../../../docs/permissions/org-enforcer.json"].assert_eq(&ORG_ENFORCER.json());
+    expect_file!["../../../docs/permissions/org-enforcer.tf"].assert_eq(&ORG_ENFORCER.terraform());
+    expect_file!["../../../docs/permissions/org-enforcer.cloudformation.json"]
+        .assert_eq(&ORG_ENFORCER.cloudformation());
     let of_plans = [
         operation::LOOKS_OF_PLANS,
         operation::WRITES_OF_ENFORCEMENT,
@@ -296,6 +300,7 @@ fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
         ("enrol", &ENROL, operation::FOR_ENROLMENT),
         ("records", &RECORDS, operation::FOR_RECORDS),
         ("enforcer", &ENFORCER, &of_plans),
+        ("org-enforcer", &ORG_ENFORCER, operation::WRITES_OF_SCPS),
     ] {
         let granted: BTreeSet<_> = set.operations().collect();
         let called: BTreeSet<_> = called.iter().filter(|it| !it.always_allowed).copied().collect();

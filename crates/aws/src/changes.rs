@@ -1,5 +1,7 @@
 //! Looks at what a plan is about, and makes its changes.
 
+mod organizations;
+
 use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
@@ -226,6 +228,8 @@ impl Changes for AwsChanges {
                 Ok(own.map_or(State::Absent, |own| State::Value(text(own, "Status"))))
             }
             Subject::KeyUse(key) => self.key_use(key).await,
+            Subject::Scp(name) => self.scp(name).await,
+            Subject::ScpTarget { policy, target } => self.scp_target(policy, target).await,
             Subject::ConfigRule { region, name } => self.config_rule(region, name).await,
         }
     }
@@ -233,9 +237,12 @@ impl Changes for AwsChanges {
     async fn make(&self, change: &Change) -> Result<(), NotMade> {
         let operation: &Operation = change.operation();
         if let Some((region, parameters)) = change.json() {
-            return write_json(&self.caller, operation, region, &parameters)
+            return write_json(&self.caller, operation, Some(region), &parameters)
                 .await
                 .map_err(not_made);
+        }
+        if let Some(request) = change.organizations() {
+            return self.organize(operation, request).await;
         }
         let mut members = change.parameters();
         if let (Some(digest), Subject::Policy(arn)) = (change.version_of(), change.subject()) {

@@ -21,7 +21,7 @@ pub(crate) mod sts;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]
-pub(crate) use model_tests::model_venv;
+pub(crate) use model_tests::{model_venv, service_model};
 
 use serde_json::Value;
 use tutela_model::Operation;

@@ -157,6 +157,10 @@ pub(crate) fn classify(status: u16, body: &[u8], kind: Option<&str>) -> Fault {
         "InvalidAction" | "UnknownOperation" | "UnknownOperationException" => {
             gap(Cause::NotOffered, Again::Never)
         }
+        // Organizations makes one change after the other, and did not look at this one.
+        "ConcurrentModificationException" | "PolicyChangesInProgressException" => {
+            gap(Cause::Failed, Again::Slower)
+        }
         _ if is_throttle(status, code) => gap(Cause::Throttled, Again::Slower),
         _ if code.starts_with("AccessDenied")
             || code.starts_with("NotAuthorized")

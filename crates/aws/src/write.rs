@@ -26,11 +26,12 @@ pub(crate) async fn write(
     sent(caller, (&IAM, None), &request).await
 }
 
-/// Sends a service that takes JSON something that changes something in a region.
+/// Sends a service that takes JSON something that changes something, in a region or, for one that is in a
+/// single region, there.
 pub(crate) async fn write_json(
     caller: &AwsCaller,
     operation: &Operation,
-    region: &str,
+    region: Option<&str>,
     parameters: &Value,
 ) -> Result<(), Fault> {
     let service = SERVICES.iter().find(|service| service.name == operation.service);
@@ -46,7 +47,7 @@ pub(crate) async fn write_json(
         target: Some(format!("{prefix}.{}", operation.name)),
         ..Request::post("/".to_owned(), content_type)
     };
-    sent(caller, (service, Some(region)), &request).await.map(drop)
+    sent(caller, (service, region), &request).await.map(drop)
 }
 
 /// What AWS did not look at, because of a clock or its pace, is sent again; whatever may have been done is

@@ -5,6 +5,7 @@
 //! subject stands as a plan says, so that what somebody else changed meanwhile is never overwritten.
 
 mod digest;
+mod organizations;
 mod request;
 mod subject;
 
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     digest::document_digest,
-    subject::{ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject},
+    organizations::{OrganizationsRequest, ScpNamed},
+    subject::{ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject},
 };
 
 /// A call that writes, with all its parameters, by AWS's names.
@@ -186,6 +188,66 @@ pub enum Change {
         /// The key's id.
         access_key_id: String,
     },
+    /// Makes a service control policy, which is attached to nothing yet.
+    #[serde(rename = "organizations:CreatePolicy")]
+    CreateScp {
+        /// The name, which no other policy of the organization has.
+        policy_name: String,
+        /// What it is for.
+        description: String,
+        /// The document's text, as it is sent.
+        content: String,
+        /// By key.
+        tags: BTreeMap<String, String>,
+    },
+    /// Has a service control policy say something else. AWS keeps no versions of it.
+    #[serde(rename = "organizations:UpdatePolicy")]
+    UpdateScp {
+        /// The policy, by name: AWS's id of it is known only once it is made.
+        policy_name: String,
+        /// The document's text, as it is sent.
+        content: String,
+    },
+    /// Gives a service control policy tags, or these values to those that it has.
+    #[serde(rename = "organizations:TagResource")]
+    TagScp {
+        /// The policy, by name.
+        policy_name: String,
+        /// By key.
+        tags: BTreeMap<String, String>,
+    },
+    /// Takes tags away from a service control policy.
+    #[serde(rename = "organizations:UntagResource")]
+    UntagScp {
+        /// The policy, by name.
+        policy_name: String,
+        /// The tags' keys, in order.
+        tag_keys: Vec<String>,
+    },
+    /// Attaches a service control policy to a root, an OU or an account.
+    #[serde(rename = "organizations:AttachPolicy")]
+    AttachScp {
+        /// The policy, by name.
+        policy_name: String,
+        /// The [`document_digest`] of what it has to say: whatever else bears the name is not attached.
+        policy_of: String,
+        /// `r-…`, `ou-…` or an account's id.
+        target_id: String,
+    },
+    /// Takes a service control policy off a root, an OU or an account.
+    #[serde(rename = "organizations:DetachPolicy")]
+    DetachScp {
+        /// The policy, by name.
+        policy_name: String,
+        /// `r-…`, `ou-…` or an account's id.
+        target_id: String,
+    },
+    /// Deletes a service control policy that is attached to nothing.
+    #[serde(rename = "organizations:DeletePolicy")]
+    DeleteScp {
+        /// The policy, by name.
+        policy_name: String,
+    },
     /// Makes a rule of AWS Config that AWS manages.
     #[serde(rename = "config:PutConfigRule")]
     PutConfigRule {
@@ -214,11 +276,15 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.parameters().into_iter().map(|(name, value)| match name.as_str() {
-            "PolicyDocument" => format!("{name}=sha256:{:.12}", document_digest(&value)),
+            "PolicyDocument" | "Content" => format!("{name}=sha256:{:.12}", document_digest(&value)),
             _ => format!("{name}={value}"),
         });
         let version = self.version_of().map(|digest| format!("VersionId=of sha256:{digest:.12}"));
-        let all: Vec<String> = shown.chain(version).collect();
+        let scp = self.organizations().and_then(|request| request.policy).map(|scp| match scp.says {
+            Some(digest) => format!("PolicyId=of {} sha256:{digest:.12}", scp.name),
+            None => format!("PolicyId=of {}", scp.name),
+        });
+        let all: Vec<String> = scp.into_iter().chain(shown).chain(version).collect();
         write!(f, "{}({})", self.operation(), all.join(", "))
     }
 }

@@ -43,7 +43,8 @@ pub use alerts::{
 pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
 pub use change::{
-    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject, document_digest,
+    Change, ConfigRuleState, GroupState, KeyUse, OrganizationsRequest, PolicyState, ScpNamed,
+    ScpState, State, Subject, document_digest,
 };
 pub use check::{Area, Severity};
 pub use cluster::{AuthenticationMode, Cluster};

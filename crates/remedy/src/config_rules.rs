@@ -177,11 +177,11 @@ pub fn plan(account: &Account, wish: &Wish) -> Result<Plan, ConfigRulesError> {
         all.any(|rule| missing.contains(rule) || there.contains_key(rule.identifier()))
     };
     if let Some(last) = steps.last_mut().filter(|_| covered(true) && covered(false)) {
-        last.proves = Some(Claim {
+        last.proves = vec![Claim {
             check: CHECK.to_owned(),
             resource: format!("{}#config-mfa-rules/account", account.root_arn()),
             level: None,
-        });
+        }];
     }
     Ok(Plan::seal(Draft {
         account: account.id.to_string(),
@@ -310,6 +310,6 @@ fn make(rule: MfaRule, region: &str, every: Every) -> Step {
         }),
         undo: Some(Change::DeleteConfigRule { region, config_rule_name }),
         action,
-        proves: None,
+        proves: Vec::new(),
     }
 }

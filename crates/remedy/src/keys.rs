@@ -225,7 +225,7 @@ fn deactivate(user: &User, key: &AccessKey, silent: &Silent) -> Step {
     };
     Step {
         undo: Some(status(ACTIVE)),
-        proves: Some(claim),
+        proves: vec![claim],
         ..step(status(INACTIVE), silent, (ACTIVE, State::Value(INACTIVE.to_owned())))
     }
 }
@@ -248,6 +248,6 @@ fn step(action: Change, silent: &Silent, (is, becomes): (&str, State)) -> Step {
         action,
         becomes,
         undo: None,
-        proves: None,
+        proves: Vec::new(),
     }
 }

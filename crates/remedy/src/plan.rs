@@ -69,7 +69,44 @@ pub struct Step {
     pub undo: Option<Change>,
     /// What shows, once the account was collected again, that it served its purpose. A step that only
     /// prepares others has none.
-    pub proves: Option<Claim>,
+    #[serde(with = "claims")]
+    pub proves: Vec<Claim>,
+}
+
+/// Claims in a file: null for none, one as it is, and several as a list.
+mod claims {
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+    use super::Claim;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        None,
+        One(Claim),
+        Several(Vec<Claim>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        claims: &[Claim],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match claims {
+            [] => serializer.serialize_none(),
+            [one] => one.serialize(serializer),
+            several => several.serialize(serializer),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Claim>, D::Error> {
+        Ok(match Written::deserialize(deserializer)? {
+            Written::None => Vec::new(),
+            Written::One(claim) => vec![claim],
+            Written::Several(claims) => claims,
+        })
+    }
 }
 
 /// What has to hold right before a step.
@@ -99,7 +136,8 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withheld {
-    /// The user's name.
+    /// The user's name; for many accounts `account/user`, or the account or the target where it is about
+    /// all of it.
     pub user: String,
     /// The kind of reason: `machine`.
     pub reason: String,

@@ -288,6 +288,7 @@ fn set_tag(user: &User, tag: &State) -> Option<Step> {
         | State::Policy(_)
         | State::Group(_)
         | State::ConfigRule(_)
+        | State::Scp(_)
         | State::Use(_)
         | State::Document(_) => {
             Change::UntagUser { user_name: user.name.clone(), tag_key: ENROLMENT_TAG.to_owned() }
@@ -305,6 +306,6 @@ fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) 
         action,
         becomes,
         undo: Some(undo),
-        proves: None,
+        proves: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use expect_test::expect_file;
-use tutela_model::{Change, State};
+use tutela_model::{Change, ScpState, State};
 use tutela_remedy::{
     Draft, Plan, PlanError, Precondition, Step,
     export::{cloudformation, commands, terraform},
@@ -24,7 +24,7 @@ fn step(action: Change, undo: Change) -> Step {
     let precondition = Precondition { of: action.subject(), is: State::Absent };
     let why = "so that $(id)\nnothing happens".to_owned();
     let (becomes, provided) = (State::Present, Vec::new());
-    Step { action, why, precondition, provided, becomes, undo, proves: None }
+    Step { action, why, precondition, provided, becomes, undo, proves: Vec::new() }
 }
 
 fn tags() -> BTreeMap<String, String> {
@@ -109,6 +109,60 @@ fn anew_version() -> Plan {
     sealed(steps)
 }
 
+/// An SCP for two targets; the name is one that no organization has.
+fn an_scp(is_there: bool) -> Plan {
+    const NAME: &str = "tutela-`$(id)`'\"";
+    let (policy_name, policy_of) = (|| NAME.to_owned(), "a".repeat(64));
+    let tagged = |level: &str| BTreeMap::from([("tutela:level".to_owned(), level.to_owned())]);
+    let says = |content: &str| Change::UpdateScp {
+        policy_name: policy_name(),
+        content: content.to_owned(),
+    };
+    let tag = |level: &str| Change::TagScp { policy_name: policy_name(), tags: tagged(level) };
+    let mut tags = tagged("sealed");
+    tags.insert("tutela:purpose".to_owned(), "require-mfa".to_owned());
+    let create = Change::CreateScp {
+        policy_name: policy_name(),
+        description: "Denies nearly everything".to_owned(),
+        content: DOCUMENT.to_owned(),
+        tags: tags.clone(),
+    };
+    let becomes =
+        State::Scp(ScpState { document: policy_of.clone(), tags, targets: Vec::new() });
+    let mut steps = if is_there {
+        vec![step(says(DOCUMENT), says("{ }")), step(tag("sealed"), tag("name-locked"))]
+    } else {
+        vec![step(create, Change::DeleteScp { policy_name: policy_name() })]
+    };
+    for step in &mut steps {
+        step.becomes = becomes.clone();
+    }
+    let attached = ["444455556666", "ou-ab12-cdefgh34"].map(|target| {
+        let (target_id, policy_of) = (target.to_owned(), policy_of.clone());
+        let undo =
+            Change::DetachScp { policy_name: policy_name(), target_id: target_id.clone() };
+        step(Change::AttachScp { policy_name: policy_name(), policy_of, target_id }, undo)
+    });
+    steps.extend(attached);
+    sealed(steps)
+}
+
+#[test]
+fn an_scp_is_said_in_each_form() {
+    let made = an_scp(false);
+    expect_file!["golden/scp.sh"].assert_eq(&commands(&made));
+    expect_file!["golden/scp.tf"].assert_eq(&terraform(&made).unwrap());
+    expect_file!["golden/scp.cloudformation.json"].assert_eq(&cloudformation(&made).unwrap());
+    let there = an_scp(true);
+    expect_file!["golden/scp-there.sh"].assert_eq(&commands(&there));
+    expect_file!["golden/scp-there.tf"].assert_eq(&terraform(&there).unwrap());
+    assert!(cloudformation(&there).is_err(), "a new stack takes over nothing");
+    // Attached to one target more, and otherwise as it is.
+    let attach = sealed(there.steps()[2..].to_vec());
+    let text = terraform(&attach).unwrap();
+    assert!(text.contains("policy_id = local.scp_") && !text.contains("import"), "{text}");
+}
+
 #[test]
 fn forms_are_as_they_are() {
     expect_file!["golden/new.sh"].assert_eq(&commands(&anew()));
@@ -159,22 +213,29 @@ fn what_a_form_cannot_say_is_an_error() {
 /// A shell reads the commands as they are meant: `aws` is a function here that prints its words.
 #[test]
 fn names_do_not_act_in_a_shell() {
-    let plan = anew();
-    let mut shell = Command::new("sh")
-        .args(["-s"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let script = format!("aws() {{ printf '%s\\0' \"$@\"; }}\n{}", commands(&plan));
-    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    let output = shell.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let said = String::from_utf8(output.stdout).unwrap();
+    let said = in_a_shell(&anew());
     let words: Vec<&str> = said.split('\0').collect();
     for name in NAMES {
         assert_eq!(words.iter().filter(|word| **word == name).count(), 1, "{name}: {words:#?}");
     }
     assert!(words.contains(&DOCUMENT));
     assert!(!said.contains("uid="), "{said}");
+    // Of a policy of Organizations, the id is asked for inside of the command.
+    let said = in_a_shell(&an_scp(false));
+    assert!(!said.contains("uid=") && said.contains(r#"Name==`"tutela-\`$(id)\`'\""`]"#), "{said}");
+}
+
+/// What `aws` is called with.
+fn in_a_shell(plan: &Plan) -> String {
+    let mut shell = Command::new("sh")
+        .args(["-s"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let script = format!("aws() {{ printf '%s\\0' \"$@\"; }}\n{}", commands(plan));
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = shell.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
 }

@@ -14,6 +14,7 @@ use crate::{
     fault,
     http::{self, HttpRequest, HttpResponse, Server},
     model::Service,
+    render,
 };
 
 /// A gate, from [`Gate::start`] until it is dropped.
@@ -57,6 +58,10 @@ impl Gate {
                 if asked.operation == "ListInstances" {
                     return instances(&center, &asked);
                 }
+                // moto lacks it; no seeded user has one.
+                if asked.operation == "ListServiceSpecificCredentials" {
+                    return no_service_credentials();
+                }
                 // moto lacks it; the seeded permission sets have no boundary.
                 if asked.operation == "GetPermissionsBoundaryForPermissionSet" {
                     let message = "PermissionsBoundary not present";
@@ -89,6 +94,15 @@ impl Gate {
     pub fn requests(&self) -> Vec<Asked> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+fn no_service_credentials() -> HttpResponse {
+    let none = json!({ "ServiceSpecificCredentials": [] });
+    let body = render::answer(Service::load("iam"), "ListServiceSpecificCredentials", &none);
+    body.map_or_else(
+        |_| fault::server_error(Service::load("iam")),
+        |body| HttpResponse::xml(200, body),
+    )
 }
 
 /// The organisation's instance, which every account of it sees where it is.

@@ -154,6 +154,17 @@ impl Moto {
         self.seeded("export.py")
     }
 
+    /// The policies of the organisation, and what each is attached to, as `python/export_organization.py`
+    /// says it.
+    ///
+    /// # Panics
+    ///
+    /// Where reading fails; the message holds what Python said.
+    #[must_use]
+    pub fn export_organization(&self) -> serde_json::Value {
+        self.seeded("export_organization.py")
+    }
+
     fn seeded<T: serde::de::DeserializeOwned>(&self, by: &str) -> T {
         let output = venv::python([script(by), PathBuf::from(&self.url)])
             .stdin(Stdio::null())

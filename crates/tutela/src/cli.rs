@@ -44,7 +44,8 @@ pub(crate) use self::keys::{KeysArguments, KeysChangeArguments, KeysCommand, Key
 pub(crate) use self::organization::OrganizationArguments;
 pub(crate) use self::permissions::{DoctorArguments, PermissionsArguments};
 pub(crate) use self::plans::{
-    ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, ExportName, PlansArguments,
+    ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, EnforceForm, ExportName,
+    MembersArguments, PlansArguments, ResumeArguments,
     WritingArguments,
 };
 pub(crate) use self::policy::{
@@ -159,7 +160,7 @@ pub(crate) enum Command {
     #[command(after_help = plans::APPLY_EXAMPLES)]
     Apply(Box<ApplyArguments>),
     /// Go on with a plan that was ended before its end
-    Resume(Box<BegunArguments>),
+    Resume(Box<ResumeArguments>),
     /// Take back what was done of a plan
     Undo(Box<BegunArguments>),
     /// List the plans that were begun here

@@ -11,7 +11,10 @@ use tutela_notify::SettingsError;
 use tutela_posture::{AttestationError, ExemptionError};
 use tutela_recording::folder::FolderError;
 use tutela_remedy::{
-    config_rules::ConfigRulesError, enforce::EnforceError, export::ExportError, keys::KeysError,
+    config_rules::ConfigRulesError,
+    enforce::{EnforceError, scp::ScpError},
+    export::ExportError,
+    keys::KeysError,
     window::WindowError,
 };
 use tutela_report::json::BaselineError;
@@ -72,6 +75,8 @@ pub(crate) enum Error {
     #[error("no plan could be made: {0}")]
     Enforce(EnforceError),
     #[error("no plan could be made: {0}")]
+    EnforceScp(ScpError),
+    #[error("no plan could be made: {0}")]
     Window(WindowError),
     #[error("no plan could be made: {0}")]
     ConfigRules(ConfigRulesError),
@@ -117,6 +122,13 @@ impl Error {
             | Self::Enforce(
                 EnforceError::NoSuchUser(_) | EnforceError::Over(..) | EnforceError::NoReason(_),
             )
+            | Self::EnforceScp(
+                ScpError::NoSuchTarget(_)
+                | ScpError::Management(_)
+                | ScpError::NoUser(_)
+                | ScpError::NoSuchUser(..)
+                | ScpError::Enforce(EnforceError::Over(..) | EnforceError::NoReason(_)),
+            )
             | Self::ConfigRules(ConfigRulesError::NoSuchRegion(..))
             | Self::Keys(
                 KeysError::NoSuchUser(_) | KeysError::NoSuchKey(_) | KeysError::TooShort,
@@ -129,6 +141,7 @@ impl Error {
             | Self::Enrol(EnrolError::Prompt(PromptError::Interrupted)) => Exit::Interrupted,
             Self::Connect(_)
             | Self::Enforce(_)
+            | Self::EnforceScp(_)
             | Self::Window(_)
             | Self::ConfigRules(_)
             | Self::Keys(_)

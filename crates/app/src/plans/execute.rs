@@ -45,6 +45,17 @@ pub struct Executor<'a, C, J, O> {
     pub patience: Patience,
 }
 
+/// Codes by which AWS refuses what is done already.
+const DONE_ALREADY: [&str; 7] = [
+    "EntityAlreadyExists",
+    "NoSuchEntity",
+    "NoSuchConfigRuleException",
+    "DuplicatePolicyException",
+    "DuplicatePolicyAttachmentException",
+    "PolicyNotAttachedException",
+    "PolicyNotFoundException",
+];
+
 /// The call of a step, or the one that takes it back, and what it makes of its subject.
 struct Move<'a> {
     number: usize,
@@ -237,8 +248,7 @@ impl<C: Changes, J: Journal, O: Waits + Clock + Told> Executor<'_, C, J, O> {
     /// AWS refuses what is done already, too: by an earlier try of this same step, whose effect no look
     /// had shown.
     async fn refused(&self, step: &Move<'_>, refusal: Refusal) -> Result<(), Halt> {
-        let may_be_there = ["EntityAlreadyExists", "NoSuchEntity", "NoSuchConfigRuleException"];
-        let patient = may_be_there.iter().any(|code| refusal.has_code(code));
+        let patient = DONE_ALREADY.iter().any(|code| refusal.has_code(code));
         let found = if patient {
             self.settled(step, &[step.to]).await?
         } else {

@@ -25,10 +25,19 @@ pub async fn look<A: Aws>(
         only_regions: None,
         concurrency,
     };
-    let mut account = collect(aws, &options, progress, stop).await;
+    let account = collect(aws, &options, progress, stop).await;
     if !options.operations.contains(&operation::LIST_SSH_PUBLIC_KEYS) {
         return account;
     }
+    with_ssh_keys(aws, account, concurrency).await
+}
+
+/// The account with the SSH keys for Git of all users that were not asked about.
+pub(crate) async fn with_ssh_keys<A: Aws>(
+    aws: &A,
+    mut account: AccountRecordings,
+    concurrency: usize,
+) -> AccountRecordings {
     let snapshot = assemble(std::slice::from_ref(&account), None);
     let users = snapshot.accounts.iter().flat_map(|own| &own.users.known);
     let calls: Vec<Call> = users

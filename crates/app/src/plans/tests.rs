@@ -1,20 +1,23 @@
 //! Plans that are ended, refused and met by others at every point of them.
 
+mod held;
 mod samples;
 mod world;
 
 use std::collections::BTreeMap;
 
 use futures_util::FutureExt as _;
-use tutela_model::document_digest;
+use tutela_model::{Change, document_digest};
 use tutela_ports::Mark;
 use tutela_remedy::{Draft, Plan};
 
 use self::{
+    held::{Group, Held, Policy},
     samples::{
-        DOCUMENT, GROUP, OWNERS, POLICY, USERS, all, deletion, forty, last_use, newer, tags, user,
+        DOCUMENT, GROUP, OWNERS, POLICY, SCP, USERS, all, deletion, forty, last_use, newer,
+        old_scp, tags, user,
     },
-    world::{Group, Held, Policy, World, Wrong},
+    world::{World, Wrong},
 };
 use super::{Course, Executor, Halt, Patience, Standing};
 
@@ -24,6 +27,10 @@ fn before(plan: &Plan) -> Held {
     for name in OWNERS {
         held.keys.insert((name.to_owned(), format!("AKIA-{name}")), "Active".to_owned());
         held.uses.insert(format!("AKIA-{name}"), last_use());
+    }
+    if plan.steps().iter().any(|step| matches!(step.action, Change::UpdateScp { .. })) {
+        held.scps.insert(SCP.to_owned(), (DOCUMENT.to_owned(), old_scp()));
+        return held;
     }
     if plan.steps().len() == 3 {
         let (in_force, others) = (document_digest(DOCUMENT), Vec::new());

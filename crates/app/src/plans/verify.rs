@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use tutela_access::{Level, OldReport, Terms, proofs};
 use tutela_checks::{find, judge};
-use tutela_model::{Arn, Operation, Snapshot, Status, operation};
+use tutela_model::{AccountId, Arn, Operation, Snapshot, Status, operation};
 use tutela_recording::{AccountRecordings, assemble};
 use tutela_remedy::{Claim, Plan};
 
@@ -42,7 +42,7 @@ pub fn operations_of_enforcement() -> BTreeSet<&'static Operation> {
 /// The operations whose answers the claims of a plan rest on.
 #[must_use]
 pub fn operations_of_claims(plan: &Plan) -> BTreeSet<&'static Operation> {
-    let claims = || plan.steps().iter().filter_map(|step| step.proves.as_ref());
+    let claims = || plan.steps().iter().flat_map(|step| &step.proves);
     let mut all = if claims().any(|claim| claim.level.is_some()) {
         operations_of_enforcement()
     } else {
@@ -83,11 +83,19 @@ pub fn operations_of_config_rules() -> BTreeSet<&'static Operation> {
     ])
 }
 
-/// Holds the claims of a plan's steps against the account as it is now. Pure.
+/// The accounts that the claims of a plan are about.
 #[must_use]
-pub fn verify(plan: &Plan, account: &AccountRecordings, now: Timestamp) -> Vec<Verified> {
-    let snapshot = assemble(std::slice::from_ref(account), Some(now));
-    let claims: Vec<&Claim> = plan.steps().iter().filter_map(|step| step.proves.as_ref()).collect();
+pub fn accounts_of_claims(plan: &Plan) -> BTreeSet<AccountId> {
+    let claims = plan.steps().iter().flat_map(|step| &step.proves);
+    let arns = claims.map(|claim| Arn::new(claim.resource.as_str()));
+    arns.filter_map(|arn| arn.account().and_then(AccountId::parse)).collect()
+}
+
+/// Holds the claims of a plan's steps against the accounts as they are now. Pure.
+#[must_use]
+pub fn verify(plan: &Plan, accounts: &[AccountRecordings], now: Timestamp) -> Vec<Verified> {
+    let snapshot = assemble(accounts, Some(now));
+    let claims: Vec<&Claim> = plan.steps().iter().flat_map(|step| &step.proves).collect();
     let statuses = statuses(&snapshot, &claims);
     let levels = levels(&snapshot, &claims, now);
     let verified = claims.into_iter().map(|claim| {
@@ -127,15 +135,16 @@ fn statuses<'a>(snapshot: &Snapshot, claims: &[&'a Claim]) -> BTreeMap<(&'a str,
     let ids: BTreeSet<&str> = claims.iter().map(|claim| claim.check.as_str()).collect();
     let checks: Vec<_> = ids.into_iter().filter_map(find).collect();
     let findings = judge(snapshot, &[], &checks);
-    let mut statuses = BTreeMap::new();
-    for claim in claims {
-        let row =
-            findings.iter().find(|row| row.check == claim.check && row.resource == claim.resource);
-        if let Some(row) = row {
-            statuses.insert((claim.check.as_str(), claim.resource.as_str()), row.status);
-        }
-    }
-    statuses
+    let found: BTreeMap<(&str, &str), Status> = findings
+        .iter()
+        .map(|row| ((row.check, row.resource.as_str()), row.status))
+        .rev()
+        .collect();
+    let each = claims.iter().filter_map(|claim| {
+        let key = (claim.check.as_str(), claim.resource.as_str());
+        found.get(&key).map(|status| (key, *status))
+    });
+    each.collect()
 }
 
 fn levels(snapshot: &Snapshot, claims: &[&Claim], now: Timestamp) -> BTreeMap<String, Level> {

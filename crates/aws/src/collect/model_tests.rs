@@ -24,7 +24,7 @@ pub(crate) fn model_venv() -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test reads AWS's service models")]
-fn service_model(service: &str, version: &str) -> Value {
+pub(crate) fn service_model(service: &str, version: &str) -> Value {
     let lib = model_venv().join("lib");
     let found = std::fs::read_dir(&lib)
         .into_iter()

@@ -30,6 +30,13 @@ impl Change {
             Self::UntagUser { .. } => &operation::UNTAG_USER,
             Self::UpdateAccessKey { .. } => &operation::UPDATE_ACCESS_KEY,
             Self::DeleteAccessKey { .. } => &operation::DELETE_ACCESS_KEY,
+            Self::CreateScp { .. } => &operation::CREATE_SCP,
+            Self::UpdateScp { .. } => &operation::UPDATE_SCP,
+            Self::TagScp { .. } => &operation::TAG_SCP,
+            Self::UntagScp { .. } => &operation::UNTAG_SCP,
+            Self::AttachScp { .. } => &operation::ATTACH_SCP,
+            Self::DetachScp { .. } => &operation::DETACH_SCP,
+            Self::DeleteScp { .. } => &operation::DELETE_SCP,
             Self::PutConfigRule { .. } => &operation::PUT_CONFIG_RULE,
             Self::DeleteConfigRule { .. } => &operation::DELETE_CONFIG_RULE,
         }
@@ -67,6 +74,15 @@ impl Change {
             | Self::DeleteAccessKey { user_name, access_key_id } => {
                 Subject::AccessKey { user: user_name.clone(), key: access_key_id.clone() }
             }
+            Self::CreateScp { policy_name, .. }
+            | Self::UpdateScp { policy_name, .. }
+            | Self::TagScp { policy_name, .. }
+            | Self::UntagScp { policy_name, .. }
+            | Self::DeleteScp { policy_name } => Subject::Scp(policy_name.clone()),
+            Self::AttachScp { policy_name, target_id, .. }
+            | Self::DetachScp { policy_name, target_id } => {
+                Subject::ScpTarget { policy: policy_name.clone(), target: target_id.clone() }
+            }
             Self::PutConfigRule { region, config_rule_name, .. }
             | Self::DeleteConfigRule { region, config_rule_name } => {
                 Subject::ConfigRule { region: region.clone(), name: config_rule_name.clone() }
@@ -76,7 +92,7 @@ impl Change {
 
     /// The parameters as AWS's query protocol has them, but for a version, which is known by its number
     /// only once somebody looked: [`Change::version_of`]. What is sent as JSON, to a region, has the same by
-    /// [`Change::json`].
+    /// [`Change::json`], and what is sent to Organizations by [`Change::organizations`].
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "an arm a call, each a list of names")]
     pub fn parameters(&self) -> Vec<(String, String)> {
@@ -160,10 +176,24 @@ impl Change {
             Self::DeleteConfigRule { region, config_rule_name } => {
                 plain(&[("Region", region), ("ConfigRuleName", config_rule_name)])
             }
+            Self::CreateScp { policy_name, description, content, tags } => {
+                let named =
+                    [("Name", policy_name), ("Description", description), ("Content", content)];
+                let mut all = plain(&named);
+                all.extend(tagged(tags));
+                all
+            }
+            Self::UpdateScp { content, .. } => plain(&[("Content", content)]),
+            Self::TagScp { tags, .. } => tagged(tags).collect(),
+            Self::UntagScp { tag_keys, .. } => plain(&[("TagKeys", &tag_keys.join(","))]),
+            Self::AttachScp { target_id, .. } | Self::DetachScp { target_id, .. } => {
+                plain(&[("TargetId", target_id)])
+            }
+            Self::DeleteScp { .. } => Vec::new(),
         }
     }
 
-    /// The region that it is sent to and its parameters, where AWS takes them as JSON; `None` for IAM's.
+    /// The region that it is sent to and its parameters, where AWS takes them as JSON in a region.
     #[must_use]
     pub fn json(&self) -> Option<(&str, Value)> {
         if let Self::PutConfigRule {

@@ -50,6 +50,15 @@ pub enum Subject {
     },
     /// The last use of an access key, by its id.
     KeyUse(String),
+    /// A service control policy, by name.
+    Scp(String),
+    /// Whether a service control policy is attached to something.
+    ScpTarget {
+        /// The policy's name.
+        policy: String,
+        /// `r-…`, `ou-…` or an account's id.
+        target: String,
+    },
     /// A rule of AWS Config.
     ConfigRule {
         /// The region.
@@ -81,6 +90,8 @@ pub enum State {
     Use(KeyUse),
     /// A rule of AWS Config.
     ConfigRule(ConfigRuleState),
+    /// A service control policy.
+    Scp(ScpState),
 }
 
 /// The last use of an access key, as AWS remembers it.
@@ -123,6 +134,18 @@ pub struct PolicyState {
     pub tags: BTreeMap<String, String>,
 }
 
+/// How a service control policy stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ScpState {
+    /// The [`document_digest`](super::document_digest) of what it says.
+    pub document: String,
+    /// By key.
+    pub tags: BTreeMap<String, String>,
+    /// The ids of what it is attached to, in order.
+    pub targets: Vec<String>,
+}
+
 /// How a group stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -150,6 +173,8 @@ impl fmt::Display for Subject {
             Self::UserTag { user, key } => write!(f, "tag {key} of user {user}"),
             Self::AccessKey { user, key } => write!(f, "key {key} of user {user}"),
             Self::KeyUse(key) => write!(f, "the last use of key {key}"),
+            Self::Scp(name) => write!(f, "SCP {name}"),
+            Self::ScpTarget { policy, target } => write!(f, "SCP {policy} on {target}"),
             Self::ConfigRule { region, name } => write!(f, "rule {name} in {region}"),
         }
     }
@@ -175,9 +200,15 @@ impl fmt::Display for State {
                 let going = if *is_going { ", being deleted" } else { "" };
                 write!(f, "{identifier} of {owner}, {frequency}{going}")
             }
+            Self::Scp(own) => write!(
+                f,
+                "sha256:{:.12}, attached to: {}, tags: {}",
+                own.document,
+                listed(&own.targets),
+                listed(&tagged(&own.tags))
+            ),
             Self::Policy(own) => {
-                let tags: Vec<String> =
-                    own.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+                let tags = tagged(&own.tags);
                 let others: Vec<String> =
                     own.others.iter().map(|digest| format!("{digest:.12}")).collect();
                 write!(
@@ -199,4 +230,8 @@ impl fmt::Display for State {
             ),
         }
     }
+}
+
+fn tagged(tags: &BTreeMap<String, String>) -> Vec<String> {
+    tags.iter().map(|(key, value)| format!("{key}={value}")).collect()
 }

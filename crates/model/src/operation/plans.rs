@@ -114,3 +114,39 @@ pub static DELETE_CONFIG_RULE: Operation = Operation {
 
 /// What `tutela config-rules` writes once a person has confirmed it, and what takes it back.
 pub static WRITES_OF_CONFIG_RULES: &[&Operation] = &[&PUT_CONFIG_RULE, &DELETE_CONFIG_RULE];
+
+macro_rules! of_organizations {
+    ($list:ident, $about:literal: $($id:ident $name:literal $command:literal by $parameter:literal: $why:literal;)*) => {
+        $(
+            #[doc = concat!("`organizations:", $name, "`: ", $why)]
+            pub static $id: Operation = Operation {
+                service: "organizations",
+                name: $name,
+                command: $command,
+                action: concat!("organizations:", $name),
+                always_allowed: false,
+                reach: Reach::Each($parameter),
+                why: $why,
+            };
+        )*
+        #[doc = $about]
+        pub static $list: &[&Operation] = &[$(&$id),*];
+    };
+}
+
+of_organizations! { WRITES_OF_SCPS, "What `tutela enforce --as scp` writes once a person has confirmed it, and what takes it back.":
+    CREATE_SCP "CreatePolicy" "create-policy" by "Name":
+        "makes the service control policy that requires MFA";
+    UPDATE_SCP "UpdatePolicy" "update-policy" by "PolicyId":
+        "has that policy say another level, or again what somebody changed, and undoes that";
+    TAG_SCP "TagResource" "tag-resource" by "ResourceId":
+        "says on that policy what level it is and what it ought to say";
+    UNTAG_SCP "UntagResource" "untag-resource" by "ResourceId":
+        "undoes that";
+    ATTACH_SCP "AttachPolicy" "attach-policy" by "TargetId":
+        "attaches that policy to a root, an OU or an account";
+    DETACH_SCP "DetachPolicy" "detach-policy" by "TargetId":
+        "undoes the attachment";
+    DELETE_SCP "DeletePolicy" "delete-policy" by "PolicyId":
+        "undoes the making of the policy";
+}

@@ -6,6 +6,7 @@
 
 mod quotas;
 mod reason;
+pub mod scp;
 mod steps;
 mod would_be;
 
@@ -163,7 +164,14 @@ pub fn plan(account: &Account, found: &Found, wish: &Wish) -> Result<Plan, Enfor
         .iter()
         .flat_map(|alike| alike.principals.iter().map(move |arn| (arn, alike)))
         .collect();
-    let judge = Judge { wish, account, would_be: &would_be, proved: &proved, members: &members };
+    let judge = Judge {
+        wish,
+        account,
+        would_be: &would_be,
+        proved: &proved,
+        members: &members,
+        joins_group: true,
+    };
     if making.changes_document() {
         unbroken(&judge, account, &members)?;
     }
@@ -214,8 +222,13 @@ fn check_names(account: &Account, wish: &Wish) -> Result<(), EnforceError> {
     if let Some(stranger) = named.find(|name| !known.contains(name.as_str())) {
         return Err(EnforceError::NoSuchUser(stranger.clone()));
     }
-    let today = TimeZone::UTC.to_datetime(wish.now).date();
-    for own in &wish.exclusions {
+    check_exclusions(&wish.exclusions, wish.now)
+}
+
+/// Each says why, and is not over.
+fn check_exclusions(exclusions: &[Exclusion], now: Timestamp) -> Result<(), EnforceError> {
+    let today = TimeZone::UTC.to_datetime(now).date();
+    for own in exclusions {
         if own.until < today {
             return Err(EnforceError::Over(own.user.clone(), own.until));
         }

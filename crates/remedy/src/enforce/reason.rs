@@ -126,6 +126,8 @@ pub(super) struct Judge<'a> {
     pub(super) proved: &'a BTreeMap<&'a Arn, &'a Alike>,
     /// Who is in the group already.
     pub(super) members: &'a BTreeSet<String>,
+    /// Whether a user gets under the policy by a group.
+    pub(super) joins_group: bool,
 }
 
 impl Judge<'_> {
@@ -144,6 +146,9 @@ impl Judge<'_> {
         }
         if self.wish.caller == user.arn && !self.wish.even.contains(&Even::Caller) {
             return Some(Reason::Caller);
+        }
+        if !self.joins_group {
+            return None;
         }
         let groups = user.grants.seen().ok()?.value.groups.len();
         let is_in = self.members.contains(&user.name);

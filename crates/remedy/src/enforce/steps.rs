@@ -11,9 +11,9 @@ use super::{CHECK, EnforceError, Found, PATH, Wish, policy_arn};
 use crate::{Claim, Precondition, Step};
 
 /// The tags by which our own policy is known, and what it is meant to say.
-const PURPOSE: (&str, &str) = ("tutela:purpose", "require-mfa");
-const LEVEL: &str = "tutela:level";
-const DOCUMENT: &str = "tutela:document";
+pub(super) const PURPOSE: (&str, &str) = ("tutela:purpose", "require-mfa");
+pub(super) const LEVEL: &str = "tutela:level";
+pub(super) const DOCUMENT: &str = "tutela:document";
 
 /// Versions of a policy that AWS keeps, in force or not.
 const VERSIONS: usize = 5;
@@ -49,6 +49,7 @@ impl<'a> Making<'a> {
             | State::Group(_)
             | State::Document(_)
             | State::ConfigRule(_)
+            | State::Scp(_)
             | State::Use(_)
             | State::Value(_) => {
                 return Err(EnforceError::ForeignPolicy(arn));
@@ -72,6 +73,7 @@ impl<'a> Making<'a> {
             | State::Adrift(_)
             | State::Document(_)
             | State::ConfigRule(_)
+            | State::Scp(_)
             | State::Use(_)
             | State::Value(_) => {
                 return foreign("it cannot be read".to_owned());
@@ -294,11 +296,11 @@ impl<'a> Making<'a> {
             level: Some(level.to_owned()),
         };
         let becomes = (State::Absent, State::Present);
-        Step { proves: Some(claim), ..step(action, why, becomes, undo) }
+        Step { proves: vec![claim], ..step(action, why, becomes, undo) }
     }
 }
 
-fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) -> Step {
+pub(super) fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) -> Step {
     let of: Subject = action.subject();
     Step {
         action,
@@ -307,6 +309,6 @@ fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) 
         provided: Vec::new(),
         becomes,
         undo: Some(undo),
-        proves: None,
+        proves: Vec::new(),
     }
 }

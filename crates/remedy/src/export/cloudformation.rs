@@ -25,9 +25,15 @@ pub fn cloudformation(plan: &Plan) -> Result<String, ExportError> {
     } else {
         ""
     };
+    let has_scp = numbered(plan).any(|(_, it)| matches!(it, Change::CreateScp { .. }));
+    let at_once = if has_scp {
+        ". The SCP is attached to all of its targets at once: leave the canary alone in the list at first."
+    } else {
+        ""
+    };
     let text = json!({
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": format!("{}, account {}{tags}", own.goal, own.account),
+        "Description": format!("{}, account {}{tags}{at_once}", own.goal, own.account),
         "Resources": template.resources,
     });
     Ok(format!("{text:#}\n"))
@@ -95,7 +101,30 @@ impl<'a> Template<'a> {
                 });
                 self.put(config_rule_name, name, "AWS::Config::ConfigRule", properties);
             }
+            Change::CreateScp { policy_name, description, content, tags } => {
+                let content = serde_json::from_str::<Value>(content);
+                let content = content.map_err(|_| "the document is no JSON")?;
+                let name = format!("Scp{}", self.made.len());
+                let tags = tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value }));
+                let properties = json!({
+                    "Name": policy_name,
+                    "Description": description,
+                    "Type": "SERVICE_CONTROL_POLICY",
+                    "Content": content,
+                    "TargetIds": self.targets(policy_name),
+                    "Tags": tags.collect::<Vec<_>>(),
+                });
+                self.put(policy_name, name, "AWS::Organizations::Policy", properties);
+            }
+            // It stands in the policy.
+            Change::AttachScp { policy_name, .. } if self.makes(policy_name) => {}
             Change::AttachGroupPolicy { .. }
+            | Change::AttachScp { .. }
+            | Change::UpdateScp { .. }
+            | Change::TagScp { .. }
+            | Change::UntagScp { .. }
+            | Change::DetachScp { .. }
+            | Change::DeleteScp { .. }
             | Change::DeleteConfigRule { .. }
             | Change::UpdateAccessKey { .. }
             | Change::DeleteAccessKey { .. }
@@ -131,6 +160,17 @@ impl<'a> Template<'a> {
         let all = numbered(self.plan).filter_map(|(_, change)| {
             if let Change::AttachGroupPolicy { group_name, policy_arn } = change {
                 return (group_name == group).then(|| self.reference(policy_arn));
+            }
+            None
+        });
+        all.collect()
+    }
+
+    /// What the plan attaches an SCP to.
+    fn targets(&self, name: &str) -> Vec<&'a str> {
+        let all = numbered(self.plan).filter_map(|(_, change)| {
+            if let Change::AttachScp { policy_name, target_id, .. } = change {
+                return (policy_name == name).then_some(target_id.as_str());
             }
             None
         });

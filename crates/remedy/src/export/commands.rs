@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tutela_model::{Change, quoted};
+use tutela_model::{Change, OrganizationsRequest, quoted};
 
 use super::numbered;
 use crate::Plan;
@@ -45,6 +45,9 @@ fn command(change: &Change) -> String {
             quoted(region),
             quoted(&parameters.to_string())
         );
+    }
+    if let Some(request) = change.organizations() {
+        return organizations(change.operation().command, &request);
     }
     let head = format!("aws iam {}", change.operation().command);
     let named: Vec<(&str, String)> = match change {
@@ -108,10 +111,45 @@ fn command(change: &Change) -> String {
             vec![("user-name", user_name.clone()), ("access-key-id", access_key_id.clone())]
         }
         // They are JSON, above.
-        Change::PutConfigRule { .. } | Change::DeleteConfigRule { .. } => Vec::new(),
+        Change::PutConfigRule { .. }
+        | Change::DeleteConfigRule { .. }
+        | Change::CreateScp { .. }
+        | Change::UpdateScp { .. }
+        | Change::TagScp { .. }
+        | Change::UntagScp { .. }
+        | Change::AttachScp { .. }
+        | Change::DetachScp { .. }
+        | Change::DeleteScp { .. } => Vec::new(),
     };
     let options = named.into_iter().map(|(name, value)| format!(" --{name} {}", quoted(&value)));
     head + &options.collect::<String>()
+}
+
+/// A call of AWS Organizations; the id of the policy is asked for by its name.
+fn organizations(command: &str, request: &OrganizationsRequest<'_>) -> String {
+    let mut line = format!("aws organizations {command}");
+    let mut before = String::new();
+    if let Some(policy) = request.policy {
+        if let Some(digest) = policy.says {
+            before = format!(
+                "# What it says has sha256 {digest} (its JSON without blanks, members in order).\n"
+            );
+        }
+        // JMESPath has JSON between backticks.
+        let name = serde_json::Value::from(policy.name).to_string().replace('`', "\\`");
+        let query = format!("Policies[?Name==`{name}`].Id | [0]");
+        let option = if policy.parameter == "ResourceId" { "resource-id" } else { "policy-id" };
+        line.push_str(&format!(
+            " --{option} \"$(aws organizations list-policies --filter SERVICE_CONTROL_POLICY --output text \
+             --query {})\"",
+            quoted(&query)
+        ));
+    }
+    if request.parameters.as_object().is_some_and(|members| !members.is_empty()) {
+        let json = quoted(&request.parameters.to_string());
+        line.push_str(&format!(" --cli-input-json {json}"));
+    }
+    before + &line
 }
 
 /// Tags as JSON, which the AWS CLI takes as it is.

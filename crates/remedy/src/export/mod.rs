@@ -5,6 +5,7 @@
 
 mod cloudformation;
 mod commands;
+mod scps;
 mod terraform;
 
 use thiserror::Error;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tutela_model::Change;
 
-use super::{ExportError, numbered};
+use super::{ExportError, numbered, scps};
 use crate::Plan;
 
 const FORM: &str = "Terraform";
@@ -30,7 +30,11 @@ pub fn terraform(plan: &Plan) -> Result<String, ExportError> {
     let mut policy = Policy::default();
     let mut rest = String::new();
     for (number, change) in numbered(plan) {
-        let is_said = policy.learn(change);
+        if let Some(said) = scps::resource(plan, change) {
+            rest.push_str(&said);
+            continue;
+        }
+        let is_said = policy.learn(change) || scps::is_said(plan, change);
         match (resource(plan, &policy, change), is_said) {
             (Some(resource), _) => rest.push_str(&resource),
             (None, true) => {}
@@ -40,7 +44,7 @@ pub fn terraform(plan: &Plan) -> Result<String, ExportError> {
             }
         }
     }
-    Ok(head(plan) + &of_policy(&policy) + rest.trim_end() + "\n")
+    Ok(head(plan) + &scps::head(plan) + &of_policy(&policy) + rest.trim_end() + "\n")
 }
 
 impl<'a> Policy<'a> {
@@ -78,7 +82,14 @@ impl<'a> Policy<'a> {
                 self.tags = Some(tags);
                 self.document.is_some()
             }
-            Change::DeletePolicyVersion { .. }
+            Change::CreateScp { .. }
+            | Change::UpdateScp { .. }
+            | Change::TagScp { .. }
+            | Change::UntagScp { .. }
+            | Change::AttachScp { .. }
+            | Change::DetachScp { .. }
+            | Change::DeleteScp { .. }
+            | Change::DeletePolicyVersion { .. }
             | Change::DeletePolicy { .. }
             | Change::CreateGroup { .. }
             | Change::DeleteGroup { .. }
@@ -207,14 +218,14 @@ fn group(plan: &Plan, name: &str) -> String {
 }
 
 /// A text of Terraform's language, in which `${` and `%{` are not its own.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let quoted = serde_json::Value::from(value).to_string();
     quoted.replace("${", "$${").replace("%{", "%%{")
 }
 
 /// A name for a resource, of letters, digits and `_`, which no other name gives: what else is in it is told
 /// by its code, `_` too.
-fn label(name: &str) -> String {
+pub(super) fn label(name: &str) -> String {
     let parts = name.chars().map(|letter| {
         if letter.is_ascii_alphanumeric() {
             letter.to_string()

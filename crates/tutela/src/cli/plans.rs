@@ -12,10 +12,15 @@ Examples:
   tutela enforce --level console-enrolment --at-most 20       the next twenty
   tutela enforce --level sealed --plan sealed.json            a plan for somebody else to apply
   tutela enforce --level sealed --exclusions exclusions.toml  but for those, until a day
+  tutela enforce --as scp --level console-enrolment --target 444455556666,ou-ab12-cdefgh34
 
 A group and a policy are made, under the path /tutela/, and users are put into the group whom the
 proofs vouch for; the plan lists the others, each with the reason. Nothing is written before the plan
 was shown and confirmed, and what was written is looked for and proved afterwards.
+
+With `--as scp`, a service control policy is made and attached to the targets, one after the other. A
+target stays out of the plan that has an account with a user whom the proofs cannot vouch for; users are
+named ACCOUNT/USER then, also in the file of exclusions.
 
 Exit codes:
   0    done, and proved; or there was nothing to do, or the plan was written to its file
@@ -46,10 +51,17 @@ pub(crate) struct EnforceArguments {
     /// How much stays possible without MFA
     #[arg(long, value_name = "LEVEL")]
     pub(crate) level: LevelName,
-    /// Only these users [default: all]
+    /// Where the policy is put
+    #[arg(long = "as", value_name = "FORM", default_value = "identity")]
+    pub(crate) form: EnforceForm,
+    /// The roots, OUs and accounts that the SCP is attached to, by id, in this order: the first is the
+    /// canary. For `--as scp`
+    #[arg(long, value_name = "ID", value_delimiter = ',', required_if_eq("form", "scp"))]
+    pub(crate) target: Vec<String>,
+    /// Only these users [default: all]. For `--as identity`: an SCP reaches every user of an account
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) user: Vec<String>,
-    /// Put so many users under it at most, and leave the others for later
+    /// Put so many users under it at most, or attach it to so many targets, and leave the others for later
     #[arg(long, value_name = "COUNT")]
     pub(crate) at_most: Option<NonZero<usize>>,
     /// Users who stay out, each with a reason and a last day, in TOML
@@ -62,19 +74,44 @@ pub(crate) struct EnforceArguments {
     #[arg(long)]
     pub(crate) even_caller: bool,
     /// Say that no policy of the organization keeps users from enrolling a device, setting a password
-    /// and working, where nobody could see its policies
+    /// and working, where nobody could see its policies. For `--as identity`: `--as scp` looks at them
     #[arg(long)]
     pub(crate) organization_allows: bool,
-    /// Go on where no administrator would be left with a device, or outside of the policy
+    /// Go on where no administrator would be left with a device, or outside of the policy. For `--as
+    /// identity`: no SCP binds those of the management account
     #[arg(long)]
     pub(crate) even_last_administrators: bool,
-    /// What the group and the policy are called
+    /// What the policy is called, and the group
     #[arg(long, value_name = "NAME", default_value = tutela_remedy::enforce::NAME, value_parser = values::iam_name)]
     pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) members: MembersArguments,
     #[command(flatten)]
     pub(crate) writing: WritingArguments,
     #[command(flatten)]
     pub(crate) doing: DoingArguments,
+}
+
+/// Where the policy of `tutela enforce` is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnforceForm {
+    /// A policy for a group, of the account's users whom the proofs vouch for
+    Identity,
+    /// A service control policy, for all users of an organization's members under the targets
+    Scp,
+}
+
+/// How members of an organization are entered, for plans of `tutela enforce --as scp`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Organization, for `enforce --as scp`")]
+pub(crate) struct MembersArguments {
+    /// The role to assume in each account of the organization
+    /// [default: `OrganizationAccountAccessRole`]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) member_role: Option<String>,
+    /// The external id that these roles ask for
+    #[arg(long, value_name = "ID")]
+    pub(crate) member_external_id: Option<String>,
 }
 
 /// What becomes of a plan that is not carried out.
@@ -97,7 +134,17 @@ pub(crate) struct ApplyArguments {
     #[arg(long, value_name = "FORM", conflicts_with = "yes")]
     pub(crate) export: Option<ExportName>,
     #[command(flatten)]
+    pub(crate) members: MembersArguments,
+    #[command(flatten)]
     pub(crate) doing: DoingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResumeArguments {
+    #[command(flatten)]
+    pub(crate) begun: BegunArguments,
+    #[command(flatten)]
+    pub(crate) members: MembersArguments,
 }
 
 #[derive(Debug, Args)]

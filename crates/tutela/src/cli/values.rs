@@ -68,6 +68,8 @@ pub(crate) enum SetName {
     Records,
     /// What `tutela enforce` needs beside `reader`: whoever has it can become an administrator
     Enforcer,
+    /// What `tutela enforce --as scp` needs beside `org-reader`: whoever has it can deny members anything
+    OrgEnforcer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -32,13 +32,13 @@ use crate::{
 
 /// How many accounts are asked at once. Limits of AWS are an account's own; with eight calls in each,
 /// this is below the 256 files that a small machine lets a program have open.
-const AT_ONCE: usize = 24;
+pub(super) const AT_ONCE: usize = 24;
 
 /// How many accounts may wait to be judged before no other is asked.
 const WAITING: usize = 4;
 
 /// The role that AWS makes in accounts that an organisation makes.
-const ROLE: &str = "OrganizationAccountAccessRole";
+pub(super) const ROLE: &str = "OrganizationAccountAccessRole";
 
 /// What is known before any account but the first was asked.
 pub(crate) struct Begun<'a> {
@@ -151,6 +151,8 @@ fn options(
         external_id: member_external_id.clone(),
         with_tags,
         member_root: *member_root,
+        only: None,
+        every_ssh_key: false,
         at_once: AT_ONCE,
     })
 }

@@ -1,6 +1,6 @@
 //! `tutela permissions`.
 
-use tutela_app::{ENFORCER, ENROL, ForPeople, PolicySet, RECORDS, SESSION};
+use tutela_app::{ENFORCER, ENROL, ForPeople, ORG_ENFORCER, PolicySet, RECORDS, SESSION};
 
 use crate::{
     cli::{PermissionsArguments, PolicyFormat, SetName},
@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
         SetName::Enrol => of_people(&ENROL, arguments.format),
         SetName::Records => of_people(&RECORDS, arguments.format),
         SetName::Enforcer => of_people(&ENFORCER, arguments.format),
+        SetName::OrgEnforcer => of_people(&ORG_ENFORCER, arguments.format),
     };
     output::print(&text)?;
     Ok(Exit::Clean)

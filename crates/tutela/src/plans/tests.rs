@@ -17,7 +17,7 @@ fn step(name: &str) -> Step {
         provided: Vec::new(),
         becomes: State::Present,
         undo: Some(Change::DeleteGroup { group_name }),
-        proves: None,
+        proves: Vec::new(),
         action,
     }
 }

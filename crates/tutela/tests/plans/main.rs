@@ -14,6 +14,7 @@ mod files;
 mod keys;
 mod life;
 mod rules;
+mod scp;
 #[path = "../cli/schema.rs"]
 mod schema;
 

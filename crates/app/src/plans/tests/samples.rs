@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tutela_model::{
-    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, State, Subject, document_digest,
+    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject,
+    document_digest,
 };
 use tutela_remedy::{Draft, Plan, Precondition, Step};
 
@@ -23,7 +24,7 @@ pub(super) fn step(action: Change, is: State, becomes: State, undo: Change) -> S
     let precondition = Precondition { of: action.subject(), is };
     let (why, provided) = ("a test".to_owned(), Vec::new());
     let undo = Some(undo);
-    Step { action, why, precondition, provided, becomes, undo, proves: None }
+    Step { action, why, precondition, provided, becomes, undo, proves: Vec::new() }
 }
 
 pub(super) fn user(number: usize) -> String {
@@ -137,8 +138,8 @@ pub(super) fn sealed(steps: Vec<Step>) -> Plan {
 }
 
 /// One of each kind.
-pub(super) fn all() -> [Plan; 4] {
-    [forty(), newer(), rules(), keys()]
+pub(super) fn all() -> [Plan; 6] {
+    [forty(), newer(), rules(), keys(), scp(), another_scp()]
 }
 
 /// Keys of these users are there, can be used, and were not used for long.
@@ -201,4 +202,66 @@ fn rules() -> Plan {
         )
     });
     sealed(each.into())
+}
+
+pub(super) const SCP: &str = "tutela-require-mfa";
+
+/// An SCP as somebody left it, without one of its tags, and where it is attached.
+pub(super) fn old_scp() -> ScpState {
+    let targets = vec!["ou-ab12-cdefgh34".to_owned()];
+    ScpState { document: document_digest(DOCUMENT), tags: tags("one"), targets }
+}
+
+fn attach(content: &str, target: &str) -> Step {
+    let (policy_name, target_id) = (SCP.to_owned(), target.to_owned());
+    let policy_of = document_digest(content);
+    let undo =
+        Change::DetachScp { policy_name: policy_name.clone(), target_id: target_id.clone() };
+    let action = Change::AttachScp { policy_name, policy_of, target_id };
+    step(action, State::Absent, State::Present, undo)
+}
+
+/// An SCP, attached to an account, an OU and the root.
+pub(super) fn scp() -> Plan {
+    let (policy_name, made) = (SCP.to_owned(), old_scp());
+    let create = Change::CreateScp {
+        policy_name: policy_name.clone(),
+        description: String::new(),
+        content: DOCUMENT.to_owned(),
+        tags: tags("one"),
+    };
+    let becomes = State::Scp(ScpState { targets: Vec::new(), ..made });
+    let mut steps =
+        vec![step(create, State::Absent, becomes, Change::DeleteScp { policy_name })];
+    let targets = ["444455556666", "ou-ab12-cdefgh34", "r-ab12"];
+    steps.extend(targets.map(|target| attach(DOCUMENT, target)));
+    sealed(steps)
+}
+
+/// Another text and another level of an SCP that is there, a tag that it lacks, and one target more.
+fn another_scp() -> Plan {
+    let policy_name = || SCP.to_owned();
+    let says = |content: &str| Change::UpdateScp {
+        policy_name: policy_name(),
+        content: content.to_owned(),
+    };
+    let tag = |tags| Change::TagScp { policy_name: policy_name(), tags };
+    let lacking: BTreeMap<String, String> =
+        [("tutela:purpose".to_owned(), "require-mfa".to_owned())].into();
+    let old = old_scp();
+    let newer = ScpState { document: document_digest(NEWER), ..old.clone() };
+    let leveled = ScpState { tags: tags("two"), ..newer.clone() };
+    let mut whole = leveled.clone();
+    whole.tags.extend(lacking.clone());
+    let untag = Change::UntagScp {
+        policy_name: policy_name(),
+        tag_keys: lacking.keys().cloned().collect(),
+    };
+    let state = State::Scp;
+    sealed(vec![
+        step(says(NEWER), state(old), state(newer.clone()), says(DOCUMENT)),
+        step(tag(tags("two")), state(newer), state(leveled.clone()), tag(tags("one"))),
+        step(tag(lacking), state(leveled), state(whole), untag),
+        attach(NEWER, "r-ab12"),
+    ])
 }

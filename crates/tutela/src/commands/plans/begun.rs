@@ -8,7 +8,7 @@ use super::{
     exported, is_confirmed, text,
 };
 use crate::{
-    cli::{ApplyArguments, BegunArguments, DoingArguments},
+    cli::{ApplyArguments, BegunArguments, DoingArguments, ResumeArguments},
     commands::live::runtime,
     error::Error,
     exit::Exit,
@@ -34,14 +34,14 @@ pub(crate) fn apply(arguments: &ApplyArguments) -> Result<Exit, Error> {
         )));
     }
     runtime()?.block_on(async {
-        let way = Way::to(&doing.aws).await?;
+        let way = Way::to(&doing.aws).await?.into_members(&arguments.members);
         carry_out(&way, kept, doing).await
     })
 }
 
 /// Goes on with a plan that was ended.
-pub(crate) fn resume(arguments: &BegunArguments) -> Result<Exit, Error> {
-    let (kept, doing) = opened(arguments)?;
+pub(crate) fn resume(arguments: &ResumeArguments) -> Result<Exit, Error> {
+    let (kept, doing) = opened(&arguments.begun)?;
     match kept.course.standing() {
         Standing::Undoing | Standing::Undone => Err(Error::Usage(format!(
             "the plan is {}, and cannot be carried out any more: make one anew",
@@ -52,7 +52,7 @@ pub(crate) fn resume(arguments: &BegunArguments) -> Result<Exit, Error> {
                 return Ok(Exit::Unconfirmed);
             }
             runtime()?.block_on(async {
-                let way = Way::to(&doing.aws).await?;
+                let way = Way::to(&doing.aws).await?.into_members(&arguments.members);
                 carry_out(&way, kept, doing).await
             })
         }

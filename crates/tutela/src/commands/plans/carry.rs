@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tutela_app::plans::{
-    Executor, Halt, Patience, Standing, Told, Verified, look, operations_of_claims, verify,
+    Executor, Halt, Patience, Standing, Told, Verified, accounts_of_claims, look, look_at_members,
+    operations_of_claims, verify,
 };
 use tutela_model::Change;
 use tutela_ports::{Clock, Waits};
+use tutela_recording::AccountRecordings;
+use tutela_remedy::Plan;
 
 use super::{Way, text};
 use crate::{
@@ -131,22 +134,41 @@ fn stopped(kept: &Kept, direction: Direction, halt: Option<Halt>) -> Error {
 /// The claims of the plan, by the account as it is now. AWS's listing may be behind.
 async fn proved(way: &Way, kept: &Kept) -> Vec<Verified> {
     let mut verified = Vec::new();
-    if kept.plan.steps().iter().all(|step| step.proves.is_none()) {
+    if kept.plan.steps().iter().all(|step| step.proves.is_empty()) {
         return verified;
     }
     output::say("looking at the account again, to prove it");
     for pause in AGAIN {
         tokio::time::sleep(Duration::from_secs(pause)).await;
-        let progress = TerminalProgress::of_calls();
-        let region = way.aws.region().to_owned();
-        let never = std::future::pending();
-        let operations = operations_of_claims(&kept.plan);
-        let account = look(&way.aws, operations, (&region, CONCURRENCY), &progress, never).await;
-        progress.finish();
-        verified = verify(&kept.plan, &account, SystemClock.now());
+        let accounts = looked(way, &kept.plan).await;
+        verified = verify(&kept.plan, &accounts, SystemClock.now());
         if verified.iter().all(|own| own.holds == Some(true)) {
             break;
         }
     }
     verified
+}
+
+/// The accounts that the plan claims something of, as they are now; where nobody says whose credentials
+/// these are, nothing is known of any.
+async fn looked(way: &Way, plan: &Plan) -> Vec<AccountRecordings> {
+    let region = way.aws.region().to_owned();
+    let how = (region.as_str(), CONCURRENCY);
+    let operations = operations_of_claims(plan);
+    let claimed = accounts_of_claims(plan);
+    if claimed.iter().all(|id| id.as_str() == plan.content().account) {
+        let progress = TerminalProgress::of_calls();
+        let account = look(&way.aws, operations, how, &progress, std::future::pending()).await;
+        progress.finish();
+        return vec![account];
+    }
+    let progress = TerminalProgress::of_accounts();
+    let entry = &way.entry;
+    let seen =
+        look_at_members(&way.aws, operations, how, entry, &progress, |_| claimed).await;
+    progress.finish();
+    seen.map_or_else(
+        |_| Vec::new(),
+        |seen| std::iter::once(seen.home).chain(seen.members).collect(),
+    )
 }

@@ -13,19 +13,45 @@ use tutela_remedy::{
 use super::{
     Way,
     asked::{collected, look_at},
-    written_or_confirmed,
+    enforce_scp, written_or_confirmed,
 };
 use crate::{
-    cli::EnforceArguments, clock::SystemClock, commands::live::runtime, error::Error, exit::Exit,
+    cli::{EnforceArguments, EnforceForm},
+    clock::SystemClock,
+    commands::live::runtime,
+    error::Error,
+    exit::Exit,
     input,
 };
 
 pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
+    applies(arguments)?;
     let exclusions = exclusions(arguments.exclusions.as_deref())?;
     runtime()?.block_on(async {
-        let way = Way::to(&arguments.doing.aws).await?;
-        let plan = planned(&way, arguments, exclusions).await?;
+        let way = Way::to(&arguments.doing.aws).await?.into_members(&arguments.members);
+        let plan = match arguments.form {
+            EnforceForm::Identity => planned(&way, arguments, exclusions).await?,
+            EnforceForm::Scp => enforce_scp::planned(&way, arguments, exclusions).await?,
+        };
         written_or_confirmed(&way, &plan, &arguments.writing, &arguments.doing).await
+    })
+}
+
+/// Says which options go with the other form alone.
+fn applies(arguments: &EnforceArguments) -> Result<(), Error> {
+    let form = arguments.form;
+    let said = [
+        ("--user", EnforceForm::Identity, !arguments.user.is_empty()),
+        ("--organization-allows", EnforceForm::Identity, arguments.organization_allows),
+        ("--even-last-administrators", EnforceForm::Identity, arguments.even_last_administrators),
+        ("--target", EnforceForm::Scp, !arguments.target.is_empty()),
+        ("--member-role", EnforceForm::Scp, arguments.members.member_role.is_some()),
+        ("--member-external-id", EnforceForm::Scp, arguments.members.member_external_id.is_some()),
+    ];
+    let wrong = said.into_iter().find(|(_, own, is_said)| *is_said && *own != form);
+    wrong.map_or(Ok(()), |(option, own, _)| {
+        let own = if own == EnforceForm::Scp { "scp" } else { "identity" };
+        Err(Error::Usage(format!("`{option}` goes with `--as {own}` alone")))
     })
 }
 

@@ -6,11 +6,13 @@ mod begun;
 mod carry;
 mod config_rules;
 mod enforce;
+mod enforce_scp;
 mod keys;
 mod listing;
 mod text;
 mod window;
 
+use tutela_app::plans::MembersEntry;
 use tutela_aws::{AwsCaller, AwsChanges, Pace};
 use tutela_remedy::{Plan, export};
 use tutela_session::{PromptError, Terminal};
@@ -23,9 +25,14 @@ pub(crate) use self::{
     listing::list,
     window::{close_window, open_window},
 };
-use super::live::connect;
+use super::{
+    live::connect,
+    organization::{AT_ONCE, ROLE},
+};
 use crate::{
-    cli::{AwsArguments, DoingArguments, ExportName, ListFormat, WritingArguments},
+    cli::{
+        AwsArguments, DoingArguments, ExportName, ListFormat, MembersArguments, WritingArguments,
+    },
     error::Error,
     exit::Exit,
     output,
@@ -37,12 +44,25 @@ use crate::{
 struct Way {
     aws: AwsCaller,
     changes: AwsChanges,
+    /// How members of its organization are entered, for plans about them.
+    entry: MembersEntry,
 }
 
 impl Way {
     async fn to(arguments: &AwsArguments) -> Result<Self, Error> {
         let aws = connect(arguments, Pace::default()).await?;
-        Ok(Self { changes: AwsChanges::new(aws.clone()), aws })
+        let entry =
+            MembersEntry { role: ROLE.to_owned(), external_id: None, at_once: AT_ONCE };
+        Ok(Self { changes: AwsChanges::new(aws.clone()), aws, entry })
+    }
+
+    /// The same, with these words on how members are entered.
+    fn into_members(mut self, arguments: &MembersArguments) -> Self {
+        if let Some(role) = &arguments.member_role {
+            self.entry.role.clone_from(role);
+        }
+        self.entry.external_id.clone_from(&arguments.member_external_id);
+        self
     }
 }
 

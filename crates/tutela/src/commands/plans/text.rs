@@ -124,7 +124,9 @@ fn one(page: &mut Page, number: usize, step: &Step) {
     page.labelled("       undone by: ", &visible(&undo_of(step)));
     if let Change::CreatePolicy { policy_document, .. }
     | Change::CreatePolicyVersion { policy_document, .. }
-    | Change::PutUserPolicy { policy_document, .. } = &step.action
+    | Change::PutUserPolicy { policy_document, .. }
+    | Change::CreateScp { content: policy_document, .. }
+    | Change::UpdateScp { content: policy_document, .. } = &step.action
     {
         page.command(9, &visible_lines(policy_document));
     }
@@ -141,8 +143,8 @@ fn withheld(page: &mut Page, plan: &Plan) {
         return;
     }
     page.blank();
-    let are = if all.len() == 1 { "user is" } else { "users are" };
-    page.heading(&format!("{} {are} left out:", all.len()));
+    let named = if is_of_members(plan) { "Left out:".to_owned() } else { counted(all.len()) };
+    page.heading(&named);
     let mut kinds: Vec<&str> = all.iter().map(|own| own.reason.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -155,4 +157,15 @@ fn withheld(page: &mut Page, plan: &Plan) {
             page.paragraph(2, &format!("and {} more: {kind}", own.len() - NAMED));
         }
     }
+}
+
+fn counted(users: usize) -> String {
+    if users == 1 { "1 user is left out:".to_owned() } else { format!("{users} users are left out:") }
+}
+
+/// Whether it is about many accounts, whose targets and accounts are left out beside users.
+fn is_of_members(plan: &Plan) -> bool {
+    let own = plan.content();
+    plan.steps().iter().any(|step| step.action.organizations().is_some())
+        || own.withheld.iter().any(|own| own.user.contains('/'))
 }
