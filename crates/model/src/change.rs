@@ -276,14 +276,17 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.parameters().into_iter().map(|(name, value)| match name.as_str() {
-            "PolicyDocument" | "Content" => format!("{name}=sha256:{:.12}", document_digest(&value)),
+            "PolicyDocument" | "Content" => {
+                format!("{name}=sha256:{:.12}", document_digest(&value))
+            }
             _ => format!("{name}={value}"),
         });
         let version = self.version_of().map(|digest| format!("VersionId=of sha256:{digest:.12}"));
-        let scp = self.organizations().and_then(|request| request.policy).map(|scp| match scp.says {
-            Some(digest) => format!("PolicyId=of {} sha256:{digest:.12}", scp.name),
-            None => format!("PolicyId=of {}", scp.name),
-        });
+        let scp =
+            self.organizations().and_then(|request| request.policy).map(|scp| match scp.says {
+                Some(digest) => format!("PolicyId=of {} sha256:{digest:.12}", scp.name),
+                None => format!("PolicyId=of {}", scp.name),
+            });
         let all: Vec<String> = scp.into_iter().chain(shown).chain(version).collect();
         write!(f, "{}({})", self.operation(), all.join(", "))
     }

@@ -127,8 +127,7 @@ fn an_scp(is_there: bool) -> Plan {
         content: DOCUMENT.to_owned(),
         tags: tags.clone(),
     };
-    let becomes =
-        State::Scp(ScpState { document: policy_of.clone(), tags, targets: Vec::new() });
+    let becomes = State::Scp(ScpState { document: policy_of.clone(), tags, targets: Vec::new() });
     let mut steps = if is_there {
         vec![step(says(DOCUMENT), says("{ }")), step(tag("sealed"), tag("name-locked"))]
     } else {
@@ -139,8 +138,7 @@ fn an_scp(is_there: bool) -> Plan {
     }
     let attached = ["444455556666", "ou-ab12-cdefgh34"].map(|target| {
         let (target_id, policy_of) = (target.to_owned(), policy_of.clone());
-        let undo =
-            Change::DetachScp { policy_name: policy_name(), target_id: target_id.clone() };
+        let undo = Change::DetachScp { policy_name: policy_name(), target_id: target_id.clone() };
         step(Change::AttachScp { policy_name: policy_name(), policy_of, target_id }, undo)
     });
     steps.extend(attached);

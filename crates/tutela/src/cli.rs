@@ -45,8 +45,7 @@ pub(crate) use self::organization::OrganizationArguments;
 pub(crate) use self::permissions::{DoctorArguments, PermissionsArguments};
 pub(crate) use self::plans::{
     ApplyArguments, BegunArguments, DoingArguments, EnforceArguments, EnforceForm, ExportName,
-    MembersArguments, PlansArguments, ResumeArguments,
-    WritingArguments,
+    MembersArguments, PlansArguments, ResumeArguments, WritingArguments,
 };
 pub(crate) use self::policy::{
     AttachedTo, EvalArguments, LintArguments, LintFormat, PolicyArguments, PolicyCommand,

@@ -87,10 +87,5 @@ pub async fn look_at_members<A: Doors<Aws = A> + Aws>(
     // What stands for accounts that no listing shows is told by the tree.
     all.retain(|own| own.account != AccountId::unknown());
     all.sort_by(|a, b| a.account.cmp(&b.account));
-    Ok(SeenMembers {
-        home: home.account,
-        partition: home.partition,
-        tree: home.tree,
-        members: all,
-    })
+    Ok(SeenMembers { home: home.account, partition: home.partition, tree: home.tree, members: all })
 }

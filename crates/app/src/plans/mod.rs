@@ -18,10 +18,10 @@ mod tests;
 pub use course::{Course, CourseError, Standing};
 pub use execute::{Executor, Patience, Told};
 pub use halt::Halt;
-pub(crate) use look::with_ssh_keys;
 pub use look::look;
+pub(crate) use look::with_ssh_keys;
 pub use members::{MembersEntry, SeenMembers, look_at_members};
 pub use verify::{
-    Verified, accounts_of_claims, operations_of_claims, operations_of_config_rules, operations_of_enforcement,
-    operations_of_keys, verify,
+    Verified, accounts_of_claims, operations_of_claims, operations_of_config_rules,
+    operations_of_enforcement, operations_of_keys, verify,
 };

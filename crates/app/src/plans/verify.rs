@@ -135,11 +135,8 @@ fn statuses<'a>(snapshot: &Snapshot, claims: &[&'a Claim]) -> BTreeMap<(&'a str,
     let ids: BTreeSet<&str> = claims.iter().map(|claim| claim.check.as_str()).collect();
     let checks: Vec<_> = ids.into_iter().filter_map(find).collect();
     let findings = judge(snapshot, &[], &checks);
-    let found: BTreeMap<(&str, &str), Status> = findings
-        .iter()
-        .map(|row| ((row.check, row.resource.as_str()), row.status))
-        .rev()
-        .collect();
+    let found: BTreeMap<(&str, &str), Status> =
+        findings.iter().map(|row| ((row.check, row.resource.as_str()), row.status)).rev().collect();
     let each = claims.iter().filter_map(|claim| {
         let key = (claim.check.as_str(), claim.resource.as_str());
         found.get(&key).map(|status| (key, *status))

@@ -60,9 +60,7 @@ impl Change {
             Self::DetachScp { policy_name, target_id } => {
                 request(policy(policy_name, "PolicyId"), json!({ "TargetId": target_id }))
             }
-            Self::DeleteScp { policy_name } => {
-                request(policy(policy_name, "PolicyId"), json!({}))
-            }
+            Self::DeleteScp { policy_name } => request(policy(policy_name, "PolicyId"), json!({})),
             Self::CreatePolicy { .. }
             | Self::CreatePolicyVersion { .. }
             | Self::SetDefaultPolicyVersion { .. }

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::Plan;
 
+const ATTACHMENT: &str = "aws_organizations_policy_attachment";
+
 /// Looks up the id of a policy that is there already, and takes it over where the plan says what it says.
 pub(super) fn head(plan: &Plan) -> String {
     let there = numbered(plan).find_map(|(_, change)| {
@@ -49,14 +51,33 @@ pub(super) fn resource(plan: &Plan, change: &Change) -> Option<String> {
         } else {
             format!("local.{label}")
         };
+        let resource = attachment(&label, target_id);
+        // Terraform makes at once what does not depend on each other, and the canary is to be first.
+        let earlier = before(plan, target_id).map(|target| {
+            format!("  depends_on = [{ATTACHMENT}.{}]\n", attachment(&label, target))
+        });
         return Some(format!(
-            "resource \"aws_organizations_policy_attachment\" \"{label}_{}\" {{\n  policy_id = {id}\n  \
-             target_id = {}\n}}\n\n",
-            super::terraform::label(target_id),
-            text(target_id)
+            "resource \"{ATTACHMENT}\" \"{resource}\" {{\n  policy_id = {id}\n  target_id = {}\n{}}}\n\n",
+            text(target_id),
+            earlier.unwrap_or_default()
         ));
     }
     None
+}
+
+fn attachment(label: &str, target: &str) -> String {
+    format!("{label}_{}", super::terraform::label(target))
+}
+
+/// The target before this one.
+fn before<'a>(plan: &'a Plan, target: &str) -> Option<&'a str> {
+    let targets = numbered(plan).filter_map(|(_, change)| {
+        if let Change::AttachScp { target_id, .. } = change {
+            return Some(target_id.as_str());
+        }
+        None
+    });
+    targets.take_while(|own| *own != target).last()
 }
 
 /// Whether another resource says it: tags stand on the policy.
@@ -92,15 +113,13 @@ fn policy(plan: &Plan, name: &str, description: Option<&str>, content: &str) -> 
 }
 
 fn is_made(plan: &Plan, name: &str) -> bool {
-    numbered(plan).any(
-        |(_, own)| matches!(own, Change::CreateScp { policy_name, .. } if policy_name == name),
-    )
+    numbered(plan)
+        .any(|(_, own)| matches!(own, Change::CreateScp { policy_name, .. } if policy_name == name))
 }
 
 fn is_updated(plan: &Plan, name: &str) -> bool {
-    numbered(plan).any(
-        |(_, own)| matches!(own, Change::UpdateScp { policy_name, .. } if policy_name == name),
-    )
+    numbered(plan)
+        .any(|(_, own)| matches!(own, Change::UpdateScp { policy_name, .. } if policy_name == name))
 }
 
 fn label_of(name: &str) -> String {

@@ -14,9 +14,9 @@ mod files;
 mod keys;
 mod life;
 mod rules;
-mod scp;
 #[path = "../cli/schema.rs"]
 mod schema;
+mod scp;
 
 use std::{
     fs,

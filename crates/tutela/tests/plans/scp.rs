@@ -13,6 +13,8 @@ use tutela_testkit::{Gate, Moto, venv};
 use super::{CANARY, Ran, schema};
 
 const NAME: &str = "tutela-require-mfa";
+/// Of every seeded account. Nobody knows when the key of the last was used.
+const USERS: [&str; 3] = ["alice", "bob", "robot"];
 
 /// An organization on the emulator, a way to it, and a person's machine.
 struct Company {
@@ -125,18 +127,25 @@ fn an_organization_is_asked_for_mfa_and_is_as_before_when_it_is_taken_back() {
         own.unwrap_or_else(|| panic!("{user}: {left_out:#?}"))["reason"].as_str().unwrap()
     };
     assert_eq!(why(&format!("{canary}/alice")), "cannot-enrol");
+    assert_eq!(why(&format!("{canary}/bob")), "first-password");
+    assert_eq!(why(&format!("{canary}/robot")), "machine");
     let locked = company.truth["accounts"].as_object().unwrap().iter();
     let mut locked = locked.filter(|(_, own)| own["locked"] == true).map(|(id, _)| id.as_str());
     assert_eq!(why(locked.next().unwrap()), "unseen");
 
-    let people = ["alice", "bob"].map(|user| format!("{canary}/{user},{other}/{user}")).join(",");
+    let people = USERS.map(|user| format!("{canary}/{user},{other}/{user}")).join(",");
     let enforce = format!("{enforce} --vouch {people}");
     let plan = company.run(&enforce).ended(5).json();
     assert_eq!(schema::errors("tutela.plan-1.schema.json", &plan), "");
     let steps = plan["steps"].as_array().unwrap();
     let called: Vec<_> = steps
         .iter()
-        .map(|step| (step["action"]["operation"].as_str().unwrap(), &step["action"]["parameters"]["TargetId"]))
+        .map(|step| {
+            (
+                step["action"]["operation"].as_str().unwrap(),
+                &step["action"]["parameters"]["TargetId"],
+            )
+        })
         .collect();
     assert_eq!(
         called,
@@ -169,7 +178,7 @@ fn a_kill_can_be_gone_on_with_and_taken_back() {
     let company = Company::new();
     let before = company.moto.export_organization();
     let [canary, other] = company.accounts("Root/Security")[..] else { panic!("two accounts") };
-    let people = ["alice", "bob"].map(|user| format!("{canary}/{user},{other}/{user}")).join(",");
+    let people = USERS.map(|user| format!("{canary}/{user},{other}/{user}")).join(",");
     let plan = company.home.path().join("plan.json").display().to_string();
     for (operation, count, way) in
         [("CreatePolicy", 1, "undo"), ("AttachPolicy", 1, "resume"), ("AttachPolicy", 2, "undo")]
@@ -212,7 +221,7 @@ fn what_somebody_changed_in_ours_is_put_right_and_what_is_not_ours_stays() {
     let [canary, _] = company.accounts("Root/Security")[..] else { panic!("two accounts") };
     let enforce = format!(
         "enforce --as scp --level console-enrolment --target {canary} --vouch \
-         {canary}/alice,{canary}/bob --format json"
+         {canary}/alice,{canary}/bob,{canary}/robot --format json"
     );
     company.run(&format!("{enforce} --yes")).ended(0);
     let own = format!(
@@ -228,7 +237,9 @@ fn what_somebody_changed_in_ours_is_put_right_and_what_is_not_ours_stays() {
     company.run(&format!("undo {id:.12} --yes")).ended(0);
     assert_eq!(company.moto.export_organization(), drifted, "their text, to the byte");
 
-    company.ask(&format!("{own}o.untag_resource(ResourceId=own, TagKeys=['tutela:purpose'])\nprint('null')"));
+    company.ask(&format!(
+        "{own}o.untag_resource(ResourceId=own, TagKeys=['tutela:purpose'])\nprint('null')"
+    ));
     let refused = company.run(&enforce).ended(1);
     assert!(refused.err.contains("choose another --name"), "{}", refused.err);
     let root = company.root();

@@ -215,8 +215,7 @@ pub(super) fn old_scp() -> ScpState {
 fn attach(content: &str, target: &str) -> Step {
     let (policy_name, target_id) = (SCP.to_owned(), target.to_owned());
     let policy_of = document_digest(content);
-    let undo =
-        Change::DetachScp { policy_name: policy_name.clone(), target_id: target_id.clone() };
+    let undo = Change::DetachScp { policy_name: policy_name.clone(), target_id: target_id.clone() };
     let action = Change::AttachScp { policy_name, policy_of, target_id };
     step(action, State::Absent, State::Present, undo)
 }
@@ -231,8 +230,7 @@ pub(super) fn scp() -> Plan {
         tags: tags("one"),
     };
     let becomes = State::Scp(ScpState { targets: Vec::new(), ..made });
-    let mut steps =
-        vec![step(create, State::Absent, becomes, Change::DeleteScp { policy_name })];
+    let mut steps = vec![step(create, State::Absent, becomes, Change::DeleteScp { policy_name })];
     let targets = ["444455556666", "ou-ab12-cdefgh34", "r-ab12"];
     steps.extend(targets.map(|target| attach(DOCUMENT, target)));
     sealed(steps)

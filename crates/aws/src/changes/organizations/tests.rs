@@ -45,9 +45,8 @@ fn refused(code: &str) -> Say {
 #[tokio::test]
 async fn a_policy_is_told_by_what_it_says_its_tags_and_targets() {
     let tags = || json(&json!({ "Tags": [{ "Key": "tutela:level", "Value": "sealed" }] }));
-    let targets = || {
-        json(&json!({ "Targets": [{ "TargetId": "r-ab12" }, { "TargetId": TARGET }] }))
-    };
+    let targets =
+        || json(&json!({ "Targets": [{ "TargetId": "r-ab12" }, { "TargetId": TARGET }] }));
     let at = Subject::Scp(NAME.to_owned());
     let server = Scripted::start(vec![listed(NAME), described(), tags(), targets()]);
     let expected = ScpState {
@@ -70,7 +69,8 @@ async fn a_policy_is_told_by_what_it_says_its_tags_and_targets() {
         let server = Scripted::start(script);
         changes(&server).look(&at).await.expect_err(case);
     }
-    let at = |target: &str| Subject::ScpTarget { policy: NAME.to_owned(), target: target.to_owned() };
+    let at =
+        |target: &str| Subject::ScpTarget { policy: NAME.to_owned(), target: target.to_owned() };
     for (case, script, target, expected) in [
         ("there", vec![listed(NAME), targets()], TARGET, State::Present),
         ("elsewhere", vec![listed(NAME), targets()], "777788889999", State::Absent),
@@ -104,8 +104,20 @@ async fn a_policy_is_attached_by_its_id_as_long_as_it_says_what_it_has_to() {
     for (case, script, says, asked, is_refused) in [
         ("another text", vec![listed(NAME), described()], "{}", 2, true),
         ("no such policy", vec![listed("another")], DOCUMENT, 1, true),
-        ("denied", vec![listed(NAME), described(), refused("AccessDeniedException")], DOCUMENT, 3, true),
-        ("broken", vec![listed(NAME), described(), Say::Http(500, String::new())], DOCUMENT, 3, false),
+        (
+            "denied",
+            vec![listed(NAME), described(), refused("AccessDeniedException")],
+            DOCUMENT,
+            3,
+            true,
+        ),
+        (
+            "broken",
+            vec![listed(NAME), described(), Say::Http(500, String::new())],
+            DOCUMENT,
+            3,
+            false,
+        ),
         ("gone", vec![listed(NAME), described(), Say::HangUp], DOCUMENT, 3, false),
     ] {
         let server = Scripted::start(script);

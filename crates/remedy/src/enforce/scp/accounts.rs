@@ -97,7 +97,8 @@ fn tomorrow(would_be: &Account) -> Result<(), Withheld> {
             | Level::EnrolmentOpen,
         ) => Ok(()),
         Ok(Level::Leaky | Level::Open | Level::Unknown) => {
-            let why = "it could not be proved that users who are made tomorrow would be asked for MFA";
+            let why =
+                "it could not be proved that users who are made tomorrow would be asked for MFA";
             refused("unproved", why.to_owned())
         }
         Err(gap) => {

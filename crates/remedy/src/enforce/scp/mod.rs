@@ -145,10 +145,8 @@ pub fn plan(company: &Company, found: &Found, wish: &Wish) -> Result<Plan, ScpEr
         .flat_map(|target| places.accounts_in_use(target))
         .collect();
     let would_be = making.would_be(&company.tree, &open);
-    let judged: BTreeMap<AccountId, Judged> = reached
-        .into_iter()
-        .map(|id| (id.clone(), judged(company, &would_be, wish, &id)))
-        .collect();
+    let judged: BTreeMap<AccountId, Judged> =
+        reached.into_iter().map(|id| (id.clone(), judged(company, &would_be, wish, &id))).collect();
     unbroken(&places, changed, &judged)?;
     let chosen = Chosen::of(&places, &open, &judged, wish.at_most);
     let steps = making.steps(&chosen.targets, changed, &places, &judged);
@@ -258,7 +256,8 @@ impl<'a> Chosen<'a> {
         judged: &BTreeMap<AccountId, Judged>,
         at_most: Option<usize>,
     ) -> Self {
-        let (mut targets, mut withheld, mut notes) = (Vec::new(), Vec::<Withheld>::new(), Vec::new());
+        let (mut targets, mut withheld, mut notes) =
+            (Vec::new(), Vec::<Withheld>::new(), Vec::new());
         for target in open {
             let mut own: Vec<Withheld> = places.doubt(target).into_iter().collect();
             own.extend(places.too_many(target));

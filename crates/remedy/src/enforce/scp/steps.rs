@@ -5,9 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use tutela_model::{
-    AccountId, Change, Observed, Scp, ScpState, State, Tree, document_digest,
-};
+use tutela_model::{AccountId, Change, Observed, Scp, ScpState, State, Tree, document_digest};
 use tutela_policy::require::SERVICE_CONTROL_POLICY;
 
 use super::{
@@ -165,12 +163,7 @@ impl<'a> Making<'a> {
     }
 
     /// From what our policy says to what it is to say.
-    fn update(
-        &self,
-        own: &ScpState,
-        changed: &[String],
-        claiming: &mut Claiming<'_>,
-    ) -> Vec<Step> {
+    fn update(&self, own: &ScpState, changed: &[String], claiming: &mut Claiming<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut now = own.clone();
         let mut push = |now: &mut ScpState, next: ScpState, action, why, undo| {

@@ -90,7 +90,9 @@ impl Places<'_> {
         (count >= SCPS).then(|| Withheld {
             user: target.to_owned(),
             reason: "too-many-policies".to_owned(),
-            why: format!("{count} SCPs are attached to it, and AWS takes {SCPS}: detach or merge one"),
+            why: format!(
+                "{count} SCPs are attached to it, and AWS takes {SCPS}: detach or merge one"
+            ),
         })
     }
 

@@ -164,8 +164,7 @@ async fn looked(way: &Way, plan: &Plan) -> Vec<AccountRecordings> {
     }
     let progress = TerminalProgress::of_accounts();
     let entry = &way.entry;
-    let seen =
-        look_at_members(&way.aws, operations, how, entry, &progress, |_| claimed).await;
+    let seen = look_at_members(&way.aws, operations, how, entry, &progress, |_| claimed).await;
     progress.finish();
     seen.map_or_else(
         |_| Vec::new(),

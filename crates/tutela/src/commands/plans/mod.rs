@@ -51,8 +51,7 @@ struct Way {
 impl Way {
     async fn to(arguments: &AwsArguments) -> Result<Self, Error> {
         let aws = connect(arguments, Pace::default()).await?;
-        let entry =
-            MembersEntry { role: ROLE.to_owned(), external_id: None, at_once: AT_ONCE };
+        let entry = MembersEntry { role: ROLE.to_owned(), external_id: None, at_once: AT_ONCE };
         Ok(Self { changes: AwsChanges::new(aws.clone()), aws, entry })
     }
 

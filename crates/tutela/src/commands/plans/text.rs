@@ -160,7 +160,11 @@ fn withheld(page: &mut Page, plan: &Plan) {
 }
 
 fn counted(users: usize) -> String {
-    if users == 1 { "1 user is left out:".to_owned() } else { format!("{users} users are left out:") }
+    if users == 1 {
+        "1 user is left out:".to_owned()
+    } else {
+        format!("{users} users are left out:")
+    }
 }
 
 /// Whether it is about many accounts, whose targets and accounts are left out beside users.

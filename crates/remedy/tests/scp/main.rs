@@ -1,127 +1,27 @@
 //! An SCP for an organization's members: which targets, in which order, who keeps one out, and by which
 //! steps.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod company;
+#[path = "../people/mod.rs"]
 mod people;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use people::{now, of, person, seen, support};
-use tutela_model::{
-    Account, AccountId, AccountState, Arn, Attached, Change, Member, Observed, Organization,
-    Population, Scp, ScpState, State, Tree, Unit, document_digest,
+use company::{
+    EMPTY, MACHINE, MANAGEMENT, PROD, PRODUCTION, ROOT, STAGE, STAGING, account, attached, company,
+    id, scp, tree, with_tree,
 };
+use people::{now, support};
+use tutela_model::{AccountState, Arn, Change, Observed, ScpState, State, document_digest};
 use tutela_policy::require::RequireLevel;
 use tutela_remedy::{
     Plan,
     enforce::{
         EnforceError, Exclusion, NAME,
-        scp::{Company, Found, ScpError, Wish, accounts_to_read, plan},
+        scp::{Found, ScpError, Wish, accounts_to_read, plan},
     },
 };
-
-const MANAGEMENT: &str = "999900001111";
-const PRODUCTION: &str = "444455556666";
-const STAGING: &str = "777788889999";
-const ROOT: &str = "r-ab12";
-const PROD: &str = "ou-ab12-prod0000";
-const STAGE: &str = "ou-ab12-stage000";
-const EMPTY: &str = "ou-ab12-empty000";
-const ALLOW: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-
-fn id(text: &str) -> AccountId {
-    AccountId::parse(text).unwrap()
-}
-
-fn scp(name: &str) -> Scp {
-    Scp { id: format!("p-{name}"), name: name.to_owned(), document: Arc::from(ALLOW) }
-}
-
-fn member(account: &str, units: &[&str]) -> Member {
-    Member {
-        id: id(account),
-        name: None,
-        state: AccountState::Active,
-        state_field: "State",
-        path: units
-            .iter()
-            .map(|unit| Unit { id: (*unit).to_owned(), name: (*unit).to_owned() })
-            .collect(),
-        tags: seen(BTreeMap::new()),
-        receipt: support::receipt("accounts.json"),
-    }
-}
-
-/// The management account in the root, and a member in each of two OUs.
-fn tree() -> Tree {
-    let known = vec![
-        member(PRODUCTION, &[ROOT, PROD]),
-        member(STAGING, &[ROOT, STAGE]),
-        member(MANAGEMENT, &[ROOT]),
-    ];
-    let everything = [ROOT, PROD, STAGE, EMPTY, PRODUCTION, STAGING, MANAGEMENT];
-    let by_target = everything.map(|it| (it.to_owned(), vec![scp("FullAWSAccess")])).into();
-    Tree {
-        listed_by: id(MANAGEMENT),
-        management_account: seen(MANAGEMENT.to_owned()),
-        members: Population { known, complete: Ok(support::receipt("accounts.json")) },
-        scps: seen(Attached { is_enabled: true, by_target }),
-        rcps: seen(Attached::default()),
-        directories: Vec::new(),
-    }
-}
-
-/// A member with these users, by name and words.
-fn account(number: &str, users: &[(&str, &str)]) -> Account {
-    let users = users.iter().map(|(name, words)| {
-        let mut user = person(name, words);
-        user.arn = Arn::new(format!("arn:aws:iam::{number}:user/{name}"));
-        user
-    });
-    let mut account = of(users.collect());
-    account.id = id(number);
-    account.organization = seen(Some(Organization {
-        id: "o-example".to_owned(),
-        management_account: MANAGEMENT.to_owned(),
-        is_management: false,
-    }));
-    account
-}
-
-const FINE: &str = "console; app; inline Iam";
-const MACHINE: &str = "app; key used 5; inline Iam";
-
-/// Two members whose users are fine.
-fn company() -> Company {
-    Company {
-        home: id(MANAGEMENT),
-        partition: "aws".to_owned(),
-        tree: Arc::new(tree()),
-        accounts: vec![
-            account(PRODUCTION, &[("ana", FINE), ("bot", "inline Iam")]),
-            account(STAGING, &[("ben", FINE)]),
-        ],
-    }
-}
-
-fn with_tree(change: impl FnOnce(&mut Tree)) -> Company {
-    let mut tree = tree();
-    change(&mut tree);
-    Company { tree: Arc::new(tree), ..company() }
-}
-
-fn attached(tree: &mut Tree) -> &mut Attached {
-    let Observed::Seen(seen) = &mut tree.scps else { panic!("no SCPs") };
-    &mut seen.value
-}
 
 fn to(targets: &[&str]) -> Wish {
     Wish {
@@ -239,7 +139,11 @@ fn an_account_that_nobody_could_read_keeps_its_targets_out() {
     lacking.accounts.remove(0);
     for (case, company) in [("not entered", shut), ("not asked", lacking)] {
         let plan = plan(&company, &NOTHING, &to(&[ROOT, STAGING])).unwrap();
-        assert_eq!((order(&plan), withheld(&plan)), (vec![STAGING], vec![format!("{PRODUCTION} unseen")]), "{case}");
+        assert_eq!(
+            (order(&plan), withheld(&plan)),
+            (vec![STAGING], vec![format!("{PRODUCTION} unseen")]),
+            "{case}"
+        );
     }
     let unlisted = with_tree(|it| it.members.complete = Err(support::gap("an OU was not listed")));
     let plan = plan(&unlisted, &NOTHING, &to(&[ROOT, STAGING])).unwrap();
@@ -255,7 +159,9 @@ fn organizations_that_cannot_have_it_are_refused_with_the_way_out() {
     let lost = with_tree(|it| it.scps = Observed::Missing(support::gap("policies")));
     let refused = plan(&lost, &NOTHING, &to(&[ROOT]));
     assert!(matches!(refused, Err(ScpError::Enforce(EnforceError::Unseen(_)))), "{refused:?}");
-    for (case, target) in [("none", "ou-ab12-nothing0"), ("its own", "tutela"), ("an id", "123456789012")] {
+    for (case, target) in
+        [("none", "ou-ab12-nothing0"), ("its own", "tutela"), ("an id", "123456789012")]
+    {
         let refused = plan(&company(), &NOTHING, &to(&[ROOT, target]));
         assert!(matches!(refused, Err(ScpError::NoSuchTarget(_))), "{case}: {refused:?}");
     }
@@ -301,7 +207,10 @@ fn wishes_are_followed_or_refused() {
         it.vouched.insert("444455556666/ana".to_owned());
     });
     let excluded = excluded.unwrap();
-    assert_eq!((order(&excluded), withheld(&excluded)), (vec![STAGE], vec!["444455556666/ana excluded".to_owned()]));
+    assert_eq!(
+        (order(&excluded), withheld(&excluded)),
+        (vec![STAGE], vec!["444455556666/ana excluded".to_owned()])
+    );
     let own = by(&|it| it.caller = Arn::new("arn:aws:iam::444455556666:user/ana")).unwrap();
     assert_eq!(withheld(&own), ["444455556666/ana caller"]);
     assert!(has_note(&own, "You call from member 444455556666: the management account can"));
