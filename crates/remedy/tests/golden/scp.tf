@@ -19,4 +19,5 @@ resource "aws_organizations_policy_attachment" "scp_tutela_2d__60__24__28_id_29_
 resource "aws_organizations_policy_attachment" "scp_tutela_2d__60__24__28_id_29__60__27__22__ou_2d_ab12_2d_cdefgh34" {
   policy_id = aws_organizations_policy.scp_tutela_2d__60__24__28_id_29__60__27__22_.id
   target_id = "ou-ab12-cdefgh34"
+  depends_on = [aws_organizations_policy_attachment.scp_tutela_2d__60__24__28_id_29__60__27__22__444455556666]
 }

@@ -18,9 +18,9 @@ A group and a policy are made, under the path /tutela/, and users are put into t
 proofs vouch for; the plan lists the others, each with the reason. Nothing is written before the plan
 was shown and confirmed, and what was written is looked for and proved afterwards.
 
-With `--as scp`, a service control policy is made and attached to the targets, one after the other. A
-target stays out of the plan that has an account with a user whom the proofs cannot vouch for; users are
-named ACCOUNT/USER then, also in the file of exclusions.
+With `--as scp`, a service control policy is made and attached to the targets, one after the
+other. A target with an account that has a user whom the proofs cannot vouch for stays out of the
+plan; users are named ACCOUNT/USER then, also in the file of exclusions.
 
 Exit codes:
   0    done, and proved; or there was nothing to do, or the plan was written to its file
@@ -85,11 +85,12 @@ pub(crate) struct EnforceArguments {
     #[arg(long, value_name = "NAME", default_value = tutela_remedy::enforce::NAME, value_parser = values::iam_name)]
     pub(crate) name: String,
     #[command(flatten)]
-    pub(crate) members: MembersArguments,
-    #[command(flatten)]
     pub(crate) writing: WritingArguments,
     #[command(flatten)]
     pub(crate) doing: DoingArguments,
+    // Its heading is that of all that comes after it.
+    #[command(flatten)]
+    pub(crate) members: MembersArguments,
 }
 
 /// Where the policy of `tutela enforce` is put.
@@ -134,9 +135,9 @@ pub(crate) struct ApplyArguments {
     #[arg(long, value_name = "FORM", conflicts_with = "yes")]
     pub(crate) export: Option<ExportName>,
     #[command(flatten)]
-    pub(crate) members: MembersArguments,
-    #[command(flatten)]
     pub(crate) doing: DoingArguments,
+    #[command(flatten)]
+    pub(crate) members: MembersArguments,
 }
 
 #[derive(Debug, Args)]

@@ -56,9 +56,9 @@ async fn company(way: &Way, wish: &Wish) -> Result<Company, Error> {
         &progress,
         |tree| accounts_to_read(tree, wish),
     )
-    .await
-    .map_err(|refused| Error::Unnamed(said(&refused)))?;
+    .await;
     progress.finish();
+    let seen = seen.map_err(|refused| Error::Unnamed(said(&refused)))?;
     let Some(tree) = seen.tree else {
         return Err(Error::Usage(
             "`--as scp` takes the credentials of an organization's management account, or of a delegated \
