@@ -230,6 +230,9 @@ fn what_somebody_changed_in_ours_is_put_right_and_what_is_not_ours_stays() {
     let theirs = r#"{ "Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}] }"#;
     company.ask(&format!("{own}o.update_policy(PolicyId=own, Content='{theirs}')\nprint('null')"));
     let drifted = company.moto.export_organization();
+    let shown = company.run(&enforce).ended(5).json();
+    assert_eq!(schema::errors("tutela.plan-1.schema.json", &shown), "");
+    assert_eq!(shown["steps"][0]["action"]["operation"], "organizations:UpdatePolicy");
     let repaired = company.run(&format!("{enforce} --yes")).ended(0).json();
     assert_eq!(repaired["proofs"].as_array().unwrap().len(), 4);
     assert_eq!(company.newcomers(canary), "pass");
