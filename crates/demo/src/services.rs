@@ -181,7 +181,7 @@ fn queues() -> [(&'static str, Option<Value>); 3] {
     }]);
     let of_topic = json!([{
         "Effect": "Allow",
-        "Principal": "*",
+        "Principal": { "Service": "sns.amazonaws.com" },
         "Action": "SQS:SendMessage",
         "Resource": arn("sqs", "acme-audit"),
         "Condition": { "ArnEquals": { "aws:SourceArn": arn("sns", "security") } },

@@ -13,9 +13,12 @@ pub(crate) fn run(arguments: PermissionsArguments) -> Result<Exit, Error> {
     let with_resources = match arguments.set {
         SetName::Reader => Some(PolicySet::ResourceReader),
         SetName::OrgReader => Some(PolicySet::ResourceOrgReader),
-        SetName::Mfa | SetName::Session | SetName::Enrol | SetName::Records | SetName::Enforcer => {
-            None
-        }
+        SetName::Mfa
+        | SetName::Session
+        | SetName::Enrol
+        | SetName::Records
+        | SetName::Enforcer
+        | SetName::OrgEnforcer => None,
     };
     if arguments.resource_policies {
         let set = with_resources.ok_or_else(|| {
