@@ -94,11 +94,19 @@ fn refused(path: &Path, error: &io::Error) -> Error {
 fn check_is_account_data(path: &Path) -> Result<(), Error> {
     #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
     let entries = fs::read_dir(path).map_err(|error| refused(path, &error))?;
+    let mut has_answers = false;
     for entry in entries {
         let name = entry.map_err(|error| refused(path, &error))?.file_name();
-        if name.to_str().is_some_and(folder::is_place) {
-            return Ok(());
+        if name == checkpoint::PLACE {
+            // What it lacks would not be seen: nothing in it says which accounts were still to come.
+            let detail = "the run that writes it was ended, or is not through: the same command, with this \
+                          folder for `--save`, goes on with it";
+            return Err(unreadable(path, detail));
         }
+        has_answers |= name.to_str().is_some_and(folder::is_place);
+    }
+    if has_answers {
+        return Ok(());
     }
     Err(Error::Folder { path: path.to_owned(), detail: FolderError::Empty })
 }

@@ -21,8 +21,8 @@ use tutela_recording::{
 use super::save::{MANIFEST, check_writable, failed};
 use crate::{error::Error, output};
 
-/// The place of the journal, which readers of folders pass over.
-const PLACE: &str = ".tutela";
+/// The place of the journal, as long as the folder is not whole.
+pub(super) const PLACE: &str = ".tutela";
 const JOURNAL: &str = "journal";
 
 /// Where answers of many accounts are kept while they come in.

@@ -227,3 +227,15 @@ fn a_clock_ten_years_off_makes_ages_odd_and_nothing_fine_that_it_cannot_know() {
         assert_eq!(of_mfa(&ran), of_mfa(&now), "{day}");
     }
 }
+
+/// Accounts that were still to come are nowhere in it.
+#[test]
+fn a_folder_whose_run_was_ended_is_not_read() {
+    let scene = Scene::by_hand();
+    std::fs::create_dir(scene.place("acme/.tutela")).unwrap();
+    for command in ["scan", "prove", "score", "standing"] {
+        let ran = scene.run(&format!("{command} --from acme"));
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{command}: {ran:?}");
+        assert!(ran.err.contains("`acme`") && ran.err.contains("goes on with it"), "{}", ran.err);
+    }
+}
