@@ -213,6 +213,15 @@ impl Job {
     }
 }
 
+impl Proofs {
+    /// What was proved of each principal.
+    #[must_use]
+    pub fn by_principal(&self) -> BTreeMap<&Arn, &Alike> {
+        let each = self.alike.iter();
+        each.flat_map(|alike| alike.principals.iter().map(move |arn| (arn, alike))).collect()
+    }
+}
+
 impl Alike {
     fn unknown(principals: Vec<Arn>, unseen: Vec<Gap>) -> Self {
         Self {

@@ -10,11 +10,11 @@ pub mod scp;
 mod steps;
 mod would_be;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use thiserror::Error;
-use tutela_access::{Alike, OldReport, Terms, administrators, proofs};
+use tutela_access::{OldReport, Terms, administrators, proofs};
 use tutela_model::{Account, Arn, Gap, State, User};
 use tutela_policy::require::{AccountId, Form, Partition, Require, RequireLevel};
 
@@ -159,11 +159,7 @@ pub fn plan(account: &Account, found: &Found, wish: &Wish) -> Result<Plan, Enfor
     let would_be = would_be::with(account, &making, wish, &all).map_err(EnforceError::Unseen)?;
     let terms = Terms { as_of: Some(wish.now), old: OldReport::MayLack, tells_earlier: false };
     let proofs = proofs(&would_be, terms, |arn, name| !arn.is_root() && all.contains(name));
-    let proved: BTreeMap<&Arn, &Alike> = proofs
-        .alike
-        .iter()
-        .flat_map(|alike| alike.principals.iter().map(move |arn| (arn, alike)))
-        .collect();
+    let proved = proofs.by_principal();
     let judge = Judge {
         wish,
         account,
@@ -198,9 +194,13 @@ pub fn plan(account: &Account, found: &Found, wish: &Wish) -> Result<Plan, Enfor
     }))
 }
 
+/// Whether the user stands under a path, so that its ARN says more than its name.
+fn has_path(user: &User) -> bool {
+    user.arn.resource().is_some_and(|it| it.matches('/').count() > 1)
+}
+
 /// The policy's text, as it is to be sent.
 fn document(account: &Account, wish: &Wish) -> Result<String, EnforceError> {
-    let has_path = |user: &User| user.arn.resource().is_some_and(|it| it.matches('/').count() > 1);
     let require = Require {
         partition: Partition::named(&account.partition).ok_or(EnforceError::Unnamed)?,
         account: Some(AccountId::parse(account.id.as_str()).map_err(|_| EnforceError::Unnamed)?),

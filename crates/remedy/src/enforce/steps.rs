@@ -7,12 +7,14 @@ use tutela_model::{
     Account, Arn, Change, GroupState, PolicyState, State, Subject, User, document_digest,
 };
 
+use tutela_policy::require::RequireLevel;
+
 use super::{CHECK, EnforceError, Found, PATH, Wish, policy_arn};
 use crate::{Claim, Precondition, Step};
 
 /// The tags by which our own policy is known, and what it is meant to say.
-pub(super) const PURPOSE: (&str, &str) = ("tutela:purpose", "require-mfa");
-pub(super) const LEVEL: &str = "tutela:level";
+const PURPOSE: (&str, &str) = ("tutela:purpose", "require-mfa");
+const LEVEL: &str = "tutela:level";
 pub(super) const DOCUMENT: &str = "tutela:document";
 
 /// Versions of a policy that AWS keeps, in force or not.
@@ -40,9 +42,7 @@ impl<'a> Making<'a> {
         let arn = policy_arn(account, &wish.name);
         let policy = match &found.policy {
             State::Absent => None,
-            State::Policy(own) if own.tags.get(PURPOSE.0).is_some_and(|it| it == PURPOSE.1) => {
-                Some(own)
-            }
+            State::Policy(own) if is_ours(&own.tags) => Some(own),
             State::Policy(_)
             | State::Present
             | State::Adrift(_)
@@ -159,13 +159,7 @@ impl<'a> Making<'a> {
     }
 
     fn tags(&self) -> BTreeMap<String, String> {
-        let (purpose, value) = PURPOSE;
-        let all = [
-            (purpose, value.to_owned()),
-            (LEVEL, self.wish.level.name().to_owned()),
-            (DOCUMENT, self.digest.clone()),
-        ];
-        all.map(|(key, value)| (key.to_owned(), value)).into()
+        tags(self.wish.level, &self.digest)
     }
 
     fn create_policy(&self) -> Step {
@@ -298,6 +292,17 @@ impl<'a> Making<'a> {
         let becomes = (State::Absent, State::Present);
         Step { proves: vec![claim], ..step(action, why, becomes, undo) }
     }
+}
+
+/// Whether these are tags of a policy of ours.
+pub(super) fn is_ours(tags: &BTreeMap<String, String>) -> bool {
+    tags.get(PURPOSE.0).is_some_and(|it| it == PURPOSE.1)
+}
+
+/// What the tags of a policy of ours say: what it is for, its level, and what it is meant to say.
+pub(super) fn tags(level: RequireLevel, digest: &str) -> BTreeMap<String, String> {
+    let all = [PURPOSE, (LEVEL, level.name()), (DOCUMENT, digest)];
+    all.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 
 pub(super) fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) -> Step {

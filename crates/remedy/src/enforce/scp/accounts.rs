@@ -1,9 +1,9 @@
 //! An account as it would be: whom the policy would break, and what is claimed of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use tutela_access::{Alike, Level, OldReport, Terms, newcomer, proofs};
-use tutela_model::{Account, AccountId, Arn, Call, Cause, Gap, Tree, operation};
+use tutela_access::{Level, OldReport, Terms, newcomer, proofs};
+use tutela_model::{Account, AccountId, Call, Cause, Gap, Tree, operation};
 
 use super::{CHECK_OF_NEWCOMERS, Company, Wish, parted};
 use crate::{
@@ -43,11 +43,7 @@ fn of_account(account: &Account, tree: &Tree, wish: &Wish) -> Judged {
     let would_be = under(account, tree);
     let terms = Terms { as_of: Some(wish.now), old: OldReport::MayLack, tells_earlier: false };
     let proofs = proofs(&would_be, terms, |arn, _| !arn.is_root());
-    let proved: BTreeMap<&Arn, &Alike> = proofs
-        .alike
-        .iter()
-        .flat_map(|alike| alike.principals.iter().map(move |arn| (arn, alike)))
-        .collect();
+    let proved = proofs.by_principal();
     let own = of_one(wish, &account.id);
     let nobody = BTreeSet::new();
     let judge = Judge {

@@ -16,7 +16,7 @@ use std::{
 
 use jiff::Timestamp;
 use thiserror::Error;
-use tutela_model::{Account, AccountId, Arn, Gap, State, Tree, User};
+use tutela_model::{Account, AccountId, Arn, Gap, State, Tree};
 use tutela_policy::require::{Form, Partition, Require, RequireLevel, SERVICE_CONTROL_POLICY};
 
 use self::{
@@ -24,7 +24,7 @@ use self::{
     steps::Making,
     targets::Places,
 };
-use super::{EnforceError, Exclusion, check_exclusions};
+use super::{EnforceError, Exclusion, check_exclusions, has_path};
 use crate::{Draft, Plan, Withheld};
 
 /// The check that has to pass for each account, of users who are made tomorrow.
@@ -170,7 +170,6 @@ pub fn plan(company: &Company, found: &Found, wish: &Wish) -> Result<Plan, ScpEr
 /// The policy's text, as it is to be sent: laid out for people as long as that is no longer than AWS's older
 /// quota, which some of its pages still say.
 fn document(company: &Company, wish: &Wish) -> Result<String, EnforceError> {
-    let has_path = |user: &User| user.arn.resource().is_some_and(|it| it.matches('/').count() > 1);
     let users = company.accounts.iter().flat_map(|account| &account.users.known);
     let require = Require {
         partition: Partition::named(&company.partition).ok_or(EnforceError::Unnamed)?,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Claim, Step,
-    enforce::steps::{DOCUMENT, LEVEL, PURPOSE, step},
+    enforce::steps::{DOCUMENT, is_ours, step, tags},
 };
 
 /// What has to be made, and what is there already.
@@ -36,9 +36,7 @@ impl<'a> Making<'a> {
     ) -> Result<Self, ScpError> {
         let own = match &found.scp {
             State::Absent => None,
-            State::Scp(own) if own.tags.get(PURPOSE.0).is_some_and(|it| it == PURPOSE.1) => {
-                Some(own)
-            }
+            State::Scp(own) if is_ours(&own.tags) => Some(own),
             State::Scp(_)
             | State::Policy(_)
             | State::Present
@@ -131,13 +129,7 @@ impl<'a> Making<'a> {
     }
 
     fn tags(&self) -> BTreeMap<String, String> {
-        let (purpose, value) = PURPOSE;
-        let all = [
-            (purpose, value.to_owned()),
-            (LEVEL, self.wish.level.name().to_owned()),
-            (DOCUMENT, self.digest.clone()),
-        ];
-        all.map(|(key, value)| (key.to_owned(), value)).into()
+        tags(self.wish.level, &self.digest)
     }
 
     fn name(&self) -> String {
