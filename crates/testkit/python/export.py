@@ -5,17 +5,10 @@ Usage: export.py URL
 """
 
 import json
-import sys
 
-import boto3
+from emulator import client
 
-iam = boto3.client(
-    "iam",
-    endpoint_url=sys.argv[1],
-    region_name="us-east-1",
-    aws_access_key_id="export",
-    aws_secret_access_key="export",
-)
+iam = client("iam")
 held = {"users": [], "groups": [], "roles": [], "policies": []}
 kinds = {"UserDetailList": "users", "GroupDetailList": "groups", "RoleDetailList": "roles", "Policies": "policies"}
 pages = iam.get_paginator("get_account_authorization_details")

@@ -4,17 +4,10 @@ Usage: export_organization.py URL
 """
 
 import json
-import sys
 
-import boto3
+from emulator import client
 
-organizations = boto3.client(
-    "organizations",
-    endpoint_url=sys.argv[1],
-    region_name="us-east-1",
-    aws_access_key_id="export",
-    aws_secret_access_key="export",
-)
+organizations = client("organizations")
 held = []
 for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
     for page in organizations.get_paginator("list_policies").paginate(Filter=kind):

@@ -4,25 +4,14 @@
 """
 
 import json
-import sys
 
-import boto3
+from emulator import client
 
 HOME, ABROAD = "us-east-1", "eu-west-1"
 REMOVED = {"source": ["aws.iam"], "detail": {"eventName": ["DeactivateMFADevice"]}}
 ROOT_SIGNS_IN = {
     "detail": {"eventName": ["ConsoleLogin"], "userIdentity": {"type": ["Root"]}}
 }
-
-
-def client(service, region=HOME):
-    return boto3.client(
-        service,
-        region_name=region,
-        endpoint_url=sys.argv[1],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def topic():

@@ -5,25 +5,14 @@ Usage: seed_recorder.py URL
 """
 
 import json
-import sys
 
-import boto3
+from emulator import client
 
 REGION = "eu-west-1"
 
 
-def client(service):
-    return boto3.client(
-        service,
-        endpoint_url=sys.argv[1],
-        region_name=REGION,
-        aws_access_key_id="seed",
-        aws_secret_access_key="seed",
-    )
-
-
-client("s3").create_bucket(Bucket="config-of-all", CreateBucketConfiguration={"LocationConstraint": REGION})
-config = client("config")
+client("s3", REGION).create_bucket(Bucket="config-of-all", CreateBucketConfiguration={"LocationConstraint": REGION})
+config = client("config", REGION)
 config.put_configuration_recorder(
     ConfigurationRecorder={
         "name": "default",

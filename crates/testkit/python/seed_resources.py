@@ -6,22 +6,11 @@ and the ARNs of what is not called by its name.
 
 import io
 import json
-import sys
 import zipfile
 
-import boto3
+from emulator import client
 
 HOME, ABROAD = "us-east-1", "eu-west-1"
-
-
-def client(service, region=HOME):
-    return boto3.client(
-        service,
-        region_name=region,
-        endpoint_url=sys.argv[1],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def user():

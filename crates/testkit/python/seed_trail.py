@@ -6,17 +6,7 @@
 import pathlib
 import sys
 
-import boto3
-
-
-def client(service):
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=sys.argv[1],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+from emulator import client
 
 
 def main():

@@ -30,6 +30,7 @@ mod proxy;
 mod query;
 pub mod render;
 mod served;
+mod server;
 mod terminal;
 mod tokens;
 mod truth;

@@ -1,15 +1,11 @@
 //! moto, which emulates AWS, run as a server of its own.
 
 use std::{
-    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
 };
 
-use crate::{truth::Truth, venv};
+use crate::{server::wait_until, truth::Truth, venv};
 
 /// An emulated AWS, from [`Moto::start`] until it is dropped.
 ///
@@ -48,25 +44,11 @@ impl Moto {
             .spawn()
             .expect("starting moto");
         let stderr = child.stderr.take().expect("the pipe that was asked for");
-        let (sender, lines) = mpsc::channel();
-        // It goes on reading when nobody listens any more: a full pipe would stop the server.
-        thread::spawn(move || {
-            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                sender.send(line).ok();
-            }
-        });
         // From here on a panic ends the child, too.
         let mut moto = Self { child, url: String::new() };
-        let mut said = Vec::new();
-        while moto.url.is_empty() {
-            let line = lines
-                .recv_timeout(Duration::from_mins(1))
-                .unwrap_or_else(|error| panic!("moto does not come up: {error}: {said:#?}"));
-            if let Some((_, address)) = line.split_once("Running on ") {
-                address.trim().clone_into(&mut moto.url);
-            }
-            said.push(line);
-        }
+        moto.url = wait_until("moto", stderr, |line| {
+            line.split_once("Running on ").map(|(_, address)| address.trim().to_owned())
+        });
         moto
     }
 

@@ -2,17 +2,15 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{self, Child, Command, Stdio},
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicUsize, Ordering},
-        mpsc,
     },
-    thread,
-    time::Duration,
 };
+
+use crate::server::wait_until;
 
 const WAY_OUT: &str = "install Debian's package postgresql";
 
@@ -72,23 +70,9 @@ impl Postgres {
         let stderr = child.stderr.take().expect("the pipe that was asked for");
         // From here on a panic ends the server, too.
         let own = Self { child, folder, programs };
-        let (sender, lines) = mpsc::channel();
-        // It goes on reading when nobody listens any more: a full pipe would stop the server.
-        thread::spawn(move || {
-            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                sender.send(line).ok();
-            }
-        });
-        let mut said = Vec::new();
-        loop {
-            let line = lines
-                .recv_timeout(Duration::from_secs(30))
-                .unwrap_or_else(|error| panic!("PostgreSQL does not come up: {error}: {said:#?}"));
-            if line.contains("ready to accept connections") {
-                return own;
-            }
-            said.push(line);
-        }
+        let is_up = |line: &str| line.contains("ready to accept connections").then_some(());
+        wait_until("PostgreSQL", stderr, is_up);
+        own
     }
 
     /// Makes an empty database, and gives its URL.

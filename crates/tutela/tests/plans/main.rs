@@ -20,7 +20,7 @@ mod scp;
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Mutex, OnceLock},
 };
@@ -57,6 +57,23 @@ struct Scene {
     proxy: Proxy,
 }
 
+/// A program with nothing of this machine's but credentials, and a home.
+fn bare(program: &str, home: &Path, endpoint: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("HOME", home)
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
+        .env("AWS_SECRET_ACCESS_KEY", CANARY)
+        .env("TUTELA_PLANS", home.join("plans"))
+        .current_dir(home)
+        .stdin(Stdio::null());
+    command
+}
+
 /// What a run ended with.
 struct Ran {
     out: String,
@@ -65,6 +82,14 @@ struct Ran {
 }
 
 impl Ran {
+    /// Runs the program by `setsid`, which takes the terminal from it.
+    fn of(mut setsid: Command, arguments: &str) -> Self {
+        setsid.args(["--wait", env!("CARGO_BIN_EXE_tutela")]);
+        let output = setsid.args(arguments.split_whitespace()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+    }
+
     #[track_caller]
     fn json(&self) -> Value {
         serde_json::from_str(&self.out)
@@ -108,21 +133,8 @@ impl Scene {
         self.home.path().join(name)
     }
 
-    /// A program with nothing of this machine's but credentials.
     fn bare(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("AWS_ENDPOINT_URL", self.proxy.url())
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
-            .env("AWS_SECRET_ACCESS_KEY", CANARY)
-            .env("TUTELA_PLANS", self.path("plans"))
-            .current_dir(self.home.path())
-            .stdin(Stdio::null());
-        command
+        bare(program, self.home.path(), &self.proxy.url())
     }
 
     /// The program as a process of its own, which can be killed.
@@ -134,12 +146,9 @@ impl Scene {
 
     /// Runs the program without a terminal.
     fn run(&self, arguments: &str) -> Ran {
-        let mut command = self.bare("setsid");
-        command.args(["--wait", env!("CARGO_BIN_EXE_tutela")]);
-        let output = command.args(arguments.split_whitespace()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let ran = Ran::of(self.bare("setsid"), arguments);
         self.holds_no_secret();
-        Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+        ran
     }
 
     /// No file that the program wrote has the secret key.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tutela_testkit::{Gate, Moto, venv};
 
-use super::{CANARY, Ran, schema};
+use super::{Ran, bare, schema};
 
 const NAME: &str = "tutela-require-mfa";
 /// Of every seeded account. Nobody knows when the key of the last was used.
@@ -69,28 +69,12 @@ impl Company {
     }
 
     fn bare(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("AWS_ENDPOINT_URL", self.gate.url())
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
-            .env("AWS_SECRET_ACCESS_KEY", CANARY)
-            .env("TUTELA_PLANS", self.home.path().join("plans"))
-            .current_dir(self.home.path())
-            .stdin(Stdio::null());
-        command
+        bare(program, self.home.path(), &self.gate.url())
     }
 
     /// Runs the program without a terminal.
     fn run(&self, arguments: &str) -> Ran {
-        let mut command = self.bare("setsid");
-        command.args(["--wait", env!("CARGO_BIN_EXE_tutela")]);
-        let output = command.args(arguments.split_whitespace()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+        Ran::of(self.bare("setsid"), arguments)
     }
 
     fn count(&self, operation: &str) -> usize {
