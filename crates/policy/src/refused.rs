@@ -109,11 +109,11 @@ impl PolicyType {
             }
             // Some services read the names of their own actions without it.
             Self::Resource => None,
-            Self::Identity | Self::Scp | Self::Rcp if odd_resource(statement).is_some() => {
-                let found = excerpt(odd_resource(statement).unwrap_or_default());
-                Some((WHAT, format!("AWS expects an ARN or `*`, found `{found}`")))
-            }
             Self::Identity | Self::Scp | Self::Rcp | Self::Trust => {
+                if let Some(odd) = odd_resource(statement) {
+                    let found = excerpt(odd);
+                    return Some((WHAT, format!("AWS expects an ARN or `*`, found `{found}`")));
+                }
                 let (Element::Is(listed) | Element::Not(listed)) = &statement.action;
                 let odd = listed.iter().find(|pattern| !names_a_service(pattern))?;
                 let found = excerpt(odd);

@@ -19,7 +19,7 @@ use crate::{
 /// What writers of a store hold, one at a time. Any number does that nobody else takes: `tutela` in ASCII.
 const LOCK: i64 = 0x7475_7465_6c61;
 
-/// So long a writer waits for another, and sets of words are compared byte by byte, as SQLite does.
+/// So long a writer waits for another; that something is there already is no warning.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET client_min_messages = warning";
 
 /// A connection to a database.
