@@ -73,12 +73,28 @@ impl Document {
     /// patterns that match none of them. It is for who asks about no other.
     #[must_use]
     pub(crate) fn narrowed_to(&self, actions: &[&str]) -> Self {
-        let mut document = self.about(actions);
-        for statement in &mut document.statements {
-            let (Element::Is(patterns) | Element::Not(patterns)) = &mut statement.action;
-            patterns.retain(|pattern| matches_any(pattern, actions));
-        }
-        document
+        let of = |patterns: &[String]| -> Vec<String> {
+            patterns.iter().filter(|own| matches_any(own, actions)).cloned().collect()
+        };
+        let narrowed = |statement: &Statement| {
+            let action = match &statement.action {
+                Element::Is(patterns) => {
+                    Element::Is(Some(of(patterns)).filter(|own| !own.is_empty())?)
+                }
+                Element::Not(patterns) => Element::Not(of(patterns)),
+            };
+            Some(Statement {
+                sid: statement.sid.clone(),
+                effect: statement.effect,
+                principal: statement.principal.clone(),
+                action,
+                resource: statement.resource.clone(),
+                conditions: statement.conditions.clone(),
+                line: statement.line,
+            })
+        };
+        let statements = self.statements.iter().filter_map(narrowed).collect();
+        Self { version: self.version, id: self.id.clone(), statements }
     }
 }
 

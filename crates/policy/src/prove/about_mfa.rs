@@ -26,17 +26,14 @@ pub(crate) fn asks_about_mfa(statement: &Statement) -> bool {
 /// What the policies would be if they did nothing but to ask about MFA: everything is granted, and
 /// nothing is denied that is denied with MFA, too. `None` where none takes anything away by it.
 pub(crate) fn enforcement(setup: &Setup) -> Option<Setup> {
-    let mut setup = setup.clone();
+    let mut setup = without_grants(setup);
     let mut is_asked = false;
     for (layer, documents) in layers(&mut setup) {
         for document in documents.iter_mut() {
             document.statements.retain(|own| own.effect == Effect::Allow || asks_about_mfa(own));
         }
         let mut statements = documents.iter().flat_map(|own| &own.statements);
-        // A grant of the principal's own that asks for MFA takes nothing away.
-        let is_own = layer == Layer::Identity;
-        let may_take = |own: &Statement| !(is_own && own.effect == Effect::Allow);
-        is_asked |= statements.clone().any(|own| may_take(own) && asks_about_mfa(own));
+        is_asked |= statements.clone().any(asks_about_mfa);
         // What asks for MFA in its Allows leaves without it what the others allow.
         let grants = |own: &Statement| own.effect == Effect::Allow && asks_about_mfa(own);
         let is_limit = !matches!(layer, Layer::Identity | Layer::Resource);
@@ -47,6 +44,30 @@ pub(crate) fn enforcement(setup: &Setup) -> Option<Setup> {
     }
     setup.identity.push(Document::allow_everything());
     is_asked.then_some(setup)
+}
+
+/// The policies without what the principal's own ones grant: who is granted everything needs none of it,
+/// and a grant that asks for MFA takes nothing away.
+fn without_grants(setup: &Setup) -> Setup {
+    let denies = |document: &Document| Document {
+        version: document.version,
+        id: document.id.clone(),
+        statements: denying(document).cloned().collect(),
+    };
+    Setup {
+        identity: setup.identity.iter().map(denies).collect(),
+        boundary: setup.boundary.clone(),
+        session: setup.session.clone(),
+        scp: setup.scp.clone(),
+        rcp: setup.rcp.clone(),
+        resource: setup.resource.clone(),
+        endpoint: setup.endpoint.clone(),
+        is_management_account: setup.is_management_account,
+    }
+}
+
+fn denying(document: &Document) -> impl Iterator<Item = &Statement> {
+    document.statements.iter().filter(|own| own.effect == Effect::Deny)
 }
 
 /// The policies of all layers that limit a caller, with what layer they are of.

@@ -45,16 +45,22 @@ impl<'a> Covered<'a> {
             }
         };
         let mut future: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        // Policies list a service's actions together: it is looked up once.
+        let mut last = ("", universe.service(""));
         for pattern in patterns.iter().filter(|it| !is_everything(it)) {
             let Some((name, verb)) = pattern.split_once(':') else { continue };
-            let has_wildcard = verb.contains(['*', '?']);
-            let named = if has_wildcard { None } else { universe.action(pattern) };
-            if let Some(id) = named {
+            if name != last.0 {
+                last = (name, universe.service(name));
+            }
+            let (_, service) = last;
+            let has_wildcard = verb.bytes().any(|byte| matches!(byte, b'*' | b'?'));
+            let named = service.filter(|_| !has_wildcard);
+            if let Some(id) = named.and_then(|service| universe.action_of(service, verb)) {
                 mark(id);
                 continue;
             }
             future.entry(name.to_ascii_lowercase()).or_default().push(verb);
-            let Some(service) = universe.service(name).filter(|_| has_wildcard) else { continue };
+            let Some(service) = service.filter(|_| has_wildcard) else { continue };
             for (id, action) in universe.actions_of(service) {
                 if matches(verb.as_bytes(), action.name().as_bytes()) {
                     mark(id);

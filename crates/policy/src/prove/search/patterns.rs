@@ -71,7 +71,8 @@ impl<'a> Patterns<'a> {
 
 impl<'a> Verb<'a> {
     fn read(text: &'a str, service: Option<&Service>) -> Self {
-        let named = service.filter(|_| !text.contains(['*', '?']));
+        let has_wildcard = text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
+        let named = service.filter(|_| !has_wildcard);
         let action = named.and_then(|service| Universe::embedded().action_of(service, text));
         Self { text, action }
     }

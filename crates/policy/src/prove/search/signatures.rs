@@ -75,7 +75,7 @@ pub(super) fn signatures<'o>(
 /// Calls back for every action of the service that the pattern matches.
 fn mark(universe: &Universe, service: &Service, verb: &Verb<'_>, mut each: impl FnMut(ActionId)) {
     let text = verb.text;
-    let Some(wildcard) = text.find(['*', '?']) else {
+    let Some(wildcard) = text.bytes().position(|byte| matches!(byte, b'*' | b'?')) else {
         return verb.action.into_iter().for_each(each);
     };
     let is_prefix = text.get(wildcard..) == Some("*");
