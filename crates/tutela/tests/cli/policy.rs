@@ -212,6 +212,12 @@ fn a_proof_is_about_a_user_a_role_or_root() {
 }
 
 #[test]
+fn a_file_of_no_case_says_so() {
+    let ran = written(&json!([])).run("policy prove --case case.json");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "no case: nothing was asked\n"));
+}
+
+#[test]
 fn others_enrolment_is_a_finding_beside_a_good_level() {
     let mut case = enforced(true);
     case["setup"]["identityPolicies"][1]["Statement"] = json!([

@@ -96,6 +96,9 @@ fn whom(case: &Case, subject: &Subject) -> Option<String> {
 }
 
 fn text_of(proved: &[(Case, Subject, Proof)]) -> String {
+    if proved.is_empty() {
+        return "no case: nothing was asked\n".to_owned();
+    }
     let mut text = String::new();
     for (case, _, proof) in proved {
         text.push_str(&format!("{}  {}", case.id, proof::text(proof)));
