@@ -50,6 +50,27 @@ fn a_hundred_keys_end() {
 }
 
 #[test]
+fn many_patterns_of_one_key_end() {
+    // Every one of them is in a text, and the shortest has all of them in some order.
+    let inside = |at: usize| {
+        format!(
+            r#"{{"Effect": "Deny", "Action": "*", "Resource": "*",
+                "Condition": {{"StringNotLike": {{"aws:UserAgent": "*{at:02}*"}}}}}}"#
+        )
+    };
+    proved(&(0..40).map(inside).collect::<Vec<_>>());
+    // None that is put together of them fits, as none may begin with the other's end.
+    let anchored = |at: usize| {
+        let (one, other) = letters(at);
+        format!(
+            r#"{{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"StringNotLike":
+                {{"aws:UserAgent": ["z*{one}*{other}*z", "y*{other}*{one}*y"]}}}}}}"#
+        )
+    };
+    proved(&(0..24).map(anchored).collect::<Vec<_>>());
+}
+
+#[test]
 fn no_outcome_is_given_without_a_reason() {
     let open =
         r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::${app:a}*${app:b}"}"#;

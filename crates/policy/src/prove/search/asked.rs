@@ -170,6 +170,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             domain: &class.domain,
             context: of_owned.as_ref().unwrap_or(&self.context),
             branches: Cell::new(0),
+            effort: &self.prover.effort,
         };
         solver.solve()
     }

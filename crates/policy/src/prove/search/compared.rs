@@ -5,6 +5,7 @@
 //! known of the keys.
 
 use super::{
+    effort::Effort,
     language::Language,
     model::{self, Literal},
     predicate::Predicate,
@@ -23,6 +24,7 @@ pub(super) fn tried(
     predicate: &Predicate,
     literals: &[Literal<'_>],
     context: &Context,
+    effort: &Effort,
 ) -> Vec<Context> {
     let key = predicate.key.as_str();
     let mut all = Vec::new();
@@ -44,7 +46,7 @@ pub(super) fn tried(
         }
     }
     let own: Vec<String> = context.get(key).map(|value| value.each().to_vec()).unwrap_or_default();
-    let common = shared(predicate, literals);
+    let common = shared(predicate, literals, effort);
     for other in &predicate.others {
         // The other key is what this one is, or both are what both may be.
         for value in own.iter().flat_map(|text| of(text)) {
@@ -68,11 +70,11 @@ pub(super) fn tried(
 }
 
 /// A text that each of the keys may be.
-fn shared(predicate: &Predicate, literals: &[Literal<'_>]) -> Option<String> {
+fn shared(predicate: &Predicate, literals: &[Literal<'_>], effort: &Effort) -> Option<String> {
     if !predicate.is_about_arns {
-        return model::shared(literals, None);
+        return model::shared(literals, None, effort);
     }
-    ARNS.iter().find_map(|form| model::shared(literals, Some(&Language::arns(form))))
+    ARNS.iter().find_map(|form| model::shared(literals, Some(&Language::arns(form)), effort))
 }
 
 /// The text with the request's values for its variables, and what wildcards stand for.

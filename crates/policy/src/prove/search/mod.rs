@@ -6,6 +6,7 @@
 mod asked;
 mod classes;
 mod compared;
+mod effort;
 mod forms;
 mod language;
 mod model;
@@ -30,6 +31,7 @@ use std::{cell::RefCell, rc::Rc, sync::OnceLock};
 
 use self::{
     classes::{Class, Owned, Seen, classes},
+    effort::Effort,
     placed::{place, statements},
     rules::Placed,
 };
@@ -91,6 +93,8 @@ pub struct Prover<'a> {
     delegated: OnceLock<PolicySet>,
     /// The scopes of the classes, by the calls that AWS takes from a credential.
     reached: RefCell<Vec<Reached>>,
+    /// What its searches may still do.
+    effort: Effort,
 }
 
 /// Calls that AWS takes from a credential, and what they leave of the scopes of all classes.
@@ -126,7 +130,8 @@ impl<'a> Prover<'a> {
         let policies = PolicySet::without_endpoint(setup);
         let user = user.and_then(Caller::arn).map(|arn| arn.text().to_owned());
         let (delegated, reached) = (OnceLock::new(), RefCell::default());
-        Self { setup, world, user, statements, classes, policies, delegated, reached }
+        let effort = Effort::new();
+        Self { setup, world, user, statements, classes, policies, delegated, reached, effort }
     }
 
     /// Says of every scope what its requests come to in a state.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{
+    effort::Effort,
     language::{Found, Language, find},
     predicate::{Kind, Predicate},
 };
@@ -43,8 +44,9 @@ pub(crate) fn model(
     literals: &[Literal<'_>],
     state: &State,
     context: &Context,
+    effort: &Effort,
 ) -> Model {
-    let search = Search::new(key, literals, state, context);
+    let search = Search::new(key, literals, state, (context, effort));
     match state.known(key) {
         Some(Known::Is(value)) => search.all_accept([Some(value.clone())]),
         Some(Known::Absent) => search.all_accept([None]),
@@ -61,6 +63,7 @@ pub(crate) fn may_be(
     literals: &[Literal<'_>],
     state: &State,
     context: &Context,
+    effort: &Effort,
 ) -> bool {
     let value = context.get(key);
     let is_many = matches!(value, Some(Value::Many(_)));
@@ -72,13 +75,17 @@ pub(crate) fn may_be(
         None => true,
     };
     let fits = state.is_set(key).is_none_or(|is_set| value.is_none() || is_many == is_set);
-    is_known && fits && Search::new(key, literals, state, context).accepts(value)
+    is_known && fits && Search::new(key, literals, state, (context, effort)).accepts(value)
 }
 
 /// A text of this form, if any, within what the conditions on texts say of several keys at once.
-pub(crate) fn shared(literals: &[Literal<'_>], form: Option<&Language>) -> Option<String> {
+pub(crate) fn shared(
+    literals: &[Literal<'_>],
+    form: Option<&Language>,
+    effort: &Effort,
+) -> Option<String> {
     let plain = literals.iter().copied().filter(|(predicate, _)| !predicate.is_free);
-    match text(plain, form) {
+    match text(plain, form, effort) {
         Found::Text(text) => Some(text),
         Found::Nothing | Found::TooHard => None,
     }
@@ -88,6 +95,7 @@ struct Search<'a> {
     key: &'a str,
     literals: &'a [Literal<'a>],
     context: &'a Context,
+    effort: &'a Effort,
     /// What every value of the key is within.
     form: Option<Language>,
     /// Whether the key is a set, where anybody knows.
@@ -97,7 +105,12 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(key: &'a str, literals: &'a [Literal<'a>], state: &State, context: &'a Context) -> Self {
+    fn new(
+        key: &'a str,
+        literals: &'a [Literal<'a>],
+        state: &State,
+        (context, effort): (&'a Context, &'a Effort),
+    ) -> Self {
         let form = match state.known(key) {
             Some(Known::Like(form)) => Some(Language::form(form)),
             Some(Known::Absent | Known::Is(_) | Known::Present) | None => None,
@@ -105,7 +118,7 @@ impl<'a> Search<'a> {
         let is_text = |(predicate, _): &Literal<'_>| matches!(predicate.kind, Kind::Text { .. });
         let kind = Universe::embedded().kind_set_by_aws(key);
         let kind = kind.filter(|_| !literals.iter().any(is_text));
-        Self { key, literals, context, form, is_set: state.is_set(key), kind }
+        Self { key, literals, context, effort, form, is_set: state.is_set(key), kind }
     }
 
     /// The first of these values that does.
@@ -159,7 +172,7 @@ impl<'a> Search<'a> {
         if self.form.is_none() && !self.literals.iter().any(is_text) {
             return Model::Nothing;
         }
-        match text(self.literals.iter().copied(), self.form.as_ref()) {
+        match text(self.literals.iter().copied(), self.form.as_ref(), self.effort) {
             // The texts allow it, but a number or an address on the same key does not.
             Found::Text(text) => self.all_accept([one(&text)]).or(|| Model::TooHard),
             Found::Nothing => Model::Nothing,
@@ -199,7 +212,7 @@ impl<'a> Search<'a> {
         let literals = || each.iter().copied().chain(own);
         let is_text = |(predicate, _): &Literal<'_>| matches!(predicate.kind, Kind::Text { .. });
         if literals().all(|literal| is_text(&literal)) {
-            return text(literals(), None);
+            return text(literals(), None, self.effort);
         }
         let accepts = |text: &&str| {
             let one = Context::new().with(self.key, text);
@@ -222,7 +235,11 @@ impl<'a> Search<'a> {
 }
 
 /// A text that is not empty, within what the conditions on texts say.
-fn text<'a>(literals: impl Iterator<Item = Literal<'a>>, form: Option<&Language>) -> Found {
+fn text<'a>(
+    literals: impl Iterator<Item = Literal<'a>>,
+    form: Option<&Language>,
+    effort: &Effort,
+) -> Found {
     let empty = Language::text("");
     let (mut all, mut none) = (Vec::from_iter(form), vec![&empty]);
     for (predicate, holds) in literals {
@@ -235,5 +252,5 @@ fn text<'a>(literals: impl Iterator<Item = Literal<'a>>, form: Option<&Language>
     USUAL
         .iter()
         .find(fits)
-        .map_or_else(|| find(&all, &none), |text| Found::Text((*text).to_owned()))
+        .map_or_else(|| find(&all, &none, effort), |text| Found::Text((*text).to_owned()))
 }

@@ -23,7 +23,7 @@ impl Solver<'_> {
                     && self.are_possible(predicate, &branch.literals, sketch)
             };
             let literals = self.on_keys(&branch.literals, predicate);
-            let tried = compared::tried(predicate, &literals, &branch.sketch.context);
+            let tried = compared::tried(predicate, &literals, &branch.sketch.context, self.effort);
             let sketches =
                 tried.into_iter().map(|context| Sketch { context, ..branch.sketch.clone() });
             let Some(sketch) = sketches.into_iter().find(better) else { return };
@@ -61,7 +61,7 @@ impl Solver<'_> {
         keys.all(|key| {
             let on_key = |own: &&Literal<'_>| own.0.key == *key;
             let own: Vec<Literal<'_>> = literals.iter().filter(on_key).copied().collect();
-            model::may_be(key, &own, self.state, &sketch.context)
+            model::may_be(key, &own, self.state, &sketch.context, self.effort)
         })
     }
 }

@@ -8,6 +8,7 @@
 use std::cell::Cell;
 
 use super::{
+    effort::Effort,
     language::{Found, Language, find},
     model::{self, Literal, Model},
     rules::{About, Question, Rule, Rules},
@@ -60,6 +61,8 @@ pub(crate) struct Solver<'a> {
     pub(crate) context: &'a Context,
     /// How many branches were looked at.
     pub(crate) branches: Cell<usize>,
+    /// What the searches may still do.
+    pub(crate) effort: &'a Effort,
 }
 
 /// A statement that speaks of the scope's actions.
@@ -257,7 +260,7 @@ impl Solver<'_> {
             Some(_) | None => None,
         };
         let literals: Vec<Literal<'_>> = branch.literals.iter().filter_map(on_key).collect();
-        model::model(key, &literals, self.state, &branch.sketch.context)
+        model::model(key, &literals, self.state, &branch.sketch.context, self.effort)
     }
 
     fn resource(&self, literals: &[(usize, bool)]) -> Result<String, Blocked> {
@@ -269,7 +272,7 @@ impl Solver<'_> {
                 none.extend(limits.none);
             }
         }
-        text(&all, &none, self.domain.usual.iter().map(String::as_str))
+        text((&all, &none), self.domain.usual.iter().map(String::as_str), self.effort)
     }
 
     fn verb(&self, literals: &[(usize, bool)]) -> Result<String, Blocked> {
@@ -285,7 +288,7 @@ impl Solver<'_> {
         let mut known: Vec<Language> = Vec::new();
         while known.len() <= MAX_KNOWN_NAMES {
             let none: Vec<&Language> = none.iter().copied().chain(&known).collect();
-            let verb = text(&all, &none, [USUAL_VERB].into_iter())?;
+            let verb = text((&all, &none), [USUAL_VERB].into_iter(), self.effort)?;
             if !self.is_known(&verb) {
                 return Ok(verb);
             }
@@ -342,13 +345,14 @@ impl Branch {
 
 /// A text within these languages and outside those; one of the usual ones, if any fits.
 fn text<'a>(
-    all: &[&Language],
-    none: &[&Language],
+    (all, none): (&[&Language], &[&Language]),
     mut usual: impl Iterator<Item = &'a str>,
+    effort: &Effort,
 ) -> Result<String, Blocked> {
     let fits =
         |text: &&str| all.iter().all(|own| own.has(text)) && !none.iter().any(|own| own.has(text));
-    match usual.find(fits).map_or_else(|| find(all, none), |text| Found::Text(text.to_owned())) {
+    let found = usual.find(fits).map(|text| Found::Text(text.to_owned()));
+    match found.unwrap_or_else(|| find(all, none, effort)) {
         Found::Text(text) => Ok(text),
         Found::Nothing => Err(Blocked::Contradiction),
         Found::TooHard => Err(Blocked::TooHard),

@@ -6,14 +6,19 @@ use std::{
     rc::Rc,
 };
 
-use super::{Char, Found, Language, is_empty, words};
+use super::{Char, Found, Language, Piece, is_empty, words};
+use crate::prove::search::effort::Effort;
 
 /// Beginnings of texts that a search may look at before it is given up.
 const MAX_BEGINNINGS: usize = 8_192;
 
+/// From so many on, a text is put together.
+const MANY_BEGINNINGS: usize = 256;
+
 /// A text that is in all of these languages and in none of those; the shortest, but for what the
-/// order of characters makes of it.
-pub(crate) fn find(all: &[&Language], none: &[&Language]) -> Found {
+/// order of characters makes of it. Where there are many beginnings, one that is put together of the
+/// patterns will do.
+pub(crate) fn find(all: &[&Language], none: &[&Language], effort: &Effort) -> Found {
     if none.iter().any(|language| language.is_everything) {
         return Found::Nothing;
     }
@@ -33,9 +38,17 @@ pub(crate) fn find(all: &[&Language], none: &[&Language]) -> Found {
             return Found::Text(spell(&steps, number));
         }
         for (c, read) in sought.alphabet(&beginning) {
+            if !effort.spend(sought.languages.len()) {
+                return Found::TooHard;
+            }
             sought.read(&beginning, read, &mut next);
             if sought.is_dead(&next) || seen.contains(next.as_slice()) {
                 continue;
+            }
+            if steps.len() == MANY_BEGINNINGS
+                && let Some(text) = sought.joined()
+            {
+                return Found::Text(text);
             }
             if steps.len() >= MAX_BEGINNINGS {
                 return Found::TooHard;
@@ -79,6 +92,25 @@ impl<'a> Sought<'a> {
             sought.words = end;
         }
         sought
+    }
+
+    /// What the first pattern of each language spells out, one behind the other, if that is sought: of
+    /// patterns that begin and end with stars it is.
+    fn joined(&self) -> Option<String> {
+        let spelt = |language: &Language| -> String {
+            let pieces = language.pieces.iter().take_while(|piece| **piece != Piece::End);
+            pieces
+                .filter_map(|piece| match piece {
+                    Piece::Literal(c) | Piece::Folded(c) => Some(*c),
+                    Piece::One { .. } => Some('x'),
+                    Piece::Many { .. } | Piece::End => None,
+                })
+                .collect()
+        };
+        let wanted = self.languages.iter().filter(|(_, is_in, _)| *is_in);
+        let text: String = wanted.map(|(language, ..)| spelt(language)).collect();
+        let fits = |(language, is_in, _): &(&Language, bool, _)| language.has(&text) == *is_in;
+        self.languages.iter().all(fits).then_some(text)
     }
 
     fn nowhere(&self) -> Vec<u64> {
