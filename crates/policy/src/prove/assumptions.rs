@@ -71,6 +71,7 @@ pub(crate) fn assumptions(
                 .to_owned(),
         );
     }
+    all.extend(not_looked_at(setup).map(str::to_owned));
     all.extend(setup.resource.iter().flat_map(|resource| of_given(resource, subject, judged)));
     if level == Level::FirstDeviceOnly {
         all.push(
@@ -89,6 +90,17 @@ pub(crate) fn assumptions(
     ));
     all.extend(subject.user().iter().flat_map(|user| of_user(user, facts)));
     all
+}
+
+/// Policies that were given and limit none of the requests that somebody may choose to make.
+fn not_looked_at(setup: &Setup) -> impl Iterator<Item = &'static str> {
+    let session = setup.session.is_some().then_some(
+        "the session policies that were given were not looked at: whoever begins a session chooses them",
+    );
+    let endpoint = setup.endpoint.is_some().then_some(
+        "the endpoint policies that were given were not looked at: requests need not come by that endpoint",
+    );
+    session.into_iter().chain(endpoint)
 }
 
 /// What is taken for granted of a user.
@@ -181,7 +193,8 @@ fn of_given(policy: &Document, subject: &Subject, judged: &[String]) -> Vec<Stri
 /// What a resource's policy that was given is taken for.
 fn given(policy: &Document) -> &'static str {
     if is_trust(policy) {
-        "the trust policy that was given stands for every role's"
+        "the trust policy that was given stands for every role's, but for those of other accounts that policies \
+         name by their numbers"
     } else {
         "the resource's policy that was given is that of one resource, and denies nothing on others"
     }

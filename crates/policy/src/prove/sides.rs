@@ -19,7 +19,7 @@ use super::{
     view::View,
 };
 use crate::{
-    evaluate::{Request, Setup},
+    evaluate::{Request, Setup, is_account},
     syntax::{Document, Effect, Element},
     universe::ActionId,
 };
@@ -28,8 +28,8 @@ use crate::{
 pub(crate) struct Sides<'a> {
     /// Resources that the RCPs reach, without policies that were given.
     own: Cow<'a, Setup>,
-    /// Other organisations' resources, which grant what the caller's own policies do.
-    foreign: Option<Setup>,
+    /// Others' resources, which grant what the caller's own policies do, and what they are not under.
+    foreign: Option<(Setup, Beyond)>,
     /// The resource whose policy was given.
     given: Option<Cow<'a, Setup>>,
     /// Whoever has some account of AWS, before the resource or the roles whose policy was given.
@@ -48,11 +48,19 @@ impl<'a> Sides<'a> {
         } else {
             Cow::Borrowed(setup)
         };
-        let foreign = (!setup.rcp.is_empty()).then(|| Setup {
+        let beyond = if !setup.rcp.is_empty() {
+            Some(Beyond::Rcp)
+        } else {
+            // A trust policy that was given says nothing of roles that others have, and are named.
+            let given = setup.resource.as_ref().filter(|own| is_trust(own));
+            given.filter(|_| names_others(&setup, account)).map(|_| Beyond::ResourcePolicy)
+        };
+        let elsewhere = || Setup {
             rcp: elsewhere(setup.as_ref(), account),
             resource: None,
             ..setup.as_ref().clone()
-        });
+        };
+        let foreign = beyond.map(|beyond| (elsewhere(), beyond));
         let Some(resource) = &setup.resource else {
             return Self { own: setup, foreign, given: None, strangers: None };
         };
@@ -131,6 +139,19 @@ fn elsewhere(setup: &Setup, account: &str) -> Vec<Vec<Document>> {
     Document::parse(&text).map(|document| vec![vec![document]]).unwrap_or_default()
 }
 
+/// Whether a policy of the caller's names the resources of another account, by its number.
+fn names_others(setup: &Setup, account: &str) -> bool {
+    let of_another = |arn: &String| {
+        let owner = arn.split(':').nth(4).filter(|owner| is_account(owner));
+        owner.is_some_and(|owner| owner != account)
+    };
+    let statements = setup.identity.iter().flat_map(|own| &own.statements);
+    statements.filter(|own| own.effect == Effect::Allow).any(|own| match &own.resource {
+        Some(Element::Is(listed)) => listed.iter().any(of_another),
+        Some(Element::Not(_)) | None => false,
+    })
+}
+
 /// The services of whose resources in the account a policy of the caller's speaks.
 fn services_named(setup: &Setup, account: &str) -> BTreeSet<String> {
     let all = setup.identity.iter().chain(setup.boundary.iter().flatten());
@@ -154,6 +175,8 @@ pub(crate) struct Views<'a> {
     pub(crate) own: View<'a>,
     others: Vec<View<'a>>,
     strangers: Option<(&'a Strangers, View<'a>)>,
+    /// What the resources of others are not under.
+    foreign: Beyond,
 }
 
 /// Policies that were given and that a resource is not under.
@@ -161,7 +184,8 @@ pub(crate) struct Views<'a> {
 pub enum Beyond {
     /// The resource's policy: this is another resource.
     ResourcePolicy,
-    /// The RCPs: the resource is one of an organisation that they do not reach.
+    /// The RCPs: the resource is one of an organisation that they do not reach, as are those of others
+    /// where both were given.
     Rcp,
 }
 
@@ -199,7 +223,7 @@ impl<'a> Views<'a> {
         let view = |side, setup| {
             View::new(side, Prover::about(only, setup, world, user), Checker::new(setup))
         };
-        let foreign = sides.foreign.as_ref().map(|setup| view(Side::Foreign, setup));
+        let foreign = sides.foreign.as_ref().map(|(setup, _)| view(Side::Foreign, setup));
         let given = sides.given.as_deref().map(|setup| view(Side::Given, setup));
         let strangers = sides.strangers.as_ref().map(|own| {
             let prover = Prover::about(only, &own.setup, &own.world, None);
@@ -210,6 +234,7 @@ impl<'a> Views<'a> {
             own: view(Side::Own, sides.own()),
             others: foreign.into_iter().chain(given).collect(),
             strangers,
+            foreign: sides.foreign.as_ref().map_or(Beyond::Rcp, |(_, beyond)| *beyond),
         }
     }
 
@@ -226,7 +251,7 @@ impl<'a> Views<'a> {
         let beyond = |side: &Side| match side {
             Side::Given => None,
             Side::Own => self.has(Side::Given).then_some(Beyond::ResourcePolicy),
-            Side::Foreign => Some(Beyond::Rcp),
+            Side::Foreign => Some(self.foreign),
         };
         let sides = [Side::Given, Side::Own, Side::Foreign];
         sides.iter().find_map(|side| Some(Witness { beyond: beyond(side), ..on(side)? }))

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     evaluate::{Caller, Request, Setup, Value},
-    syntax::{Document, Effect, Element, PrincipalKind, Principals},
+    syntax::{Condition, Document, Effect, Element, PrincipalKind, Principals, Statement},
 };
 
 /// An account that nobody has a reason to name.
@@ -152,7 +152,35 @@ pub(crate) fn others_named(resource: &Document, own: &str, judged: &[String]) ->
             }
         })
         .collect();
+    all.extend(resource.statements.iter().flat_map(|statement| limited(statement, own)));
     all.sort();
     all.dedup();
     all
+}
+
+/// Those of everybody to whom a statement that allows something limits it: an organisation, or another
+/// account.
+fn limited(statement: &Statement, own: &str) -> Vec<String> {
+    let is_all = match &statement.principal {
+        Some(Element::Is(Principals::Anyone)) => true,
+        Some(Element::Is(Principals::Listed(listed))) => {
+            listed.get(&PrincipalKind::Aws).is_some_and(|names| names.iter().any(|it| it == "*"))
+        }
+        Some(Element::Not(_)) | None => false,
+    };
+    if !is_all || statement.effect != Effect::Allow {
+        return Vec::new();
+    }
+    let named = |condition: &Condition| -> Vec<String> {
+        let what = match condition.key.to_ascii_lowercase().as_str() {
+            "aws:principalorgid" => "principals of organization",
+            "aws:principalorgpaths" => "principals of the organization's part",
+            "aws:principalaccount" => "principals of account",
+            _ => return Vec::new(),
+        };
+        let values = condition.values.iter().filter(|value| *value != own);
+        values.map(|value| format!("{what} {value}")).collect()
+    };
+    let limits = statement.conditions.iter().filter(|own| !own.operator.negates());
+    limits.flat_map(named).collect()
 }

@@ -290,6 +290,19 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "a role of another account's, of which that trust says nothing",
+        "reference_policies_evaluation-logic-cross-account.html",
+        Who::Key,
+        &[
+            Identity(&["Allow sts:AssumeRole on arn:aws:iam::999999999999:role/x"]),
+            Resource(
+                r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}}"#,
+            ),
+        ],
+    ),
+    (
         "an RCP, which no other organisation's bucket is under",
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
         Who::Key,

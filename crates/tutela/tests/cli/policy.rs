@@ -242,6 +242,21 @@ fn a_case_with_a_resources_policy_says_what_that_stands_for() {
     for part in ["stands for every role's", "RCPs reach the organisation's own resources"] {
         assert!(ran.out.contains(part), "{part} in {}", ran.out);
     }
+    case["setup"]["resourcePolicy"] = json!({"Statement": {
+        "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*",
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg"}},
+    }});
+    let allow = json!([{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]);
+    case["setup"]["sessionPolicies"] = allow.clone();
+    case["setup"]["endpointPolicies"] = allow;
+    let ran = written(&case).run("policy prove --case case.json");
+    for part in [
+        "principals of organization o-exampleorg",
+        "the session policies that were given were not looked at",
+        "the endpoint policies that were given were not looked at",
+    ] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
 }
 
 #[test]
