@@ -56,6 +56,8 @@ pub struct Matrix {
     pub columns: Vec<String>,
     /// The rows, the worst first.
     pub rows: Vec<Row>,
+    /// What the words rest on, in sentences.
+    pub granted: Vec<String>,
     /// What there is to know besides, as lines.
     pub notes: Vec<String>,
 }
@@ -88,6 +90,10 @@ pub fn render(matrix: &Matrix) -> String {
                     section { div class="scroll" { (table(matrix)) } }
                     h2 { "What is behind it" }
                     @for (row, number) in matrix.rows.iter().zip(1..) { (behind(row, number)) }
+                    @if !matrix.granted.is_empty() {
+                        h2 { "Taken for granted" }
+                        ul { @for line in &matrix.granted { li { (safe::line(line)) } } }
+                    }
                 }
                 footer { @for line in &matrix.notes { p class="soft" { (safe::line(line)) } } }
             }
@@ -179,10 +185,11 @@ mod tests {
                 cells: vec![Some(word("unknown", Tone::Unknown)), None],
                 detail: "line <i>\nline".to_owned(),
             }],
+            granted: vec!["<u>".to_owned(), "devices are their owners'".to_owned()],
             notes: Vec::new(),
         };
         let page = render(&matrix);
-        for hostile in ["<script", "<b>", "<i>", "\u{1b}", " src=", "href=\"http"] {
+        for hostile in ["<script", "<b>", "<i>", "<u>", "\u{1b}", " src=", "href=\"http"] {
             assert!(!page.contains(hostile), "{hostile}");
         }
         for part in [
@@ -192,6 +199,8 @@ mod tests {
             "and 2 alike",
             "and 4 alike",
             "<li>e</li>",
+            "<h2>Taken for granted</h2>",
+            "<li>devices are their owners'</li>",
             "default-src 'none'",
         ] {
             assert!(page.contains(part), "{part} is not in {page}");

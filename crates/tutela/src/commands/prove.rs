@@ -36,8 +36,8 @@ pub(crate) fn run(arguments: ProveArguments) -> Result<Exit, Error> {
     let Proved { accounts, unmatched } = proved;
     if !unmatched.is_empty() {
         return Err(Error::Usage(format!(
-            "no principal was seen that is called `{}`: `tutela prove` without `--principal` lists \
-             all of them",
+            "no principal was seen that is called `{}`: users and root are proved, and what a role leaves is \
+             told of who can assume it; `tutela prove` without `--principal` lists all of them",
             unmatched.join("`, `"),
         )));
     }

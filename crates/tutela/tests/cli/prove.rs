@@ -226,6 +226,10 @@ fn the_page_holds_the_matrix_and_no_script() {
         r#"<th scope="col">password</th>"#,
         "default-src 'none'",
         "arn:aws:iam::111122223333:user/heidi",
+        "<h2>Taken for granted</h2>",
+        "<li>MFA devices that are assigned belong to their owners</li>",
+        "These could undo what is enforced, users with MFA and roles by their sessions: ",
+        "certificates checked",
     ] {
         assert!(ran.out.contains(part), "{part}");
     }

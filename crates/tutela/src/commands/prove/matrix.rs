@@ -2,7 +2,7 @@
 
 use tutela_access::Alike;
 use tutela_model::Timestamp;
-use tutela_policy::{Credential, Level, Universe};
+use tutela_policy::{Credential, Level};
 use tutela_report::html::matrix::{self, Matrix, Row, Tone, Word};
 
 use super::{View, clusters, resources, text};
@@ -14,12 +14,12 @@ pub(super) fn render(view: &View) -> String {
     let unlisted = view.accounts.iter().flat_map(|account| &account.proofs.unlisted);
     let about = view.accounts.iter().map(|account| text::heading(account, view));
     let notes = view.notes.iter().cloned();
-    let universe = Universe::embedded();
-    let dated = format!("Actions of AWS: {}, {}", universe.version(), universe.date());
+    let counted = text::counted(&all);
     matrix::render(&Matrix {
         title: "What is possible without MFA".to_owned(),
         about: about
             .chain(notes)
+            .chain(view.accounts.iter().filter_map(text::undoers))
             .chain(view.accounts.iter().flat_map(text::roles))
             .chain(view.accounts.iter().flat_map(clusters::lines))
             .chain(view.accounts.iter().flat_map(resources::lines))
@@ -29,7 +29,8 @@ pub(super) fn render(view: &View) -> String {
         sum: "Level",
         columns: credentials.iter().map(|credential| credential.name().to_owned()).collect(),
         rows: all.iter().map(|alike| row(alike, &credentials, view.as_of)).collect(),
-        notes: text::general(view).into_iter().map(str::to_owned).chain([dated]).collect(),
+        granted: text::granted(&all).into_iter().map(str::to_owned).collect(),
+        notes: text::general(view).into_iter().map(str::to_owned).chain(counted).collect(),
     })
 }
 

@@ -57,13 +57,21 @@ fn of_account(account: &AccountProofs, view: &View, text: &mut String) {
     for alike in &account.proofs.alike {
         text.push_str(&format!("\n{}  {}", names(alike), behind(alike, view.as_of)));
     }
-    text.push_str(&undoers(account));
+    if let Some(undoers) = undoers(account) {
+        text.push_str(&format!("\n{undoers}\n"));
+    }
     text.push('\n');
     let beside = clusters::lines(account).into_iter().chain(resources::lines(account));
     for line in roles(account).into_iter().chain(beside) {
         text.push_str(&format!("{line}\n"));
     }
-    text.push_str(&footer(&account.proofs.alike));
+    if let Some(counted) = counted(&account.proofs.alike) {
+        text.push_str("Taken for granted:\n");
+        for assumption in granted(&account.proofs.alike) {
+            text.push_str(&format!("  - {assumption}\n"));
+        }
+        text.push_str(&format!("{counted}\n"));
+    }
     for general in general(view) {
         text.push_str(&format!("{general}\n"));
     }
@@ -244,7 +252,8 @@ pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
     if !seen.from_elsewhere.is_empty() {
         let names: Vec<&str> = seen.from_elsewhere.iter().map(Arn::as_str).collect();
         lines.push(format!(
-            "From elsewhere, where MFA cannot be seen, {} of {} roles can be assumed: {}",
+            "The trust policies of {} of {} roles name somebody from elsewhere, where MFA cannot be seen, \
+             whatever else they ask: {}",
             seen.from_elsewhere.len(),
             seen.count,
             listed(&names),
@@ -266,42 +275,44 @@ pub(super) fn roles(account: &AccountProofs) -> Vec<String> {
 }
 
 /// Everybody who could end the enforcement.
-fn undoers(account: &AccountProofs) -> String {
+pub(super) fn undoers(account: &AccountProofs) -> Option<String> {
     let undoes = |alike: &&Alike| alike.proof.as_ref().is_some_and(|own| !own.undoes.is_empty());
     let mut all: Vec<String> = account.proofs.alike.iter().filter(undoes).map(names).collect();
     let roles = account.proofs.roles.iter().flat_map(|seen| &seen.undoers);
     all.extend(roles.map(|(arn, _)| short(arn).to_owned()));
-    if all.is_empty() {
-        return String::new();
-    }
-    format!(
-        "\nThese could undo what is enforced, users with MFA and roles by their sessions: {}\n",
-        all.join(", ")
-    )
+    (!all.is_empty()).then(|| {
+        format!(
+            "These could undo what is enforced, users with MFA and roles by their sessions: {}",
+            all.join(", ")
+        )
+    })
 }
 
-/// What the proofs take for granted of everybody, and how much they looked at.
-fn footer(all: &[Alike]) -> String {
-    let proofs: Vec<&Proof> = all.iter().filter_map(|alike| alike.proof.as_ref()).collect();
-    let Some(first) = proofs.first() else { return String::new() };
-    let mut text = "Taken for granted:\n".to_owned();
+fn proofs(all: &[Alike]) -> impl Iterator<Item = &Proof> {
+    all.iter().filter_map(|alike| alike.proof.as_ref())
+}
+
+/// What the proofs take for granted of everybody.
+pub(super) fn granted(all: &[Alike]) -> Vec<&str> {
     let mut told = BTreeSet::new();
-    let assumptions = proofs.iter().flat_map(|proof| &proof.assumptions);
-    for assumption in assumptions.filter(|own| !is_of_user(own) && told.insert(*own)) {
-        text.push_str(&format!("  - {assumption}\n"));
-    }
-    let sum = |count: fn(&Proof) -> usize| proofs.iter().map(|proof| count(proof)).sum::<usize>();
+    let assumptions = proofs(all).flat_map(|proof| &proof.assumptions).map(String::as_str);
+    assumptions.filter(|own| !is_of_user(own) && told.insert(*own)).collect()
+}
+
+/// How much the proofs looked at.
+pub(super) fn counted(all: &[Alike]) -> Option<String> {
+    let first = proofs(all).next()?;
+    let sum = |count: fn(&Proof) -> usize| proofs(all).map(count).sum::<usize>();
     let universe = Universe::embedded();
-    text.push_str(&format!(
-        "{} actions of {}, {}, for each of {} proofs; {} of {} certificates checked\n",
+    Some(format!(
+        "{} actions of {}, {}, for each of {} proofs; {} of {} certificates checked",
         first.counts.actions,
         universe.version(),
         universe.date(),
-        proofs.len(),
+        proofs(all).count(),
         sum(|proof| proof.counts.checked),
         sum(|proof| proof.counts.certificates),
-    ));
-    text
+    ))
 }
 
 /// Whether an assumption is about one user alone.
