@@ -149,6 +149,31 @@ fn cases_are_compared_with_all_their_layers() {
 }
 
 #[test]
+fn cases_are_of_one_user_with_the_tags_that_they_say() {
+    let scene = Scene::new();
+    let tagged = |action: &str, tags: Value| {
+        let asks = json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
+        let allow =
+            json!({"Effect": "Allow", "Action": action, "Resource": "*", "Condition": asks});
+        json!({"id": "x", "setup": {"identityPolicies": [{"Statement": allow}], "tags": tags}})
+            .to_string()
+    };
+    scene.write("red.json", tagged("s3:Get*", json!({"team": "red"})));
+    scene.write("more.json", tagged("s3:*", json!({"team": "red"})));
+    scene.write("blue.json", tagged("s3:*", json!({"team": "blue"})));
+    scene.write("fewer.json", tagged("s3:GetObject", json!({"team": "blue"})));
+    // Who has the tag gains; who has another cannot, whatever the statement says.
+    assert_eq!(scene.run("policy diff red.json more.json").code, Some(3));
+    assert_eq!(scene.run("policy diff fewer.json blue.json").code, Some(0));
+    let ran = scene.run("policy diff red.json blue.json");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.err.contains("`blue.json`: the cases are not about the same user: `tags`"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn what_cannot_be_compared_is_refused_with_the_way_out() {
     let scene = scene();
     scene.write("broken.json", "{");

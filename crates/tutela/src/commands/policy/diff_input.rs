@@ -6,7 +6,7 @@ use tutela_policy::{
     Caller, Case, Document, Effect, PolicyType, Setup, Subject, World, named_account,
 };
 
-use super::prove::{ALICE, subject_of};
+use super::prove::{ALICE, subject_of, with};
 use crate::{
     cli::{DiffArguments, FormName},
     error::Error,
@@ -54,6 +54,7 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
     }
     let form = arguments.form.unwrap_or(FormName::Identity);
     let mut principals = arguments.principal.clone();
+    let mut user = None;
     let (setups, beside) = match (given(old, form)?, given(new, form)?) {
         (Given::Policy(old), Given::Policy(new)) => {
             let base = arguments.base.iter().map(|path| policy(path)).collect::<Result<_, _>>()?;
@@ -70,6 +71,8 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
             if principals.is_empty() {
                 principals = principals_of(&old, &new, &arguments.new)?;
             }
+            of_users(&old, &new, &arguments.new)?;
+            user = Some(old.clone());
             ([old.setup, new.setup], Beside::Case)
         }
         (Given::Policy(_), Given::Case(_)) | (Given::Case(_), Given::Policy(_)) => {
@@ -84,7 +87,10 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
     if !is_named {
         principals = usual(&old, &new, form)?;
     }
-    let (subjects, world) = subjects(principals)?;
+    let (mut subjects, world) = subjects(principals)?;
+    if let Some(case) = user {
+        subjects = subjects.into_iter().map(|subject| with(&case, subject)).collect();
+    }
     Ok(Compared { old, new, beside, form, subjects, is_named, world })
 }
 
@@ -173,6 +179,22 @@ fn principals_of(old: &Case, new: &Case, path: &Path) -> Result<Vec<Caller>, Err
         }),
         (one, _) => Ok(one.iter().cloned().collect()),
     }
+}
+
+/// Refuses cases of users who differ: what comes of the policies is asked, and not of the users.
+fn of_users(old: &Case, new: &Case, path: &Path) -> Result<(), Error> {
+    let differs = [
+        (old.tags != new.tags, "tags"),
+        (old.credentials != new.credentials, "credentials"),
+        (old.mfa_devices != new.mfa_devices, "mfaDevices"),
+    ];
+    let Some((_, what)) = differs.into_iter().find(|(differs, _)| *differs) else { return Ok(()) };
+    Err(Error::Compare {
+        path: path.to_owned(),
+        detail: format!(
+            "the cases are not about the same user: `{what}` of their setups differ; give both the same"
+        ),
+    })
 }
 
 /// A user of the account that the policies name; whom else SCPs reach.

@@ -45,7 +45,7 @@ fn subject(case: &Case) -> Result<Subject, String> {
 }
 
 /// The user with the credentials and tags that the case gives it.
-fn with(case: &Case, subject: Subject) -> Subject {
+pub(super) fn with(case: &Case, subject: Subject) -> Subject {
     let Subject::User(mut user) = subject else { return subject };
     if let Some(held) = &case.credentials {
         user.has_key = held.contains(&Held::Key);
