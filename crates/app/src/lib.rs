@@ -6,6 +6,7 @@ mod campaign;
 mod collect;
 mod diagnose;
 pub mod evidence;
+pub mod loss;
 mod organization;
 mod permissions;
 pub mod plans;

@@ -87,4 +87,35 @@ pub(super) static RULES: &[Rule] = &[
         "Who may assume a role was changed",
         (IAM, &["UpdateAssumeRolePolicy"]),
     ),
+    Rule::new("role-created", Low, "A role was created", (IAM, &["CreateRole"])),
+    Rule::new(
+        "user-tags-changed",
+        Low,
+        "A user's tags were changed, for which policies may ask",
+        (IAM, &["TagUser", "UntagUser"]),
+    ),
 ];
+
+/// Events that change what policies come to, and of which no rule speaks.
+const BESIDE: &[(&str, &[&str])] = &[
+    (
+        IAM,
+        &[
+            "CreatePolicy",
+            "CreateServiceSpecificCredential",
+            "DeleteAccessKey",
+            "DeleteRole",
+            "DeleteUser",
+            "UpdateGroup",
+            "UpdateServiceSpecificCredential",
+            "UpdateUser",
+            "UploadSSHPublicKey",
+        ],
+    ),
+    ("organizations.amazonaws.com", &["AttachPolicy", "EnablePolicyType"]),
+];
+
+/// Whether an event changes what policies come to, though no rule speaks of it.
+pub(super) fn follows(source: &str, name: &str) -> bool {
+    BESIDE.iter().any(|(of, names)| *of == source && names.contains(&name))
+}

@@ -141,11 +141,10 @@ pub(crate) fn keeps(record: &View<'_>) -> bool {
             "GetSessionToken" => record.names_a_device(),
             _ => false,
         },
-        "iam.amazonaws.com" if name == "DeleteUser" => true,
         _ => {
             let directory =
                 source.starts_with("sso-directory.") && name.ends_with("DeviceRegistration");
-            directory || names(source, name)
+            directory || names(source, name) || enforcement::follows(source, name)
         }
     }
 }

@@ -29,6 +29,9 @@ pub(super) const DRIFT_EXAMPLES: &str = "\
 Examples:
   tutela drift --from AWSLogs                   what changed for the worse, in the order of time
   tutela drift --from AWSLogs --least high      only what is high or critical
+  tutela drift --from AWSLogs --account-data account-data
+                                                the same, and what each change did to enforcement
+                                                since the account was read, by proof
   tutela drift --lookup --days 1                since yesterday, of which AWS knows without a trail
   tutela drift --from AWSLogs --format json     the same for machines: tutela.drift/1
 
@@ -73,6 +76,10 @@ pub(crate) struct DriftArguments {
     pub(crate) from: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) records: RecordsArguments,
+    /// An account-data folder of an account: what changed since it was read is proved before and after,
+    /// and enforcement that was lost is told as such
+    #[arg(long, value_name = "DIR")]
+    pub(crate) account_data: Option<PathBuf>,
     /// Leave out what is milder
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     pub(crate) least: SeverityName,

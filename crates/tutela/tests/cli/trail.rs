@@ -133,3 +133,43 @@ fn paths_that_are_not_there_and_names_that_are_hostile() {
     let text = scene.run("drift --from h.json").out;
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
 }
+
+#[test]
+fn enforcement_that_was_lost_is_proved_and_one_that_was_kept_is_mild() {
+    let scene = Scene::new();
+    assert_eq!(scene.run("demo --save demo").code, Some(3));
+    let policy = scene.run("policy require-mfa --level sealed").out;
+    let own = json!({"userName": "alice", "policyName": "mfa", "policyDocument": policy});
+    let change = |time: &str, name: &str, own: Value| {
+        record(time, "iam.amazonaws.com", name, json!({ "requestParameters": own }))
+    };
+    let records = [
+        change("2026-11-24T10:00:00Z", "PutUserPolicy", own.clone()),
+        change("2026-11-24T11:00:00Z", "DeleteUserPolicy", own),
+    ];
+    scene.write("records.json", json!({ "Records": records }).to_string());
+    let ran = scene.run("drift --from records.json --account-data demo --format json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let report = ran.json();
+    assert_eq!(schema::errors("tutela.drift-1.schema.json", &report), "");
+    let told: Vec<_> = report["events"].as_array().unwrap().iter().collect();
+    let [kept, lost] = told.as_slice() else { panic!("{report}") };
+    assert_eq!(
+        (&kept["severity"], &kept["enforcement"]["verdict"]),
+        (&json!("low"), &json!("kept"))
+    );
+    assert_eq!(
+        (&lost["severity"], &lost["enforcement"]["verdict"]),
+        (&json!("critical"), &json!("lost"))
+    );
+    let text = scene.run("drift --from records.json --account-data demo --least critical").out;
+    for part in [
+        "Proved: somebody lost the protection of MFA",
+        "arn:aws:iam::111122223333:user/alice: sealed, now open, ",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let gone = scene.run("drift --from records.json --account-data nowhere");
+    assert_eq!(gone.code, Some(1), "{gone:?}");
+    assert!(gone.err.contains("`nowhere`"), "{}", gone.err);
+}
