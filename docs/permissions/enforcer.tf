@@ -127,6 +127,28 @@ data "aws_iam_policy_document" "tutela_enforcer" {
     ]
   }
   statement {
+    sid       = "TutelaEnforcerDeactivate"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # takes a device that is lost off its user
+      "iam:DeactivateMFADevice",
+    ]
+  }
+  statement {
+    sid       = "TutelaEnforcerDelete"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:mfa/*",
+    ]
+    actions = [
+      # takes a virtual device back that was made and given to nobody, or that is lost
+      "iam:DeleteVirtualMFADevice",
+    ]
+  }
+  statement {
     sid       = "TutelaEnforcerConfigRules"
     effect    = "Allow"
     resources = [

@@ -33,7 +33,7 @@ data "aws_iam_policy_document" "tutela_enrol" {
       "arn:aws:iam::*:mfa/*",
     ]
     actions = [
-      # takes a virtual device back that was made and given to nobody
+      # takes a virtual device back that was made and given to nobody, or that is lost
       "iam:DeleteVirtualMFADevice",
     ]
     condition {

@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 use tutela_model::{
-    Call, Cause, Change, ConfigRuleState, GroupState, KeyUse, Operation, PolicyState, State,
-    Subject, document_digest, operation,
+    Call, Cause, Change, ConfigRuleState, DeviceKind, GroupState, KeyUse, Operation, PolicyState,
+    State, Subject, UNASSIGNED, document_digest, operation,
 };
 use tutela_ports::{Aws as _, Changes, Identity, NotMade, Refusal};
 use tutela_recording::Answer;
@@ -147,6 +147,30 @@ impl AwsChanges {
         }))
     }
 
+    /// A device of a user; a virtual one that the user does not have may be nobody's, or another's.
+    async fn device(&self, user: &str, serial: &str) -> Result<State, Refusal> {
+        let call = Call::new(&operation::LIST_MFA_DEVICES).with("UserName", user);
+        let Some(own) = self.names(call, ("MFADevices", "SerialNumber")).await? else {
+            return Ok(State::Adrift(format!("user {user}")));
+        };
+        if own.iter().any(|own| own == serial) {
+            return Ok(State::Present);
+        }
+        if DeviceKind::of(serial) != DeviceKind::Virtual {
+            return Ok(State::Absent);
+        }
+        let answer = self.ask(Call::new(&operation::LIST_VIRTUAL_MFA_DEVICES)).await?;
+        let answer = answer.unwrap_or_default();
+        let mut all = items(&answer, "VirtualMFADevices");
+        Ok(match all.find(|own| text(own, "SerialNumber") == serial) {
+            None => State::Absent,
+            Some(own) => State::Value(match own.get("User") {
+                None => UNASSIGNED.to_owned(),
+                Some(owner) => format!("of {}", text(owner, "Arn")),
+            }),
+        })
+    }
+
     /// A rule of AWS Config; a rule of one's own is told by whose it is.
     async fn config_rule(&self, region: &str, name: &str) -> Result<State, Refusal> {
         let call = Call::new(&operation::DESCRIBE_CONFIG_RULES).within(region);
@@ -228,6 +252,7 @@ impl Changes for AwsChanges {
                 Ok(own.map_or(State::Absent, |own| State::Value(text(own, "Status"))))
             }
             Subject::KeyUse(key) => self.key_use(key).await,
+            Subject::Device { user, serial } => self.device(user, serial).await,
             Subject::Scp(name) => self.scp(name).await,
             Subject::ScpTarget { policy, target } => self.scp_target(policy, target).await,
             Subject::ConfigRule { region, name } => self.config_rule(region, name).await,

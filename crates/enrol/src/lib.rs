@@ -25,4 +25,4 @@ pub use intent::{DEVICES_PER_USER, Intent, Step, Wish, intend};
 pub use person::{Ask, Person, Secret};
 pub use qr::{Look, Qr, QrError};
 pub use seed::{BadSeed, Label, Seed};
-pub use walk::{PATIENCE, Seen, Walk, for_passkey, for_root};
+pub use walk::{Arrived, PATIENCE, Seen, Walk, arrival, for_passkey, for_root};

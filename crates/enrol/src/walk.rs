@@ -3,9 +3,9 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_fido.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-fido-mfa-for-root.html>
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use tutela_ports::{Devices, Refusal, RootMfa};
+use tutela_ports::{Device, Devices, Refusal, RootMfa};
 use tutela_session::console::console_in;
 
 use crate::{EnrolError, Intent};
@@ -94,23 +94,11 @@ impl Walk {
         intent: &Intent,
         patience: Duration,
     ) -> Result<Seen, EnrolError> {
-        let before: BTreeSet<&str> = intent.has.iter().map(|it| it.serial.as_str()).collect();
-        let waiting = async {
-            loop {
-                let listed = devices.of(&intent.user).await.map_err(unread)?;
-                let mut new = listed.iter().filter(|it| !before.contains(it.serial.as_str()));
-                if let Some(device) = new.next() {
-                    let what = described(devices, &device.serial).await;
-                    let next = (listed.len() < 2).then(|| {
-                        "it is the only device: enrol a second one that is kept elsewhere"
-                            .to_owned()
-                    });
-                    return Ok(Seen { what, next });
-                }
-                tokio::time::sleep(BETWEEN_LOOKS).await;
-            }
-        };
-        in_time(patience, waiting).await
+        let arrived = arrival(devices, (&intent.user, &intent.has), patience).await?;
+        let what = described(devices, &arrived.device.serial).await;
+        let next = (arrived.devices < 2)
+            .then(|| "it is the only device: enrol a second one that is kept elsewhere".to_owned());
+        Ok(Seen { what, next })
     }
 
     /// Waits until root has MFA. Which devices those are, and how many, AWS tells root alone.
@@ -135,10 +123,41 @@ impl Walk {
     }
 }
 
-async fn in_time(
+/// A device that a user did not have before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The device.
+    pub device: Device,
+    /// How many the user has now.
+    pub devices: usize,
+}
+
+/// Waits until a user has a device beside those that it had: one of the same name counts that was given
+/// later.
+///
+/// # Errors
+/// When none is there in time, or AWS cannot be asked.
+pub async fn arrival(
+    devices: &impl Devices,
+    (user, had): (&str, &[Device]),
     patience: Duration,
-    waiting: impl Future<Output = Result<Seen, EnrolError>>,
-) -> Result<Seen, EnrolError> {
+) -> Result<Arrived, EnrolError> {
+    let waiting = async {
+        loop {
+            let listed = devices.of(user).await.map_err(unread)?;
+            if let Some(device) = listed.iter().find(|device| !had.contains(device)) {
+                return Ok(Arrived { device: device.clone(), devices: listed.len() });
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    };
+    in_time(patience, waiting).await
+}
+
+async fn in_time<T>(
+    patience: Duration,
+    waiting: impl Future<Output = Result<T, EnrolError>>,
+) -> Result<T, EnrolError> {
     let minutes = patience.as_secs().div_ceil(60);
     let nothing = |_| EnrolError::NothingCame { minutes };
     tokio::time::timeout(patience, waiting).await.map_err(nothing)?

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     digest::document_digest,
     organizations::{OrganizationsRequest, ScpNamed},
-    subject::{ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject},
+    subject::{
+        ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject, UNASSIGNED,
+    },
 };
 
 /// A call that writes, with all its parameters, by AWS's names.
@@ -187,6 +189,23 @@ pub enum Change {
         user_name: String,
         /// The key's id.
         access_key_id: String,
+    },
+    /// Takes a device off a user, which nobody can give back without codes of it. A virtual one is nobody's
+    /// afterwards, any other is gone.
+    #[serde(rename = "iam:DeactivateMFADevice")]
+    DeactivateDevice {
+        /// The user.
+        user_name: String,
+        /// The serial number, or the ARN.
+        serial_number: String,
+    },
+    /// Deletes a virtual device that nobody has, and whose secret nobody can give back.
+    #[serde(rename = "iam:DeleteVirtualMFADevice")]
+    DeleteVirtualDevice {
+        /// The user who had it.
+        user_name: String,
+        /// The ARN.
+        serial_number: String,
     },
     /// Makes a service control policy, which is attached to nothing yet.
     #[serde(rename = "organizations:CreatePolicy")]

@@ -44,7 +44,7 @@ pub use attestation::{Attestation, AttestationState, InForce, Word};
 pub use call::{Call, Receipt};
 pub use change::{
     Change, ConfigRuleState, GroupState, KeyUse, OrganizationsRequest, PolicyState, ScpNamed,
-    ScpState, State, Subject, document_digest,
+    ScpState, State, Subject, UNASSIGNED, document_digest,
 };
 pub use check::{Area, Severity};
 pub use cluster::{AuthenticationMode, Cluster};

@@ -10,6 +10,7 @@ pub mod enforce;
 pub mod export;
 pub mod keys;
 mod plan;
+pub mod recover;
 pub mod window;
 
 pub use plan::{Claim, Draft, Plan, PlanError, Precondition, SCHEMA, Step, Withheld};

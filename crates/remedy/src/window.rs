@@ -51,9 +51,12 @@ pub enum WindowError {
     /// What the user can do was not seen.
     #[error("what the user can do was not seen: {0}")]
     Unseen(Gap),
+    /// There is nothing that a tag would have to open.
+    #[error("no window is needed: the user can enrol a device as it is")]
+    NotNeeded,
     /// There is nothing that a tag would open.
-    #[error("no window is needed: {0}")]
-    NotNeeded(String),
+    #[error("no window is needed: no tag lets the user enrol: {0}")]
+    Useless(String),
     /// The inline policies would be longer than AWS takes.
     #[error("the user's inline policies would be longer than AWS takes: {0} characters of {1}")]
     TooMuch(usize, usize),
@@ -67,6 +70,43 @@ pub enum WindowError {
 /// # Errors
 /// Where there is nothing to open, or it cannot be seen to close by itself.
 pub fn open(account: &Account, tag: &State, opening: &Opening) -> Result<Plan, WindowError> {
+    let Opened { ends, steps } = steps(account, tag, opening)?;
+    Ok(Plan::seal(Draft {
+        account: account.id.to_string(),
+        made: opening.now,
+        goal: format!(
+            "user {} can enrol a device until {ends}: {}",
+            opening.user,
+            opening.why.trim()
+        ),
+        steps,
+        withheld: Vec::new(),
+        notes: notes(&opening.user, ends),
+    }))
+}
+
+/// What a person should know who opens a window.
+pub(crate) fn notes(user: &str, ends: Timestamp) -> Vec<String> {
+    vec![
+        "While it is open, whoever has the user's key or password can enrol a device: stay beside the \
+         user, and look at the device afterwards."
+            .to_owned(),
+        format!("It closes by itself at {ends}. `tutela enrol close {user}` closes it sooner."),
+    ]
+}
+
+/// What opens a window, and its end.
+pub(crate) struct Opened {
+    pub(crate) ends: Timestamp,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// The steps that open a user's window.
+pub(crate) fn steps(
+    account: &Account,
+    tag: &State,
+    opening: &Opening,
+) -> Result<Opened, WindowError> {
     let user = user(account, &opening.user)?;
     if opening.why.trim().is_empty() {
         return Err(WindowError::NoReason);
@@ -80,22 +120,7 @@ pub fn open(account: &Account, tag: &State, opening: &Opening) -> Result<Plan, W
     fits(user, &document)?;
     let mut steps = vec![put(user, old.as_deref(), document)];
     steps.extend(set_tag(user, tag));
-    Ok(Plan::seal(Draft {
-        account: account.id.to_string(),
-        made: opening.now,
-        goal: format!("user {} can enrol a device until {ends}: {}", user.name, opening.why.trim()),
-        steps,
-        withheld: Vec::new(),
-        notes: vec![
-            "While it is open, whoever has the user's key or password can enrol a device: stay beside the \
-             user, and look at the device afterwards."
-                .to_owned(),
-            format!(
-                "It closes by itself at {ends}. `tutela enrol close {}` closes it sooner.",
-                user.name
-            ),
-        ],
-    }))
+    Ok(Opened { ends, steps })
 }
 
 /// The plan that closes a user's window, or removes what an earlier one left; without steps where there is
@@ -153,8 +178,7 @@ fn open_tag() -> State {
 fn is_needed(account: &Account, user: &User, now: Timestamp) -> Result<(), WindowError> {
     let (possible, note) = enrols(account, user, now)?;
     if possible == Some(true) && note.is_none() {
-        let why = "the user can enrol a device as it is";
-        return Err(WindowError::NotNeeded(why.to_owned()));
+        return Err(WindowError::NotNeeded);
     }
     let mut opened = account.clone();
     for own in opened.users.known.iter_mut().filter(|own| own.arn == user.arn) {
@@ -167,7 +191,7 @@ fn is_needed(account: &Account, user: &User, now: Timestamp) -> Result<(), Windo
         (Some(true), None) => Ok(()),
         (_, note) => {
             let note = note.unwrap_or_else(|| "with the tag, too, it cannot be proved".to_owned());
-            Err(WindowError::NotNeeded(format!("no tag lets the user enrol: {note}")))
+            Err(WindowError::Useless(note))
         }
     }
 }

@@ -139,14 +139,14 @@ fn windows_that_open_nothing_or_do_not_close_are_refused() {
     let refused =
         |user: User, opening: Opening| open(&of(user), &State::Absent, &opening).unwrap_err();
     let console = refused(under(RequireLevel::ConsoleEnrolment), opening(15));
-    assert!(matches!(console, WindowError::NotNeeded(_)), "{console}");
+    assert!(matches!(console, WindowError::NotNeeded), "{console}");
     let mut denied = sealed();
     hold(
         &mut denied,
         "never",
         r#"{"Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}"#,
     );
-    assert!(matches!(refused(denied, opening(15)), WindowError::NotNeeded(_)));
+    assert!(matches!(refused(denied, opening(15)), WindowError::Useless(_)));
     let mut foreign = sealed();
     hold(
         &mut foreign,

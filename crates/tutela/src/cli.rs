@@ -14,6 +14,7 @@ mod plans;
 mod policy;
 mod prove;
 mod records;
+mod recover;
 mod replay;
 mod require;
 mod score;
@@ -53,6 +54,7 @@ pub(crate) use self::policy::{
 };
 pub(crate) use self::prove::{ProofFormat, ProveArguments};
 pub(crate) use self::records::RecordsArguments;
+pub(crate) use self::recover::RecoverArguments;
 pub(crate) use self::replay::ReplayArguments;
 pub(crate) use self::require::{FormName, RequireArguments};
 pub(crate) use self::score::{BroughtArguments, ScoreArguments, StandingArguments};
@@ -155,6 +157,9 @@ pub(crate) enum Command {
     /// Have AWS Config look at MFA, by rules that AWS manages
     #[command(after_help = config_rules::EXAMPLES)]
     ConfigRules(Box<ConfigRulesArguments>),
+    /// Get a user another MFA device for one that is lost
+    #[command(after_help = recover::EXAMPLES)]
+    Recover(Box<RecoverArguments>),
     /// Carry out a plan that was written to a file
     #[command(after_help = plans::APPLY_EXAMPLES)]
     Apply(Box<ApplyArguments>),

@@ -15,6 +15,7 @@ use tutela_remedy::{
     enforce::{EnforceError, scp::ScpError},
     export::ExportError,
     keys::KeysError,
+    recover::RecoverError,
     window::WindowError,
 };
 use tutela_report::json::BaselineError;
@@ -82,6 +83,8 @@ pub(crate) enum Error {
     ConfigRules(ConfigRulesError),
     #[error("no plan could be made: {0}")]
     Keys(KeysError),
+    #[error("no plan could be made: {0}")]
+    Recover(RecoverError),
     #[error("could not look at {subject}: {detail}")]
     Look { subject: Subject, detail: String },
     #[error("{0}")]
@@ -117,6 +120,7 @@ impl From<EnrolError> for Error {
 impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
+            Self::Recover(error) if error.is_of_asking() => Exit::Usage,
             Self::Selection(_)
             | Self::Usage(_)
             | Self::Enforce(
@@ -145,6 +149,7 @@ impl Error {
             | Self::Window(_)
             | Self::ConfigRules(_)
             | Self::Keys(_)
+            | Self::Recover(_)
             | Self::Look { .. }
             | Self::Export(_)
             | Self::Halt(_)

@@ -62,6 +62,11 @@ impl Interrupt {
         self.0.pressed.notified().await;
     }
 
+    /// There is something again that the next Ctrl-C ends in good order.
+    pub(crate) fn asking_goes_on(&self) {
+        self.0.is_asking.store(true, Ordering::SeqCst);
+    }
+
     /// From now on there is nothing left to end in good order: files are written whole or not at
     /// all, and a Ctrl-C ends the program.
     pub(crate) fn asking_is_over(&self) {

@@ -78,6 +78,7 @@ fn run(cli: Cli) -> Result<Exit, Error> {
         Command::Enforce(arguments) => commands::plans::enforce(&arguments),
         Command::Keys(arguments) => commands::keys::run(*arguments),
         Command::ConfigRules(arguments) => commands::plans::config_rules(&arguments),
+        Command::Recover(arguments) => commands::plans::recover(&arguments),
         Command::Apply(arguments) => commands::plans::apply(&arguments),
         Command::Resume(arguments) => commands::plans::resume(&arguments),
         Command::Undo(arguments) => commands::plans::undo(&arguments),

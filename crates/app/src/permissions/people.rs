@@ -146,7 +146,7 @@ const POLICIES: &[&str] = &["arn:aws:iam::*:policy/tutela/*"];
 const GROUPS: &[&str] = &["arn:aws:iam::*:group/tutela/*"];
 const USERS: &[&str] = &["arn:aws:iam::*:user/*"];
 
-/// For `tutela enforce`, `config-rules`, `keys` and what carries on and takes back, beside the reader's permissions. IAM has no way
+/// For `tutela enforce`, `config-rules`, `keys`, `recover` and what carries on and takes back, beside the reader's permissions. IAM has no way
 /// to say what a policy may say: whoever may make one and attach it can become an administrator by it.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
@@ -228,6 +228,18 @@ pub static ENFORCER: ForPeople = ForPeople {
                 &operation::DELETE_ACCESS_KEY,
             ],
             resources: USERS,
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerDeactivate",
+            operations: &[&operation::DEACTIVATE_MFA_DEVICE],
+            resources: USERS,
+            when: None,
+        },
+        Statement {
+            sid: "TutelaEnforcerDelete",
+            operations: &[&operation::DELETE_VIRTUAL_MFA_DEVICE],
+            resources: DEVICES,
             when: None,
         },
         Statement {

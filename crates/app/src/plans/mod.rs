@@ -23,5 +23,5 @@ pub(crate) use look::with_ssh_keys;
 pub use members::{MembersEntry, SeenMembers, look_at_members};
 pub use verify::{
     Verified, accounts_of_claims, operations_of_claims, operations_of_config_rules,
-    operations_of_enforcement, operations_of_keys, verify,
+    operations_of_enforcement, operations_of_keys, operations_of_recovery, verify,
 };

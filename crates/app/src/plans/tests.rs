@@ -14,8 +14,8 @@ use tutela_remedy::{Draft, Plan};
 use self::{
     held::{Group, Held, Policy},
     samples::{
-        DOCUMENT, GROUP, OWNERS, POLICY, SCP, USERS, all, deletion, forty, last_use, newer,
-        old_scp, tags, user,
+        DOCUMENT, GROUP, LOST, OWNERS, POLICY, SCP, USERS, all, deletion, forty, last_use,
+        lost_device, newer, old_scp, tags, user,
     },
     world::{World, Wrong},
 };
@@ -28,6 +28,7 @@ fn before(plan: &Plan) -> Held {
         held.keys.insert((name.to_owned(), format!("AKIA-{name}")), "Active".to_owned());
         held.uses.insert(format!("AKIA-{name}"), last_use());
     }
+    held.devices.insert(LOST.1.to_owned(), Some(LOST.0.to_owned()));
     if plan.steps().iter().any(|step| matches!(step.action, Change::UpdateScp { .. })) {
         held.scps.insert(SCP.to_owned(), (DOCUMENT.to_owned(), old_scp()));
         return held;
@@ -277,24 +278,31 @@ fn a_plan_of_another_account_and_a_journal_of_another_plan_are_refused() {
 
 #[test]
 fn what_nothing_takes_back_is_said_and_done_once() {
-    let plan = deletion();
-    let done = after(&plan);
-    assert_eq!(done.keys.len(), before(&plan).keys.len() - 1);
-    for fuel in 0..4 {
-        let world = World::new(before(&plan)).lagging(30);
+    for plan in [deletion(), lost_device()] {
+        is_done_once(&plan);
+    }
+    assert_eq!(after(&deletion()).keys.len(), OWNERS.len() - 1);
+    assert!(after(&lost_device()).devices.is_empty());
+}
+
+fn is_done_once(plan: &Plan) {
+    let done = after(plan);
+    // Each step is two entries and a call, before and after its effect.
+    for fuel in 0..4 * plan.steps().len() {
+        let world = World::new(before(plan)).lagging(30);
         world.fuel(Some(fuel));
-        assert!(is_killed(run(&world, &plan, Way::Apply).as_ref()), "{fuel}");
+        assert!(is_killed(run(&world, plan, Way::Apply).as_ref()), "{fuel}");
         world.fuel(None);
-        let undone = run(&world, &plan, Way::Undo).unwrap();
+        let undone = run(&world, plan, Way::Undo).unwrap();
         if world.effects().is_empty() {
             assert_eq!(undone, Ok(()), "{fuel}");
-            assert_eq!(world.held(), before(&plan), "{fuel}");
+            assert_eq!(world.held(), before(plan), "{fuel}");
             continue;
         }
         assert!(matches!(undone, Err(Halt::Final { step: 1, .. })), "{fuel}: {undone:?}");
-        assert_eq!(run(&world, &plan, Way::Apply), Some(Ok(())), "{fuel}");
+        assert_eq!(run(&world, plan, Way::Apply), Some(Ok(())), "{fuel}");
         assert_eq!(world.held(), done, "{fuel}");
-        once_each(&world, &plan);
+        once_each(&world, plan);
     }
 }
 

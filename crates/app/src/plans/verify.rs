@@ -39,6 +39,18 @@ pub fn operations_of_enforcement() -> BTreeSet<&'static Operation> {
     all
 }
 
+/// The operations whose answers a recovery rests on, and what can be said of root's.
+#[must_use]
+pub fn operations_of_recovery() -> BTreeSet<&'static Operation> {
+    let mut all = operations_of_enforcement();
+    all.extend([
+        &operation::GET_ACCOUNT_SUMMARY,
+        &operation::GET_CONTACT_INFORMATION,
+        &operation::GET_ALTERNATE_CONTACT,
+    ]);
+    all
+}
+
 /// The operations whose answers the claims of a plan rest on.
 #[must_use]
 pub fn operations_of_claims(plan: &Plan) -> BTreeSet<&'static Operation> {

@@ -1,5 +1,7 @@
 //! What is read of a subject, what is sent for a change, how often, and what a fault makes of it.
 
+mod devices;
+
 use std::sync::Arc;
 
 use super::*;

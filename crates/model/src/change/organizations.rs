@@ -80,7 +80,9 @@ impl Change {
             | Self::UpdateAccessKey { .. }
             | Self::DeleteAccessKey { .. }
             | Self::PutConfigRule { .. }
-            | Self::DeleteConfigRule { .. } => None,
+            | Self::DeleteConfigRule { .. }
+            | Self::DeactivateDevice { .. }
+            | Self::DeleteVirtualDevice { .. } => None,
         }
     }
 }

@@ -30,6 +30,8 @@ impl Change {
             Self::UntagUser { .. } => &operation::UNTAG_USER,
             Self::UpdateAccessKey { .. } => &operation::UPDATE_ACCESS_KEY,
             Self::DeleteAccessKey { .. } => &operation::DELETE_ACCESS_KEY,
+            Self::DeactivateDevice { .. } => &operation::DEACTIVATE_MFA_DEVICE,
+            Self::DeleteVirtualDevice { .. } => &operation::DELETE_VIRTUAL_MFA_DEVICE,
             Self::CreateScp { .. } => &operation::CREATE_SCP,
             Self::UpdateScp { .. } => &operation::UPDATE_SCP,
             Self::TagScp { .. } => &operation::TAG_SCP,
@@ -73,6 +75,10 @@ impl Change {
             Self::UpdateAccessKey { user_name, access_key_id, .. }
             | Self::DeleteAccessKey { user_name, access_key_id } => {
                 Subject::AccessKey { user: user_name.clone(), key: access_key_id.clone() }
+            }
+            Self::DeactivateDevice { user_name, serial_number }
+            | Self::DeleteVirtualDevice { user_name, serial_number } => {
+                Subject::Device { user: user_name.clone(), serial: serial_number.clone() }
             }
             Self::CreateScp { policy_name, .. }
             | Self::UpdateScp { policy_name, .. }
@@ -161,6 +167,12 @@ impl Change {
             Self::DeleteAccessKey { user_name, access_key_id } => {
                 plain(&[("UserName", user_name), ("AccessKeyId", access_key_id)])
             }
+            Self::DeactivateDevice { user_name, serial_number } => {
+                plain(&[("UserName", user_name), ("SerialNumber", serial_number)])
+            }
+            Self::DeleteVirtualDevice { serial_number, .. } => {
+                plain(&[("SerialNumber", serial_number)])
+            }
             Self::PutConfigRule {
                 region,
                 config_rule_name,
@@ -219,7 +231,12 @@ impl Change {
     /// Whether nothing takes it back.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::DeleteAccessKey { .. })
+        matches!(
+            self,
+            Self::DeleteAccessKey { .. }
+                | Self::DeactivateDevice { .. }
+                | Self::DeleteVirtualDevice { .. }
+        )
     }
 
     /// The digest of the document whose version is meant, where one is: its number is the parameter

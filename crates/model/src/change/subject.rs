@@ -50,6 +50,13 @@ pub enum Subject {
     },
     /// The last use of an access key, by its id.
     KeyUse(String),
+    /// An MFA device: whether a user has it.
+    Device {
+        /// The user's name.
+        user: String,
+        /// The serial number, or the ARN.
+        serial: String,
+    },
     /// A service control policy, by name.
     Scp(String),
     /// Whether a service control policy is attached to something.
@@ -68,6 +75,9 @@ pub enum Subject {
     },
 }
 
+/// How a virtual device stands that nobody has, as a [`State::Value`].
+pub const UNASSIGNED: &str = "unassigned";
+
 /// How a subject stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -84,7 +94,7 @@ pub enum State {
     Group(GroupState),
     /// A policy that is written into something, by its [`document_digest`](super::document_digest).
     Document(String),
-    /// A tag's value, or a key's status.
+    /// A tag's value, a key's status, or whose a device is.
     Value(String),
     /// A key's last use.
     Use(KeyUse),
@@ -173,6 +183,7 @@ impl fmt::Display for Subject {
             Self::UserTag { user, key } => write!(f, "tag {key} of user {user}"),
             Self::AccessKey { user, key } => write!(f, "key {key} of user {user}"),
             Self::KeyUse(key) => write!(f, "the last use of key {key}"),
+            Self::Device { user, serial } => write!(f, "device {serial} of user {user}"),
             Self::Scp(name) => write!(f, "SCP {name}"),
             Self::ScpTarget { policy, target } => write!(f, "SCP {policy} on {target}"),
             Self::ConfigRule { region, name } => write!(f, "rule {name} in {region}"),

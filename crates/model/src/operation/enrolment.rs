@@ -1,4 +1,4 @@
-//! What `tutela enrol` calls, and nothing else does: these operations write.
+//! What `tutela enrol` and `tutela recover` call, and nothing else does: these operations write.
 
 use super::{LIST_MFA_DEVICES, LIST_VIRTUAL_MFA_DEVICES, Operation, Reach};
 
@@ -27,7 +27,9 @@ writes! {
     RESYNC_MFA_DEVICE "ResyncMFADevice" "resync-mfa-device" "iam:ResyncMFADevice":
         "tells AWS how a device's clock goes, by two codes of it";
     DELETE_VIRTUAL_MFA_DEVICE "DeleteVirtualMFADevice" "delete-virtual-mfa-device" "iam:DeleteVirtualMFADevice":
-        "takes a virtual device back that was made and given to nobody";
+        "takes a virtual device back that was made and given to nobody, or that is lost";
+    DEACTIVATE_MFA_DEVICE "DeactivateMFADevice" "deactivate-mfa-device" "iam:DeactivateMFADevice":
+        "takes a device that is lost off its user";
 }
 
 /// What `tutela enrol` calls: reads first, and writes once a person has confirmed them.
@@ -39,3 +41,8 @@ pub static FOR_ENROLMENT: &[&Operation] = &[
     &RESYNC_MFA_DEVICE,
     &DELETE_VIRTUAL_MFA_DEVICE,
 ];
+
+/// What `tutela recover` writes beside an enrolment window, once a person has confirmed it; nothing takes
+/// it back.
+pub static WRITES_OF_RECOVERY: &[&Operation] =
+    &[&DEACTIVATE_MFA_DEVICE, &DELETE_VIRTUAL_MFA_DEVICE];

@@ -128,6 +128,8 @@ impl<'a> Template<'a> {
             | Change::DeleteConfigRule { .. }
             | Change::UpdateAccessKey { .. }
             | Change::DeleteAccessKey { .. }
+            | Change::DeactivateDevice { .. }
+            | Change::DeleteVirtualDevice { .. }
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }
             | Change::TagPolicy { .. }

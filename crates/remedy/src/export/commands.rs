@@ -110,6 +110,12 @@ fn command(change: &Change) -> String {
         Change::DeleteAccessKey { user_name, access_key_id } => {
             vec![("user-name", user_name.clone()), ("access-key-id", access_key_id.clone())]
         }
+        Change::DeactivateDevice { user_name, serial_number } => {
+            vec![("user-name", user_name.clone()), ("serial-number", serial_number.clone())]
+        }
+        Change::DeleteVirtualDevice { serial_number, .. } => {
+            vec![("serial-number", serial_number.clone())]
+        }
         // They are JSON, above.
         Change::PutConfigRule { .. }
         | Change::DeleteConfigRule { .. }

@@ -104,7 +104,9 @@ impl<'a> Policy<'a> {
             | Change::PutConfigRule { .. }
             | Change::DeleteConfigRule { .. }
             | Change::UpdateAccessKey { .. }
-            | Change::DeleteAccessKey { .. } => false,
+            | Change::DeleteAccessKey { .. }
+            | Change::DeactivateDevice { .. }
+            | Change::DeleteVirtualDevice { .. } => false,
         }
     }
 }

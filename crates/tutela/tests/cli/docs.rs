@@ -18,7 +18,7 @@ fn the_page_on_the_command_line_is_the_programs_own_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 29, "{commands:?}");
+    assert_eq!(commands.len(), 30, "{commands:?}");
     let mut page = "# The command line\n\nWritten by a test out of the program's own help: \
                     `UPDATE_EXPECT=1 cargo test -p tutela` writes it again.\n"
         .to_owned();

@@ -13,6 +13,7 @@
 mod files;
 mod keys;
 mod life;
+mod recover;
 mod rules;
 #[path = "../cli/schema.rs"]
 mod schema;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_model::{
-    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject,
+    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject, UNASSIGNED,
     document_digest,
 };
 
@@ -19,6 +19,8 @@ pub(super) struct Held {
     pub(super) keys: BTreeMap<(String, String), String>,
     /// Last uses, by the keys' ids.
     pub(super) uses: BTreeMap<String, KeyUse>,
+    /// Virtual devices by ARN, each with the user who has it.
+    pub(super) devices: BTreeMap<String, Option<String>>,
     /// Service control policies, by name, with their texts.
     pub(super) scps: BTreeMap<String, (String, ScpState)>,
 }
@@ -73,6 +75,12 @@ impl Held {
             Subject::KeyUse(key) => {
                 self.uses.get(key).map_or(State::Absent, |own| State::Use(own.clone()))
             }
+            Subject::Device { user, serial } => match self.devices.get(serial) {
+                None => State::Absent,
+                Some(None) => State::Value(UNASSIGNED.to_owned()),
+                Some(Some(own)) if own == user => State::Present,
+                Some(Some(other)) => State::Value(format!("of {other}")),
+            },
             Subject::Scp(name) => {
                 self.scps.get(name).map_or(State::Absent, |(_, own)| State::Scp(own.clone()))
             }
@@ -178,6 +186,17 @@ impl Held {
             Change::DeleteAccessKey { user_name, access_key_id } => {
                 let place = (user_name.clone(), access_key_id.clone());
                 self.keys.remove(&place).ok_or(NONE)?;
+            }
+            Change::DeactivateDevice { user_name, serial_number } => {
+                let own = self.devices.get_mut(serial_number).ok_or(NONE)?;
+                own.take_if(|own| own == user_name).ok_or(NONE)?;
+            }
+            Change::DeleteVirtualDevice { serial_number, .. } => {
+                let is_free = self.devices.get(serial_number).ok_or(NONE)?.is_none();
+                if !is_free {
+                    return Err(CONFLICT);
+                }
+                self.devices.remove(serial_number);
             }
             Change::PutConfigRule {
                 region,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tutela_model::{
-    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject,
+    Change, ConfigRuleState, GroupState, KeyUse, PolicyState, ScpState, State, Subject, UNASSIGNED,
     document_digest,
 };
 use tutela_remedy::{Draft, Plan, Precondition, Step};
@@ -175,6 +175,26 @@ pub(super) fn deletion() -> Plan {
     let is = State::Value("Active".to_owned());
     let step = step(action.clone(), is, State::Absent, action);
     sealed(vec![Step { undo: None, ..step }])
+}
+
+/// A device that is lost, and the user who had it.
+pub(super) const LOST: (&str, &str) = ("ana", "arn:aws:iam::111122223333:mfa/ana");
+
+/// A device is taken off its user, and deleted.
+pub(super) fn lost_device() -> Plan {
+    let (user_name, serial_number) = (LOST.0.to_owned(), LOST.1.to_owned());
+    let free = || State::Value(UNASSIGNED.to_owned());
+    let deactivate = Change::DeactivateDevice {
+        user_name: user_name.clone(),
+        serial_number: serial_number.clone(),
+    };
+    let delete = Change::DeleteVirtualDevice { user_name, serial_number };
+    let steps = [(deactivate, State::Present, free()), (delete, free(), State::Absent)];
+    let last = steps.map(|(action, is, becomes)| {
+        let step = step(action.clone(), is, becomes, action);
+        Step { undo: None, ..step }
+    });
+    sealed(last.into())
 }
 
 /// Rules of AWS Config, which are overwritten by the call that makes them.

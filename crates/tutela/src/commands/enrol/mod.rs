@@ -4,6 +4,8 @@ mod campaign;
 mod screen;
 mod walk;
 
+use std::borrow::Borrow;
+
 use tutela_aws::{AwsDevices, Pace};
 use tutela_enrol::{Done, EnrolError, Enrolment, Intent, Wish, intend};
 use tutela_session::{PromptError, Terminal};
@@ -14,7 +16,7 @@ use super::{
     plans,
 };
 use crate::{
-    cli::{AwsArguments, DeviceArguments, EnrolArguments, EnrolCommand},
+    cli::{AwsArguments, DeviceArguments, EnrolArguments, EnrolCommand, SecretArguments},
     clock::SystemClock,
     error::Error,
     exit::Exit,
@@ -56,33 +58,57 @@ async fn device(arguments: &DeviceArguments, user: Option<String>) -> Result<Exi
     enrol(&wish, Way { aws: &arguments.aws, is_confirmed: arguments.yes, plain }).await
 }
 
+/// Gives a user an app at this terminal, which a plan that was confirmed has said. `None` where nothing was
+/// done.
+pub(super) async fn in_person(
+    user: &str,
+    secret: &SecretArguments,
+    aws: &AwsArguments,
+    interrupt: &Interrupt,
+) -> Result<Option<Done>, Error> {
+    let wish = Wish { user: Some(user.to_owned()), ..Wish::default() };
+    let way = Way { aws, is_confirmed: true, plain: Plain::of(secret) };
+    interrupt.asking_goes_on();
+    given(&wish, way, || Ok(interrupt)).await
+}
+
 async fn enrol(wish: &Wish, way: Way<'_>) -> Result<Exit, Error> {
+    let done = given(wish, way, Interrupt::listen).await?;
+    Ok(done.map_or(Exit::Unconfirmed, |_| Exit::Clean))
+}
+
+/// Gives the device; `None` where that was not confirmed. `listen` listens for Ctrl-C once it is.
+async fn given<I: Borrow<Interrupt>>(
+    wish: &Wish,
+    way: Way<'_>,
+    listen: impl FnOnce() -> Result<I, Error>,
+) -> Result<Option<Done>, Error> {
     let devices = AwsDevices::new(connect(way.aws, Pace::default()).await?);
     let intent = intend(&devices, wish).await?;
     let plan = plan(&intent);
     let Some(terminal) = Terminal::open() else {
         output::print(&plan)?;
         output::say("nothing was done: codes are asked for at a terminal, and there is none");
-        return Ok(Exit::Unconfirmed);
+        return Ok(None);
     };
     for line in plan.lines() {
         terminal.say(line);
     }
     if !way.is_confirmed && !is_yes(&terminal)? {
         terminal.say("Nothing was done.");
-        return Ok(Exit::Unconfirmed);
+        return Ok(None);
     }
     let screen = Screen::new(terminal, way.plain);
     let enrolment = Enrolment::new(&devices, &SystemClock, &screen);
-    let interrupt = Interrupt::listen()?;
+    let interrupt = listen()?;
     let done = tokio::select! {
         done = enrolment.run(&intent) => done,
-        () = interrupt.pressed() => Err(EnrolError::Prompt(PromptError::Interrupted)),
+        () = interrupt.borrow().pressed() => Err(EnrolError::Prompt(PromptError::Interrupted)),
     };
     match done {
         Ok(done) => {
             say_done(&screen, &intent, wish, &done);
-            Ok(Exit::Clean)
+            Ok(Some(done))
         }
         Err(error) => {
             enrolment.take_back().await;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use tutela_app::plans::{look, operations_of_enforcement};
-use tutela_model::{Account, Operation, State, Subject};
-use tutela_ports::{Changes as _, Clock as _};
+use tutela_model::{Account, Arn, Operation, State, Subject};
+use tutela_ports::{Changes as _, Clock as _, Refusal};
 use tutela_recording::assemble;
 
 use super::Way;
@@ -34,6 +34,12 @@ pub(super) async fn account_by(
         .into_iter()
         .next()
         .ok_or_else(|| Error::Unnamed("nothing was read".to_owned()))
+}
+
+/// Whose credentials these are.
+pub(super) async fn caller(way: &Way) -> Result<Arn, Error> {
+    let named = way.changes.identity().await;
+    named.map(|own| Arn::new(own.arn)).map_err(|refusal: Refusal| Error::Unnamed(refusal.detail))
 }
 
 /// How a subject stands now.

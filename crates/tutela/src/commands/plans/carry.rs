@@ -51,7 +51,7 @@ pub(super) async fn carry_out(
     kept: Kept,
     doing: &DoingArguments,
 ) -> Result<Exit, Error> {
-    moved(way, &kept, Direction::There, doing).await?;
+    moved(way, &kept, Direction::There, doing, &Interrupt::listen()?).await?;
     let id = kept.plan.id();
     let verified = proved(way, &kept).await;
     let holds = |wanted: Option<bool>| verified.iter().any(|own| own.holds == wanted);
@@ -75,9 +75,20 @@ pub(super) async fn take_back(
     kept: Kept,
     doing: &DoingArguments,
 ) -> Result<Exit, Error> {
-    moved(way, &kept, Direction::Back, doing).await?;
+    moved(way, &kept, Direction::Back, doing, &Interrupt::listen()?).await?;
     output::print(&text::of_outcome(&kept.plan, Standing::Undone, &[], doing.format))?;
     Ok(Exit::Clean)
+}
+
+/// Carries out what is left of a plan, of which more is to come.
+pub(super) async fn carry_on(
+    way: &Way,
+    kept: &Kept,
+    doing: &DoingArguments,
+    interrupt: &Interrupt,
+) -> Result<(), Error> {
+    interrupt.asking_goes_on();
+    moved(way, kept, Direction::There, doing, interrupt).await
 }
 
 #[derive(Clone, Copy)]
@@ -91,6 +102,7 @@ async fn moved(
     kept: &Kept,
     direction: Direction,
     doing: &DoingArguments,
+    interrupt: &Interrupt,
 ) -> Result<(), Error> {
     let machine = Machine { steps: kept.plan.steps().len() };
     let executor = Executor {
@@ -99,7 +111,6 @@ async fn moved(
         outside: &machine,
         patience: Patience { whole: doing.patience, ..Patience::default() },
     };
-    let interrupt = Interrupt::listen()?;
     let carried = async {
         match direction {
             Direction::There => executor.apply(&kept.plan, &kept.course).await,

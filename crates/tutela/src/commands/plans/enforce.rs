@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, path::Path};
 
 use serde::Deserialize;
-use tutela_model::{Arn, Subject};
-use tutela_ports::{Changes as _, Clock as _};
+use tutela_model::Subject;
+use tutela_ports::Clock as _;
 use tutela_remedy::{
     Plan,
     enforce::{Even, Exclusion, Found, Wish, plan, policy_arn},
@@ -12,7 +12,7 @@ use tutela_remedy::{
 
 use super::{
     Way,
-    asked::{collected, look_at},
+    asked::{caller, collected, look_at},
     enforce_scp, written_or_confirmed,
 };
 use crate::{
@@ -61,8 +61,6 @@ async fn planned(
     exclusions: Vec<Exclusion>,
 ) -> Result<Plan, Error> {
     let account = collected(way).await?;
-    let refused = |refusal: tutela_ports::Refusal| Error::Unnamed(refusal.detail);
-    let caller = way.changes.identity().await.map_err(refused)?.arn;
     let wish = Wish {
         level: arguments.level.into(),
         name: arguments.name.clone(),
@@ -70,7 +68,7 @@ async fn planned(
         at_most: arguments.at_most.map(std::num::NonZero::get),
         exclusions,
         vouched: arguments.vouch.iter().cloned().collect::<BTreeSet<_>>(),
-        caller: Arn::new(caller),
+        caller: caller(way).await?,
         even: even(arguments),
         now: SystemClock.now(),
     };

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use tutela_app::plans::operations_of_keys;
-use tutela_model::{Account, Arn, State, Subject};
-use tutela_ports::{Changes as _, Clock as _};
+use tutela_model::{Account, State, Subject};
+use tutela_ports::Clock as _;
 use tutela_remedy::keys::{Aim, Wish, meant, plan};
 
 use super::{
     Way,
-    asked::{account_by, look_at},
+    asked::{account_by, caller, look_at},
     written_or_confirmed,
 };
 use crate::{
@@ -21,13 +21,12 @@ pub(crate) fn change_keys(aim: Aim, arguments: &KeysChangeArguments) -> Result<E
     runtime()?.block_on(async {
         let way = Way::to(&arguments.doing.aws).await?;
         let account = account_by(&way, operations_of_keys()).await?;
-        let refused = |refusal: tutela_ports::Refusal| Error::Unnamed(refusal.detail);
         let wish = Wish {
             aim,
             users: arguments.user.iter().cloned().collect(),
             keys: arguments.key.iter().cloned().collect(),
             silent: SignedDuration::from_hours(i64::from(arguments.silent_days) * 24),
-            caller: Arn::new(way.changes.identity().await.map_err(refused)?.arn),
+            caller: caller(&way).await?,
             now: SystemClock.now(),
         };
         let uses = uses(&way, &account, &wish).await?;

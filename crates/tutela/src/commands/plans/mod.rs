@@ -1,4 +1,4 @@
-//! `tutela enforce`, `config-rules`, `keys`, `apply`, `resume`, `undo` and `plans`: plans that are shown, confirmed, carried out,
+//! `tutela enforce`, `config-rules`, `keys`, `recover`, `apply`, `resume`, `undo` and `plans`: plans that are shown, confirmed, carried out,
 //! proved, and taken back.
 
 mod asked;
@@ -9,6 +9,8 @@ mod enforce;
 mod enforce_scp;
 mod keys;
 mod listing;
+mod recover;
+mod recovered;
 mod text;
 mod window;
 
@@ -23,6 +25,7 @@ pub(crate) use self::{
     enforce::enforce,
     keys::change_keys,
     listing::list,
+    recover::recover,
     window::{close_window, open_window},
 };
 use super::{
@@ -80,19 +83,31 @@ async fn written_or_confirmed(
     writing: &WritingArguments,
     doing: &DoingArguments,
 ) -> Result<Exit, Error> {
+    match written(plan, writing, doing.format)? {
+        Some(exit) => Ok(exit),
+        None => confirmed(way, plan, doing).await,
+    }
+}
+
+/// Prints a plan for another tool, or writes it to a file; `None` where it is to be carried out.
+fn written(
+    plan: &Plan,
+    writing: &WritingArguments,
+    format: ListFormat,
+) -> Result<Option<Exit>, Error> {
     if let Some(form) = writing.export {
-        return exported(plan, form);
+        return exported(plan, form).map(Some);
     }
     let Some(path) = writing.plan.as_ref().filter(|_| !plan.steps().is_empty()) else {
-        return confirmed(way, plan, doing).await;
+        return Ok(None);
     };
     whole::stage(path, |out| out.write_all(plan.json().as_bytes()))?.put()?;
-    output::print(&form(plan, doing.format))?;
+    output::print(&form(plan, format))?;
     output::say(&format!(
         "wrote the plan to {0}; nothing was changed: `tutela apply {0}` carries it out",
         path.display()
     ));
-    Ok(Exit::Clean)
+    Ok(Some(Exit::Clean))
 }
 
 /// Shows a plan, and carries it out once it is confirmed.

@@ -47,6 +47,7 @@ pub(crate) fn close_window(arguments: &CloseArguments) -> Result<Exit, Error> {
     })
 }
 
-fn tag_of(user: &str) -> Subject {
+/// The tag that opens a user's window.
+pub(super) fn tag_of(user: &str) -> Subject {
     Subject::UserTag { user: user.to_owned(), key: ENROLMENT_TAG.to_owned() }
 }
