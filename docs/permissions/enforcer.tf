@@ -112,6 +112,21 @@ data "aws_iam_policy_document" "tutela_enforcer" {
     }
   }
   statement {
+    sid       = "TutelaEnforcerBoundary"
+    effect    = "Allow"
+    resources = [
+      "arn:aws:iam::*:user/*",
+    ]
+    actions = [
+      # says which permissions boundary a user has, before and after it gets one of ours
+      "iam:GetUser",
+      # gives a user the boundary that requires MFA, or the former one back
+      "iam:PutUserPermissionsBoundary",
+      # undoes that where there was none before
+      "iam:DeleteUserPermissionsBoundary",
+    ]
+  }
+  statement {
     sid       = "TutelaEnforcerKeys"
     effect    = "Allow"
     resources = [

@@ -292,6 +292,7 @@ fn the_permissions_of_people_are_generated_and_cover_what_is_called() {
         operation::WRITES_OF_ENFORCEMENT,
         operation::WRITES_OF_WINDOWS,
         operation::WRITES_OF_CONFIG_RULES,
+        operation::WRITES_OF_BOUNDARIES,
         operation::WRITES_OF_KEYS,
         operation::WRITES_OF_RECOVERY,
     ]

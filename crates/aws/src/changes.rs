@@ -232,6 +232,14 @@ impl Changes for AwsChanges {
                     State::Document(document_digest(&text(&answer, "PolicyDocument")))
                 }))
             }
+            Subject::UserBoundary(user) => {
+                let call = Call::new(&operation::GET_USER).with("UserName", user);
+                let Some(answer) = self.ask(call).await? else {
+                    return Ok(State::Adrift(format!("user {user}")));
+                };
+                let arn = answer.pointer("/User/PermissionsBoundary/PermissionsBoundaryArn");
+                Ok(arn.map_or(State::Absent, |arn| State::Value(own(arn))))
+            }
             Subject::UserTag { user, key } => {
                 let call = Call::new(&operation::LIST_USER_TAGS).with("UserName", user);
                 let Some(answer) = self.ask(call).await? else {

@@ -156,6 +156,20 @@ pub enum Change {
         /// The tag's key.
         tag_key: String,
     },
+    /// Gives a user a permissions boundary, in the place of one that it has.
+    #[serde(rename = "iam:PutUserPermissionsBoundary")]
+    PutUserBoundary {
+        /// The user.
+        user_name: String,
+        /// The ARN of a managed policy.
+        permissions_boundary: String,
+    },
+    /// Takes a user's permissions boundary away.
+    #[serde(rename = "iam:DeleteUserPermissionsBoundary")]
+    DeleteUserBoundary {
+        /// The user.
+        user_name: String,
+    },
     /// Puts a user into a group.
     #[serde(rename = "iam:AddUserToGroup")]
     AddUserToGroup {

@@ -44,7 +44,7 @@ impl Corrections {
                 Ok(())
             }
             "GetAccountAuthorizationDetails" => {
-                self.details(answer);
+                Self::details(answer);
                 Ok(())
             }
             "ListAccessKeys" => {
@@ -67,18 +67,9 @@ impl Corrections {
         }
     }
 
-    /// Boundaries of users and names of policies, which moto lacks; and of AWS's own policies only
-    /// those that are attached to something, where moto has them all.
-    fn details(&self, answer: &mut Value) {
-        for user in answer["UserDetailList"].as_array_mut().into_iter().flatten() {
-            let truth = self.truth.users.iter().find(|truth| user["UserName"] == truth.name);
-            if let Some(boundary) = truth.and_then(|truth| truth.boundary.as_ref()) {
-                user["PermissionsBoundary"] = json!({
-                    "PermissionsBoundaryType": "Policy",
-                    "PermissionsBoundaryArn": boundary,
-                });
-            }
-        }
+    /// Names of policies, which moto lacks; and of AWS's own policies only those that are attached to
+    /// something, where moto has them all.
+    fn details(answer: &mut Value) {
         let Some(policies) = answer["Policies"].as_array_mut() else { return };
         policies.retain(|policy| {
             let arn = policy["Arn"].as_str().unwrap_or_default();

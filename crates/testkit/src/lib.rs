@@ -14,6 +14,7 @@
 )]
 
 mod ask;
+mod boundaries;
 mod corrections;
 mod enrolment;
 mod fake;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ask::{self, Asked},
+    boundaries::Boundaries,
     corrections::Corrections,
     fault,
     http::{self, HttpRequest, HttpResponse, Server},
@@ -32,6 +33,7 @@ struct State {
     violations: Mutex<Vec<String>>,
     details: Mutex<Option<Value>>,
     tagged: Mutex<BTreeSet<String>>,
+    boundaries: Mutex<Boundaries>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -51,6 +53,7 @@ impl Proxy {
             violations: Mutex::default(),
             details: Mutex::default(),
             tagged: Mutex::default(),
+            boundaries: Mutex::default(),
         });
         let serving = Arc::clone(&state);
         let server = Server::start(Arc::new(move |request: &HttpRequest| serving.serve(request)));
@@ -80,6 +83,17 @@ impl Proxy {
     #[must_use]
     pub fn take_calls(&self) -> usize {
         std::mem::take(&mut *lock(&self.state.calls)).values().sum()
+    }
+
+    /// The permissions boundaries of users, by name.
+    #[must_use]
+    pub fn boundaries(&self) -> BTreeMap<String, String> {
+        lock(&self.state.boundaries).all(&self.state.corrections.truth)
+    }
+
+    /// Somebody else gives a user a boundary, or takes it away.
+    pub fn set_boundary(&self, user: &str, policy: Option<&str>) {
+        lock(&self.state.boundaries).set(user, policy);
     }
 
     /// Answers of moto or of the truth that AWS's models do not allow.
@@ -146,6 +160,9 @@ impl State {
         if let ("TagUser", Some(user)) = (operation, asked.parameters.get("UserName")) {
             lock(&self.tagged).insert(user.clone());
         }
+        if let Some(bounded) = self.bounded(service, asked) {
+            return bounded;
+        }
         let answer = if let Some(served) = self.corrections.served(operation, &asked.parameters) {
             match served {
                 Ok(value) => Ok(value),
@@ -158,7 +175,8 @@ impl State {
             Ok(kept)
         } else {
             let response = self.forward(request);
-            if response.status != 200 || !Corrections::corrects(operation) {
+            let is_told = matches!(operation, "GetUser" | "GetPolicy");
+            if response.status != 200 || !(is_told || Corrections::corrects(operation)) {
                 return response;
             }
             self.corrected(service, request, operation, &response.body)
@@ -180,6 +198,54 @@ impl State {
         }
     }
 
+    /// Changes of boundaries, and what they keep from being deleted.
+    fn bounded(&self, service: &Service, asked: &Asked) -> Option<HttpResponse> {
+        let truth = &self.corrections.truth;
+        let mut boundaries = lock(&self.boundaries);
+        let parameter = |name: &str| asked.parameters.get(name).map(String::as_str);
+        let operation = asked.operation.as_str();
+        let refused = |status, code: &str| Some(fault::refusal(service, status, code, "so"));
+        match (operation, parameter("UserName"), parameter("PermissionsBoundary")) {
+            ("PutUserPermissionsBoundary", Some(user), Some(policy)) => {
+                if truth.users.iter().all(|own| own.name != user) {
+                    return refused(404, "NoSuchEntity");
+                }
+                boundaries.set(user, Some(policy));
+            }
+            ("DeleteUserPermissionsBoundary", Some(user), _) => {
+                if boundaries.of(truth, user).is_none() {
+                    return refused(404, "NoSuchEntity");
+                }
+                boundaries.set(user, None);
+            }
+            ("DeletePolicy", ..)
+                if boundaries.uses(truth, parameter("PolicyArn").unwrap_or_default()) > 0 =>
+            {
+                return refused(409, "DeleteConflict");
+            }
+            _ => return None,
+        }
+        let xml = render::answer(service, operation, &json!({}));
+        Some(HttpResponse::xml(200, xml.unwrap_or_else(|mismatch| panic!("{mismatch}"))))
+    }
+
+    fn tell_boundaries(&self, operation: &str, answer: &mut Value) {
+        let (boundaries, truth) = (lock(&self.boundaries), &self.corrections.truth);
+        match operation {
+            "GetUser" => boundaries.tell(truth, &mut answer["User"]),
+            "GetPolicy" => {
+                let policy = &mut answer["Policy"];
+                let uses = boundaries.uses(truth, policy["Arn"].as_str().unwrap_or_default());
+                policy["PermissionsBoundaryUsageCount"] = json!(uses);
+            }
+            "GetAccountAuthorizationDetails" => {
+                let users = answer["UserDetailList"].as_array_mut().into_iter().flatten();
+                users.for_each(|user| boundaries.tell(truth, user));
+            }
+            _ => {}
+        }
+    }
+
     /// The listing whose first page was given out: moto does not page its six megabytes of details,
     /// and takes a second to write them.
     fn kept(&self, service: &Service, asked: &Asked) -> Option<Value> {
@@ -197,6 +263,7 @@ impl State {
     ) -> Result<Value, String> {
         let mut value = parse::answer(service, operation, &String::from_utf8_lossy(body))?;
         self.corrections.correct(operation, &mut value)?;
+        self.tell_boundaries(operation, &mut value);
         if operation == "GetAccountAuthorizationDetails" {
             self.tag(service, request, &mut value)?;
             *lock(&self.details) = Some(value.clone());

@@ -221,6 +221,17 @@ pub static ENFORCER: ForPeople = ForPeople {
             }),
         },
         Statement {
+            // The undo gives back boundaries of others, so that no condition can name ours alone.
+            sid: "TutelaEnforcerBoundary",
+            operations: &[
+                &operation::GET_USER,
+                &operation::PUT_USER_BOUNDARY,
+                &operation::DELETE_USER_BOUNDARY,
+            ],
+            resources: USERS,
+            when: None,
+        },
+        Statement {
             sid: "TutelaEnforcerKeys",
             operations: &[
                 &operation::GET_ACCESS_KEY_LAST_USED,

@@ -14,7 +14,7 @@ use tutela_remedy::{Draft, Plan};
 use self::{
     held::{Group, Held, Policy},
     samples::{
-        DOCUMENT, GROUP, LOST, OWNERS, POLICY, SCP, USERS, all, deletion, forty, last_use,
+        DOCUMENT, FORMER, GROUP, LOST, OWNERS, POLICY, SCP, USERS, all, deletion, forty, last_use,
         lost_device, newer, old_scp, tags, user,
     },
     world::{World, Wrong},
@@ -28,6 +28,9 @@ fn before(plan: &Plan) -> Held {
         held.keys.insert((name.to_owned(), format!("AKIA-{name}")), "Active".to_owned());
         held.uses.insert(format!("AKIA-{name}"), last_use());
     }
+    let former = Policy { in_force: document_digest("former"), ..Policy::default() };
+    held.policies.insert(FORMER.0.to_owned(), former);
+    held.boundaries.insert(FORMER.1.to_owned(), FORMER.0.to_owned());
     held.devices.insert(LOST.1.to_owned(), Some(LOST.0.to_owned()));
     if plan.steps().iter().any(|step| matches!(step.action, Change::UpdateScp { .. })) {
         held.scps.insert(SCP.to_owned(), (DOCUMENT.to_owned(), old_scp()));

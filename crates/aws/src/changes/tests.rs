@@ -1,6 +1,6 @@
 //! What is read of a subject, what is sent for a change, how often, and what a fault makes of it.
 
-mod devices;
+mod users;
 
 use std::sync::Arc;
 

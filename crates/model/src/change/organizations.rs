@@ -82,6 +82,8 @@ impl Change {
             | Self::PutConfigRule { .. }
             | Self::DeleteConfigRule { .. }
             | Self::DeactivateDevice { .. }
+            | Self::PutUserBoundary { .. }
+            | Self::DeleteUserBoundary { .. }
             | Self::DeleteVirtualDevice { .. } => None,
         }
     }

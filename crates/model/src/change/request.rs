@@ -26,6 +26,8 @@ impl Change {
             Self::RemoveUserFromGroup { .. } => &operation::REMOVE_USER_FROM_GROUP,
             Self::PutUserPolicy { .. } => &operation::PUT_USER_POLICY,
             Self::DeleteUserPolicy { .. } => &operation::DELETE_USER_POLICY,
+            Self::PutUserBoundary { .. } => &operation::PUT_USER_BOUNDARY,
+            Self::DeleteUserBoundary { .. } => &operation::DELETE_USER_BOUNDARY,
             Self::TagUser { .. } => &operation::TAG_USER,
             Self::UntagUser { .. } => &operation::UNTAG_USER,
             Self::UpdateAccessKey { .. } => &operation::UPDATE_ACCESS_KEY,
@@ -68,6 +70,9 @@ impl Change {
             Self::PutUserPolicy { user_name, policy_name, .. }
             | Self::DeleteUserPolicy { user_name, policy_name } => {
                 Subject::UserPolicy { user: user_name.clone(), policy: policy_name.clone() }
+            }
+            Self::PutUserBoundary { user_name, .. } | Self::DeleteUserBoundary { user_name } => {
+                Subject::UserBoundary(user_name.clone())
             }
             Self::TagUser { user_name, tag_key, .. } | Self::UntagUser { user_name, tag_key } => {
                 Subject::UserTag { user: user_name.clone(), key: tag_key.clone() }
@@ -151,6 +156,10 @@ impl Change {
             Self::DeleteUserPolicy { user_name, policy_name } => {
                 plain(&[("UserName", user_name), ("PolicyName", policy_name)])
             }
+            Self::PutUserBoundary { user_name, permissions_boundary } => {
+                plain(&[("UserName", user_name), ("PermissionsBoundary", permissions_boundary)])
+            }
+            Self::DeleteUserBoundary { user_name } => plain(&[("UserName", user_name)]),
             Self::TagUser { user_name, tag_key, tag_value } => plain(&[
                 ("UserName", user_name),
                 ("Tags.member.1.Key", tag_key),

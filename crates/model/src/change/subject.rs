@@ -34,6 +34,8 @@ pub enum Subject {
         /// The policy's name.
         policy: String,
     },
+    /// The permissions boundary of a user, by the user's name.
+    UserBoundary(String),
     /// A tag of a user.
     UserTag {
         /// The user's name.
@@ -94,7 +96,7 @@ pub enum State {
     Group(GroupState),
     /// A policy that is written into something, by its [`document_digest`](super::document_digest).
     Document(String),
-    /// A tag's value, a key's status, or whose a device is.
+    /// A tag's value, a key's status, a boundary's ARN, or whose a device is.
     Value(String),
     /// A key's last use.
     Use(KeyUse),
@@ -180,6 +182,7 @@ impl fmt::Display for Subject {
             }
             Self::Member { group, user } => write!(f, "user {user} in group {group}"),
             Self::UserPolicy { user, policy } => write!(f, "policy {policy} of user {user}"),
+            Self::UserBoundary(user) => write!(f, "the boundary of user {user}"),
             Self::UserTag { user, key } => write!(f, "tag {key} of user {user}"),
             Self::AccessKey { user, key } => write!(f, "key {key} of user {user}"),
             Self::KeyUse(key) => write!(f, "the last use of key {key}"),

@@ -37,6 +37,8 @@ of_plans! { LOOKS_OF_PLANS, "What a plan asks, right before and after each of it
         "lists the policies that are written into a group";
     GET_USER_POLICY "GetUserPolicy" "get-user-policy" "iam:GetUserPolicy" by "UserName":
         "reads the inline policy by which an enrolment window closes by itself";
+    GET_USER "GetUser" "get-user" "iam:GetUser" by "UserName":
+        "says which permissions boundary a user has, before and after it gets one of ours";
     LIST_USER_TAGS "ListUserTags" "list-user-tags" "iam:ListUserTags" by "UserName":
         "says whether a user's enrolment window is open";
     GET_ACCESS_KEY_LAST_USED "GetAccessKeyLastUsed" "get-access-key-last-used" "iam:GetAccessKeyLastUsed" by "AccessKeyId":
@@ -70,6 +72,13 @@ of_plans! { WRITES_OF_ENFORCEMENT, "What `tutela enforce` writes once a person h
         "undoes the making of a version";
     DELETE_POLICY "DeletePolicy" "delete-policy" "iam:DeletePolicy" by "PolicyArn":
         "undoes the making of the policy";
+}
+
+of_plans! { WRITES_OF_BOUNDARIES, "What `tutela enforce --as boundary` writes beside a policy once a person has confirmed it, and what takes it back.":
+    PUT_USER_BOUNDARY "PutUserPermissionsBoundary" "put-user-permissions-boundary" "iam:PutUserPermissionsBoundary" by "UserName":
+        "gives a user the boundary that requires MFA, or the former one back";
+    DELETE_USER_BOUNDARY "DeleteUserPermissionsBoundary" "delete-user-permissions-boundary" "iam:DeleteUserPermissionsBoundary" by "UserName":
+        "undoes that where there was none before";
 }
 
 of_plans! { WRITES_OF_KEYS, "What `tutela keys` writes once a person has confirmed it, and what takes it back.":

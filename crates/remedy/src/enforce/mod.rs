@@ -4,6 +4,8 @@
 //! The proofs are made on the account as it would be. A policy or group that somebody else made is never
 //! touched, whatever its name.
 
+pub mod boundary;
+mod our_policy;
 mod quotas;
 mod reason;
 pub mod scp;
@@ -201,18 +203,23 @@ fn has_path(user: &User) -> bool {
 
 /// The policy's text, as it is to be sent.
 fn document(account: &Account, wish: &Wish) -> Result<String, EnforceError> {
-    let require = Require {
-        partition: Partition::named(&account.partition).ok_or(EnforceError::Unnamed)?,
-        account: Some(AccountId::parse(account.id.as_str()).map_err(|_| EnforceError::Unnamed)?),
-        users_with_paths: account.users.known.iter().any(has_path),
-        ..Require::new(wish.level, Form::Identity)
-    };
+    let require = require(account, wish, Form::Identity)?;
     let limit = Form::Identity.limit();
     let text = require.policy().json_within(limit);
     if limit.allows(&text) {
         return Ok(text.trim_end().to_owned());
     }
     Err(EnforceError::TooLong(limit.counted(&text), limit.characters))
+}
+
+/// What the policy is made of, in a form.
+fn require(account: &Account, wish: &Wish, form: Form) -> Result<Require, EnforceError> {
+    Ok(Require {
+        partition: Partition::named(&account.partition).ok_or(EnforceError::Unnamed)?,
+        account: Some(AccountId::parse(account.id.as_str()).map_err(|_| EnforceError::Unnamed)?),
+        users_with_paths: account.users.known.iter().any(has_path),
+        ..Require::new(wish.level, form)
+    })
 }
 
 fn check_names(account: &Account, wish: &Wish) -> Result<(), EnforceError> {

@@ -38,6 +38,8 @@ pub enum Reason {
     Caller,
     /// No administrator would be left who can act at once.
     LastAdministrator,
+    /// The user has a boundary that cannot be merged into ours.
+    Boundary(String),
     /// The user is in as many groups as AWS allows.
     TooManyGroups,
     /// Something uses a credential that has no MFA.
@@ -64,6 +66,7 @@ impl Reason {
             Self::Unproved(_) => "unproved",
             Self::Caller => "caller",
             Self::LastAdministrator => "last-administrator",
+            Self::Boundary(_) => "boundary",
             Self::TooManyGroups => "too-many-groups",
             Self::Machine(_) => "machine",
             Self::PasskeyOnly => "passkey-only",
@@ -89,6 +92,9 @@ impl Reason {
             Self::LastAdministrator => "no administrator would be left with a device or outside of the \
                                         policy: enrol one first, or say --even-last-administrators"
                 .to_owned(),
+            Self::Boundary(why) => format!(
+                "the user has a permissions boundary that cannot be merged into ours: {why}"
+            ),
             Self::TooManyGroups => {
                 format!("the user is in {GROUPS_OF_A_USER} groups, and AWS allows no more")
             }

@@ -1,6 +1,9 @@
 //! The account as it would be.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tutela_model::{Account, Arn, Gap, Group, ManagedPolicy, Observed};
 
@@ -17,20 +20,9 @@ pub(super) fn with(
     wish: &Wish,
     users: &BTreeSet<&str>,
 ) -> Result<Account, Gap> {
-    let mut account = account.clone();
     let arn = Arn::new(making.policy_arn());
-    let policy = ManagedPolicy { arn: arn.clone(), document: Arc::from(making.document()) };
-    let receipt = match &mut account.policies {
-        Observed::Seen(seen) => {
-            seen.value.insert(arn.clone(), policy);
-            Arc::clone(&seen.receipt)
-        }
-        Observed::Missing(gap) => return Err(gap.clone()),
-    };
-    if wish.even.contains(&Even::UnseenOrganization) {
-        // Its policies can only take away, which somebody says they do not.
-        account.organization = Observed::of(None, &receipt);
-    }
+    let policy = [(making.policy_arn(), making.document())];
+    let mut account = with_policies(account, policy.into_iter(), wish)?;
     let name = making.group();
     let group =
         Group { arn: Arn::new(making.group_arn()), inline: Vec::new(), attached: vec![arn] };
@@ -44,6 +36,50 @@ pub(super) fn with(
         {
             seen.value.groups.push(name.to_owned());
         }
+    }
+    Ok(account)
+}
+
+/// The account with these policies, each an ARN and a text, as they are to be, and these users' boundaries,
+/// by name.
+///
+/// # Errors
+/// Where policies were not seen.
+pub(super) fn bounded<'a>(
+    account: &Account,
+    policies: impl Iterator<Item = (&'a str, &'a str)>,
+    boundaries: &BTreeMap<String, String>,
+    wish: &Wish,
+) -> Result<Account, Gap> {
+    let mut account = with_policies(account, policies, wish)?;
+    for user in &mut account.users.known {
+        if let (Observed::Seen(seen), Some(arn)) = (&mut user.grants, boundaries.get(&user.name)) {
+            seen.value.boundary = Some(Arn::new(arn.as_str()));
+        }
+    }
+    Ok(account)
+}
+
+fn with_policies<'a>(
+    account: &Account,
+    policies: impl Iterator<Item = (&'a str, &'a str)>,
+    wish: &Wish,
+) -> Result<Account, Gap> {
+    let mut account = account.clone();
+    let receipt = match &mut account.policies {
+        Observed::Seen(seen) => {
+            for (arn, document) in policies {
+                let arn = Arn::new(arn);
+                let policy = ManagedPolicy { arn: arn.clone(), document: Arc::from(document) };
+                seen.value.insert(arn, policy);
+            }
+            Arc::clone(&seen.receipt)
+        }
+        Observed::Missing(gap) => return Err(gap.clone()),
+    };
+    if wish.even.contains(&Even::UnseenOrganization) {
+        // Its policies can only take away, which somebody says they do not.
+        account.organization = Observed::of(None, &receipt);
     }
     Ok(account)
 }

@@ -129,6 +129,8 @@ impl<'a> Template<'a> {
             | Change::UpdateAccessKey { .. }
             | Change::DeleteAccessKey { .. }
             | Change::DeactivateDevice { .. }
+            | Change::PutUserBoundary { .. }
+            | Change::DeleteUserBoundary { .. }
             | Change::DeleteVirtualDevice { .. }
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }

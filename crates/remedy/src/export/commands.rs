@@ -91,6 +91,11 @@ fn command(change: &Change) -> String {
         Change::DeleteUserPolicy { user_name, policy_name } => {
             vec![("user-name", user_name.clone()), ("policy-name", policy_name.clone())]
         }
+        Change::PutUserBoundary { user_name, permissions_boundary } => vec![
+            ("user-name", user_name.clone()),
+            ("permissions-boundary", permissions_boundary.clone()),
+        ],
+        Change::DeleteUserBoundary { user_name } => vec![("user-name", user_name.clone())],
         Change::TagUser { user_name, tag_key, tag_value } => vec![
             ("user-name", user_name.clone()),
             ("tags", tagged(&BTreeMap::from([(tag_key.clone(), tag_value.clone())]))),

@@ -106,6 +106,8 @@ impl<'a> Policy<'a> {
             | Change::UpdateAccessKey { .. }
             | Change::DeleteAccessKey { .. }
             | Change::DeactivateDevice { .. }
+            | Change::PutUserBoundary { .. }
+            | Change::DeleteUserBoundary { .. }
             | Change::DeleteVirtualDevice { .. } => false,
         }
     }

@@ -12,11 +12,15 @@ Examples:
   tutela enforce --level console-enrolment --at-most 20       the next twenty
   tutela enforce --level sealed --plan sealed.json            a plan for somebody else to apply
   tutela enforce --level sealed --exclusions exclusions.toml  but for those, until a day
+  tutela enforce --as boundary --level console-enrolment --user ana
   tutela enforce --as scp --level console-enrolment --target 444455556666,ou-ab12-cdefgh34
 
 A group and a policy are made, under the path /tutela/, and users are put into the group whom the
 proofs vouch for; the plan lists the others, each with the reason. Nothing is written before the plan
 was shown and confirmed, and what was written is looked for and proved afterwards.
+
+With `--as boundary`, each of these users gets a permissions boundary instead. `iam:PutUserPermissionsBoundary`
+replaces, so that one that is there already is merged into ours, or keeps its user out of the plan.
 
 With `--as scp`, a service control policy is made and attached to the targets, one after the
 other. A target with an account that has a user whom the proofs cannot vouch for stays out of the
@@ -58,7 +62,7 @@ pub(crate) struct EnforceArguments {
     /// canary. For `--as scp`
     #[arg(long, value_name = "ID", value_delimiter = ',', required_if_eq("form", "scp"))]
     pub(crate) target: Vec<String>,
-    /// Only these users [default: all]. For `--as identity`: an SCP reaches every user of an account
+    /// Only these users [default: all]. Not for `--as scp`: an SCP reaches every user of an account
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) user: Vec<String>,
     /// Put so many users under it at most, or attach it to so many targets, and leave the others for later
@@ -74,14 +78,14 @@ pub(crate) struct EnforceArguments {
     #[arg(long)]
     pub(crate) even_caller: bool,
     /// Say that no policy of the organization keeps users from enrolling a device, setting a password
-    /// and working, where nobody could see its policies. For `--as identity`: `--as scp` looks at them
+    /// and working, where nobody could see its policies. Not for `--as scp`, which looks at them
     #[arg(long)]
     pub(crate) organization_allows: bool,
-    /// Go on where no administrator would be left with a device, or outside of the policy. For `--as
-    /// identity`: no SCP binds those of the management account
+    /// Go on where no administrator would be left with a device, or outside of the policy. Not for `--as
+    /// scp`: no SCP binds those of the management account
     #[arg(long)]
     pub(crate) even_last_administrators: bool,
-    /// What the policy is called, and the group
+    /// What the policy is called, and the group; boundaries are called so with `-boundary` after it
     #[arg(long, value_name = "NAME", default_value = tutela_remedy::enforce::NAME, value_parser = values::iam_name)]
     pub(crate) name: String,
     #[command(flatten)]
@@ -98,6 +102,8 @@ pub(crate) struct EnforceArguments {
 pub(crate) enum EnforceForm {
     /// A policy for a group, of the account's users whom the proofs vouch for
     Identity,
+    /// A permissions boundary for each of these users, into which one is merged that is there already
+    Boundary,
     /// A service control policy, for all users of an organization's members under the targets
     Scp,
 }

@@ -10,6 +10,7 @@
     reason = "a test may panic, and looks at files and processes from outside"
 )]
 
+mod boundary;
 mod files;
 mod keys;
 mod life;

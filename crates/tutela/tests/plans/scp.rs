@@ -243,9 +243,12 @@ fn options_of_the_other_form_are_refused_in_words() {
     let scp = "enforce --level sealed --as scp";
     for (arguments, said) in [
         (scp.to_owned(), "--target"),
-        (format!("{scp} --target r-ab12 --user ana"), "`--user` goes with `--as identity` alone"),
-        (format!("{scp} --target r-ab12 --organization-allows"), "`--as identity` alone"),
-        (format!("{scp} --target r-ab12 --even-last-administrators"), "`--as identity` alone"),
+        (
+            format!("{scp} --target r-ab12 --user ana"),
+            "`--user` goes with `--as identity` and `--as boundary` alone",
+        ),
+        (format!("{scp} --target r-ab12 --organization-allows"), "`--as boundary` alone"),
+        (format!("{scp} --target r-ab12 --even-last-administrators"), "`--as boundary` alone"),
         ("enforce --level sealed --target r-ab12".to_owned(), "`--as scp` alone"),
         ("enforce --level sealed --member-role r".to_owned(), "`--as scp` alone"),
         (format!("{scp} --target ou-none-nothing00"), "no root, OU or account"),

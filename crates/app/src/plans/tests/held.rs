@@ -19,6 +19,8 @@ pub(super) struct Held {
     pub(super) keys: BTreeMap<(String, String), String>,
     /// Last uses, by the keys' ids.
     pub(super) uses: BTreeMap<String, KeyUse>,
+    /// Permissions boundaries, by user.
+    pub(super) boundaries: BTreeMap<String, String>,
     /// Virtual devices by ARN, each with the user who has it.
     pub(super) devices: BTreeMap<String, Option<String>>,
     /// Service control policies, by name, with their texts.
@@ -44,7 +46,8 @@ impl Held {
         let present = |it: bool| if it { State::Present } else { State::Absent };
         match at {
             Subject::Policy(arn) => self.policies.get(arn).map_or(State::Absent, |own| {
-                let attached = self.groups.values().filter(|it| it.attached.contains(arn)).count();
+                let attached = self.groups.values().filter(|it| it.attached.contains(arn)).count()
+                    + self.boundaries.values().filter(|it| *it == arn).count();
                 State::Policy(PolicyState {
                     in_force: own.in_force.clone(),
                     others: own.others.clone(),
@@ -68,6 +71,10 @@ impl Held {
             }
             // The plans of these tests have none of them.
             Subject::UserPolicy { .. } | Subject::UserTag { .. } => State::Absent,
+            Subject::UserBoundary(user) => {
+                let own = self.boundaries.get(user);
+                own.map_or(State::Absent, |own| State::Value(own.clone()))
+            }
             Subject::AccessKey { user, key } => {
                 let own = self.keys.get(&(user.clone(), key.clone()));
                 own.map_or(State::Absent, |own| State::Value(own.clone()))
@@ -105,8 +112,10 @@ impl Held {
         if change.organizations().is_some() {
             return self.organize(change);
         }
-        let is_attached =
-            |own: &Self, arn: &str| own.groups.values().any(|it| it.attached.contains(arn));
+        let is_attached = |own: &Self, arn: &str| {
+            own.groups.values().any(|it| it.attached.contains(arn))
+                || own.boundaries.values().any(|it| it == arn)
+        };
         match change {
             Change::CreatePolicy { policy_arn, policy_document, tags, .. } => {
                 if self.policies.contains_key(policy_arn) {
@@ -186,6 +195,15 @@ impl Held {
             Change::DeleteAccessKey { user_name, access_key_id } => {
                 let place = (user_name.clone(), access_key_id.clone());
                 self.keys.remove(&place).ok_or(NONE)?;
+            }
+            Change::PutUserBoundary { user_name, permissions_boundary } => {
+                if !self.policies.contains_key(permissions_boundary) {
+                    return Err(NONE);
+                }
+                self.boundaries.insert(user_name.clone(), permissions_boundary.clone());
+            }
+            Change::DeleteUserBoundary { user_name } => {
+                self.boundaries.remove(user_name).ok_or(NONE)?;
             }
             Change::DeactivateDevice { user_name, serial_number } => {
                 let own = self.devices.get_mut(serial_number).ok_or(NONE)?;

@@ -138,8 +138,8 @@ pub(super) fn sealed(steps: Vec<Step>) -> Plan {
 }
 
 /// One of each kind.
-pub(super) fn all() -> [Plan; 6] {
-    [forty(), newer(), rules(), keys(), scp(), another_scp()]
+pub(super) fn all() -> [Plan; 7] {
+    [forty(), newer(), rules(), keys(), scp(), another_scp(), boundaries()]
 }
 
 /// Keys of these users are there, can be used, and were not used for long.
@@ -175,6 +175,33 @@ pub(super) fn deletion() -> Plan {
     let is = State::Value("Active".to_owned());
     let step = step(action.clone(), is, State::Absent, action);
     sealed(vec![Step { undo: None, ..step }])
+}
+
+/// A boundary that a user has, and the user.
+pub(super) const FORMER: (&str, &str) = ("arn:aws:iam::111122223333:policy/former", "ana");
+
+/// One user gets a boundary in the place of another one, and one who had none.
+fn boundaries() -> Plan {
+    let forty = forty();
+    let create = forty.steps().first().unwrap().clone();
+    let put = |user: &str, arn: &str| Change::PutUserBoundary {
+        user_name: user.to_owned(),
+        permissions_boundary: arn.to_owned(),
+    };
+    let value = |arn: &str| State::Value(arn.to_owned());
+    let (former, user) = FORMER;
+    let delete = Change::DeleteUserBoundary { user_name: "ben".to_owned() };
+    sealed(vec![
+        create,
+        step(put(user, POLICY), value(former), value(POLICY), put(user, former)),
+        step(put("ben", POLICY), State::Absent, value(POLICY), delete),
+        step(
+            put("cleo", POLICY),
+            State::Absent,
+            value(POLICY),
+            Change::DeleteUserBoundary { user_name: "cleo".to_owned() },
+        ),
+    ])
 }
 
 /// A device that is lost, and the user who had it.

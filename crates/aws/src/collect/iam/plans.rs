@@ -2,7 +2,7 @@
 
 use tutela_model::operation;
 
-use super::{ATTACHED_POLICIES, IS_TRUNCATED, MARKER, PAGES, row, shapes::TAGS};
+use super::{ATTACHED_BOUNDARY, ATTACHED_POLICIES, IS_TRUNCATED, MARKER, PAGES, row, shapes::TAGS};
 use crate::{
     collect::{Manner, Row},
     shape::{Shape, optional, required},
@@ -96,6 +96,21 @@ pub(crate) static LOOKS: &[Row] = &[
             required("PolicyName", Shape::Text),
             required("PolicyDocument", Shape::PolicyDocument),
         ],
+    ),
+    row(
+        &operation::GET_USER,
+        Manner::Once,
+        &[required(
+            "User",
+            Shape::Struct(&[
+                required("Path", Shape::Text),
+                required("UserName", Shape::Text),
+                required("UserId", Shape::Text),
+                required("Arn", Shape::Text),
+                required("CreateDate", Shape::Time),
+                optional("PermissionsBoundary", ATTACHED_BOUNDARY),
+            ]),
+        )],
     ),
     row(
         &operation::GET_ACCESS_KEY_LAST_USED,

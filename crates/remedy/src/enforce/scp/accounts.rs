@@ -147,6 +147,7 @@ fn words(reason: &Reason) -> String {
         | Reason::CannotEnrol(_)
         | Reason::FirstPassword
         | Reason::CannotWork(_)
+        | Reason::Boundary(_)
         | Reason::ManagedBy(..) => reason.words(),
     }
 }

@@ -7,7 +7,11 @@ use tutela_model::Subject;
 use tutela_ports::Clock as _;
 use tutela_remedy::{
     Plan,
-    enforce::{Even, Exclusion, Found, Wish, plan, policy_arn},
+    enforce::{
+        Even, Exclusion, Found, Wish,
+        boundary::{self, Looked},
+        plan, policy_arn,
+    },
 };
 
 use super::{
@@ -30,7 +34,9 @@ pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
     runtime()?.block_on(async {
         let way = Way::to(&arguments.doing.aws).await?.into_members(&arguments.members);
         let plan = match arguments.form {
-            EnforceForm::Identity => planned(&way, arguments, exclusions).await?,
+            EnforceForm::Identity | EnforceForm::Boundary => {
+                planned(&way, arguments, exclusions).await?
+            }
             EnforceForm::Scp => enforce_scp::planned(&way, arguments, exclusions).await?,
         };
         written_or_confirmed(&way, &plan, &arguments.writing, &arguments.doing).await
@@ -39,20 +45,30 @@ pub(crate) fn enforce(arguments: &EnforceArguments) -> Result<Exit, Error> {
 
 /// Says which options go with the other form alone.
 fn applies(arguments: &EnforceArguments) -> Result<(), Error> {
-    let form = arguments.form;
-    let said = [
-        ("--user", EnforceForm::Identity, !arguments.user.is_empty()),
-        ("--organization-allows", EnforceForm::Identity, arguments.organization_allows),
-        ("--even-last-administrators", EnforceForm::Identity, arguments.even_last_administrators),
-        ("--target", EnforceForm::Scp, !arguments.target.is_empty()),
-        ("--member-role", EnforceForm::Scp, arguments.members.member_role.is_some()),
-        ("--member-external-id", EnforceForm::Scp, arguments.members.member_external_id.is_some()),
+    let is_scp = arguments.form == EnforceForm::Scp;
+    let of_scp = [
+        ("--target", !arguments.target.is_empty()),
+        ("--member-role", arguments.members.member_role.is_some()),
+        ("--member-external-id", arguments.members.member_external_id.is_some()),
     ];
-    let wrong = said.into_iter().find(|(_, own, is_said)| *is_said && *own != form);
-    wrong.map_or(Ok(()), |(option, own, _)| {
-        let own = if own == EnforceForm::Scp { "scp" } else { "identity" };
-        Err(Error::Usage(format!("`{option}` goes with `--as {own}` alone")))
-    })
+    let of_others = [
+        ("--user", !arguments.user.is_empty()),
+        ("--organization-allows", arguments.organization_allows),
+        ("--even-last-administrators", arguments.even_last_administrators),
+    ];
+    let (wrong, words) = if is_scp {
+        (of_others, "goes with `--as identity` and `--as boundary` alone")
+    } else {
+        (of_scp, "goes with `--as scp` alone")
+    };
+    if let Some((option, _)) = wrong.into_iter().find(|(_, is_said)| *is_said) {
+        return Err(Error::Usage(format!("`{option}` {words}")));
+    }
+    if arguments.form == EnforceForm::Boundary && arguments.name.len() > boundary::LONGEST_NAME {
+        let most = boundary::LONGEST_NAME;
+        return Err(Error::Usage(format!("--name has {most} characters at most for a boundary")));
+    }
+    Ok(())
 }
 
 async fn planned(
@@ -72,6 +88,13 @@ async fn planned(
         even: even(arguments),
         now: SystemClock.now(),
     };
+    if arguments.form == EnforceForm::Boundary {
+        let mut looked = Looked::new();
+        for arn in boundary::policies(&account, &wish) {
+            looked.insert(arn.clone(), look_at(way, Subject::Policy(arn)).await?);
+        }
+        return boundary::plan(&account, &looked, &wish).map_err(Error::Enforce);
+    }
     let found = Found {
         policy: look_at(way, Subject::Policy(policy_arn(&account, &wish.name))).await?,
         group: look_at(way, Subject::Group(wish.name.clone())).await?,

@@ -1,4 +1,4 @@
-//! MFA devices: whose they are, and how they are taken off.
+//! MFA devices and boundaries: whose they are, and how that is changed.
 
 use super::*;
 
@@ -67,4 +67,35 @@ async fn a_device_is_taken_off_and_deleted_by_its_serial_number() {
         assert!(asked.contains("SerialNumber=GAHT1"), "{asked}");
         assert_eq!(asked.contains("UserName=ana"), has_user, "{asked}");
     }
+}
+
+#[tokio::test]
+async fn a_boundary_is_told_by_its_policy() {
+    let at = Subject::UserBoundary("ana".to_owned());
+    let user = |boundary: &str| {
+        let own = format!(
+            "<User><Path>/</Path><UserName>ana</UserName><UserId>A</UserId><Arn>a</Arn>\
+             <CreateDate>2026-01-01T00:00:00Z</CreateDate>{boundary}</User>"
+        );
+        answer("GetUser", &own)
+    };
+    let bounded = format!(
+        "<PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType>\
+         <PermissionsBoundaryArn>{POLICY}</PermissionsBoundaryArn></PermissionsBoundary>"
+    );
+    for (case, say, expected) in [
+        ("one", user(&bounded), State::Value(POLICY.to_owned())),
+        ("none", user(""), State::Absent),
+        ("nobody", error(404, "NoSuchEntity"), State::Adrift("user ana".to_owned())),
+    ] {
+        let server = Scripted::start(vec![say]);
+        assert_eq!(changes(&server).look(&at).await.unwrap(), expected, "{case}");
+    }
+    let put = Change::PutUserBoundary {
+        user_name: "ana".to_owned(),
+        permissions_boundary: POLICY.to_owned(),
+    };
+    let server = Scripted::start(vec![done("PutUserPermissionsBoundary")]);
+    changes(&server).make(&put).await.unwrap();
+    assert!(server.heard()[0].contains("PermissionsBoundary=arn%3Aaws"), "{:?}", server.heard());
 }
