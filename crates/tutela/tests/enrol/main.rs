@@ -13,6 +13,8 @@
 mod console;
 mod devices;
 mod endings;
+#[cfg(target_os = "linux")]
+mod secrets;
 
 use std::{
     path::PathBuf,
@@ -25,6 +27,9 @@ use tutela_testkit::{Enrolment, SEED_CANARY, at_a_terminal};
 
 const FIRST: &str = "A code of the device: ";
 const NEXT: &str = "The code after that one";
+
+/// A secret key, which is in the environment that it was given in, and nowhere else.
+const SECRET_KEY: &str = "canary/secret+key";
 
 /// A person's machine.
 struct Scene {
@@ -62,7 +67,9 @@ impl Scene {
             .env("AWS_ENDPOINT_URL", &self.endpoint)
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
-            .env("AWS_SECRET_ACCESS_KEY", "canary/secret+key")
+            .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+            // Everything as loud as it gets: what holds a secret would say it now.
+            .envs([("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full"), ("AWS_LOG_LEVEL", "debug")])
             .current_dir(self.home.path())
             .stdin(Stdio::null());
         if !self.colour {

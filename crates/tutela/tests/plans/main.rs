@@ -71,6 +71,8 @@ fn bare(program: &str, home: &Path, endpoint: &str) -> Command {
         .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000000")
         .env("AWS_SECRET_ACCESS_KEY", CANARY)
         .env("TUTELA_PLANS", home.join("plans"))
+        // Everything as loud as it gets: what holds a secret would say it now.
+        .envs([("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full"), ("AWS_LOG_LEVEL", "debug")])
         .current_dir(home)
         .stdin(Stdio::null());
     command
@@ -139,10 +141,12 @@ impl Scene {
         bare(program, self.home.path(), &self.proxy.url())
     }
 
-    /// The program as a process of its own, which can be killed.
+    /// The program as a process of its own, which can be killed. What it says is in a file, which is
+    /// looked at like all that it writes.
     fn command(&self, arguments: &str) -> Command {
+        let said = fs::File::create(self.path("said")).unwrap();
         let mut command = self.bare(env!("CARGO_BIN_EXE_tutela"));
-        command.args(arguments.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(arguments.split_whitespace()).stdout(said.try_clone().unwrap()).stderr(said);
         command
     }
 
