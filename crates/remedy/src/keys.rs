@@ -241,13 +241,7 @@ fn step(action: Change, silent: &Silent, (is, becomes): (&str, State)) -> Step {
         of: Subject::KeyUse(silent.id.clone()),
         is: State::Use(silent.last.clone()),
     };
-    Step {
-        precondition: Precondition { of: action.subject(), is: State::Value(is.to_owned()) },
-        provided: vec![unused],
-        why: why(&silent.last),
-        action,
-        becomes,
-        undo: None,
-        proves: Vec::new(),
-    }
+    let is = State::Value(is.to_owned());
+    let step = Step::new(action, &why(&silent.last), (is, becomes), None);
+    Step { provided: vec![unused], ..step }
 }

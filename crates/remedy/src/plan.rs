@@ -236,6 +236,25 @@ impl Plan {
 }
 
 impl Step {
+    /// A call that has its subject stand so before, and so afterwards, and what takes it back; it proves
+    /// nothing yet, and nothing else has to hold.
+    pub(crate) fn new(
+        action: Change,
+        why: &str,
+        (is, becomes): (State, State),
+        undo: Option<Change>,
+    ) -> Self {
+        Self {
+            precondition: Precondition { of: action.subject(), is },
+            provided: Vec::new(),
+            why: why.to_owned(),
+            action,
+            becomes,
+            undo,
+            proves: Vec::new(),
+        }
+    }
+
     fn check(&self) -> Result<(), &'static str> {
         let subject = self.action.subject();
         if self.precondition.of != subject {

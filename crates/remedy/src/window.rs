@@ -11,7 +11,7 @@ use tutela_access::{OldReport, Terms, proofs};
 use tutela_model::{Account, Change, Gap, State, User, document_digest, second};
 use tutela_policy::require::{ENROLMENT_OPEN, ENROLMENT_TAG, USER_INLINE_POLICIES};
 
-use crate::{Draft, Plan, Precondition, Step};
+use crate::{Draft, Plan, Step};
 
 /// What the inline policy is called.
 pub const POLICY: &str = "tutela-enrolment-window";
@@ -141,7 +141,8 @@ pub fn close(
         let action =
             Change::UntagUser { user_name: user.name.clone(), tag_key: ENROLMENT_TAG.to_owned() };
         let why = "closes the window: without the tag, the policies ask for MFA again";
-        steps.push(step(action, why, (tag.clone(), State::Absent), tag_user(user, ENROLMENT_OPEN)));
+        let undo = tag_user(user, ENROLMENT_OPEN);
+        steps.push(Step::new(action, why, (tag.clone(), State::Absent), Some(undo)));
     }
     if let Some(document) = old_policy(user)? {
         let settled = ends_of(&document).and_then(|ends| ends.checked_add(SETTLES).ok());
@@ -284,13 +285,14 @@ fn put(user: &User, old: Option<&str>, document: String) -> Step {
         Some(old) => put_policy(user, old.to_owned()),
     };
     let why = "closes the window by itself at that moment, whatever becomes of this program";
-    step(put_policy(user, document), why, (is, becomes), undo)
+    Step::new(put_policy(user, document), why, (is, becomes), Some(undo))
 }
 
 fn delete(user: &User, document: String) -> Step {
     let is = State::Document(document_digest(&document));
     let why = "what closed the window by itself is of no more use";
-    step(delete_policy(user), why, (is, State::Absent), put_policy(user, document))
+    let undo = put_policy(user, document);
+    Step::new(delete_policy(user), why, (is, State::Absent), Some(undo))
 }
 
 fn tag_user(user: &User, value: &str) -> Change {
@@ -319,17 +321,6 @@ fn set_tag(user: &User, tag: &State) -> Option<Step> {
         }
     };
     let why = "opens the window";
-    Some(step(tag_user(user, ENROLMENT_OPEN), why, (tag.clone(), open_tag()), undo))
-}
-
-fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) -> Step {
-    Step {
-        precondition: Precondition { of: action.subject(), is },
-        provided: Vec::new(),
-        why: why.to_owned(),
-        action,
-        becomes,
-        undo: Some(undo),
-        proves: Vec::new(),
-    }
+    let becomes = (tag.clone(), open_tag());
+    Some(Step::new(tag_user(user, ENROLMENT_OPEN), why, becomes, Some(undo)))
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tutela_access::Alike;
-use tutela_model::{Account, Arn, Change, GroupState, State, Subject, User};
+use tutela_model::{Account, Arn, Change, GroupState, State, User};
 
 use tutela_policy::require::RequireLevel;
 
 use super::{CHECK, EnforceError, Found, PATH, Wish, our_policy::OurPolicy};
-use crate::{Claim, Precondition, Step};
+use crate::{Claim, Step};
 
 /// The tags by which our own policy is known, and what it is meant to say.
 const PURPOSE: (&str, &str) = ("tutela:purpose", "require-mfa");
@@ -169,15 +169,6 @@ pub(super) fn tags(level: RequireLevel, digest: &str) -> BTreeMap<String, String
     all.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 
-pub(super) fn step(action: Change, why: &str, (is, becomes): (State, State), undo: Change) -> Step {
-    let of: Subject = action.subject();
-    Step {
-        action,
-        why: why.to_owned(),
-        precondition: Precondition { of, is },
-        provided: Vec::new(),
-        becomes,
-        undo: Some(undo),
-        proves: Vec::new(),
-    }
+pub(super) fn step(action: Change, why: &str, states: (State, State), undo: Change) -> Step {
+    Step::new(action, why, states, Some(undo))
 }

@@ -18,7 +18,7 @@ pub use self::{
     root::{RootFact, root_facts},
 };
 use crate::{
-    Draft, Plan, Precondition, Step,
+    Draft, Plan, Step,
     window::{self, Opening, WindowError},
 };
 
@@ -229,26 +229,13 @@ fn taken_off(user: &User, serial: &str) -> Vec<Step> {
     };
     let why = "nobody signs in with what is lost any more";
     let becomes = if is_virtual { free() } else { State::Absent };
-    let mut steps = vec![last(deactivate, why, (State::Present, becomes))];
+    let mut steps = vec![Step::new(deactivate, why, (State::Present, becomes), None)];
     if is_virtual {
         let delete = Change::DeleteVirtualDevice { user_name, serial_number };
         let why = "nobody who finds it can give it to the user again, and its name is free";
-        steps.push(last(delete, why, (free(), State::Absent)));
+        steps.push(Step::new(delete, why, (free(), State::Absent), None));
     }
     steps
-}
-
-/// A step that nothing takes back.
-fn last(action: Change, why: &str, (is, becomes): (State, State)) -> Step {
-    Step {
-        precondition: Precondition { of: action.subject(), is },
-        provided: Vec::new(),
-        why: why.to_owned(),
-        action,
-        becomes,
-        undo: None,
-        proves: Vec::new(),
-    }
 }
 
 /// How the user gets another device, and what has to be done and known for it.
