@@ -17,7 +17,7 @@ use futures_util::{
 };
 use tutela_model::{AccountId, Call, Gap, Member, Operation, Tree, operation};
 use tutela_ports::{Aws, Door, Doors, Keeper, Progress};
-use tutela_recording::{AccountRecordings, Answer, Recording, account_named, assemble_one, tree};
+use tutela_recording::{AccountRecordings, Recording, account_named, assemble_one, tree};
 
 use crate::{
     collect::{CollectOptions, Collecting, interrupted},
@@ -162,12 +162,11 @@ pub async fn members<A: Doors<Aws = A> + Aws>(
     }
 }
 
-/// The accounts that no listing shows: one of unknown id stands for them, so that they are not absent.
+/// The accounts that no listing shows.
 fn others(gap: &Gap, keeper: &impl Keeper) -> AccountRecordings {
-    let answer = Answer::Gap { cause: gap.cause(), detail: gap.detail().to_owned() };
-    let recording = Recording { call: gap.call().clone(), taken_at: None, answer };
-    keeper.keep(&AccountId::unknown(), &recording);
-    AccountRecordings::new(AccountId::unknown(), vec![recording])
+    let others = AccountRecordings::unlisted(gap);
+    others.recordings.iter().for_each(|recording| keeper.keep(&others.account, recording));
+    others
 }
 
 /// The accounts beside the first one.

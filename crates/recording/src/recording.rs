@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use tutela_model::{AccountId, Call, Cause};
+use tutela_model::{AccountId, Call, Cause, Gap};
 
 /// The answers of one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,15 @@ impl AccountRecordings {
     #[must_use]
     pub fn new(account: AccountId, recordings: Vec<Recording>) -> Self {
         Self { account, recordings, files: BTreeMap::new(), bare: false }
+    }
+
+    /// What stands for the accounts that no listing shows, so that they are not absent: one of unknown
+    /// id, with the listing that is lost.
+    #[must_use]
+    pub fn unlisted(gap: &Gap) -> Self {
+        let answer = Answer::Gap { cause: gap.cause(), detail: gap.detail().to_owned() };
+        let recording = Recording { call: gap.call().clone(), taken_at: None, answer };
+        Self::new(AccountId::unknown(), vec![recording])
     }
 
     /// Where a call's answer is kept, relative to the account-data folder.

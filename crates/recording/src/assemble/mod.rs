@@ -34,7 +34,7 @@ use self::authorization::twice;
 pub(crate) use self::{
     organization::Kind,
     reader::{DatedReport, Reader},
-    tree::{accounts as accounts_for_parent, children, is_listed_by, tags, targets},
+    tree::{OF_TREE, accounts as accounts_for_parent, children, is_listed_by, tags, targets},
     users::row_of,
 };
 use crate::{AccountRecordings, Answer, Recording, answers, plan::expected_calls};

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tutela_model::{AccountId, Call, Cause, Gap, Observed, Operation, Receipt, Seen, operation};
 
-use super::authorization::twice;
+use super::{authorization::twice, tree::OF_TREE};
 use crate::{
     AccountRecordings, Answer, Recording,
     answers::{CredentialReportAnswer, MfaDevices, Paging, error_document, what_is_wrong},
@@ -198,12 +198,7 @@ impl<'a> Reader<'a> {
 
     /// Why accounts of an organisation may be missing, where that is all that is recorded of them.
     fn not_listed(&self) -> Option<Gap> {
-        let of_tree = [
-            &operation::LIST_ROOTS,
-            &operation::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,
-            &operation::LIST_ACCOUNTS_FOR_PARENT,
-        ];
-        let mut lost = of_tree.into_iter().filter_map(|operation| self.entry_of(operation));
+        let mut lost = OF_TREE.into_iter().filter_map(|operation| self.entry_of(operation));
         let recording = lost.next().filter(|_| self.by_call.len() == 1)?;
         let Answer::Gap { cause, detail } = &recording.answer else { return None };
         let detail = format!("accounts may be missing that nobody listed: {detail}");

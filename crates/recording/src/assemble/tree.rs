@@ -9,8 +9,8 @@ use std::{
 };
 
 use tutela_model::{
-    AccountId, AccountState, Attached, Call, Cause, Gap, Member, Observed, Population, Receipt,
-    Scp, Seen, Tree, Unit, operation,
+    AccountId, AccountState, Attached, Call, Cause, Gap, Member, Observed, Operation, Population,
+    Receipt, Scp, Seen, Tree, Unit, operation,
 };
 
 use super::{Facts, authorization::twice, organization::Kind};
@@ -21,9 +21,16 @@ use crate::{AccountRecordings, answers};
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 const DEEPEST: usize = 8;
 
-/// Whether an account was asked for its organisation's tree.
+/// What lists the accounts of an organisation.
+pub(crate) static OF_TREE: [&Operation; 3] = [
+    &operation::LIST_ROOTS,
+    &operation::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,
+    &operation::LIST_ACCOUNTS_FOR_PARENT,
+];
+
+/// Whether an account was asked for its organisation's tree; what is left of it shows that.
 pub(crate) fn is_listed_by(account: &AccountRecordings) -> bool {
-    account.recordings.iter().any(|own| *own.call.operation == operation::LIST_ROOTS)
+    account.recordings.iter().any(|own| OF_TREE.contains(&own.call.operation))
 }
 
 pub(crate) fn children(parent: &str) -> Call {

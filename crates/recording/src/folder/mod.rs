@@ -14,6 +14,7 @@
 
 mod account;
 mod journal;
+mod members;
 mod opened;
 mod place;
 mod write;
@@ -108,10 +109,9 @@ pub fn is_place(name: &str) -> bool {
 ///
 /// # Errors
 /// Where nothing can be judged at all. A single file that is missing, cut or unreadable is a gap.
-pub fn read(mut tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
+pub fn read(tree: BTreeMap<String, File>) -> Result<Folder, FolderError> {
     let paths: Vec<String> = tree.keys().cloned().collect();
-    // Nothing is asked for twice here.
-    let mut file = |path: &str| tree.remove(path).unwrap_or_else(|| Ok(Vec::new()));
+    let mut file = |path: &str| tree.get(path).cloned().unwrap_or_else(|| Ok(Vec::new()));
     let mut opened = Opened::new(paths, &mut file)?;
     let ids: Vec<AccountId> = opened.accounts().cloned().collect();
     let accounts = ids.iter().map(|id| opened.account(id, &mut file)).collect();

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tutela_model::{AccountId, operation};
+use tutela_model::{AccountId, Call};
 
 use super::{
-    File, FolderError, MANIFEST, account::AccountFiles, check, place, read_answer, read_manifest,
-    useless_manifest,
+    File, FolderError, MANIFEST, account::AccountFiles, check, members::Members, place,
+    read_answer, read_manifest, useless_manifest,
 };
 use crate::{
     AccountRecordings,
     answers::what_is_wrong,
-    assemble::is_listed_by,
+    assemble::{OF_TREE, is_listed_by},
     manifest::{Gaps, Manifest},
 };
 
@@ -26,6 +26,10 @@ pub struct Opened {
     accounts: BTreeMap<AccountId, Vec<String>>,
     /// What lies outside of `accounts/<account id>/`, and whose it is.
     homeless: Option<(AccountId, AccountFiles)>,
+    /// The account that was asked for its organisation's tree.
+    listing: Option<AccountRecordings>,
+    /// What stands for accounts that no listing shows, where the folder says nothing of them.
+    unlisted: Option<AccountRecordings>,
     notes: Vec<String>,
     passed_over: BTreeSet<String>,
     /// What is to be said of each account.
@@ -34,7 +38,8 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Reads the manifest, and what says of no account that it is its.
+    /// Reads the manifest, what says of no account that it is its, and which accounts the organisation
+    /// has.
     ///
     /// # Errors
     /// Where a later version wrote the folder, or answers of several accounts lie where there can be
@@ -58,14 +63,40 @@ impl Opened {
             manifest,
             accounts: BTreeMap::new(),
             homeless: None,
+            listing: None,
+            unlisted: None,
             notes,
             passed_over: BTreeSet::new(),
             said: BTreeMap::new(),
             has_answers: false,
         };
+        let is_of_many = paths.iter().any(|path| path.starts_with("accounts/"));
         let homeless = opened.sort(paths);
         opened.settle(homeless, file)?;
+        opened.listing = opened.find_listing(file);
+        // The manifest names every account that was asked or should have been.
+        if is_of_many && opened.manifest.is_none() {
+            opened.add_members();
+        }
         Ok(opened)
+    }
+
+    /// Accounts of the organisation are there, whether or not anything of them lies in the folder.
+    fn add_members(&mut self) {
+        let Some(listing) = &self.listing else { return };
+        let members = Members::of(listing);
+        let is_absent = |id: &&AccountId| !self.accounts.contains_key(*id);
+        let absent: BTreeSet<AccountId> = members.known.iter().filter(is_absent).cloned().collect();
+        self.notes.extend(members.note(&absent));
+        for id in absent {
+            self.accounts.entry(id).or_default();
+        }
+        if let Some(gap) = &members.others
+            && !self.accounts.contains_key(&AccountId::unknown())
+        {
+            self.accounts.entry(AccountId::unknown()).or_default();
+            self.unlisted = Some(AccountRecordings::unlisted(gap));
+        }
     }
 
     /// Sorts paths by account, those that the manifest alone knows included; gives those of none.
@@ -134,6 +165,9 @@ impl Opened {
         id: &AccountId,
         file: &mut impl FnMut(&str) -> File,
     ) -> AccountRecordings {
+        if let Some(unlisted) = self.unlisted.as_ref().filter(|_| *id == AccountId::unknown()) {
+            return unlisted.clone();
+        }
         let paths = self.accounts.get(id).cloned().unwrap_or_default();
         let mut files = self.files(&paths, file);
         if let Some(manifest) = &self.manifest {
@@ -155,9 +189,14 @@ impl Opened {
         account
     }
 
-    /// The account that was asked for its organisation's tree; `None` where none was. Of the others
-    /// as little is read as shows it.
-    pub fn listing(&mut self, file: &mut impl FnMut(&str) -> File) -> Option<AccountRecordings> {
+    /// The account that was asked for its organisation's tree; `None` where none was.
+    #[must_use]
+    pub fn listing(&self) -> Option<&AccountRecordings> {
+        self.listing.as_ref()
+    }
+
+    /// Of the others as little is read as shows who it is.
+    fn find_listing(&mut self, file: &mut impl FnMut(&str) -> File) -> Option<AccountRecordings> {
         let ids: Vec<AccountId> = self.accounts.keys().cloned().collect();
         let likely: Vec<AccountId> = ids.into_iter().filter(|id| self.may_list(id, file)).collect();
         likely.into_iter().map(|id| self.account(&id, file)).find(is_listed_by)
@@ -166,7 +205,7 @@ impl Opened {
     /// Whether an account may have been asked for the tree: by a file's place, by the manifest, or
     /// in vain.
     fn may_list(&self, id: &AccountId, file: &mut impl FnMut(&str) -> File) -> bool {
-        let is_asked = |call: &tutela_model::Call| *call.operation == operation::LIST_ROOTS;
+        let is_asked = |call: &Call| OF_TREE.contains(&call.operation);
         if self.homeless.as_ref().is_some_and(|(owner, _)| owner == id) {
             return true;
         }
@@ -189,7 +228,11 @@ impl Opened {
                 let gaps = file(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
                 gaps.is_some_and(|Gaps { gaps }| gaps.iter().any(|gap| is_asked(&gap.call)))
             }
-            Some(place) => place.starts_with("organizations/list-roots"),
+            Some(place) => OF_TREE.iter().any(|operation| {
+                let rest =
+                    place.strip_prefix(operation.service).and_then(|at| at.strip_prefix('/'));
+                rest.is_some_and(|file| file.starts_with(operation.command))
+            }),
             None => false,
         })
     }

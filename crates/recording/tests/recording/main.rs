@@ -9,6 +9,7 @@ mod details;
 mod doubt;
 mod folder;
 mod identity_center;
+mod members;
 mod monitoring;
 mod opened;
 mod organization;

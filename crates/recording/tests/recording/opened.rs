@@ -79,7 +79,7 @@ fn account_by_account_is_as_all_at_once() {
         let mut opened = open(&tree, &mut read);
         let mut give = |path: &str| file(&tree, path, &mut read);
         // What is read for the tree is read again, and said once.
-        assert!(opened.listing(&mut give).is_some(), "{name}");
+        assert!(opened.listing().is_some(), "{name}");
         let ids: Vec<AccountId> = opened.accounts().cloned().collect();
         let accounts: Vec<_> = ids.iter().map(|id| opened.account(id, &mut give)).collect();
         assert_eq!(accounts, at_once.accounts, "{name}");
@@ -101,9 +101,8 @@ fn who_listed_the_organisation_is_found_without_reading_the_others() {
                 tree.remove("manifest.json");
             }
             let mut read = Vec::new();
-            let mut opened = open(&tree, &mut read);
-            let listing = opened.listing(&mut |path: &str| file(&tree, path, &mut read));
-            let id = listing.map(|account| account.account.to_string());
+            let opened = open(&tree, &mut read);
+            let id = opened.listing().map(|account| account.account.to_string());
             assert_eq!(id.as_deref(), found, "by hand: {by_hand}");
             let others = read.iter().filter(|path| path.contains("get-account-summary"));
             assert!(others.count() <= usize::from(found.is_some()), "{read:?}");

@@ -85,9 +85,8 @@ impl Accounts {
     }
 
     /// The account that was asked for its organisation's tree.
-    pub(crate) fn listing(&mut self) -> Option<AccountRecordings> {
-        let bytes = &self.bytes;
-        self.opened.listing(&mut |file: &str| bytes.read(file))
+    pub(crate) fn listing(&self) -> Option<&AccountRecordings> {
+        self.opened.listing()
     }
 
     /// Reads one account after the other, in the order of their ids.

@@ -117,7 +117,7 @@ pub(crate) fn stream<T>(
     let mut folder = Accounts::open(path, identity(path, source)?)?;
     let as_of = source.as_of.or(folder.as_of());
     let home = folder.listing();
-    let tree = home.and_then(|home| tree(std::slice::from_ref(&home), as_of));
+    let tree = home.and_then(|home| tree(std::slice::from_ref(home), as_of));
     let mut value = begin(Opened { as_of, tree, accounts: folder.count() });
     folder.each(|account| each(&mut value, &account));
     let mut notes = folder.finish()?;
