@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use jiff::Timestamp;
-use tutela_model::{AccountId, Call, Cause};
+use tutela_model::{AccountId, Call, Cause, operation};
 
 use super::{File, FolderError};
 use crate::{
     AccountRecordings, Answer, Recording,
     answers::what_is_wrong,
     manifest::{GapEntry, Gaps, Manifest},
-    owner::accounts_of,
+    owner::{Foreign, accounts_of, foreign},
 };
 
 /// One account's files while they are gathered.
@@ -101,16 +101,53 @@ impl AccountFiles {
         AccountRecordings { recordings, files: self.paths, ..home }
     }
 
-    /// An answer of another account, under this one's name, says nothing of this one.
+    /// An answer of another account, under this one's name, says nothing of this one, and neither does
+    /// one of another region.
     fn distrust_foreign(&mut self, id: &AccountId) {
+        let renamed = self.is_of_another(id);
         for (call, recording) in &mut self.recordings {
-            let mut owners = accounts_of(call, &recording.answer).into_iter();
-            if let Some(owner) = owners.find(|owner| owner != id) {
-                let path = self.paths.get(call).map_or("", String::as_str);
-                let detail = format!("`{path}` is of account {owner}");
-                recording.answer = Answer::Gap { cause: Cause::Malformed, detail };
+            if matches!(recording.answer, Answer::Gap { .. }) {
+                continue;
             }
+            let path = self.paths.get(call).map_or("", String::as_str);
+            let detail = match foreign(call, &recording.answer, id) {
+                Some(Foreign::Account(owner)) => format!(
+                    "`{path}` is of account {owner}, and not of {id}: move it to \
+                     `accounts/{owner}/`, and put the answer of {id} in its place"
+                ),
+                Some(Foreign::Region(region)) => format!(
+                    "`{path}` is of the region {region}: move it there, and put the answer of {} in \
+                     its place",
+                    call.region.as_deref().unwrap_or_default(),
+                ),
+                None => match &renamed {
+                    Some(why) => why.clone(),
+                    None => continue,
+                },
+            };
+            recording.answer = Answer::Gap { cause: Cause::Malformed, detail };
         }
+    }
+
+    /// Why nothing in the folder is believed: whoever asked was in another account, or every answer that
+    /// names an account names another. What names none is of nobody knows whom then.
+    fn is_of_another(&self, id: &AccountId) -> Option<String> {
+        let named = |call: &Call, recording: &Recording| {
+            let owners = accounts_of(call, &recording.answer);
+            let path = self.paths.get(call).map_or("", String::as_str);
+            owners.first().cloned().map(|first| (path, owners.contains(id), first))
+        };
+        let caller = Call::new(&operation::GET_CALLER_IDENTITY);
+        let by_caller = self.recordings.get(&caller).and_then(|own| named(&caller, own));
+        let all: Vec<_> = match by_caller {
+            Some(own) => vec![own],
+            None => self.recordings.iter().filter_map(|(call, own)| named(call, own)).collect(),
+        };
+        let (path, _, owner) = all.first().filter(|_| all.iter().all(|(_, is_own, _)| !is_own))?;
+        Some(format!(
+            "`accounts/{id}/` holds answers of account {owner}, by `{path}`: rename it to \
+             `accounts/{owner}/`, or put the answers of {id} into it"
+        ))
     }
 
     /// Adds the calls without an answer, by `gaps.json` and, where that is no use, by the manifest.

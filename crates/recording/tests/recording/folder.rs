@@ -305,7 +305,10 @@ fn answers_of_two_accounts() {
     let folder = folder::read(by_hand(&[(&path, pasted)])).unwrap();
     assert_eq!(
         outcome(&folder, &Call::new(&operation::GET_ACCOUNT_AUTHORIZATION_DETAILS)),
-        format!("malformed: `{path}` is of account 444455556666"),
+        format!(
+            "malformed: `{path}` is of account 444455556666, and not of 111122223333: move it to \
+             `accounts/444455556666/`, and put the answer of 111122223333 in its place"
+        ),
     );
     let saml_file = format!("{HOME}/iam/list-saml-providers.json");
     let foreign = by_hand(&[
@@ -316,9 +319,9 @@ fn answers_of_two_accounts() {
     let folder = folder::read(foreign).unwrap();
     let ids: Vec<&AccountId> = folder.accounts.iter().map(|account| &account.account).collect();
     assert_eq!(ids.len(), 2);
-    assert_eq!(
-        outcome(&folder, &Call::new(&operation::LIST_SAML_PROVIDERS)),
-        format!("malformed: `{saml_file}` is of account 444455556666"),
+    let said = outcome(&folder, &Call::new(&operation::LIST_SAML_PROVIDERS));
+    assert!(
+        said.starts_with(&format!("malformed: `{saml_file}` is of account 444455556666, and not"))
     );
 }
 

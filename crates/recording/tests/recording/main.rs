@@ -8,6 +8,7 @@ mod config;
 mod details;
 mod doubt;
 mod folder;
+mod foreign;
 mod identity_center;
 mod members;
 mod monitoring;
