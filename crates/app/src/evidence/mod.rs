@@ -4,11 +4,13 @@
 //! A pack is a folder: `evidence.json` (schema `tutela.evidence/1`), the answers as an account-data
 //! folder, the exemptions and attestations, and the report. Pure: files in, files out.
 
+mod compared;
 mod record;
 mod verify;
 
+pub use compared::Departure;
 pub use record::{AccountRecord, FileRecord, ListingRecord, Record, SCHEMA};
-pub use verify::{Departure, Verified, verify};
+pub use verify::{Verified, verify};
 
 use std::collections::BTreeMap;
 
@@ -19,7 +21,7 @@ use tutela_checks::CHECKS;
 use tutela_posture::{AttestationError, Attestations, ExemptionError, Exemptions};
 use tutela_recording::{
     AccountRecordings, assemble,
-    folder::{self, FolderError},
+    folder::{self, Folder, FolderError},
 };
 use tutela_report::{Report, csv, html, json};
 
@@ -97,38 +99,62 @@ pub fn pack(input: EvidenceInput<'_>) -> Result<(Files, Report), EvidenceError> 
     let EvidenceInput { accounts, as_of, selection, exemptions, attestations, tool_version } =
         input;
     let answers = folder::write(accounts, as_of, tool_version).map_err(EvidenceError::Json)?;
-    let mut record = Record::begin(&selection, as_of, tool_version);
-    record.has_exemptions = exemptions.is_some();
-    record.has_attestations = attestations.is_some();
     let mut files: Files =
         answers.into_iter().map(|(path, bytes)| (format!("{ANSWERS}{path}"), bytes)).collect();
     for (file, toml) in [(EXEMPTIONS, exemptions), (ATTESTATIONS, attestations)] {
         files.extend(toml.map(|toml| (file.to_owned(), toml.as_bytes().to_vec())));
     }
     // What is judged is what lies in the pack, as whoever verifies it will.
-    let report = judged(&files, selection, as_of, tool_version)?;
-    files.insert(REPORT.to_owned(), json::render(&report).into_bytes());
-    files.insert("report.html".to_owned(), html::render(&report).into_bytes());
-    files.insert("report.csv".to_owned(), csv::render(&report).into_bytes());
-    let snapshot = assemble(accounts, Some(as_of));
-    let record = record.ended(&snapshot, &report, &files);
+    let Derived { reports, record, report, .. } = derive(&files, selection, as_of, tool_version)?;
+    files.extend(reports);
+    let record = record.with_files(&files);
     let mut bytes = serde_json::to_vec_pretty(&record).map_err(EvidenceError::Json)?;
     bytes.push(b'\n');
     files.insert(RECORD.to_owned(), bytes);
     Ok((files, report))
 }
 
-/// Judges the answers of a pack.
-fn judged(
+/// What follows from the answers, exemptions and attestations of a pack: all else that it holds.
+struct Derived {
+    folder: Folder,
+    report: Report,
+    /// The reports, as files.
+    reports: Files,
+    /// What the pack says of itself, but for its files.
+    record: Record,
+}
+
+/// Judges the answers among some files, and writes what a pack says of them.
+fn derive(
     files: &Files,
     selection: Selection,
     as_of: Timestamp,
     tool_version: &str,
-) -> Result<Report, EvidenceError> {
+) -> Result<Derived, EvidenceError> {
+    let mut record = Record::begin(&selection, as_of, tool_version);
+    record.has_exemptions = files.contains_key(EXEMPTIONS);
+    record.has_attestations = files.contains_key(ATTESTATIONS);
     let answers = files.iter().filter_map(|(path, bytes)| {
         Some((path.strip_prefix(ANSWERS)?.to_owned(), Ok(bytes.clone())))
     });
     let folder = folder::read(answers.collect()).map_err(EvidenceError::Folder)?;
+    let report = judged(files, &folder, selection, as_of, tool_version)?;
+    let record = record.ended(&assemble(&folder.accounts, Some(as_of)), &report);
+    let reports = Files::from([
+        (REPORT.to_owned(), json::render(&report).into_bytes()),
+        ("report.html".to_owned(), html::render(&report).into_bytes()),
+        ("report.csv".to_owned(), csv::render(&report).into_bytes()),
+    ]);
+    Ok(Derived { folder, report, reports, record })
+}
+
+fn judged(
+    files: &Files,
+    folder: &Folder,
+    selection: Selection,
+    as_of: Timestamp,
+    tool_version: &str,
+) -> Result<Report, EvidenceError> {
     let exemptions = files.get(EXEMPTIONS).map(|bytes| read_exemptions(bytes)).transpose()?;
     let attestations = files.get(ATTESTATIONS).map(|bytes| read_attestations(bytes)).transpose()?;
     Ok(scan(ScanInput {
@@ -144,7 +170,7 @@ fn judged(
             owner_tag: None,
             tool_version: tool_version.to_owned(),
         },
-        notes: folder.notes,
+        notes: folder.notes.clone(),
     }))
 }
 

@@ -104,7 +104,7 @@ impl Record {
     }
 
     /// With what is known once all has been judged.
-    pub(super) fn ended(self, snapshot: &Snapshot, report: &Report, files: &Files) -> Self {
+    pub(super) fn ended(self, snapshot: &Snapshot, report: &Report) -> Self {
         let accounts = snapshot.accounts.iter().map(|account| {
             let summary = report.accounts.iter().find(|own| own.id == account.id);
             AccountRecord {
@@ -115,12 +115,17 @@ impl Record {
                 unanswered: account.gaps.len(),
             }
         });
+        Self { accounts: accounts.collect(), ..self }
+    }
+
+    /// With every other file of the pack.
+    pub(super) fn with_files(self, files: &Files) -> Self {
         let files = files.iter().map(|(path, bytes)| FileRecord {
             path: path.clone(),
             sha256: sha256(bytes),
             bytes: bytes.len(),
         });
-        Self { accounts: accounts.collect(), files: files.collect(), ..self }
+        Self { files: files.collect(), ..self }
     }
 }
 

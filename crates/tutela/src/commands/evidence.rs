@@ -116,7 +116,7 @@ fn text(verified: &Verified, is_other: bool) -> String {
     );
     let (files, findings) = (record.files.len(), verified.findings);
     lines.push(if verified.departures.is_empty() && !is_other {
-        format!("The same: {files} files are as they were, and {findings} findings are judged alike.")
+        format!("The same: {files} files are as they were, {findings} findings are judged alike, and all that the pack says follows from its answers.")
     } else {
         let many = verified.departures.len().saturating_add(usize::from(is_other));
         format!("NOT the same: {many} of the lines above say where, of {files} files and {findings} findings.")
@@ -137,7 +137,21 @@ fn said(departure: &Departure) -> String {
         Departure::Judged { row, packed, now } => {
             format!("{row}: {} in the report, {} now", or_none(packed), or_none(now))
         }
-        Departure::Field(field) => format!("the report's `{field}`"),
+        Departure::Value { file, place, packed, now } => {
+            let or_nothing = |value: &Option<String>| match value {
+                Some(value) => format!("`{value}`"),
+                None => "nothing".to_owned(),
+            };
+            let (packed, now) = (or_nothing(packed), or_nothing(now));
+            format!("`{file}`, {place}: {packed} in the pack, {now} by the answers")
+        }
+        Departure::Text { file, line, by: None } => {
+            format!("`{file}` is not what the answers give, from line {line} on")
+        }
+        Departure::Text { file, line, by: Some(version) } => format!(
+            "`{file}` is not what this version makes of the answers, from line {line} on: version \
+             {version}, which made the pack, can tell whether it is its own"
+        ),
     }
 }
 

@@ -103,6 +103,80 @@ fn every_change_to_a_pack_is_told() {
     }
 }
 
+/// Changes a file, and what the record says of it, as a forger would.
+fn forged(scene: &Scene, file: &str, change: impl Fn(String) -> String) {
+    let place = scene.place("evidence").join(file);
+    let before = fs::read_to_string(&place).unwrap();
+    let after = change(before.clone());
+    assert_ne!(before, after, "{file}: nothing was changed");
+    fs::write(&place, &after).unwrap();
+    if file == "evidence.json" {
+        return;
+    }
+    let record = scene.place("evidence/evidence.json");
+    let mut said: Value = serde_json::from_slice(&fs::read(&record).unwrap()).unwrap();
+    let files = said["files"].as_array_mut().unwrap();
+    let entry = files.iter_mut().find(|own| own["path"] == file).unwrap();
+    entry["sha256"] = tutela_app::evidence::sha256(after.as_bytes()).into();
+    entry["bytes"] = after.len().into();
+    fs::write(&record, serde_json::to_vec_pretty(&said).unwrap()).unwrap();
+}
+
+#[test]
+fn what_does_not_follow_from_the_answers_is_told_without_a_digest_to_hold_it_against() {
+    let replaced = |from: &'static str, to: &'static str| {
+        move |text: String| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        }
+    };
+    let changes: [(&str, Box<dyn Fn(String) -> String>, &str); 9] = [
+        ("report.html", Box::new(replaced("Root user", "Nobody")), "`report.html` is not what"),
+        ("report.csv", Box::new(replaced(",fail,", ",pass,")), "`report.csv` is not what"),
+        ("report.json", Box::new(replaced("\"notes\": [", "\"notes\": [\"all well\"")), "notes[0]"),
+        (
+            "report.json",
+            Box::new(replaced("tool_version\": \"", "tool_version\": \"9")),
+            "tool_version",
+        ),
+        ("evidence.json", Box::new(replaced("\"count\": ", "\"count\": 9")), "population[0].count"),
+        ("evidence.json", Box::new(replaced("\"bytes\": ", "\"bytes\": 9")), "files[0].bytes"),
+        (
+            "evidence.json",
+            Box::new(replaced("up to four hours", "up to no hours")),
+            "assumptions[1]",
+        ),
+        (
+            "evidence.json",
+            Box::new(replaced("role/tutela-reader", "role/auditor")),
+            "accounts[0].caller",
+        ),
+        (
+            "account-data/manifest.json",
+            Box::new(replaced("role/tutela-reader", "role/auditor")),
+            "`account-data/manifest.json` is not what",
+        ),
+    ];
+    for (file, change, said) in changes {
+        let (scene, _) = packed();
+        forged(&scene, file, change);
+        let ran = verified(&scene);
+        assert_eq!(ran.code, Some(3), "{file}: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains(said), "{file}: {}", ran.out);
+        assert!(ran.out.contains("NOT the same: 1 of"), "{file}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_check_that_was_run_cannot_be_hidden() {
+    let (scene, _) = packed();
+    let hidden = |text: String| text.replacen("\"root-mfa-missing\",", "", 1);
+    forged(&scene, "evidence.json", hidden);
+    let ran = verified(&scene);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("not_selected: root-mfa-missing"), "{}", ran.out);
+}
+
 #[test]
 fn a_pack_that_was_made_anew_is_not_the_one_that_was_handed_over() {
     let (scene, _) = packed();
