@@ -53,7 +53,7 @@ impl Facts<'_> {
     /// The tree as this account listed it.
     pub(crate) fn tree(&self, own: &AccountId) -> Tree {
         let mut members = Members::default();
-        let roots = self.roots();
+        let roots = self.listed_roots();
         match roots.seen() {
             Ok(roots) => {
                 members.listing = Some(Arc::clone(&roots.receipt));
@@ -80,6 +80,17 @@ impl Facts<'_> {
             scps: self.attached(&roots, Kind::Scp),
             rcps: self.attached(&roots, Kind::Rcp),
             directories: self.directories_of_tree(own),
+        }
+    }
+
+    /// The roots of a tree of which something was listed: what is below them was asked for after them, so
+    /// that an answer which is not there is lost.
+    fn listed_roots(&self) -> Observed<answers::Roots> {
+        match self.roots() {
+            Observed::Missing(gap) if gap.cause() == Cause::NotAsked => {
+                Observed::Missing(Gap::new(gap.call().clone(), Cause::Incomplete, gap.detail()))
+            }
+            roots => roots,
         }
     }
 

@@ -46,21 +46,30 @@ impl Members {
     }
 
     /// What is to be said of those of which the folder has nothing; `None` where nothing is missing.
-    pub(super) fn note(&self, absent: &BTreeSet<AccountId>) -> Option<String> {
+    pub(super) fn note(
+        &self,
+        absent: &BTreeSet<AccountId>,
+        is_one_of_many: bool,
+    ) -> Option<String> {
         let open: Vec<&str> = absent.difference(&self.shut).map(AccountId::as_str).collect();
         let named: Vec<&str> = open.iter().take(NAMED).copied().collect();
         let more = match open.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let named = named.join(", ");
-        (!open.is_empty()).then(|| {
+        let named = format!("{}{more}", named.join(", "));
+        let said = if is_one_of_many {
             format!(
                 "the organization has accounts of which nothing is in this folder, and all of them is \
-                 unknown: {named}{more}; put their folders back into `accounts/`, or ask again with \
-                 `--org --save` and a new folder. A folder of one account alone leaves out \
-                 `accounts/<account id>/`"
+                 unknown: {named}; put their folders back into `accounts/`, or ask again with `--org \
+                 --save` and a new folder"
             )
-        })
+        } else {
+            format!(
+                "this folder is of one account alone, and its organization has others, of which nothing \
+                 is said: {named}; `--org` asks them"
+            )
+        };
+        (!open.is_empty()).then_some(said)
     }
 }

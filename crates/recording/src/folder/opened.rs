@@ -87,7 +87,12 @@ impl Opened {
         let members = Members::of(listing);
         let is_absent = |id: &&AccountId| !self.accounts.contains_key(*id);
         let absent: BTreeSet<AccountId> = members.known.iter().filter(is_absent).cloned().collect();
-        self.notes.extend(members.note(&absent));
+        // Whoever is asked alone lists its organisation, too: then the others were not to be in it.
+        let is_one_of_many = self.accounts.keys().any(|id| *id != listing.account);
+        self.notes.extend(members.note(&absent, is_one_of_many));
+        if !is_one_of_many {
+            return;
+        }
         for id in absent {
             self.accounts.entry(id).or_default();
         }

@@ -143,7 +143,7 @@ fn states_are_read_in_the_old_word_and_the_new() {
 fn a_part_that_is_lost_is_never_nothing() {
     let is = |operation: &'static Operation| move |call: &Call| *call.operation == *operation;
     for (what, recordings, whole, scps) in [
-        ("roots", without(is(&operation::LIST_ROOTS)), false, "not-asked"),
+        ("roots", without(is(&operation::LIST_ROOTS)), false, "incomplete"),
         ("accounts", without(is(&operation::LIST_ACCOUNTS_FOR_PARENT)), false, "not-asked"),
         (
             "units",
