@@ -70,7 +70,7 @@ pub(crate) use self::trail::{
     DriftArguments, TrailArguments, TrailCommand, TrailEvidenceArguments, TrailFormat,
 };
 pub(crate) use self::values::{
-    AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target,
+    AreaName, Colour, Format, ListFormat, PolicyFormat, SetName, SeverityName, Target, member_role,
 };
 pub(crate) use self::watch::{
     AcknowledgeArguments, NotifyArguments, NotifyCommand, NotifyListArguments, NotifyTestArguments,

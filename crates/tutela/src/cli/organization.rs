@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::values::member_role;
+
 /// Which accounts are asked beside the one of the credentials.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Organization")]
@@ -18,7 +20,7 @@ pub(crate) struct OrganizationArguments {
     pub(crate) accounts: Option<PathBuf>,
     /// The role to assume in each account of the organization
     /// [default: `OrganizationAccountAccessRole`]
-    #[arg(long, value_name = "NAME", requires = "org")]
+    #[arg(long, value_name = "NAME", requires = "org", value_parser = member_role)]
     pub(crate) member_role: Option<String>,
     /// The external id that these roles ask for
     #[arg(long, value_name = "ID", requires = "org")]
@@ -34,5 +36,29 @@ impl OrganizationArguments {
     /// Whether there is more than one account to ask.
     pub(crate) fn is_given(&self) -> bool {
         self.org || self.accounts.is_some()
+    }
+
+    /// Why an option beside `--accounts` says nothing, and what does; `None` where none does so. The
+    /// parser of arguments does not tell: what conflicts with `--accounts` is not asked for then.
+    pub(crate) fn useless(&self) -> Option<String> {
+        let file = self.accounts.as_ref()?.display();
+        let by_file = |option: &str, name: &str| {
+            format!(
+                "`{option}` is for `--org`, and `--accounts` reads the same from `{file}`: write \
+                 `{name} = \"…\"` at its top, or below an `[[account]]`, and leave `{option}` out"
+            )
+        };
+        if self.member_role.is_some() {
+            return Some(by_file("--member-role", "role"));
+        }
+        if self.member_external_id.is_some() {
+            return Some(by_file("--member-external-id", "external_id"));
+        }
+        let of_root = || {
+            "`--member-root` needs the organization, for which `--accounts` does not ask: say `--org` \
+             instead of it, or leave `--member-root` out"
+                .to_owned()
+        };
+        self.member_root.then(of_root)
     }
 }

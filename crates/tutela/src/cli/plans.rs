@@ -114,7 +114,7 @@ pub(crate) enum EnforceForm {
 pub(crate) struct MembersArguments {
     /// The role to assume in each account of the organization
     /// [default: `OrganizationAccountAccessRole`]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::member_role)]
     pub(crate) member_role: Option<String>,
     /// The external id that these roles ask for
     #[arg(long, value_name = "ID")]

@@ -242,6 +242,23 @@ pub(super) fn role(text: &str) -> Result<String, String> {
     }
 }
 
+/// Reads the name of a role, with its path where it has one: `audit`, `security/audit`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+pub(crate) fn member_role(text: &str) -> Result<String, String> {
+    let (path, name) = text.rsplit_once('/').unwrap_or_default();
+    let name = if path.is_empty() { text } else { name };
+    let is_path = path.len() < 512 && path.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+    let is_name = (1..=64).contains(&name.len()) && name.bytes().all(is_fine);
+    if is_path && is_name && !path.starts_with("arn:") {
+        return Ok(text.to_owned());
+    }
+    Err("write the name of a role alone, or behind its path: up to 64 letters, digits, and +=,.@_-, \
+         such as `audit` or `security/audit`"
+        .to_owned())
+}
+
 /// Reads the name of a group and a policy.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
@@ -316,6 +333,14 @@ mod tests {
             ("a user", said(role("arn:aws:iam::111122223333:user/a")), "write it as"),
             ("no account", said(role("arn:aws:iam::1111:role/a")), "write it as"),
             ("no name", said(role("arn:aws:iam::111122223333:role/")), "write it as"),
+            ("a role's name", said(member_role("audit+me")), "audit+me"),
+            ("a role's path", said(member_role("a/b!/audit")), "a/b!/audit"),
+            ("no role's name", said(member_role("")), "a role alone"),
+            ("a path alone", said(member_role("a/")), "a role alone"),
+            ("a slash first", said(member_role("/audit")), "a role alone"),
+            ("a role's ARN", said(member_role("arn:aws:iam::1:role/x")), "a role alone"),
+            ("two words", said(member_role("a b")), "a role alone"),
+            ("a long name", said(member_role(&"x".repeat(65))), "a role alone"),
             ("a name", said(iam_name("require+mfa")), "require+mfa"),
             ("no name", said(iam_name("")), "up to 128 letters"),
             ("a path", said(iam_name("a/b")), "up to 128 letters"),

@@ -33,7 +33,7 @@ pub(crate) struct Answers {
     pub(crate) interrupted: bool,
 }
 
-/// Refuses options that say how AWS is asked, where nobody is asked.
+/// Refuses options that say how AWS is asked, where nobody is asked, or another is believed.
 pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
     let aws = &source.aws;
     let options = [
@@ -48,6 +48,7 @@ pub(crate) fn check(source: &SourceArguments) -> Result<(), Error> {
         ("--org", source.organization.org),
         ("--accounts", source.organization.accounts.is_some()),
     ];
+    organization::check(&source.organization)?;
     let useless = options.iter().find(|(_, is_given)| *is_given);
     match (&source.from, useless) {
         (Some(_), Some((option, _))) => Err(Error::Usage(format!(

@@ -8,7 +8,10 @@ use tutela_aws::Pace;
 use tutela_model::Cause;
 
 use self::accounts::Entered;
-use super::live::{connect, runtime};
+use super::{
+    live::{connect, runtime},
+    organization,
+};
 use crate::{
     cli::{DoctorArguments, ListFormat},
     error::Error,
@@ -22,6 +25,7 @@ use crate::{
 const ATTEMPTS: u32 = 4;
 
 pub(crate) fn run(arguments: DoctorArguments) -> Result<Exit, Error> {
+    organization::check(&arguments.organization)?;
     let diagnoses = runtime()?.block_on(async {
         let pace = Pace { max_attempts: ATTEMPTS, ..Pace::default() };
         let aws = connect(&arguments.aws, pace).await?;

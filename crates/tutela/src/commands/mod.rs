@@ -1,6 +1,7 @@
 //! One file a command.
 
-pub(crate) mod answers;
+pub(crate) mod accounts_file;
+mod answers;
 pub(crate) mod checks;
 pub(crate) mod collect;
 pub(crate) mod completions;

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeSet,
     panic,
-    path::Path,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc,
@@ -12,20 +11,21 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use tutela_app::{CollectOptions, Home, ListedAccount, OrganizationOptions, home, members};
+use tutela_app::{CollectOptions, Home, OrganizationOptions, home, members};
 use tutela_aws::Pace;
 use tutela_model::{AccountId, Operation};
 use tutela_ports::Clock as _;
 use tutela_recording::{AccountRecordings, Answer};
 
-use super::live::{CONCURRENCY, connect, only_regions, runtime};
+use super::{
+    accounts_file,
+    live::{CONCURRENCY, connect, only_regions, runtime},
+};
 use crate::{
     account_data::Keeping,
     cli::{OrganizationArguments, SourceArguments},
     clock::SystemClock,
     error::Error,
-    input,
     interrupt::Interrupt,
     progress::TerminalProgress,
 };
@@ -105,6 +105,16 @@ pub(crate) fn ask<T: Send>(
     Ok(Asked { value, as_of, interrupted })
 }
 
+/// Says what is wrong with the options before anybody is asked. A pipe can be read once only, and is
+/// read when its turn comes.
+pub(crate) fn check(arguments: &OrganizationArguments) -> Result<(), Error> {
+    if let Some(why) = arguments.useless() {
+        return Err(Error::Usage(why));
+    }
+    let file = arguments.accounts.as_deref().filter(|path| path.is_file());
+    file.map_or(Ok(()), |path| accounts_file::read(path).map(drop))
+}
+
 /// How many accounts there are, the first included.
 fn known(options: &OrganizationOptions, home: &Home) -> usize {
     let is_home = |id: &AccountId| *id == home.account.account;
@@ -146,7 +156,7 @@ fn options(
             only_regions: only_regions(source),
             concurrency: CONCURRENCY,
         },
-        listed: accounts.as_deref().map(read_accounts).transpose()?,
+        listed: accounts.as_deref().map(accounts_file::read).transpose()?,
         role: member_role.clone().unwrap_or_else(|| ROLE.to_owned()),
         external_id: member_external_id.clone(),
         with_tags,
@@ -155,46 +165,4 @@ fn options(
         every_ssh_key: false,
         at_once: AT_ONCE,
     })
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    role: Option<String>,
-    external_id: Option<String>,
-    #[serde(default)]
-    account: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    role: Option<String>,
-    external_id: Option<String>,
-}
-
-/// Reads a file of accounts. One that is named twice, or without a role, is a mistake.
-fn read_accounts(path: &Path) -> Result<Vec<ListedAccount>, Error> {
-    let text = input::read_text("accounts from", path)?;
-    let wrong =
-        |detail: String| Error::Read { what: "accounts from", path: path.to_owned(), detail };
-    let file: File = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
-    let mut seen = BTreeSet::new();
-    let mut listed = Vec::new();
-    for Entry { id, role, external_id } in file.account {
-        let known = AccountId::parse(&id)
-            .ok_or_else(|| wrong(format!("`{id}` is no account id, which is twelve digits")))?;
-        if !seen.insert(known.clone()) {
-            return Err(wrong(format!("account {id} stands there twice")));
-        }
-        let role = role.or_else(|| file.role.clone());
-        let role = role.ok_or_else(|| wrong(format!("account {id} has no role")))?;
-        let external_id = external_id.or_else(|| file.external_id.clone());
-        listed.push(ListedAccount { id: known, role, external_id });
-    }
-    if listed.is_empty() {
-        return Err(wrong("it names no account".to_owned()));
-    }
-    Ok(listed)
 }
