@@ -6,7 +6,9 @@ use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt as _},
 };
-use tutela_model::{AccountId, Call, Cause, Operation, operation};
+use tutela_model::{
+    AccountId, Call, Cause, INTERRUPTED, LEFT_OUT_BY_REGIONS, Operation, operation,
+};
 use tutela_ports::{Aws, Keeper, Progress};
 use tutela_recording::{AccountRecordings, Answer, Recording, account_named, next_calls};
 
@@ -142,14 +144,13 @@ impl Keeper for Nobody {
 }
 
 fn left_out_by_the_caller(call: Call) -> Recording {
-    let detail = "the region was left out by `--regions`".to_owned();
+    let detail = LEFT_OUT_BY_REGIONS.to_owned();
     let answer = Answer::Gap { cause: Cause::NotAsked, detail };
     Recording { call, taken_at: None, answer }
 }
 
 /// What an interruption leaves of a call.
 pub(crate) fn interrupted(call: Call) -> Recording {
-    let answer =
-        Answer::Gap { cause: Cause::NotAsked, detail: "the run was interrupted".to_owned() };
+    let answer = Answer::Gap { cause: Cause::NotAsked, detail: INTERRUPTED.to_owned() };
     Recording { call, taken_at: None, answer }
 }

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Call, Evidence};
 
+/// The detail of a call that was not made because the caller left its region out.
+pub const LEFT_OUT_BY_REGIONS: &str = "the region was left out by `--regions`";
+
+/// The detail of a call that was not made because somebody ended the run.
+pub const INTERRUPTED: &str = "the run was interrupted";
+
 /// Why a fact was not seen. Every one of them is an *unknown*, and none of them is ever *fine*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -51,7 +51,7 @@ pub use cluster::{AuthenticationMode, Cluster};
 pub use exemption::{Exemption, ExemptionState};
 pub use finding::{Finding, Status};
 pub use framework::{Control, Framework};
-pub use gap::{Cause, Gap};
+pub use gap::{Cause, Gap, INTERRUPTED, LEFT_OUT_BY_REGIONS};
 pub use id::{AccountId, Arn};
 pub use identity_center::{Directory, IdentityCenter, Instance, Person};
 pub use jiff::{SignedDuration, Timestamp};

@@ -2,6 +2,7 @@
 //! worst first, then what is unknown and what was not seen. Text and HTML show the same outline.
 
 mod first;
+mod sight;
 mod unknown;
 
 use std::{

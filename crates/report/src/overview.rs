@@ -76,11 +76,14 @@ impl<'r> Overview<'r> {
     }
 }
 
-/// An account's number, name and place: `444455556666 (acme-production), Root/Workloads`.
+/// An account's number, name and place: `444455556666 (acme-production), Root/Workloads`; and AWS's word
+/// for its state where that is all there is to see.
 pub(crate) fn named(account: &AccountSummary) -> String {
     let Some(membership) = &account.membership else { return words::account(account) };
     let name = membership.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-    format!("{}{name}, {}", account.id, membership.unit)
+    let state = membership.state.word();
+    let state = if is_shut(account) { format!(", {state}") } else { String::new() };
+    format!("{}{name}, {}{state}", account.id, membership.unit)
 }
 
 /// `12 fail, 3 unknown, 40 pass`.

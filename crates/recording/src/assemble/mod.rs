@@ -144,7 +144,7 @@ impl<'a> Facts<'a> {
                 Observed::of(ReportAge { generated: report.value.generated }, &report.receipt)
             }),
             differences,
-            gaps: self.gaps(),
+            gaps: self.gaps(member_of(tree, &recordings.account).seen().ok()),
         }
     }
 
@@ -160,12 +160,18 @@ impl<'a> Facts<'a> {
         })
     }
 
-    fn gaps(&self) -> Vec<Gap> {
+    /// The gaps. That nobody was asked in an account that is suspended or closed is none: its state
+    /// says all.
+    fn gaps(&self, member: Option<&Seen<Option<Member>>>) -> Vec<Gap> {
         let mut gaps = self.reader.gaps();
         // A table that cannot be read is found out only by reading it.
         gaps.extend(self.report.seen().err().filter(|gap| !gaps.contains(gap)));
         let undone = expected_calls(self).into_iter().filter(|call| !self.reader.was_asked(call));
         gaps.extend(undone.map(|call| self.reader.not_asked(&call)));
+        let is_shut = |member: &Member| member.state.is_shut();
+        if member.is_some_and(|seen| seen.value.as_ref().is_some_and(is_shut)) {
+            gaps.retain(|gap| gap.cause() != Cause::NotAsked);
+        }
         gaps.sort();
         gaps
     }

@@ -7,7 +7,7 @@ use std::{
 
 use tutela_model::{AccountId, Cause, Finding, Gap, Severity, Status};
 
-use super::is_open;
+use super::{is_open, sight::sight};
 use crate::{Report, words};
 
 /// More than five are a list and no longer a beginning.
@@ -148,36 +148,6 @@ fn checks(report: &Report, rows: &[&Finding]) -> Vec<&'static str> {
     let mut checks: Vec<_> = by_check.into_iter().collect();
     checks.sort_by_key(|(id, (worst, count))| (Reverse(*worst), Reverse(*count), place(id)));
     checks.into_iter().map(|(id, _)| id).collect()
-}
-
-/// What keeps a row unknown, and what would let it be seen.
-fn sight(report: &Report, finding: &Finding, gap: &Gap) -> (String, &'static str) {
-    let action = gap.call().operation.action();
-    match gap.cause() {
-        Cause::Denied => (
-            format!("{action} was denied"),
-            "grant it to whoever runs the scan: `tutela permissions` prints the policy",
-        ),
-        Cause::Throttled | Cause::Failed => {
-            (format!("{action} was not answered"), "run the scan again")
-        }
-        Cause::NotAsked => (
-            format!("{action} was not asked"),
-            "scan the account itself, or add the call's answer to the folder",
-        ),
-        Cause::Incomplete | Cause::Malformed => {
-            (format!("the answer of {action} is damaged"), "collect it again")
-        }
-        Cause::Undecided => (
-            format!("Undecided: {}", words::title(report, finding.check)),
-            "look at what is cited under \"What is unknown\", decide for yourself, and put right or \
-             exempt what you find",
-        ),
-        Cause::NotSubscribed | Cause::RegionOff | Cause::NotOffered => (
-            format!("{action} has no answer in this account"),
-            "look by other means, and exempt what you find to be right",
-        ),
-    }
 }
 
 fn see(title: String, how: &str, rows: &[&Finding]) -> Option<Step> {

@@ -81,42 +81,111 @@ pub(crate) fn read(path: &Path, identity: &Path) -> Result<BTreeMap<String, File
     let identities = identities(identity)?;
     #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
     let file = fs::File::open(path).map_err(|error| unreadable(path, error.to_string()))?;
-    let no_age = |error| unreadable(path, format!("it is no file of the age format: {error}"));
+    let no_age = |error| unreadable(path, format!("{error}: {}", no_age(path)));
     let decryptor = Decryptor::new_buffered(io::BufReader::new(file)).map_err(no_age)?;
+    if decryptor.is_scrypt() {
+        let detail = "it was encrypted with a passphrase, and not for a key: open it with `age -d FILE | \
+                      tar x`, and name the folder";
+        return Err(unreadable(path, detail.to_owned()));
+    }
     let keys = identities.iter().map(|one| one as &dyn age::Identity);
     let opened = decryptor.decrypt(keys).map_err(|error| {
         let key = identity.display();
-        unreadable(path, format!("the identity in `{key}` does not open it: {error}"))
+        let detail = format!(
+            "the identity in `{key}` does not open it ({error}): name the file of a secret key whose \
+             public key was given to `--encrypt-to`"
+        );
+        unreadable(path, detail)
     })?;
-    unpack(opened).map_err(|error| unreadable(path, error.to_string()))
+    unpack(opened).map_err(|detail| unreadable(path, detail))
 }
 
-fn unpack(opened: impl io::Read) -> io::Result<BTreeMap<String, File>> {
+/// What a file is that has no header of the age format, and the way out.
+fn no_age(path: &Path) -> &'static str {
+    const ARMOUR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
+    let mut begin = [0; ARMOUR.len()];
+    #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
+    let is_armoured = fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok();
+    if is_armoured && begin == *ARMOUR {
+        return "it is the text form of the age format: open it with `age -d -i KEY FILE | tar x`, and \
+                name the folder";
+    }
+    "it is no file of the age format, or was cut at its beginning: name one that `tutela collect \
+     --encrypt-to` wrote, and get it again if it is shorter than it was"
+}
+
+/// A stream that remembers whether it could be read: what reads an archive out of it tells the same of
+/// a file that was cut as of one that holds something else.
+struct Watched<R> {
+    from: R,
+    lost: Option<String>,
+}
+
+impl<R: io::Read> io::Read for Watched<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.from.read(into).inspect_err(|error| self.lost = Some(error.to_string()))
+    }
+}
+
+fn unpack(opened: impl io::Read) -> Result<BTreeMap<String, File>, String> {
+    let mut archive = Archive::new(Watched { from: opened, lost: None });
+    let files = entries(&mut archive);
+    let mut rest = archive.into_inner();
+    // What follows the archive is checked, too: its end is where the encryption says so.
+    if rest.lost.is_none() {
+        let end = io::copy(&mut rest, &mut io::sink());
+        rest.lost = end.err().map(|error| error.to_string());
+    }
+    match (rest.lost, files) {
+        (Some(lost), _) => Err(format!(
+            "it was cut or changed since it was written ({lost}), and nothing of it is read: get it \
+             again, and compare its length or digest with that of the first"
+        )),
+        (None, Err(detail)) => Err(detail),
+        (None, Ok(files)) => Ok(files),
+    }
+}
+
+fn entries<R: io::Read>(archive: &mut Archive<R>) -> Result<BTreeMap<String, File>, String> {
+    let no_archive = |error: io::Error| {
+        format!(
+            "what is encrypted in it is no tar archive ({error}): encrypt a folder by `tutela collect \
+             --encrypt-to`, or by `tar c -C FOLDER . | age -r PUBLIC_KEY -o FILE`"
+        )
+    };
+    let refused = |place: &str, why: &str| {
+        format!("the archive in it holds `{place}`, {why}: make it anew of the folder alone")
+    };
     let mut tree: BTreeMap<String, File> = BTreeMap::new();
-    let mut archive = Archive::new(opened);
-    for entry in archive.entries()? {
-        let mut entry = entry?;
-        let place = within(&entry.path()?);
-        let refused = |why: &str| io::Error::other(format!("the archive in it {why}"));
-        let place = place.ok_or_else(|| refused("names a file outside of the folder"))?;
+    for entry in archive.entries().map_err(no_archive)? {
+        let mut entry = entry.map_err(no_archive)?;
+        let named = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let place = within(&entry.path().map_err(no_archive)?);
+        let place = place.ok_or_else(|| refused(&named, "which lies outside of the folder"))?;
         if entry.header().entry_type() == EntryType::Directory {
             continue;
         }
-        if entry.header().entry_type() != EntryType::Regular || entry.size() > MAX_BYTES {
-            return Err(refused("holds what is no file of an account-data folder"));
+        if entry.header().entry_type() != EntryType::Regular {
+            return Err(refused(&named, "which is no file, but a link or a device"));
+        }
+        if entry.size() > MAX_BYTES {
+            return Err(refused(
+                &named,
+                &format!("with more than the {MAX_BYTES} bytes that are read"),
+            ));
         }
         let mut bytes = Vec::new();
-        entry.by_ref().take(MAX_BYTES).read_to_end(&mut bytes)?;
+        entry.by_ref().take(MAX_BYTES).read_to_end(&mut bytes).map_err(no_archive)?;
         if let Some(account) = account_of(&place) {
             tree.insert(format!("accounts/{account}/"), Ok(Vec::new()));
         }
-        if is_place(place.split('/').next().unwrap_or_default()) {
-            tree.insert(place, Ok(bytes));
+        if is_place(place.split('/').next().unwrap_or_default())
+            && tree.insert(place, Ok(bytes)).is_some()
+        {
+            return Err(refused(&named, "twice"));
         }
     }
-    // What follows the archive is checked, too: its end is where the encryption says so.
-    let rest = io::copy(&mut archive.into_inner(), &mut io::sink());
-    rest.map(|_| tree)
+    Ok(tree)
 }
 
 fn account_of(place: &str) -> Option<&str> {

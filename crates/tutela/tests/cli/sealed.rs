@@ -59,6 +59,12 @@ fn another_implementation_of_age_opens_it_and_tar_unpacks_it() {
     assert!(names.contains("accounts/111122223333/iam/get-credential-report.csv"), "{names}");
 }
 
+/// Some bytes in the age format, for the key of these tests.
+fn encrypted(bytes: &[u8]) -> Vec<u8> {
+    let to: age::x25519::Recipient = PUBLIC.parse().unwrap();
+    age::encrypt(&to, bytes).unwrap()
+}
+
 #[test]
 fn what_cannot_be_opened_is_refused_and_no_key_is_told() {
     let scene = sealed();
@@ -67,14 +73,24 @@ fn what_cannot_be_opened_is_refused_and_no_key_is_told() {
     let mut changed = bytes.clone();
     changed[bytes.len() / 2] ^= 1;
     fs::write(scene.place("changed.age"), changed).unwrap();
+    // Behind the header, and in the middle of it.
+    fs::write(scene.place("half.age"), &bytes[..bytes.len() / 2]).unwrap();
+    fs::write(scene.place("header.age"), &bytes[..40]).unwrap();
+    fs::write(scene.place("text.age"), "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n").unwrap();
+    fs::write(scene.place("no-tar.age"), encrypted("no archive at all ".repeat(100).as_bytes()))
+        .unwrap();
     scene.write("plain.txt", "no secret here\n");
     scene.write("broken.txt", format!("{}\n", &SECRET[..40]));
     let refused = format!("collect --from acme --save new.age --encrypt-to {SECRET}");
     for (arguments, code, expected) in [
-        ("scan --from acme.age --identity other.txt", 1, "does not open it"),
+        ("scan --from acme.age --identity other.txt", 1, "name the file of a secret key whose"),
         ("scan --from acme.age", 1, "needs `--identity FILE`"),
-        ("scan --from cut.age --identity key.txt", 1, "could not read the encrypted answers"),
-        ("scan --from changed.age --identity key.txt", 1, "could not read the encrypted answers"),
+        ("scan --from cut.age --identity key.txt", 1, "cut or changed since it was written"),
+        ("scan --from half.age --identity key.txt", 1, "get it again"),
+        ("scan --from changed.age --identity key.txt", 1, "cut or changed since it was written"),
+        ("scan --from header.age --identity key.txt", 1, "was cut at its beginning"),
+        ("scan --from text.age --identity key.txt", 1, "it is the text form"),
+        ("scan --from no-tar.age --identity key.txt", 1, "encrypt a folder by"),
         ("scan --from key.txt --identity key.txt", 1, "it is no file of the age format"),
         ("scan --from acme.age --identity plain.txt", 1, "line 1 is no secret key"),
         ("scan --from acme.age --identity broken.txt", 1, "line 1 is no secret key"),
