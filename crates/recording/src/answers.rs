@@ -32,7 +32,7 @@ pub(crate) use self::{
     },
     clusters::{AccessEntries, ClusterAnswer, ClusterEntry, Clusters},
     contacts::{AccountInformation, AlternateContactAnswer, ContactInformation, PublicAccess},
-    error::{error_document, what_is_wrong},
+    error::{error_document, what_is_wrong, why_unreadable},
     identity_center::{InstanceEntry, Instances, StoreUsers},
     monitoring::{
         Analyzers, ConfigRuleEntry, ConfigRules, DetectorAnswer, DetectorIds, EnabledRegions,

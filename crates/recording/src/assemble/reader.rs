@@ -14,7 +14,7 @@ use tutela_model::{AccountId, Call, Cause, Gap, Observed, Operation, Receipt, Se
 use super::{authorization::twice, tree::OF_TREE};
 use crate::{
     AccountRecordings, Answer, Recording,
-    answers::{CredentialReportAnswer, MfaDevices, Paging, error_document, what_is_wrong},
+    answers::{CredentialReportAnswer, MfaDevices, Paging, error_document, why_unreadable},
     credential_report::CredentialReport,
 };
 
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         }
         let gap = |error: serde_json::Error| {
             let cause = if error.is_eof() { Cause::Incomplete } else { Cause::Malformed };
-            self.unreadable(call, cause, &what_is_wrong(&error))
+            self.unreadable(call, cause, &why_unreadable(call, json, &error))
         };
         let value = serde_json::from_slice(json).map_err(gap)?;
         let paging: Paging = serde_json::from_slice(json).map_err(gap)?;

@@ -16,8 +16,8 @@ use crate::{
 /// One account's files while they are gathered.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AccountFiles {
-    recordings: BTreeMap<Call, Recording>,
-    paths: BTreeMap<Call, String>,
+    pub(super) recordings: BTreeMap<Call, Recording>,
+    pub(super) paths: BTreeMap<Call, String>,
     gaps: Option<File>,
 }
 
@@ -91,6 +91,7 @@ impl AccountFiles {
         manifest: Option<&Manifest>,
         notes: &mut Vec<String>,
     ) -> AccountRecordings {
+        self.address_queues();
         self.distrust_foreign(&account);
         self.read_gaps(&account, manifest, notes);
         let bare = !self.paths.is_empty()

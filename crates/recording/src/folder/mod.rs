@@ -17,6 +17,7 @@ mod journal;
 mod members;
 mod opened;
 mod place;
+mod queues;
 mod write;
 
 use std::collections::BTreeMap;
@@ -159,7 +160,7 @@ fn read_answer(
     manifest: Option<&Manifest>,
 ) -> Option<Recording> {
     let entry = manifest.and_then(|manifest| manifest.files.get(path));
-    let bytes = check(path, file, manifest);
+    let bytes = check(path, file, manifest).map(without_mark);
     let call = match entry.and_then(|entry| entry.call.clone()) {
         Some(call) => call,
         None => place::call_of(place, bytes.as_deref().unwrap_or_default())?,
@@ -172,6 +173,15 @@ fn read_answer(
         Ok(json) => json_answer(path, json),
     };
     Some(Recording { call, taken_at: entry.and_then(|entry| entry.taken_at), answer })
+}
+
+/// Without the mark that editors and shells of Windows put before UTF-8.
+fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
+    bytes
 }
 
 /// A file whose call and digest are known; `None` where it is not what they say.

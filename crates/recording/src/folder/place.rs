@@ -62,6 +62,10 @@ fn named_in(operation: &Operation, member: &str, bytes: &[u8]) -> Option<String>
         "ListSubscriptionsByTopic" => value.get("Subscriptions")?.get(0)?,
         "GetLoginProfile" => value.get("LoginProfile")?,
         "GetTopicAttributes" => value.get("Attributes")?,
+        // Its URL, by which it is asked, is in the listing.
+        "GetQueueAttributes" => {
+            return value.get("Attributes")?.get("QueueArn")?.as_str().map(str::to_owned);
+        }
         "GetResourcePolicy" => return value.get("ARN")?.as_str().map(str::to_owned),
         "GetEventSelectors" => return value.get("TrailARN")?.as_str().map(str::to_owned),
         "GetAlternateContact" => value.get("AlternateContact")?,

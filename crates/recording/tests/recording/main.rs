@@ -16,6 +16,7 @@ mod opened;
 mod organization;
 mod permission_sets;
 mod plan;
+mod queues;
 mod reading;
 mod redact;
 mod resources;

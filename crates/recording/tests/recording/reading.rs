@@ -98,7 +98,13 @@ fn answers_as_tools_and_accidents_write_them() {
         br#"{"SummaryMap":{"AccountMFAEnabled":1,"New":2},"X":{}}"#,
         "true",
     );
-    check("empty", b"", "incomplete: the file is empty");
+    check(
+        "empty",
+        b"",
+        "incomplete: the file is empty: the AWS CLI prints nothing where it fails; run it again, and if \
+         it says that there is no such thing, write the code into it: `{\"Error\": {\"Code\": \
+         \"NoSuchEntity\"}}`",
+    );
     check(
         "cut",
         good.get(..20).unwrap().as_bytes(),
