@@ -65,7 +65,7 @@ pub struct Home {
     pub account: AccountRecordings,
     /// The partition of its ARNs: `aws`, `aws-cn`, …
     pub partition: String,
-    /// The organisation, where it was asked for.
+    /// The organisation, where anything of it was asked for.
     pub tree: Option<Arc<Tree>>,
 }
 
@@ -115,10 +115,8 @@ pub async fn home<A: Aws>(
     let collecting = Collecting { aws, options: &wanted, keeper: Some((keeper, &id)) };
     let mut account = collecting.all(kept, progress, stop).await;
     account.account = id;
-    let tree = match options.listed {
-        None => tree(std::slice::from_ref(&account), None),
-        Some(_) => None,
-    };
+    // A check may have asked for it without `--org`, and whoever reads the folder will see it, too.
+    let tree = tree(std::slice::from_ref(&account), None);
     let partition = assemble_one(&account, None, None).partition.to_string();
     Ok(Home { account, partition, tree })
 }
@@ -153,7 +151,7 @@ pub async fn members<A: Doors<Aws = A> + Aws>(
         })
         .buffer_unordered(options.at_once.max(1));
     let unlisted = home.tree.as_ref().and_then(|tree| tree.members.complete.as_ref().err());
-    if let Some(gap) = unlisted {
+    if let Some(gap) = unlisted.filter(|_| options.listed.is_none()) {
         done(others(gap, keeper));
     }
     let mut asked = pin!(asked);

@@ -206,13 +206,64 @@ fn accounts_can_be_listed_in_a_file() {
             "twice",
         ),
         ("rolle = \"r\"\n", "unknown field"),
-        ("role = ", "accounts.toml"),
+        ("role = ", "line 1: "),
     ] {
         fs::write(scene.path().join("accounts.toml"), wrong).unwrap();
         let output = run(&fake.url(), scene.path(), "scan --accounts accounts.toml");
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{wrong}: {complaint}");
         assert!(complaint.contains(problem), "{wrong}: {complaint}");
+    }
+}
+
+#[test]
+fn a_list_is_replayed_as_it_was_seen() {
+    let scene = tempfile::tempdir().unwrap();
+    let file = format!("role = \"reader\"\n[[account]]\nid = \"{PRODUCTION}\"\n");
+    fs::write(scene.path().join("accounts.toml"), file).unwrap();
+    let fake = company();
+    let arguments = "scan --accounts accounts.toml --save many --format json";
+    let live = run(&fake.url(), scene.path(), arguments);
+    // The management account is asked for its organization by checks of its own.
+    assert!(fake.requests().iter().any(|asked| asked.operation == "ListRoots"));
+    let report = json_of(&live);
+    let listed = report["accounts"].as_array().unwrap().iter();
+    let ids: Vec<&str> = listed.map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, [HOME, PRODUCTION], "nobody else was to be asked");
+    let again = run("http://127.0.0.1:9", scene.path(), "scan --from many --format json");
+    assert!(live.stdout == again.stdout, "the replay differs");
+}
+
+#[test]
+fn what_would_say_nothing_is_refused_before_anybody_is_asked() {
+    let scene = tempfile::tempdir().unwrap();
+    let fake = company();
+    let file = scene.path().join("accounts.toml");
+    let account = format!("[[account]]\nid = \"{PRODUCTION}\"\n");
+    fs::write(&file, format!("role = \"reader\"\n{account}")).unwrap();
+    let refused = |arguments: &str, code: i32, said: &[&str]| {
+        let output = run(&fake.url(), scene.path(), arguments);
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {complaint}");
+        for said in said {
+            assert!(complaint.contains(said), "{arguments}: {complaint}");
+        }
+        assert!(fake.requests().is_empty(), "{arguments}: somebody was asked");
+    };
+    for command in ["scan", "doctor", "collect --save saved"] {
+        let beside = |option: &str| format!("{command} --accounts accounts.toml {option}");
+        let role = ["`--member-role` is for `--org`", "write `role = \"…\"`", "accounts.toml"];
+        refused(&beside("--member-role other"), 2, &role);
+        refused(&beside("--member-external-id other"), 2, &["write `external_id = \"…\"`"]);
+        refused(&beside("--member-root"), 2, &["say `--org`"]);
+        let by_org = format!("{command} --org --member-role a:b");
+        refused(&by_org, 2, &["a:b", "the name of a role alone"]);
+    }
+    fs::write(&file, format!("{account}role = \"a:b\"\n")).unwrap();
+    for command in ["scan", "doctor", "collect --save saved"] {
+        let named = format!("{command} --accounts accounts.toml");
+        refused(&named, 1, &["accounts.toml", "line 3: `a:b` is refused"]);
+        assert!(!scene.path().join("saved").exists(), "{command}: a folder was begun");
     }
 }
 
