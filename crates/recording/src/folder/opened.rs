@@ -17,6 +17,9 @@ use crate::{
     manifest::{Gaps, Manifest},
 };
 
+/// How many files a note names.
+const NAMED: usize = 8;
+
 /// A folder of which the paths are known, and the manifest is read. Its files are read when they are
 /// asked for, by a function from paths to bytes.
 #[derive(Debug)]
@@ -251,9 +254,20 @@ impl Opened {
             return Err(FolderError::Empty);
         }
         let mut notes = self.notes;
-        if !self.passed_over.is_empty() {
-            let paths: Vec<&str> = self.passed_over.iter().map(String::as_str).collect();
-            notes.push(format!("passed over as no answers of AWS: {}", paths.join(", ")));
+        let is_of_several = |path: &&String| {
+            place::split_account(path).is_some_and(|(_, place)| place::is_of_several(place))
+        };
+        let (several, others): (Vec<&String>, Vec<&String>) =
+            self.passed_over.iter().partition(is_of_several);
+        if !others.is_empty() {
+            notes.push(format!("passed over as no answers of AWS: {}", first_of(&others)));
+        }
+        if !several.is_empty() {
+            notes.push(format!(
+                "passed over, since they answer calls with several parameters, and only a manifest says \
+                 which: {}",
+                first_of(&several)
+            ));
         }
         notes.extend(self.said.into_values().flatten());
         Ok(notes)
@@ -277,6 +291,16 @@ impl Opened {
         }
         files
     }
+}
+
+/// The first paths, and how many more there are.
+fn first_of(paths: &[&String]) -> String {
+    let named: Vec<&str> = paths.iter().take(NAMED).map(|path| path.as_str()).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", named.join(", "))
 }
 
 fn parsed(bytes: &[u8]) -> Result<Value, String> {

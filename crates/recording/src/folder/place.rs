@@ -19,19 +19,40 @@ pub(super) fn is_table(path: &str) -> bool {
     path.strip_suffix(".csv").is_some()
 }
 
+/// What a path says.
+struct Place<'p> {
+    operation: &'static Operation,
+    region: Option<&'p str>,
+    slug: Option<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    fn read(place: &'p str) -> Option<Self> {
+        let stem = place.strip_suffix(".json").or_else(|| place.strip_suffix(".csv"))?;
+        let mut parts = stem.split('/');
+        let (service, second) = (parts.next()?, parts.next()?);
+        let (operation, region) = match operation::find_command(service, second) {
+            Some(operation) => (operation, None),
+            None => (operation::find_command(service, parts.next()?)?, Some(second)),
+        };
+        let (slug, None) = (parts.next(), parts.next()) else { return None };
+        Some(Self { operation, region, slug })
+    }
+}
+
+/// Whether a file is in the place of an answer to a call with several parameters, which its name does
+/// not tell.
+pub(super) fn is_of_several(place: &str) -> bool {
+    Place::read(place)
+        .is_some_and(|own| own.slug.is_some() && own.operation.reach.parameters().len() > 1)
+}
+
 /// Reads the call off a path, and, for a call about one thing, off what the answer says.
 ///
 /// `iam/get-account-summary.json`, `iam/list-mfa-devices/alice.json`,
 /// `guardduty/eu-west-1/list-detectors.json`, `guardduty/eu-west-1/get-detector/12ab….json`
 pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
-    let stem = place.strip_suffix(".json").or_else(|| place.strip_suffix(".csv"))?;
-    let mut parts = stem.split('/');
-    let (service, second) = (parts.next()?, parts.next()?);
-    let (operation, region) = match operation::find_command(service, second) {
-        Some(operation) => (operation, None),
-        None => (operation::find_command(service, parts.next()?)?, Some(second)),
-    };
-    let (slug, None) = (parts.next(), parts.next()) else { return None };
+    let Place { operation, region, slug } = Place::read(place)?;
     let call = match (operation.reach.is_regional(), region) {
         (false, None) => Call::new(operation),
         (true, Some(region)) => Call::new(operation).within(region),
