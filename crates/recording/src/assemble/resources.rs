@@ -1,11 +1,12 @@
 //! Resources that have policies of their own, and those policies.
 
+mod own;
 mod services;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use tutela_model::{
-    Arn, Call, Observed, Regional, Resource, ResourceKind, Resources, Seen, operation,
+    Arn, Call, Cause, Gap, Observed, Regional, Resource, ResourceKind, Resources, Seen, operation,
 };
 
 use self::services::SERVICES;
@@ -41,11 +42,12 @@ impl Facts<'_> {
 
     fn bucket(&self, partition: &str, home: &str, bucket: &BucketEntry) -> Resource {
         let region = region_of(bucket, home);
-        let policy = self.policy(&policy_of_bucket(region, &bucket.name));
+        let arn = Arn::new(format!("arn:{partition}:s3:::{}", bucket.name));
+        let policy = self.own_policy(&policy_of_bucket(region, &bucket.name), &arn);
         let has_policy = policy.seen().map_or(true, |policy| policy.value.is_some());
         Resource {
             kind: ResourceKind::Bucket,
-            arn: Arn::new(format!("arn:{partition}:s3:::{}", bucket.name)),
+            arn,
             name: bucket.name.clone(),
             policy,
             is_restricted: has_policy.then(|| self.is_restricted(region, &bucket.name)),
@@ -57,6 +59,26 @@ impl Facts<'_> {
         self.reader.answer_or_absent::<PolicyAnswer>(call).and_then(|seen| {
             let policy = seen.value.as_ref().map(|answer| Arc::clone(&answer.policy));
             Observed::of(policy, &seen.receipt)
+        })
+    }
+
+    /// The same of a service that takes no policy which speaks of another resource.
+    fn own_policy(&self, call: &Call, own: &Arn) -> Observed<Option<Arc<str>>> {
+        self.policy(call).and_then(|seen| {
+            let policy = seen.value.clone();
+            match policy.as_deref().and_then(|policy| own::stranger(policy, own)) {
+                None => Observed::of(policy, &seen.receipt),
+                Some(other) => Observed::Missing(Gap::new(
+                    call.clone(),
+                    Cause::Malformed,
+                    format!(
+                        "`{}` is of another resource, since it speaks of `{other}`: put the policy of \
+                         `{}` in its place",
+                        seen.receipt.file,
+                        own.as_str()
+                    ),
+                )),
+            }
         })
     }
 

@@ -90,7 +90,12 @@ impl Facts<'_> {
             Observed::Missing(gap) if gap.cause() == Cause::NotAsked => {
                 Observed::Missing(Gap::new(gap.call().clone(), Cause::Incomplete, gap.detail()))
             }
-            roots => roots,
+            Observed::Seen(seen) if seen.value.roots.is_empty() => Observed::Missing(Gap::new(
+                seen.receipt.call.clone(),
+                Cause::Malformed,
+                format!("`{}` names no root, and every organization has one", seen.receipt.file),
+            )),
+            roots @ (Observed::Seen(_) | Observed::Missing(_)) => roots,
         }
     }
 

@@ -144,6 +144,15 @@ fn a_part_that_is_lost_is_never_nothing() {
     let is = |operation: &'static Operation| move |call: &Call| *call.operation == *operation;
     for (what, recordings, whole, scps) in [
         ("roots", without(is(&operation::LIST_ROOTS)), false, "incomplete"),
+        (
+            "no root",
+            with(recorded(
+                Call::new(&operation::LIST_ROOTS),
+                account::json(&json!({ "Roots": [] })),
+            )),
+            false,
+            "malformed",
+        ),
         ("accounts", without(is(&operation::LIST_ACCOUNTS_FOR_PARENT)), false, "not-asked"),
         (
             "units",

@@ -50,7 +50,7 @@ pub(super) static SERVICES: [Service; 5] = [
         listing: &operation::LIST_FUNCTIONS,
         listed: functions,
         policy: (&operation::GET_FUNCTION_POLICY, "FunctionName"),
-        text: |facts, call, _| facts.policy(call),
+        text: |facts, call, arn| facts.own_policy(call, arn),
     },
     Service {
         kind: ResourceKind::Key,
