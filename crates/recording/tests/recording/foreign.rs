@@ -78,64 +78,66 @@ fn a_folder_under_another_name_is_not_believed() {
 /// A regional answer that names one thing, by its account and its region.
 type Naming = fn(&str, &str) -> Value;
 
+/// What names the account and the region in each of these answers.
+static NAMING: [(&Operation, Naming); 13] = [
+    (&operation::LIST_FUNCTIONS, |account, region| {
+        let arn = format!("arn:aws:lambda:{region}:{account}:function:f");
+        json!({ "Functions": [{ "FunctionName": "f", "FunctionArn": arn }] })
+    }),
+    (
+        &operation::LIST_KEYS,
+        |account, region| json!({ "Keys": [{ "KeyId": "k", "KeyArn": format!("arn:aws:kms:{region}:{account}:key/k") }] }),
+    ),
+    (
+        &operation::LIST_KEY_ALIASES,
+        |account, region| json!({ "Aliases": [{ "AliasArn": format!("arn:aws:kms:{region}:{account}:alias/a") }] }),
+    ),
+    (
+        &operation::LIST_TOPICS,
+        |account, region| json!({ "Topics": [{ "TopicArn": format!("arn:aws:sns:{region}:{account}:t") }] }),
+    ),
+    (
+        &operation::LIST_SECRETS,
+        |account, region| json!({ "SecretList": [{ "ARN": format!("arn:aws:secretsmanager:{region}:{account}:secret:s") }] }),
+    ),
+    (
+        &operation::GET_SECRET_POLICY,
+        |account, region| json!({ "ARN": format!("arn:aws:secretsmanager:{region}:{account}:secret:s") }),
+    ),
+    (
+        &operation::GET_TOPIC_ATTRIBUTES,
+        |account, region| json!({ "Attributes": { "TopicArn": format!("arn:aws:sns:{region}:{account}:t") } }),
+    ),
+    (
+        &operation::LIST_RULES,
+        |account, region| json!({ "Rules": [{ "Name": "r", "Arn": format!("arn:aws:events:{region}:{account}:rule/r") }] }),
+    ),
+    (
+        &operation::DESCRIBE_CONFIG_RULES,
+        |account, region| json!({ "ConfigRules": [{ "ConfigRuleArn": format!("arn:aws:config:{region}:{account}:config-rule/r") }] }),
+    ),
+    (&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, |account, region| {
+        let arn = format!("arn:aws:config:{region}:{account}:configuration-recorder/r/1");
+        json!({ "ConfigurationRecordersStatus": [{ "arn": arn, "name": "r" }] })
+    }),
+    (&operation::LIST_ANALYZERS, |account, region| {
+        let arn = format!("arn:aws:access-analyzer:{region}:{account}:analyzer/a");
+        json!({ "analyzers": [{ "arn": arn, "type": "ACCOUNT" }] })
+    }),
+    (
+        &operation::DESCRIBE_CLUSTER,
+        |account, region| json!({ "cluster": { "arn": format!("arn:aws:eks:{region}:{account}:cluster/c") } }),
+    ),
+    (&operation::DESCRIBE_ALARMS, |account, region| {
+        let arn = format!("arn:aws:cloudwatch:{region}:{account}:alarm:a");
+        json!({ "MetricAlarms": [], "CompositeAlarms": [{ "AlarmArn": arn }] })
+    }),
+];
+
 #[test]
 fn what_an_answer_lists_is_of_the_account_and_the_region() {
-    let cases: [(&'static Operation, Naming); 13] = [
-        (&operation::LIST_FUNCTIONS, |account, region| {
-            let arn = format!("arn:aws:lambda:{region}:{account}:function:f");
-            json!({ "Functions": [{ "FunctionName": "f", "FunctionArn": arn }] })
-        }),
-        (
-            &operation::LIST_KEYS,
-            |account, region| json!({ "Keys": [{ "KeyId": "k", "KeyArn": format!("arn:aws:kms:{region}:{account}:key/k") }] }),
-        ),
-        (
-            &operation::LIST_KEY_ALIASES,
-            |account, region| json!({ "Aliases": [{ "AliasArn": format!("arn:aws:kms:{region}:{account}:alias/a") }] }),
-        ),
-        (
-            &operation::LIST_TOPICS,
-            |account, region| json!({ "Topics": [{ "TopicArn": format!("arn:aws:sns:{region}:{account}:t") }] }),
-        ),
-        (
-            &operation::LIST_SECRETS,
-            |account, region| json!({ "SecretList": [{ "ARN": format!("arn:aws:secretsmanager:{region}:{account}:secret:s") }] }),
-        ),
-        (
-            &operation::GET_SECRET_POLICY,
-            |account, region| json!({ "ARN": format!("arn:aws:secretsmanager:{region}:{account}:secret:s") }),
-        ),
-        (
-            &operation::GET_TOPIC_ATTRIBUTES,
-            |account, region| json!({ "Attributes": { "TopicArn": format!("arn:aws:sns:{region}:{account}:t") } }),
-        ),
-        (
-            &operation::LIST_RULES,
-            |account, region| json!({ "Rules": [{ "Name": "r", "Arn": format!("arn:aws:events:{region}:{account}:rule/r") }] }),
-        ),
-        (
-            &operation::DESCRIBE_CONFIG_RULES,
-            |account, region| json!({ "ConfigRules": [{ "ConfigRuleArn": format!("arn:aws:config:{region}:{account}:config-rule/r") }] }),
-        ),
-        (&operation::DESCRIBE_CONFIGURATION_RECORDER_STATUS, |account, region| {
-            let arn = format!("arn:aws:config:{region}:{account}:configuration-recorder/r/1");
-            json!({ "ConfigurationRecordersStatus": [{ "arn": arn, "name": "r" }] })
-        }),
-        (&operation::LIST_ANALYZERS, |account, region| {
-            let arn = format!("arn:aws:access-analyzer:{region}:{account}:analyzer/a");
-            json!({ "analyzers": [{ "arn": arn, "type": "ACCOUNT" }] })
-        }),
-        (
-            &operation::DESCRIBE_CLUSTER,
-            |account, region| json!({ "cluster": { "arn": format!("arn:aws:eks:{region}:{account}:cluster/c") } }),
-        ),
-        (&operation::DESCRIBE_ALARMS, |account, region| {
-            let arn = format!("arn:aws:cloudwatch:{region}:{account}:alarm:a");
-            json!({ "MetricAlarms": [], "CompositeAlarms": [{ "AlarmArn": arn }] })
-        }),
-    ];
     let identity = json!({ "Account": OWNER });
-    for (operation, naming) in cases {
+    for (operation, naming) in NAMING {
         let service = operation.service;
         let slug = if operation.reach.parameters().is_empty() { "" } else { "/x" };
         let path = format!("{service}/us-east-1/{}{slug}.json", operation.command);

@@ -139,20 +139,16 @@ fn states_are_read_in_the_old_word_and_the_new() {
     }
 }
 
+fn no_root() -> Recording {
+    recorded(Call::new(&operation::LIST_ROOTS), account::json(&json!({ "Roots": [] })))
+}
+
 #[test]
 fn a_part_that_is_lost_is_never_nothing() {
     let is = |operation: &'static Operation| move |call: &Call| *call.operation == *operation;
     for (what, recordings, whole, scps) in [
         ("roots", without(is(&operation::LIST_ROOTS)), false, "incomplete"),
-        (
-            "no root",
-            with(recorded(
-                Call::new(&operation::LIST_ROOTS),
-                account::json(&json!({ "Roots": [] })),
-            )),
-            false,
-            "malformed",
-        ),
+        ("no root", with(no_root()), false, "malformed"),
         ("accounts", without(is(&operation::LIST_ACCOUNTS_FOR_PARENT)), false, "not-asked"),
         (
             "units",
