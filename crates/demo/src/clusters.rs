@@ -21,7 +21,7 @@ pub(crate) fn recordings() -> Vec<Recording> {
         let names: &[&str] = if region == HOME { &[NAME] } else { &[] };
         answer(Call::new(&operation::LIST_CLUSTERS).within(region), &json!({ "clusters": names }))
     });
-    let about = |operation: &'static Operation, parameter: &str| {
+    let about = |operation: &'static Operation, parameter: &'static str| {
         Call::new(operation).within(HOME).with(parameter, NAME)
     };
     let described = answer(about(&operation::DESCRIBE_CLUSTER, "name"), &cluster());

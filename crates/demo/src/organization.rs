@@ -71,7 +71,12 @@ pub(crate) fn recordings() -> Vec<Recording> {
 }
 
 /// An answer about one thing.
-fn of(operation: &'static Operation, parameter: &str, id: &str, value: &Value) -> Recording {
+fn of(
+    operation: &'static Operation,
+    parameter: &'static str,
+    id: &str,
+    value: &Value,
+) -> Recording {
     recorded(Call::new(operation).with(parameter, id), json_answer(value))
 }
 

@@ -22,7 +22,7 @@ const AWSS_KEY: &str = "2b3c4d5e-6f70-4891-9abc-123456789abc";
 /// What the services answer.
 pub(crate) fn recordings() -> Vec<Recording> {
     let mut all: Vec<Recording> = REGIONS.iter().flat_map(|region| listings(region)).collect();
-    let about = |operation: &'static Operation, parameter: &str, value: &str| {
+    let about = |operation: &'static Operation, parameter: &'static str, value: &str| {
         Call::new(operation).within(HOME).with(parameter, value)
     };
     for (name, policy) in functions() {

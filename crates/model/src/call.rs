@@ -1,12 +1,15 @@
 //! One call to AWS, and the receipt for its answer.
 
-use std::{collections::BTreeMap, fmt, fmt::Write as _};
+use std::{borrow::Cow, fmt, fmt::Write as _};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeStruct};
 use sha2::{Digest, Sha256};
 
-use crate::operation::{self, Operation};
+use crate::{
+    Parameters,
+    operation::{self, Operation},
+};
 
 /// One call: which operation, in which region, with which parameters.
 ///
@@ -23,20 +26,20 @@ pub struct Call {
     /// The region, where the service has one; `None` for IAM and for STS's identity.
     pub region: Option<String>,
     /// Parameters by the API's names.
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Parameters,
 }
 
 impl Call {
     /// A call without parameters and region.
     #[must_use]
     pub fn new(operation: &'static Operation) -> Self {
-        Self { operation, region: None, parameters: BTreeMap::new() }
+        Self { operation, region: None, parameters: Parameters::default() }
     }
 
     /// The same call with a parameter more.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.parameters.insert(name.to_owned(), value.into());
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name, value.into());
         self
     }
 
@@ -59,7 +62,7 @@ impl Call {
     /// The value of a parameter.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).map(String::as_str)
+        self.parameters.get(name)
     }
 
     /// The answer's place in an account's part of an account-data folder.
@@ -87,7 +90,7 @@ impl Call {
         if let (Some(only), None) = (values.next(), values.next())
             && is_safe_file_name(only)
         {
-            return only.clone();
+            return only.to_owned();
         }
         let joined: String =
             self.parameters.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
@@ -138,7 +141,7 @@ impl<'de> Deserialize<'de> for Call {
             #[serde(default)]
             region: Option<String>,
             #[serde(default)]
-            parameters: BTreeMap<String, String>,
+            parameters: Parameters,
         }
         let Written { service, operation, region, parameters } =
             Written::deserialize(deserializer)?;

@@ -23,6 +23,7 @@ mod nearest;
 mod observed;
 pub mod operation;
 mod organization;
+mod parameters;
 mod permission_set;
 mod region;
 mod remedy;
@@ -65,6 +66,7 @@ pub use operation::{Operation, Reach};
 pub use organization::{
     AccountState, Attached, Controls, Levels, Member, Organization, Scp, Tree, Unit,
 };
+pub use parameters::Parameters;
 pub use permission_set::{
     AccountAccess, AssignedGroup, Assignee, PermissionSet, PolicyReference, SetBoundary,
 };

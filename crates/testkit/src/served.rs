@@ -71,21 +71,22 @@ impl Prepared {
     /// on both sides; whatever else a recording was asked with must be asked again, but paging and filters that it does not mention may come on top.
     pub(crate) fn answers(&self, asked: &Asked, is_root: bool) -> bool {
         let Call { operation, region, parameters } = &self.call;
+        let asked_for = |name: &str| asked.parameters.get(name).map(String::as_str);
         let mut identity = operation.reach.parameters().iter();
         // Without a word of the type it is the listing of SCPs.
         let is_of_type = **operation != operation::LIST_POLICIES
             || asked.parameters.get("Filter").is_none_or(|filter| {
-                parameters.get("Filter").map_or("SERVICE_CONTROL_POLICY", String::as_str) == filter
+                parameters.get("Filter").unwrap_or("SERVICE_CONTROL_POLICY") == filter
             });
         is_of_type
             && operation.service == asked.service
             && operation.name == asked.operation
             && (region.is_none() || *region == asked.region)
-            && identity.all(|name| parameters.get(*name) == asked.parameters.get(*name))
-            && parameters.contains_key(Call::AS) == is_root
+            && identity.all(|name| parameters.get(name) == asked_for(name))
+            && parameters.get(Call::AS).is_some() == is_root
             && parameters
                 .iter()
-                .filter(|(name, _)| name.as_str() != Call::AS)
-                .all(|(name, value)| asked.parameters.get(name) == Some(value))
+                .filter(|(name, _)| *name != Call::AS)
+                .all(|(name, value)| asked_for(name) == Some(value))
     }
 }

@@ -104,7 +104,7 @@ fn boto3_reads_back_what_was_recorded() {
                 .unwrap()
                 .iter()
                 .fold(Call::new(operation), |call, (name, value)| {
-                    call.with(name, value.as_str().unwrap())
+                    call.with(name.clone(), value.as_str().unwrap())
                 });
             recording(call, Answer::Json(value.to_string().into_bytes()))
         })

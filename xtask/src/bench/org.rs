@@ -151,9 +151,7 @@ fn company(now: Timestamp) -> Fake {
 /// The same in the management account.
 fn of_home(recording: &Recording) -> Recording {
     let mut own = recording.clone();
-    for value in own.call.parameters.values_mut() {
-        *value = value.replace(crowd::ACCOUNT, HOME);
-    }
+    own.call.parameters = own.call.parameters.map(|value| value.replace(crowd::ACCOUNT, HOME));
     if let Answer::Json(bytes) | Answer::Report { csv: bytes, .. } = &mut own.answer {
         *bytes = String::from_utf8_lossy(bytes).replace(crowd::ACCOUNT, HOME).into_bytes();
     }
@@ -170,7 +168,7 @@ fn unit(index: usize) -> String {
 
 /// Three of four OUs are under an SCP that asks for MFA.
 fn tree() -> Vec<Recording> {
-    let of = |operation: &'static Operation, parameter: &str, id: &str, value: Value| {
+    let of = |operation: &'static Operation, parameter: &'static str, id: &str, value: Value| {
         answer(Call::new(operation).with(parameter, id), value)
     };
     let (root, none) = ("r-exam", json!({ "OrganizationalUnits": [] }));

@@ -48,7 +48,7 @@ fn parameters(row: &Row, call: &Call, marker: Option<&str>) -> Vec<(String, Valu
     let fixed = row.fixed.iter().filter(|(name, _)| call.parameter(name).is_none());
     let fixed = fixed.map(|(name, value)| ((*name).to_owned(), value.json()));
     // Who asks is no parameter.
-    let own = call.parameters.iter().filter(|(name, _)| name.as_str() != Call::AS);
+    let own = call.parameters.iter().filter(|(name, _)| *name != Call::AS);
     let own = own.map(|(name, value)| text(name, value));
     let mut all: Vec<(String, Value)> = fixed.chain(own).collect();
     if let Manner::Paged(_, pages) | Manner::Page(pages) = row.manner {

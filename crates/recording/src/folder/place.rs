@@ -67,7 +67,7 @@ pub(super) fn call_of(place: &str, bytes: &[u8]) -> Option<Call> {
         (_, None) => Some(call),
         ([name], Some(slug)) => {
             let value = named_in(operation, name, bytes).unwrap_or_else(|| slug.to_owned());
-            Some(call.with(name, value))
+            Some(call.with(*name, value))
         }
         (_, Some(_)) => None,
     }

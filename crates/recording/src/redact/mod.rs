@@ -91,11 +91,7 @@ fn replace_call(names: &mut Names, call: &Call) -> Call {
     let replaced = |names: &mut Names, value: &str| {
         if kinds.contains(&value) { value.to_owned() } else { pattern::replace(names, value) }
     };
-    let parameters = call
-        .parameters
-        .iter()
-        .map(|(name, value)| (name.clone(), replaced(names, value)))
-        .collect();
+    let parameters = call.parameters.map(|value| replaced(names, value));
     Call { operation: call.operation, region: call.region.clone(), parameters }
 }
 

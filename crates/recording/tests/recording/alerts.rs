@@ -242,7 +242,7 @@ fn only_what_may_tell_somebody_is_asked_after() {
     let asked = |recordings: Vec<Recording>| {
         let calls = next_calls(&wanted.into(), &account(recordings), false, HOME);
         let words = calls.iter().map(|call| {
-            let parameter = call.parameters.values().next().map_or("", String::as_str);
+            let parameter = call.parameters.values().next().unwrap_or_default();
             let name = Arn::new(parameter).resource().unwrap_or(parameter).to_owned();
             format!("{} {name}", call.operation.name).trim_end().to_owned()
         });

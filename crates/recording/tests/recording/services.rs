@@ -25,7 +25,7 @@ struct Service {
     of_another: Option<Value>,
 }
 
-fn about(operation: &'static Operation, parameter: &str, value: &str) -> Call {
+fn about(operation: &'static Operation, parameter: &'static str, value: &str) -> Call {
     Call::new(operation).within("eu-west-1").with(parameter, value)
 }
 

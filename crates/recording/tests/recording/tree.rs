@@ -9,7 +9,12 @@ use crate::account::{self, OWNER, owner, recorded};
 const MEMBER: &str = "444455556666";
 const SCP: &str = "SERVICE_CONTROL_POLICY";
 
-fn of(operation: &'static Operation, parameter: &str, id: &str, value: &Value) -> Recording {
+fn of(
+    operation: &'static Operation,
+    parameter: &'static str,
+    id: &str,
+    value: &Value,
+) -> Recording {
     recorded(Call::new(operation).with(parameter, id), account::json(value))
 }
 

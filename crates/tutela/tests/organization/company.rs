@@ -42,12 +42,8 @@ pub(crate) fn member(id: &str) -> Vec<Recording> {
             }
             continue;
         }
-        recording.call.parameters = recording
-            .call
-            .parameters
-            .into_iter()
-            .map(|(name, value)| (name, value.replace(HOME, id)))
-            .collect();
+        let parameters = &recording.call.parameters;
+        recording.call.parameters = parameters.map(|value| value.replace(HOME, id));
         recording.answer = of_account(recording.answer, id);
         recordings.push(recording);
     }
