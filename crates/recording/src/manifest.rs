@@ -11,14 +11,9 @@ use tutela_model::{Call, Cause};
 /// The format's name and version.
 pub(crate) const SCHEMA: &str = "tutela.account-data/1";
 
-/// `manifest.json`.
-#[derive(Debug, Serialize, Deserialize)]
+/// What is read of `manifest.json`, once its schema is known; [`crate::folder::Finished`] writes it.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Manifest {
-    pub(crate) schema: String,
-    /// This program's version.
-    pub(crate) tool_version: String,
-    /// The ARN that read the accounts, where it was seen.
-    pub(crate) taken_by: Option<String>,
     /// The moment of judgement.
     pub(crate) as_of: Timestamp,
     /// Every file but this one, by path.
@@ -57,5 +52,8 @@ pub(crate) struct GapEntry {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = |byte: u8| [byte >> 4, byte & 15];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map_or('?', char::from);
+    Sha256::digest(bytes).iter().flat_map(|byte| halves(*byte)).map(digit).collect()
 }

@@ -28,9 +28,9 @@ use thiserror::Error;
 use tutela_model::{AccountId, Cause, operation};
 
 pub use self::{
-    journal::Journal,
+    journal::{Journal, Span},
     opened::Opened,
-    write::{Finished, Kept, Writer, write},
+    write::{Finished, Kept, Lines, Writer, write},
 };
 use crate::{
     AccountRecordings, Answer, Recording,

@@ -1,14 +1,15 @@
 //! Writes recordings as a folder.
 
-use std::{collections::BTreeMap, io};
+use std::{cell::RefCell, collections::BTreeMap, io};
 
 use jiff::Timestamp;
-use tutela_model::{AccountId, Cause};
+use serde::{Serialize, Serializer, ser::Error as _, ser::SerializeMap as _};
+use tutela_model::{AccountId, Call, Cause};
 
 use super::{MANIFEST, journal};
 use crate::{
     AccountRecordings, Answer, Recording, assemble,
-    manifest::{Entry, GapEntry, Gaps, Manifest, SCHEMA, digest},
+    manifest::{Entry, GapEntry, Gaps, SCHEMA, digest},
     secrets,
 };
 
@@ -23,29 +24,39 @@ pub fn write(
 ) -> Result<BTreeMap<String, Vec<u8>>, serde_json::Error> {
     let mut writer = Writer::new(tool_version);
     let mut tree = BTreeMap::new();
+    let mut lines: BTreeMap<AccountId, String> = BTreeMap::new();
     for account in accounts {
         writer.account(&account.account);
         for recording in &account.recordings {
             if let Some(kept) = writer.add(&account.account, recording)? {
+                lines.entry(account.account.clone()).or_default().push_str(&kept.line);
                 tree.insert(kept.path, kept.bytes);
             }
         }
     }
     let finished = writer.finish(as_of)?;
     let mut manifest = Vec::new();
-    finished.write_manifest(&mut manifest)?;
+    let mut lines = |account: &AccountId| Ok(lines.remove(account).unwrap_or_default().into());
+    finished.write_manifest(&mut manifest, &mut lines)?;
     tree.extend(finished.gaps);
     tree.insert(MANIFEST.to_owned(), manifest);
     Ok(tree)
 }
 
-/// Writes a folder answer by answer.
+/// Writes a folder answer by answer. Of a file it keeps nothing: an organisation has hundreds of
+/// thousands, and the caller has their lines.
 #[derive(Debug)]
 pub struct Writer {
     tool_version: String,
     taken_by: Option<String>,
-    files: BTreeMap<String, Entry>,
-    gaps: BTreeMap<AccountId, Vec<GapEntry>>,
+    accounts: BTreeMap<AccountId, Written>,
+}
+
+/// What was written of an account.
+#[derive(Debug, Default)]
+struct Written {
+    files: usize,
+    gaps: Vec<GapEntry>,
 }
 
 /// A file of a folder.
@@ -55,7 +66,8 @@ pub struct Kept {
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,
-    /// A line for a journal, by which [`super::Journal`] knows the file again.
+    /// A line for a journal, by which [`super::Journal`] knows the file again, and from which
+    /// [`Finished::write_manifest`] takes what the manifest says of it.
     pub line: String,
 }
 
@@ -63,17 +75,16 @@ impl Writer {
     /// Begins a folder.
     #[must_use]
     pub fn new(tool_version: &str) -> Self {
-        Self {
-            tool_version: tool_version.to_owned(),
-            taken_by: None,
-            files: BTreeMap::new(),
-            gaps: BTreeMap::new(),
-        }
+        Self { tool_version: tool_version.to_owned(), taken_by: None, accounts: BTreeMap::new() }
     }
 
     /// Says that there is an account, whether or not anything is known of it.
     pub fn account(&mut self, account: &AccountId) {
-        self.gaps.entry(account.clone()).or_default();
+        self.of(account);
+    }
+
+    fn of(&mut self, account: &AccountId) -> &mut Written {
+        self.accounts.entry(account.clone()).or_default()
     }
 
     /// Adds what came of a call: a file where it was answered, and otherwise a line of `gaps.json`.
@@ -91,18 +102,17 @@ impl Writer {
         if self.taken_by.is_none() {
             self.taken_by = assemble::caller_of(recording);
         }
-        self.account(account);
-        match written(&path, answer)? {
-            Written::File(bytes, generated) => {
+        let own = self.of(account);
+        match form(&path, answer)? {
+            Form::File(bytes, generated) => {
                 let sha256 = digest(&bytes);
                 let entry = Entry { sha256, call: Some(call), taken_at, generated };
                 let line = journal::line(&path, &entry)?;
-                self.files.insert(path.clone(), entry);
+                own.files = own.files.saturating_add(1);
                 Ok(Some(Kept { path, bytes, line }))
             }
-            Written::Gap(cause, detail) => {
-                let gaps = self.gaps.entry(account.clone()).or_default();
-                gaps.push(GapEntry { call, cause, detail, taken_at });
+            Form::Gap(cause, detail) => {
+                own.gaps.push(GapEntry { call, cause, detail, taken_at });
                 Ok(None)
             }
         }
@@ -113,34 +123,32 @@ impl Writer {
     /// # Errors
     /// Where JSON cannot be written, which no recording gives cause for.
     pub fn finish(self, as_of: Timestamp) -> Result<Finished, serde_json::Error> {
-        let mut tree = BTreeMap::new();
-        let mut manifest = Manifest {
-            schema: SCHEMA.to_owned(),
+        let mut finished = Finished {
+            gaps: BTreeMap::new(),
             tool_version: self.tool_version,
             taken_by: self.taken_by,
             as_of,
-            files: self.files,
+            accounts: BTreeMap::new(),
             unanswered: BTreeMap::new(),
         };
-        for (account, mut gaps) in self.gaps {
+        for (account, Written { files, mut gaps }) in self.accounts {
             gaps.sort_by(|a, b| a.call.cmp(&b.call));
-            let path = format!("accounts/{account}/gaps.json");
-            let own = format!("accounts/{account}/");
-            let mut after = manifest.files.range(own.clone()..);
-            let is_empty = after.next().is_none_or(|(file, _)| !file.starts_with(&own));
-            if !gaps.is_empty() || is_empty {
+            if !gaps.is_empty() || files == 0 {
                 let calls = gaps.iter().map(|gap| gap.call.clone()).collect();
-                manifest.unanswered.insert(account.to_string(), calls);
+                finished.unanswered.insert(account.to_string(), calls);
             }
+            let mut of_gaps = None;
             if !gaps.is_empty() {
+                let path = format!("accounts/{account}/gaps.json");
                 let bytes = serde_json::to_vec_pretty(&Gaps { gaps })?;
                 let sha256 = digest(&bytes);
                 let entry = Entry { sha256, call: None, taken_at: None, generated: None };
-                manifest.files.insert(path.clone(), entry);
-                tree.insert(path, bytes);
+                of_gaps = Some((path.clone(), entry));
+                finished.gaps.insert(path, bytes);
             }
+            finished.accounts.insert(account, of_gaps);
         }
-        Ok(Finished { gaps: tree, manifest })
+        Ok(finished)
     }
 }
 
@@ -149,37 +157,93 @@ impl Writer {
 pub struct Finished {
     /// Why calls have no answer: paths and bytes.
     pub gaps: BTreeMap<String, Vec<u8>>,
-    manifest: Manifest,
+    tool_version: String,
+    taken_by: Option<String>,
+    as_of: Timestamp,
+    /// The accounts, each with its entry of [`Finished::gaps`].
+    accounts: BTreeMap<AccountId, Option<(String, Entry)>>,
+    unanswered: BTreeMap<String, Vec<Call>>,
 }
 
+/// Gives the lines of an account: of each of its files [`Kept::line`], the last where a file was
+/// written twice.
+pub type Lines<'l> = &'l mut dyn FnMut(&AccountId) -> io::Result<Vec<u8>>;
+
 impl Finished {
-    /// Writes the manifest, which makes the folder whole: of many accounts it is too large to be in
-    /// memory twice.
+    /// Writes the manifest, which makes the folder whole, an account after the other: that of an
+    /// organisation is too large to be in memory.
     ///
     /// # Errors
-    /// Those of `out`.
-    pub fn write_manifest(&self, out: impl io::Write) -> Result<(), serde_json::Error> {
-        serde_json::to_writer_pretty(out, &self.manifest)
+    /// Those of `out` and of `lines`, and where a line is not one.
+    pub fn write_manifest(
+        &self,
+        out: impl io::Write,
+        lines: Lines<'_>,
+    ) -> Result<(), serde_json::Error> {
+        let files = Files { accounts: &self.accounts, lines: RefCell::new(lines) };
+        let manifest = WrittenManifest {
+            schema: SCHEMA,
+            tool_version: &self.tool_version,
+            taken_by: self.taken_by.as_deref(),
+            as_of: self.as_of,
+            files,
+            unanswered: &self.unanswered,
+        };
+        serde_json::to_writer_pretty(out, &manifest)
+    }
+}
+
+/// [`crate::manifest::Manifest`], as it is written.
+#[derive(Serialize)]
+struct WrittenManifest<'f> {
+    schema: &'static str,
+    tool_version: &'f str,
+    taken_by: Option<&'f str>,
+    as_of: Timestamp,
+    files: Files<'f>,
+    unanswered: &'f BTreeMap<String, Vec<Call>>,
+}
+
+/// Every file by path: accounts stand in the order of their ids.
+struct Files<'f> {
+    accounts: &'f BTreeMap<AccountId, Option<(String, Entry)>>,
+    lines: RefCell<Lines<'f>>,
+}
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        for (account, gaps) in self.accounts {
+            let lines = (self.lines.borrow_mut())(account).map_err(S::Error::custom)?;
+            let own = journal::entries(&lines).map_err(S::Error::custom)?;
+            let mut files: BTreeMap<&str, &Entry> =
+                own.iter().map(|(path, entry)| (path.as_str(), entry)).collect();
+            files.extend(gaps.iter().map(|(path, entry)| (path.as_str(), entry)));
+            for (path, entry) in files {
+                map.serialize_entry(path, entry)?;
+            }
+        }
+        map.end()
     }
 }
 
 /// What an answer becomes: a file, or a line of `gaps.json`.
-enum Written {
+enum Form {
     File(Vec<u8>, Option<Timestamp>),
     Gap(Cause, String),
 }
 
-fn written(path: &str, answer: &Answer) -> Result<Written, serde_json::Error> {
+fn form(path: &str, answer: &Answer) -> Result<Form, serde_json::Error> {
     Ok(match answer {
         Answer::Json(json) => match secrets::strip(json.clone()) {
-            Some(json) => Written::File(json, None),
-            None => Written::Gap(Cause::Malformed, secrets::unreadable(path)),
+            Some(json) => Form::File(json, None),
+            None => Form::Gap(Cause::Malformed, secrets::unreadable(path)),
         },
-        Answer::Report { csv, generated } => Written::File(csv.clone(), *generated),
+        Answer::Report { csv, generated } => Form::File(csv.clone(), *generated),
         Answer::Absent { code, message } => {
             let error = serde_json::json!({ "Error": { "Code": code, "Message": message } });
-            Written::File(serde_json::to_vec_pretty(&error)?, None)
+            Form::File(serde_json::to_vec_pretty(&error)?, None)
         }
-        Answer::Gap { cause, detail } => Written::Gap(*cause, detail.clone()),
+        Answer::Gap { cause, detail } => Form::Gap(*cause, detail.clone()),
     })
 }

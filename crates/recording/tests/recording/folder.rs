@@ -174,14 +174,14 @@ fn manifests_that_are_of_no_use() {
     for (what, manifest, why) in [
         ("empty", &b""[..], "the file is empty"),
         ("cut", b"{\"schema\":", "the file ends in the middle, at line 1 column 10"),
-        ("another file", b"{}", "missing field `schema`"),
+        ("another file", b"{}", "missing field `as_of`"),
         ("not UTF-8", b"{\"\xff\":1}", "invalid unicode code point at line 1 column 3"),
     ] {
         let folder = with(manifest).unwrap();
         assert_eq!(folder.as_of, None, "{what}: nobody dated it");
         // A name of two parameters is a digest, which only a manifest tells of.
         let named = tutela_demo::accounts()[0].recordings.clone().into_iter();
-        let named = named.filter(|recording| recording.call.parameters.len() < 2).count();
+        let named = named.filter(|recording| recording.call.parameters.iter().len() < 2).count();
         assert_eq!(folder.accounts[0].recordings.len(), named, "{what}");
         for recording in &folder.accounts[0].recordings {
             let says_its_time = matches!(recording.answer, Answer::Gap { .. });

@@ -1,11 +1,13 @@
 //! A folder that is written answer by answer, so that a run which is ended can be taken up again.
 //!
-//! As long as the run lasts, `.tutela/journal` names the files that are whole. A kill between a file
-//! and its line loses that answer; a kill anywhere else loses nothing.
+//! As long as the run lasts, `.tutela/journal` names the files that are whole, with their digests. A kill
+//! between a file and its line loses that answer; a kill anywhere else loses nothing. The manifest is
+//! made of the journal's lines in the end, so that none of it is in memory before.
 
 use std::{
+    collections::BTreeMap,
     fs,
-    io::{self, Write as _},
+    io::{self, Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -15,7 +17,7 @@ use tutela_model::AccountId;
 use tutela_ports::Keeper;
 use tutela_recording::{
     Recording,
-    folder::{Journal, Writer},
+    folder::{Journal, Span, Writer},
 };
 
 use super::save::{MANIFEST, check_writable, failed};
@@ -43,6 +45,10 @@ pub(crate) struct Checkpoint {
 struct State {
     writer: Writer,
     journal: fs::File,
+    /// The length of the journal.
+    length: u64,
+    /// The lines of this run's answers, by account.
+    lines: BTreeMap<AccountId, Vec<Span>>,
     answers: usize,
     gaps: usize,
     /// The first thing that could not be written; nothing is after it.
@@ -107,10 +113,13 @@ impl Checkpoint {
             let folder = folder.display();
             output::say(&format!("taking up the run in {folder}: {count} answers are there"));
         }
-        let file = append_to(folder, &journal).map_err(|source| failed(&journal, source))?;
+        let opened = append_to(folder, &journal).map_err(|source| failed(&journal, source));
+        let (file, length) = opened?;
         let state = State {
             writer: Writer::new(env!("CARGO_PKG_VERSION")),
             journal: file,
+            length,
+            lines: BTreeMap::new(),
             answers: 0,
             gaps: 0,
             failed: None,
@@ -127,10 +136,17 @@ impl Checkpoint {
         let finished = writer.finish(as_of).map_err(Error::Json)?;
         for (path, bytes) in &finished.gaps {
             let to = self.folder.join(path);
-            put(&to, bytes).map_err(|source| failed(&to, source))?;
+            put_by(&to, |out| out.write_all(bytes)).map_err(|source| failed(&to, source))?;
         }
         let to = self.folder.join(MANIFEST);
-        let manifest = |out: &mut dyn io::Write| Ok(finished.write_manifest(out)?);
+        let journal = self.folder.join(PLACE).join(JOURNAL);
+        #[expect(clippy::disallowed_methods, reason = "this is the folder adapter")]
+        let opened = fs::File::open(&journal);
+        let mut journal = opened.map_err(|source| failed(&journal, source))?;
+        let mut lines = |account: &AccountId| {
+            read_lines(&mut journal, state.lines.get(account).map_or(&[], Vec::as_slice))
+        };
+        let manifest = |out: &mut dyn io::Write| Ok(finished.write_manifest(out, &mut lines)?);
         put_by(&to, manifest).map_err(|source| failed(&to, source))?;
         let without = match state.gaps {
             0 => String::new(),
@@ -148,7 +164,14 @@ impl Checkpoint {
 }
 
 impl State {
-    fn add(&mut self, folder: &Path, account: &AccountId, recording: &Recording, is_new: bool) {
+    /// Adds an answer, which has its line already where it is of an earlier run.
+    fn add(
+        &mut self,
+        folder: &Path,
+        account: &AccountId,
+        recording: &Recording,
+        before: Option<Span>,
+    ) {
         if self.failed.is_some() {
             return;
         }
@@ -164,12 +187,16 @@ impl State {
             }
         };
         self.answers = self.answers.saturating_add(1);
-        if !is_new {
+        let line = Span { at: self.length, length: kept.line.len() };
+        let own = self.lines.entry(account.clone()).or_default();
+        own.push(before.unwrap_or(line));
+        if before.is_some() {
             return;
         }
+        self.length = self.length.saturating_add(u64::try_from(line.length).unwrap_or(u64::MAX));
         let to = folder.join(&kept.path);
-        let mut line = || self.journal.write_all(kept.line.as_bytes());
-        if let Err(source) = put(&to, &kept.bytes).and_then(|()| line()) {
+        let mut write_line = || self.journal.write_all(kept.line.as_bytes());
+        if let Err(source) = put(&to, &kept.bytes).and_then(|()| write_line()) {
             self.failed = Some(failed(&to, source));
         }
     }
@@ -185,15 +212,15 @@ impl Keeper for Keeping {
         };
         let recordings = checkpoint.before.recordings(account, read);
         let mut state = checkpoint.lock();
-        for recording in &recordings {
-            state.add(&checkpoint.folder, account, recording, false);
+        for (recording, line) in &recordings {
+            state.add(&checkpoint.folder, account, recording, Some(*line));
         }
-        recordings
+        recordings.into_iter().map(|(recording, _)| recording).collect()
     }
 
     fn keep(&self, account: &AccountId, recording: &Recording) {
         if let Self::In(checkpoint) = self {
-            checkpoint.lock().add(&checkpoint.folder, account, recording, true);
+            checkpoint.lock().add(&checkpoint.folder, account, recording, None);
         }
     }
 }
@@ -202,33 +229,48 @@ fn is_not_there(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Writes a file beside its place and renames it, so that it is whole or not there.
-fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
-    put_by(to, |out| out.write_all(bytes))
+/// Some lines of the journal.
+fn read_lines(journal: &mut fs::File, lines: &[Span]) -> io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    for Span { at, length } in lines {
+        journal.seek(io::SeekFrom::Start(*at))?;
+        let begin = all.len();
+        all.resize(begin.saturating_add(*length), 0);
+        journal.read_exact(all.get_mut(begin..).unwrap_or_default())?;
+    }
+    Ok(all)
 }
 
-/// The same for what is written piece by piece.
+/// Writes a file. Whether it is whole, its line in the journal says.
+fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    create(to)?.write_all(bytes)
+}
+
+/// Writes a file beside its place and renames it, so that it is whole or not there: no line tells of it.
 fn put_by(to: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.part"));
-    #[expect(clippy::disallowed_methods, reason = "it is renamed into place when whole")]
-    let create = || fs::File::create(&beside);
-    // Most folders are there: only the first file of each makes one.
-    let file = match (create(), to.parent()) {
-        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(parent)?;
-            create()?
-        }
-        (file, _) => file?,
-    };
-    let mut out = io::BufWriter::new(file);
+    let mut out = io::BufWriter::new(create(&beside)?);
     write(&mut out)?;
     out.flush()?;
     fs::rename(&beside, to)
 }
 
-/// Opens the journal, in a folder that nobody else may read.
-fn append_to(folder: &Path, journal: &Path) -> io::Result<fs::File> {
+/// Makes a file, and its folder where that is not there: most are.
+fn create(to: &Path) -> io::Result<fs::File> {
+    #[expect(clippy::disallowed_methods, reason = "a journal or a rename says when it is whole")]
+    let create = || fs::File::create(to);
+    match (create(), to.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            create()
+        }
+        (file, _) => file,
+    }
+}
+
+/// Opens the journal, in a folder that nobody else may read, and says how long it is.
+fn append_to(folder: &Path, journal: &Path) -> io::Result<(fs::File, u64)> {
     fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {
@@ -239,5 +281,6 @@ fn append_to(folder: &Path, journal: &Path) -> io::Result<fs::File> {
     let mut file = fs::OpenOptions::new().create(true).append(true).open(journal)?;
     // The last line of the run before may be cut.
     file.write_all(b"\n")?;
-    Ok(file)
+    let length = file.metadata()?.len();
+    Ok((file, length))
 }
