@@ -44,8 +44,8 @@ impl Citation {
             Self::OfUser(field, value) => (None, field.clone(), value.clone()),
             Self::Other(evidence) => (
                 Some(evidence.receipt.call.clone()),
-                evidence.field.clone().into_owned(),
-                evidence.value.clone(),
+                evidence.field.to_string(),
+                evidence.value.to_string(),
             ),
         }
     }

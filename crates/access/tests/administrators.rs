@@ -316,7 +316,7 @@ fn users_alike_are_told_of_themselves() {
     let found = administrators(&account(users.to_vec()));
     let fields: Vec<&str> = found
         .values()
-        .filter_map(|standing| Some(standing.as_ref().ok()?.evidence.first()?.field.as_ref()))
+        .filter_map(|standing| Some(&*standing.as_ref().ok()?.evidence.first()?.field))
         .collect();
     let of = |name| format!("UserDetailList[UserName={name}].AttachedManagedPolicies");
     assert_eq!(fields, ["alice", "bob"].map(of));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tutela_checks::Records;
 use tutela_model::{
     Account, AccountId, AttestationState, Evidence, ExemptionState, Finding, Gap, InForce,
-    Operation, Snapshot, Status, Tree, operation,
+    Operation, Pool, Snapshot, Status, Tree, operation,
 };
 use tutela_posture::{Attestations, Exemptions, attested};
 use tutela_recording::{AccountRecordings, assemble_one, tree};
@@ -79,6 +79,8 @@ pub struct Scanning<'a> {
     accounts: Vec<AccountSummary>,
     findings: Vec<Finding>,
     folded: BTreeMap<(AccountId, &'static str, Status), usize>,
+    /// What evidence of the rows cites.
+    cited: Pool,
 }
 
 impl<'a> Scanning<'a> {
@@ -96,6 +98,7 @@ impl<'a> Scanning<'a> {
             accounts: Vec::new(),
             findings: Vec::new(),
             folded: BTreeMap::new(),
+            cited: Pool::default(),
         }
     }
 
@@ -127,7 +130,7 @@ impl<'a> Scanning<'a> {
                 let rows = self.folded.entry(key).or_default();
                 *rows = rows.saturating_add(1);
             } else {
-                shrink(&mut finding);
+                shrink(&mut finding, &mut self.cited);
                 self.findings.push(finding);
             }
         }
@@ -223,9 +226,9 @@ impl<'a> Scanning<'a> {
     }
 }
 
-/// Gives back what the texts of a row have left over: it is kept to the end, beside those of thousands of
-/// accounts.
-fn shrink(finding: &mut Finding) {
+/// Gives back what the texts of a row have left over, and shares those that others have, too: it is kept to
+/// the end, beside those of thousands of accounts.
+fn shrink(finding: &mut Finding, cited: &mut Pool) {
     let Finding { resource, message, evidence, .. } = finding;
     resource.shrink_to_fit();
     if let Cow::Owned(message) = message {
@@ -233,10 +236,8 @@ fn shrink(finding: &mut Finding) {
     }
     evidence.shrink_to_fit();
     for Evidence { field, value, .. } in evidence {
-        value.shrink_to_fit();
-        if let Cow::Owned(field) = field {
-            field.shrink_to_fit();
-        }
+        cited.share(field);
+        cited.share(value);
     }
 }
 

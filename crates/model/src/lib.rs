@@ -31,6 +31,7 @@ mod resource;
 mod selection;
 mod signals;
 mod standing;
+mod text;
 mod user;
 mod verdict;
 
@@ -76,6 +77,7 @@ pub use resource::{Resource, ResourceKind, Resources};
 pub use selection::NotSelected;
 pub use signals::{Plan, RecommendedAction, Sending, Signals, Threat};
 pub use standing::{Contact, Contacts, PublicAccessBlock, Standing, Verification};
+pub use text::{Pool, Text};
 pub use user::{
     AccessKey, Device, DeviceKind, LastUse, Password, ServiceCredential, SshKey, User,
     VirtualDevice, second,

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Display, sync::Arc};
 
-use crate::{Fix, Gap, Receipt, Severity};
+use crate::{Fix, Gap, Receipt, Severity, Text};
 
 /// One cited field of one answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,9 +10,9 @@ pub struct Evidence {
     /// The answer.
     pub receipt: Arc<Receipt>,
     /// The field, as AWS names it.
-    pub field: Cow<'static, str>,
+    pub field: Text,
     /// Its value.
-    pub value: String,
+    pub value: Text,
 }
 
 impl Evidence {
@@ -22,7 +22,8 @@ impl Evidence {
         field: impl Into<Cow<'static, str>>,
         value: impl Display,
     ) -> Self {
-        Self { receipt: Arc::clone(receipt), field: field.into(), value: value.to_string() }
+        let field = field.into().into();
+        Self { receipt: Arc::clone(receipt), field, value: value.to_string().into() }
     }
 }
 

@@ -172,8 +172,8 @@ impl Serialize for EvidenceRow<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut row = to.serialize_struct("evidence", 4)?;
         row.serialize_field("call", &Shown(&self.0.receipt.call))?;
-        row.serialize_field("field", &self.0.field)?;
-        row.serialize_field("value", &self.0.value)?;
+        row.serialize_field("field", &*self.0.field)?;
+        row.serialize_field("value", &*self.0.value)?;
         row.serialize_field("seen_at", &self.0.receipt.as_of())?;
         row.end()
     }
