@@ -5,6 +5,7 @@
 
 pub mod asff;
 mod compliance;
+mod coverage;
 pub mod csv;
 mod footnote;
 pub mod html;

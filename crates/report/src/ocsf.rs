@@ -1,10 +1,11 @@
 //! The OCSF format, for data lakes and SIEMs: a JSON list of Compliance Findings (class 2003), one
-//! for every row; and one for every call that was not seen, so that a query for what is not known
-//! finds it.
+//! for every row; one for every call that was not seen, so that a query for what is not known
+//! finds it; and one for every account that says how much of it is unknown, and why.
 //!
-//! Its status of a check, `status_id`, is 1 for a pass and 3 for a fail; an unknown is 2, of which
-//! the standard says that the check gave no result for lack of information; a question that does
-//! not arise is 99. `status` says it in our word. `time` is when the newest evidence was seen.
+//! Its status of a check, `compliance.status_id`, is 1 for a pass and 3 for a fail; an unknown is 2, of
+//! which the standard says that the check gave no result for lack of information; a question that does
+//! not arise is 99. Beside each id stands the standard's own caption; `status_detail` says the status
+//! in our word. `time` is when the newest evidence was seen.
 //!
 //! Source: <https://schema.ocsf.io/1.5.0/classes/compliance_finding>
 
@@ -15,6 +16,7 @@ use tutela_model::{AccountId, Finding, Severity, Status};
 
 use crate::{
     Report,
+    coverage::{self, Coverage},
     json::Layout,
     outline::{GapGroup, gaps},
     stable::{digest, fingerprint, resource_type, seen_at},
@@ -51,7 +53,8 @@ impl Serialize for Events<'_> {
         let findings = report.findings.iter().map(|row| of_finding(report, &accounts, row));
         let groups = gaps(report);
         let unseen = groups.iter().map(|group| of_gap(report, &accounts, group));
-        to.collect_seq(findings.chain(unseen))
+        let known = coverage::all(report).map(|own| of_coverage(report, &accounts, &own));
+        to.collect_seq(findings.chain(unseen).chain(known))
     }
 }
 
@@ -94,6 +97,8 @@ struct Event<'r> {
     /// Why it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     status_code: Option<&'static str>,
+    /// The status of the check in our word.
+    status_detail: &'static str,
     message: String,
     finding_info: Info<'r>,
     compliance: Compliance,
@@ -186,20 +191,26 @@ impl<'r> Cloud<'r> {
 }
 
 /// What the standard has no place for.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Unmapped<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exempt: Option<&'r tutela_model::Exemption>,
     /// Who answers for the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<&'r str>,
+    /// How many questions about an account arose, in the event about all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<usize>,
+    /// How many of them nobody could answer, by cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown_because: Option<BTreeMap<&'static str, usize>>,
 }
 
 impl<'r> Unmapped<'r> {
     fn of(report: &'r Report, finding: &'r Finding) -> Option<Self> {
         let owner = report.place(&finding.account).and_then(|place| place.owner);
         let exempt = finding.exempt.as_deref();
-        (owner.is_some() || exempt.is_some()).then_some(Self { exempt, owner })
+        (owner.is_some() || exempt.is_some()).then_some(Self { exempt, owner, ..Self::default() })
     }
 }
 
@@ -208,11 +219,12 @@ fn of_finding<'r>(report: &'r Report, accounts: &Accounts<'r>, finding: &'r Find
     let evidence: Vec<String> = finding.evidence.iter().map(words::cited).collect();
     let event = Event {
         severity_id: severity_id(finding.severity),
-        severity: finding.severity.word(),
+        severity: caption(finding.severity),
         status_code: match &finding.gap {
             Some(gap) => Some(gap.cause().word()),
             None => finding.is_attested().then_some("attested"),
         },
+        status_detail: finding.status.word(),
         compliance: compliance(finding.status, finding.controls),
         remediation: (!remediation.console.is_empty())
             .then_some(Remediation { desc: [remediation.console, remediation.cli].join("\n") }),
@@ -225,7 +237,7 @@ fn of_finding<'r>(report: &'r Report, accounts: &Accounts<'r>, finding: &'r Find
         ..event(report, accounts.get(&finding.account), finding.check, finding.message.to_string())
     };
     let time = seen_at(report, Some(finding)).as_millisecond();
-    let (status_id, status) = if finding.exempt.is_some() { (3, "suppressed") } else { (1, "new") };
+    let (status_id, status) = if finding.exempt.is_some() { (3, "Suppressed") } else { (1, "New") };
     let finding_info = Info {
         uid: fingerprint(finding),
         title: words::title(report, finding.check),
@@ -244,6 +256,37 @@ fn of_gap<'r>(report: &'r Report, accounts: &Accounts<'r>, group: &GapGroup<'r>)
     let message = format!("{}{more}", group.example);
     let status_code = Some(group.example.cause().word());
     Event { status_code, ..event(report, accounts.get(group.account), "not-seen", message) }
+}
+
+/// How much of an account is known.
+fn of_coverage<'r>(
+    report: &'r Report,
+    accounts: &Accounts<'r>,
+    coverage: &Coverage<'r>,
+) -> Event<'r> {
+    let Coverage { account, status, severity, asked, causes, message } = coverage;
+    let event = event(report, accounts.get(&account.id), coverage::ID, message.clone());
+    let (severity_id, severity) = match status {
+        Status::Unknown => (severity_id(*severity), caption(*severity)),
+        Status::Fail | Status::Pass | Status::NotApplicable => (1, "Informational"),
+    };
+    // The same from run to run, whatever it says.
+    let uid = digest(&[account.id.as_str(), coverage::ID]);
+    Event {
+        severity_id,
+        severity,
+        status_code: causes.first().map(|(cause, _)| cause.word()),
+        status_detail: status.word(),
+        finding_info: Info { uid, title: coverage::TITLE, ..event.finding_info },
+        compliance: compliance(*status, &[]),
+        unmapped: Some(Unmapped {
+            owner: report.place(&account.id).and_then(|place| place.owner),
+            questions: Some(*asked),
+            unknown_because: Some(causes.iter().map(|(own, rows)| (own.word(), *rows)).collect()),
+            ..Unmapped::default()
+        }),
+        ..event
+    }
 }
 
 /// An event about something unknown of an account.
@@ -275,10 +318,11 @@ fn event<'r>(
             profiles: ["cloud"],
         },
         severity_id: 0,
-        severity: "unknown",
+        severity: "Unknown",
         status_id: 1,
-        status: "new",
+        status: "New",
         status_code: None,
+        status_detail: Status::Unknown.word(),
         finding_info: Info {
             uid: digest(&[cloud.account.uid, event_code, &message]),
             title: "An answer of AWS was not seen",
@@ -298,13 +342,24 @@ fn compliance(status: Status, controls: &[&'static str]) -> Compliance {
     let mut standards: Vec<&str> =
         controls.iter().filter_map(|control| Some(control.split_once(':')?.0)).collect();
     standards.dedup();
-    let status_id = match status {
-        Status::Pass => 1,
-        Status::Unknown => 2,
-        Status::Fail => 3,
-        Status::NotApplicable => 99,
+    let (status_id, status) = match status {
+        Status::Pass => (1, "Pass"),
+        Status::Unknown => (2, "Warning"),
+        Status::Fail => (3, "Fail"),
+        // The source's own word, says the standard of 99.
+        Status::NotApplicable => (99, status.word()),
     };
-    Compliance { requirements: controls.to_vec(), standards, status_id, status: status.word() }
+    Compliance { requirements: controls.to_vec(), standards, status_id, status }
+}
+
+/// The standard's caption of a severity.
+fn caption(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Low => "Low",
+        Severity::Medium => "Medium",
+        Severity::High => "High",
+        Severity::Critical => "Critical",
+    }
 }
 
 fn severity_id(severity: Severity) -> u8 {

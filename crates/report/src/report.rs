@@ -1,8 +1,8 @@
 //! What a run has to say, in no form yet.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::collections::BTreeMap;
 
-use crate::json::Baseline;
+use crate::{json::Baseline, words};
 use jiff::Timestamp;
 use serde::Serialize;
 use tutela_model::{
@@ -224,9 +224,7 @@ impl Report {
         for gap in self.findings.iter().filter_map(|finding| finding.gap.as_ref()) {
             *causes.entry(gap.cause()).or_default() += 1;
         }
-        let mut causes: Vec<(Cause, usize)> = causes.into_iter().collect();
-        causes.sort_by_key(|(_, rows)| Reverse(*rows));
-        causes
+        words::most_frequent_first(causes)
     }
 
     /// Whether a baseline had this row as a problem already, and as one that was no milder.

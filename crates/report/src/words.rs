@@ -1,9 +1,12 @@
 //! Counts, ages and names in words, the same in every format that people read.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::Timestamp;
-use tutela_model::{AccountId, Arn, Evidence, Finding, Status};
+use tutela_model::{AccountId, Arn, Cause, Evidence, Finding, Status};
 
 use crate::{AccountSummary, Report, Summary};
 
@@ -193,19 +196,35 @@ pub(crate) fn summary(summary: Summary) -> String {
 
 /// How much of what was asked nobody knows, and why; `None` where all is known.
 pub(crate) fn unknown_rate(report: &Report) -> Option<String> {
-    let Summary { fail, pass, unknown, .. } = report.summary();
+    rate(report.summary(), &report.unknown_because())
+}
+
+/// The same of some rows, of which so many nobody knows by each cause.
+pub(crate) fn rate(rows: Summary, causes: &[(Cause, usize)]) -> Option<String> {
+    let unknown = rows.unknown;
     if unknown == 0 {
         return None;
     }
-    let asked = fail.saturating_add(pass).saturating_add(unknown);
+    let asked = asked(rows);
     let percent = unknown.saturating_mul(100).div_ceil(asked.max(1));
-    let causes = report.unknown_because().into_iter();
     let causes: Vec<String> =
-        causes.map(|(cause, rows)| format!("{rows} {}", cause.word())).collect();
+        causes.iter().map(|(cause, rows)| format!("{rows} {}", cause.word())).collect();
     Some(format!(
         "Unknown: {unknown} of {asked} questions that arise, {percent} %: {}",
         causes.join(", ")
     ))
+}
+
+/// How many questions arise.
+pub(crate) fn asked(rows: Summary) -> usize {
+    rows.fail.saturating_add(rows.pass).saturating_add(rows.unknown)
+}
+
+/// Causes and how many rows each has, the most frequent first.
+pub(crate) fn most_frequent_first(causes: BTreeMap<Cause, usize>) -> Vec<(Cause, usize)> {
+    let mut causes: Vec<(Cause, usize)> = causes.into_iter().collect();
+    causes.sort_by_key(|(_, rows)| Reverse(*rows));
+    causes
 }
 
 /// A check's title, or its id where the report does not list it.

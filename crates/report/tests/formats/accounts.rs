@@ -141,3 +141,35 @@ fn a_report_that_no_check_reads_is_not_missed() {
         assert!(html::render(&report).contains(&format!("<dd>{words}")), "{said}");
     }
 }
+
+#[test]
+fn an_account_of_unknown_id_is_filed_where_security_hub_takes_it() {
+    let unknown = AccountId::unknown();
+    let filed = |report: &Report| {
+        let findings: serde_json::Value = serde_json::from_str(&asff::render(report)).unwrap();
+        let findings = findings.as_array().unwrap().iter();
+        let elsewhere = findings.filter(|own| own["ProductFields"]["tutela/account"] == "unknown");
+        let said = elsewhere.map(|own| {
+            let said = |name: &str| own[name].as_str().unwrap().to_owned();
+            (said("AwsAccountId"), said("Title"))
+        });
+        said.collect::<Vec<_>>()
+    };
+    let of = |account: &str| {
+        [
+            "Account of unknown id: User with a console password has no MFA",
+            "Account of unknown id: How much of the account nobody knows",
+        ]
+        .map(|title| (account.to_owned(), title.to_owned()))
+    };
+    let mut report = two_accounts();
+    report.accounts[1].id = unknown.clone();
+    for row in report.findings.iter_mut().filter(|row| row.account.as_str() == OTHER) {
+        row.account = unknown.clone();
+    }
+    report.count_accounts();
+    assert_eq!(filed(&report), of(ACCOUNT), "beside an account that is known");
+    report.accounts.remove(0);
+    report.findings.retain(|row| row.account == unknown);
+    assert_eq!(filed(&report), of("000000000000"), "where none is known");
+}

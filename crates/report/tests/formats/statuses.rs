@@ -140,22 +140,22 @@ fn told_in_rows(finding: Finding) -> [String; 4] {
 #[test]
 fn each_status_is_told_alike_in_every_row() {
     for (finding, expected) in [
-        (without_mfa("a"), ["fail", "fail ", "3 new", "FAILED HIGH NEW ACTIVE"]),
+        (without_mfa("a"), ["fail", "fail ", "3 New", "FAILED HIGH NEW ACTIVE"]),
         (
             exempted(without_mfa("a")),
-            ["fail", "fail exempt", "3 suppressed", "FAILED HIGH SUPPRESSED ACTIVE"],
+            ["fail", "fail exempt", "3 Suppressed", "FAILED HIGH SUPPRESSED ACTIVE"],
         ),
         (
             exempted(unseen("a", Cause::Denied)),
-            ["unknown", "unknown exempt", "2 suppressed", "WARNING HIGH SUPPRESSED ACTIVE"],
+            ["unknown", "unknown exempt", "2 Suppressed", "WARNING HIGH SUPPRESSED ACTIVE"],
         ),
-        (pass("a"), ["pass", "pass ", "1 new", "PASSED INFORMATIONAL NEW ACTIVE"]),
+        (pass("a"), ["pass", "pass ", "1 New", "PASSED INFORMATIONAL NEW ACTIVE"]),
         (
             not_applicable("a"),
             [
                 "not-applicable",
                 "not-applicable ",
-                "99 new",
+                "99 New",
                 "NOT_AVAILABLE INFORMATIONAL NEW ARCHIVED",
             ],
         ),
@@ -164,7 +164,7 @@ fn each_status_is_told_alike_in_every_row() {
         assert_eq!(told_in_rows(finding), expected, "{what}");
     }
     for cause in CAUSES {
-        let expected = ["unknown", "unknown ", "2 new", "WARNING HIGH NEW ACTIVE"];
+        let expected = ["unknown", "unknown ", "2 New", "WARNING HIGH NEW ACTIVE"];
         assert_eq!(told_in_rows(unseen("a", cause)), expected, "{cause:?}");
     }
 }
@@ -218,4 +218,76 @@ fn how_much_is_unknown_and_why_is_in_every_report() {
     for shown in said(&report_of(vec![pass("a")])) {
         assert!(!shown.contains("questions that arise"), "nothing is unknown");
     }
+}
+
+/// What the findings for Security Hub and the events for a SIEM say of an account as a whole: status,
+/// severity, message, and how many rows are unknown by which cause.
+#[track_caller]
+fn told_of_account(report: &tutela_report::Report) -> [String; 2] {
+    let findings: Value = serde_json::from_str(&asff::render(report)).unwrap();
+    let finding =
+        findings.as_array().unwrap().iter().find(|own| own["GeneratorId"] == "unknown-rate");
+    let finding = finding.unwrap();
+    let because = finding["ProductFields"].as_object().unwrap().iter();
+    let because = because.filter_map(|(name, rows)| {
+        Some(format!("{} {}", rows.as_str()?, name.strip_prefix("tutela/unknown-")?))
+    });
+    let asff = [
+        finding["Compliance"]["Status"].as_str().unwrap(),
+        finding["Severity"]["Label"].as_str().unwrap(),
+        finding["RecordState"].as_str().unwrap(),
+        finding["Description"].as_str().unwrap(),
+        &because.collect::<Vec<_>>().join(", "),
+    ];
+    let events: Value = serde_json::from_str(&ocsf::render(report)).unwrap();
+    let is_rate = |own: &&Value| own["metadata"]["event_code"] == "unknown-rate";
+    let event = events.as_array().unwrap().iter().find(is_rate).unwrap();
+    let because = event["unmapped"]["unknown_because"].as_object().unwrap().iter();
+    let ocsf = [
+        event["compliance"]["status"].as_str().unwrap(),
+        event["severity"].as_str().unwrap(),
+        event["status_detail"].as_str().unwrap(),
+        event["message"].as_str().unwrap(),
+        &because.map(|(cause, rows)| format!("{rows} {cause}")).collect::<Vec<_>>().join(", "),
+    ];
+    [asff.join("|"), ocsf.join("|")]
+}
+
+#[test]
+fn each_account_has_a_finding_about_how_much_of_it_is_unknown() {
+    let rate = "Unknown: 3 of 4 questions that arise, 75 %: 2 denied, 1 failed";
+    let rows = || {
+        let unseen = [("a", Cause::Denied), ("b", Cause::Denied), ("c", Cause::Failed)];
+        let unseen = unseen.map(|(name, cause)| crate::fixture::unseen(name, cause));
+        unseen.into_iter().chain([pass("d"), not_applicable("e")]).collect()
+    };
+    let bare = |rows| {
+        let mut report = report_of(rows);
+        report.not_selected.clear();
+        report.notes.clear();
+        report.accounts[0].gaps.clear();
+        report
+    };
+    let mut report = bare(rows());
+    let said = told_of_account(&report);
+    assert_eq!(said[0], format!("WARNING|HIGH|ACTIVE|{rate}|2 denied, 1 failed"));
+    assert_eq!(said[1], format!("Warning|High|unknown|{rate}|2 denied, 1 failed"));
+    report.accounts[0].gaps = vec![crate::fixture::gap("x", Cause::Denied)];
+    report.notes = vec!["The run was interrupted.".to_owned()];
+    let more = format!("{rate}; 1 call without an answer; The run was interrupted");
+    assert!(told_of_account(&report).iter().all(|own| own.contains(&more)));
+
+    // Of an account that is known, an earlier run may have said otherwise.
+    let said = told_of_account(&bare(vec![pass("a")]));
+    let rate = "Unknown: 0 of 1 questions that arise";
+    assert_eq!(said[0], format!("PASSED|INFORMATIONAL|ACTIVE|{rate}|"));
+    assert_eq!(said[1], format!("Pass|Informational|pass|{rate}|"));
+    let said = told_of_account(&bare(vec![not_applicable("a")]));
+    assert!(said[0].starts_with("NOT_AVAILABLE|INFORMATIONAL|ARCHIVED|"), "{}", said[0]);
+
+    // Where nothing was judged, and calls have no answer, nothing is fine.
+    let mut report = bare(Vec::new());
+    report.accounts[0].gaps = vec![crate::fixture::gap("x", Cause::Denied)];
+    let said = told_of_account(&report);
+    assert!(said[0].starts_with("WARNING|LOW|ACTIVE|"), "{}", said[0]);
 }
