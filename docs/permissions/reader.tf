@@ -78,6 +78,8 @@ data "aws_iam_policy_document" "tutela_reader" {
       "sso:ListInstances",
       # lists the people of IAM Identity Center, to find IAM users who are there, too
       "identitystore:ListUsers",
+      # says which regions the organization's instance of IAM Identity Center is in, and whether it works there
+      "sso:ListRegions",
       # lists the permission sets of IAM Identity Center, by which people get into accounts
       "sso:ListPermissionSets",
       # names a permission set, and says how long its sessions last

@@ -41,6 +41,9 @@ const SETS: [Set; 3] = [
 const OPENED: [(&str, &str, &str); 2] =
     [(ACCOUNT, "GROUP", GROUP), ("444455556666", "USER", "99670123ab-0004")];
 
+/// The regions that the instance is in, whether it works there, and how many days ago it was added.
+const ENABLED: [(&str, &str, i64); 2] = [(HOME, "ACTIVE", 120), ("eu-central-1", "ADDING", 1)];
+
 /// The people: id and user name. Two of them kept their IAM users, and one has left.
 const STAFF: [(&str, &str, &str); 4] = [
     ("99670123ab-0001", "alice@example.com", "ENABLED"),
@@ -56,8 +59,19 @@ pub(crate) fn recordings() -> Vec<Recording> {
         recorded(call, json_answer(&instances(region)))
     });
     let users = Call::new(&operation::LIST_USERS).within(HOME).with("IdentityStoreId", STORE);
+    let here = Call::new(&operation::LIST_REGIONS).within(HOME).with("InstanceArn", INSTANCE);
+    let here = recorded(here, json_answer(&json!({ "Regions": ENABLED.map(enabled) })));
     let users = recorded(users, json_answer(&json!({ "Users": STAFF.map(user) })));
-    listings.into_iter().chain([users]).chain(sets()).chain(assignments()).collect()
+    listings.into_iter().chain([users, here]).chain(sets()).chain(assignments()).collect()
+}
+
+fn enabled((region, status, days): (&str, &str, i64)) -> Value {
+    json!({
+        "RegionName": region,
+        "Status": status,
+        "AddedDate": written(days_ago(days)),
+        "IsPrimaryRegion": region == HOME,
+    })
 }
 
 fn of_set(operation: &'static Operation, set: &str) -> Call {

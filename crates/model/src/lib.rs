@@ -69,7 +69,8 @@ pub use organization::{
 };
 pub use parameters::Parameters;
 pub use permission_set::{
-    AccountAccess, AssignedGroup, Assignee, PermissionSet, PolicyReference, SetBoundary,
+    AccountAccess, AssignedGroup, Assignee, InstanceRegion, PermissionSet, PolicyReference,
+    SetBoundary,
 };
 pub use region::{Regional, home_region};
 pub use remedy::{Fix, Remediation, Remedy, quoted};

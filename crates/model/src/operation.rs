@@ -188,6 +188,8 @@ operations! {
         "lists the instances of IAM Identity Center, by which people sign in";
     LIST_USERS = "identitystore" "ListUsers" "list-users" (Reach::InRegion(&["IdentityStoreId"])) false:
         "lists the people of IAM Identity Center, to find IAM users who are there, too";
+    LIST_REGIONS = "sso-admin" "ListRegions" "list-regions" as "sso:ListRegions" (Reach::InRegion(&["InstanceArn"])) false:
+        "says which regions the organization's instance of IAM Identity Center is in, and whether it works there";
     LIST_PERMISSION_SETS = "sso-admin" "ListPermissionSets" "list-permission-sets" as "sso:ListPermissionSets" (Reach::InRegion(&["InstanceArn"])) false:
         "lists the permission sets of IAM Identity Center, by which people get into accounts";
     DESCRIBE_PERMISSION_SET = "sso-admin" "DescribePermissionSet" "describe-permission-set" as "sso:DescribePermissionSet" (Reach::InRegion(&["InstanceArn", "PermissionSetArn"])) false:

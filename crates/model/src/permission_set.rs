@@ -13,10 +13,25 @@ pub struct AccountAccess {
     pub instance: Arn,
     /// Its identity store.
     pub store: String,
+    /// The regions that it is in: the one that it was enabled in, and those that were added.
+    pub regions: Observed<Vec<InstanceRegion>>,
     /// Its permission sets.
     pub sets: Observed<Vec<PermissionSet>>,
     /// The groups of the assignments that were asked for, by id.
     pub groups: BTreeMap<String, AssignedGroup>,
+}
+
+/// A region that an instance is in.
+///
+/// Source: <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_RegionMetadata.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceRegion {
+    /// Its name.
+    pub name: String,
+    /// Whether people can sign in there, in AWS's words: `ACTIVE`, `ADDING`, `REMOVING`.
+    pub status: String,
+    /// Whether the instance was enabled there first.
+    pub is_primary: bool,
 }
 
 /// A permission set.

@@ -46,7 +46,7 @@ pub(crate) use self::{
     permission_sets::{
         AccountsOfSet, Assignments, BoundaryOfSet, GroupAnswer, InlinePolicyOfSet, Memberships,
         PermissionSetAnswer, PermissionSetEntry, PermissionSets, PoliciesOfSet, ReferenceEntry,
-        ReferencesOfSet,
+        ReferencesOfSet, RegionsOfInstance,
     },
     resources::{
         BucketEntry, Buckets, Functions, KeyAliases, Keys, PolicyAnswer, QueueAnswer, Queues,

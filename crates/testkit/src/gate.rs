@@ -62,6 +62,10 @@ impl Gate {
                 if asked.operation == "ListServiceSpecificCredentials" {
                     return no_service_credentials();
                 }
+                // moto lacks it; the seeded instance is in one region.
+                if asked.operation == "ListRegions" {
+                    return regions(&center);
+                }
                 // moto lacks it; the seeded permission sets have no boundary.
                 if asked.operation == "GetPermissionsBoundaryForPermissionSet" {
                     let message = "PermissionsBoundary not present";
@@ -110,6 +114,14 @@ fn instances(center: &Value, asked: &Asked) -> HttpResponse {
     let here = asked.region.as_deref().is_some_and(|region| center["region"] == region);
     let listed = if here { json!([center["instance"]]) } else { json!([]) };
     HttpResponse::json(200, json!({ "Instances": listed }).to_string())
+}
+
+/// The regions that it is in.
+fn regions(center: &Value) -> HttpResponse {
+    let region = json!({
+        "RegionName": center["region"], "Status": "ACTIVE", "IsPrimaryRegion": true,
+    });
+    HttpResponse::json(200, json!({ "Regions": [region] }).to_string())
 }
 
 /// moto's answer, whose things at `place` get the ARN and the revision that AWS's model requires.

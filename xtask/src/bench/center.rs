@@ -41,6 +41,13 @@ pub(super) fn of_owner(owner: &str, accounts: &[String]) -> (Vec<(Call, Value)>,
     let mut all = vec![
         (in_store(&operation::LIST_USERS), json!({ "Users": people(owner) })),
         (
+            Call::new(&operation::LIST_REGIONS).within(REGION).with("InstanceArn", INSTANCE),
+            json!({ "Regions": [{
+                "RegionName": REGION, "Status": "ACTIVE", "IsPrimaryRegion": true,
+                "AddedDate": "2026-01-05T09:00:00Z",
+            }]}),
+        ),
+        (
             Call::new(&operation::LIST_PERMISSION_SETS)
                 .within(REGION)
                 .with("InstanceArn", INSTANCE),

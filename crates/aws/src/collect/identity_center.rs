@@ -29,6 +29,14 @@ const INSTANCE: Shape = Shape::Struct(&[
     optional("PrimaryRegion", Shape::Text),
 ]);
 
+/// A region that an instance is in. AWS's model requires nothing of it either.
+const REGION: Shape = Shape::Struct(&[
+    required("RegionName", Shape::Text),
+    required("Status", Shape::Text),
+    optional("AddedDate", Shape::Time),
+    optional("IsPrimaryRegion", Shape::Bool),
+]);
+
 /// Somebody. Names, telephone numbers and the like are nobody's business here.
 const USER: Shape = Shape::Struct(&[
     required("IdentityStoreId", Shape::Text),
@@ -64,6 +72,11 @@ pub(crate) static ROWS: &[Row] = &[
             optional("NextToken", Shape::Text),
         ]),
     },
+    listing(
+        &operation::LIST_REGIONS,
+        &["Regions"],
+        Shape::Struct(&[required("Regions", Shape::List(&REGION)), NEXT]),
+    ),
     listing(
         &operation::LIST_PERMISSION_SETS,
         &["PermissionSets"],

@@ -279,7 +279,7 @@ fn with_roles(account: AccountFixture) -> AccountFixture {
 const ACCOUNT_FACTS: &str = "root users report virtual-devices password-policy service-credentials root-use \
     organization saml-providers oidc-providers scps regions contacts phone state \
     public-access recommended plan trails tree unit targets levels root-features \
-    permission-sets buckets";
+    permission-sets center-regions buckets";
 const USER_FACTS: [&str; 6] = ["password", "devices", "keys", "grants", "created", "tags"];
 
 #[test]

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use tutela_access::{CenterAdministrator, center_administrators};
-use tutela_model::{Area, Call, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation};
+use tutela_model::{
+    AccountAccess, Area, Call, Cause, Evidence, Gap, Judgement, Severity, Verdict, operation,
+};
 
 use crate::{Check, Fix, InstanceView, Judge, words::counted};
 
@@ -19,6 +21,7 @@ pub(crate) static CHECK: Check = Check {
         &operation::LIST_INSTANCES,
         &operation::LIST_SAML_PROVIDERS,
         &operation::LIST_USERS,
+        &operation::LIST_REGIONS,
         &operation::LIST_PERMISSION_SETS,
         &operation::DESCRIBE_PERMISSION_SET,
         &operation::LIST_MANAGED_POLICIES_IN_PERMISSION_SET,
@@ -52,8 +55,10 @@ fn judge(view: &InstanceView<'_>) -> Judgement {
         let message = format!("the instance is of account {}, and judged there", instance.owner);
         return Ok(Verdict::not_applicable(message, [owner]));
     }
-    let (administrators, grounds) = administrators(view);
-    let opens = format!("{}{administrators}", opens(view));
+    let (administrators, mut grounds) = administrators(view);
+    let (regions, shown) = regions(view);
+    grounds.extend(shown);
+    let opens = format!("{}{administrators}{regions}", opens(view));
     let detail = format!(
         "whether it asks for MFA is told by no call of AWS, nor where its people come from; {opens}"
     );
@@ -70,17 +75,43 @@ fn judge(view: &InstanceView<'_>) -> Judgement {
     Ok(Verdict::pass(message, [attested.cite(), owner]).and(grounds))
 }
 
+/// Where else people sign in by it, and the regions that it is in; nothing where it opens no accounts.
+fn regions(view: &InstanceView<'_>) -> (String, Vec<Evidence>) {
+    let Some(access) = access(view) else { return (String::new(), Vec::new()) };
+    let listed = match access.regions.seen() {
+        Ok(listed) => listed,
+        Err(gap) => {
+            let why = reason(&gap);
+            return (format!("; which regions it is in is not known: {why}"), Vec::new());
+        }
+    };
+    let cited = listed
+        .value
+        .iter()
+        .map(|own| listed.cite(format!("Regions[RegionName={}].Status", own.name), &own.status));
+    let others = listed.value.iter().filter(|own| !own.is_primary);
+    let others: Vec<String> = others.map(|own| format!("{} ({})", own.name, own.status)).collect();
+    let said = match others.as_slice() {
+        [] => String::new(),
+        others => format!("; it is in more regions than its first: {}", others.join(", ")),
+    };
+    (said, cited.collect())
+}
+
+fn access<'v>(view: &InstanceView<'v>) -> Option<&'v AccountAccess> {
+    let center = &view.account.account.identity_center;
+    center.access.iter().find(|it| it.instance == view.instance.arn)
+}
+
 /// So many administrators are named.
 const NAMED: usize = 5;
 
 /// Who can do everything in an account that the instance opens, and by what; empty for one that opens
 /// none.
 fn administrators(view: &InstanceView<'_>) -> (String, Vec<Evidence>) {
-    let center = &view.account.account.identity_center;
-    let Some(access) = center.access.iter().find(|it| it.instance == view.instance.arn) else {
-        return (String::new(), Vec::new());
-    };
-    let found = match center_administrators(access, &center.directories) {
+    let Some(access) = access(view) else { return (String::new(), Vec::new()) };
+    let directories = &view.account.account.identity_center.directories;
+    let found = match center_administrators(access, directories) {
         Ok(found) => found,
         Err(gap) => {
             let why = reason(&gap);
@@ -230,6 +261,37 @@ mod tests {
             ("who has left", with("administrator to-eve"), "nobody is an administrator by it"),
         ] {
             assert_eq!(administrators(fixture), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_regions_that_it_is_in_are_told() {
+        let row = |fixture: AccountFixture| fixture.judged(&CHECK).remove(0);
+        for (what, words, hidden, expected) in [
+            ("its first alone", "a-1: identity-center", "", "nobody is an administrator by it"),
+            (
+                "others",
+                "a-1: identity-center identity-center-also-b-1 identity-center-adding-c-1",
+                "",
+                "; it is in more regions than its first: b-1 (ACTIVE), c-1 (ADDING)",
+            ),
+            (
+                "denied",
+                "a-1: identity-center",
+                "center-regions",
+                "; which regions it is in is not known: sso-admin:ListRegions (denied), no policy \
+                 allows it",
+            ),
+        ] {
+            let fixture = with(words);
+            let fixture = if hidden.is_empty() { fixture } else { fixture.hide(hidden) };
+            let row = row(fixture);
+            assert_eq!(row.status, Status::Unknown, "{what}");
+            assert!(row.message.ends_with(expected), "{what}: {}", row.message);
+            let cited = row.evidence.iter().filter(|own| own.field.starts_with("Regions["));
+            let expected =
+                if hidden.is_empty() { words.matches("identity-center").count() } else { 0 };
+            assert_eq!(cited.count(), expected, "{what}");
         }
     }
 

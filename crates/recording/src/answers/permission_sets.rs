@@ -15,6 +15,20 @@ pub(crate) struct PermissionSets {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub(crate) struct RegionsOfInstance {
+    pub(crate) regions: Vec<RegionEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RegionEntry {
+    pub(crate) region_name: String,
+    pub(crate) status: String,
+    pub(crate) is_primary_region: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub(crate) struct PermissionSetAnswer {
     pub(crate) permission_set: PermissionSetEntry,
 }

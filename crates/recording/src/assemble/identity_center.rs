@@ -49,7 +49,12 @@ impl Facts<'_> {
                     "the permission sets of IAM Identity Center",
                     &asked.instance.owner,
                 );
-                unseen(asked.instance, gap)
+                let regions = not_here(
+                    &asked.regions(),
+                    "the regions of IAM Identity Center",
+                    &asked.instance.owner,
+                );
+                unseen(asked.instance, gap, regions)
             })
             .collect();
         IdentityCenter { instances, directories, access }
@@ -178,11 +183,12 @@ fn opening<'s>(listed: &'s Listings, management: &Observed<Option<String>>) -> V
     by_arn.into_values().collect()
 }
 
-fn unseen(instance: &Instance, gap: Gap) -> AccountAccess {
+fn unseen(instance: &Instance, sets: Gap, regions: Gap) -> AccountAccess {
     AccountAccess {
         instance: instance.arn.clone(),
         store: instance.store.clone(),
-        sets: Observed::Missing(gap),
+        regions: Observed::Missing(regions),
+        sets: Observed::Missing(sets),
         groups: BTreeMap::new(),
     }
 }

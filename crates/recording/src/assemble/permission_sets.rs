@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tutela_model::{
-    AccountAccess, Arn, AssignedGroup, Assignee, Call, Cause, Gap, Instance, Observed, Operation,
-    PermissionSet, PolicyReference, Seen, SetBoundary, SignedDuration, operation,
+    AccountAccess, Arn, AssignedGroup, Assignee, Call, Cause, Gap, Instance, InstanceRegion,
+    Observed, Operation, PermissionSet, PolicyReference, Seen, SetBoundary, SignedDuration,
+    operation,
 };
 
 use super::{Facts, authorization::twice};
 use crate::answers::{
     AccountsOfSet, Assignments, BoundaryOfSet, GroupAnswer, InlinePolicyOfSet, Memberships,
     PermissionSetAnswer, PermissionSetEntry, PermissionSets, PoliciesOfSet, ReferenceEntry,
-    ReferencesOfSet,
+    ReferencesOfSet, RegionsOfInstance,
 };
 
 const ADMINISTRATOR: &str = "AdministratorAccess";
@@ -45,6 +46,10 @@ impl Asked<'_> {
         self.call(&operation::LIST_PERMISSION_SETS)
     }
 
+    pub(super) fn regions(&self) -> Call {
+        self.call(&operation::LIST_REGIONS)
+    }
+
     fn of_set(&self, operation: &'static Operation, set: &Arn) -> Call {
         self.call(operation).with("PermissionSetArn", set.as_str())
     }
@@ -71,6 +76,7 @@ impl Facts<'_> {
         AccountAccess {
             instance: asked.instance.arn.clone(),
             store: asked.instance.store.clone(),
+            regions: self.regions_of(asked),
             groups: groups.collect(),
             sets,
         }
@@ -78,7 +84,7 @@ impl Facts<'_> {
 
     /// The calls about it, as far as they follow from what was answered so far.
     pub(super) fn calls_for_access(&self, asked: &Asked<'_>) -> Vec<Call> {
-        let mut calls = vec![asked.sets()];
+        let mut calls = vec![asked.regions(), asked.sets()];
         let sets = self.sets(asked);
         let Ok(sets) = sets.seen() else { return calls };
         for set in &sets.value {
@@ -98,6 +104,24 @@ impl Facts<'_> {
             calls.push(asked.of_group(&operation::LIST_GROUP_MEMBERSHIPS, &group));
         }
         calls
+    }
+
+    fn regions_of(&self, asked: &Asked<'_>) -> Observed<Vec<InstanceRegion>> {
+        let call = asked.regions();
+        self.reader.answer::<RegionsOfInstance>(&call).and_then(|listed| {
+            let regions = &listed.value.regions;
+            if let Some(gap) = twice(&call, regions.iter().map(|own| own.region_name.as_str())) {
+                return Observed::Missing(gap);
+            }
+            let regions = regions.iter().map(|own| InstanceRegion {
+                name: own.region_name.clone(),
+                status: own.status.clone(),
+                is_primary: own.is_primary_region.unwrap_or_else(|| {
+                    asked.instance.primary_region.as_ref() == Some(&own.region_name)
+                }),
+            });
+            Observed::of(regions.collect(), &listed.receipt)
+        })
     }
 
     fn sets(&self, asked: &Asked<'_>) -> Observed<Vec<PermissionSet>> {

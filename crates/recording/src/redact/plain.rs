@@ -6,11 +6,12 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use tutela_model::AccountId;
 
 /// Words of the API that stand as values, and the error codes that say what came of a call.
-const API_WORDS: [&str; 145] = [
+const API_WORDS: [&str; 147] = [
     "ACCOUNT",
     "ACCOUNT_INTERNAL_ACCESS",
     "ACCOUNT_UNUSED_ACCESS",
     "ACTIVE",
+    "ADDING",
     "ADD_ALTERNATE_BILLING_CONTACT",
     "ALL",
     "ALL_SUPPORTED_RESOURCE_TYPES",
@@ -103,6 +104,7 @@ const API_WORDS: [&str; 145] = [
     "PendingConfirmation",
     "PermissionsBoundaryPolicy",
     "Policy",
+    "REMOVING",
     "RESOURCE_CONTROL_POLICY",
     "REVIEW_ANOMALIES",
     "REVIEW_BUDGETS_EXCEEDED",
