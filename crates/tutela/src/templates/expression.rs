@@ -186,13 +186,19 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The name in `local.NAME`.
-fn local_name(expression: &Expression) -> Option<&str> {
+/// The two names in `local.NAME` or `var.NAME`.
+pub(super) fn name_in(expression: &Expression) -> Option<(&str, &str)> {
     let traversal = expression.as_traversal()?;
     let root = traversal.expr.as_variable()?;
     let [operator] = traversal.operators.as_slice() else { return None };
     let TraversalOperator::GetAttr(name) = operator.value() else { return None };
-    (root.as_str() == "local").then_some(name.as_str())
+    Some((root.as_str(), name.as_str()))
+}
+
+/// The name in `local.NAME`.
+fn local_name(expression: &Expression) -> Option<&str> {
+    let (root, name) = name_in(expression)?;
+    (root == "local").then_some(name)
 }
 
 /// What stands for a value that every account has.

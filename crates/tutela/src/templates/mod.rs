@@ -46,11 +46,19 @@ pub(crate) struct Unread {
     pub(crate) why: String,
 }
 
+/// What was taken for granted of a policy that was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assumed {
+    pub(crate) line: usize,
+    pub(crate) what: String,
+}
+
 /// What a file holds.
 #[derive(Debug, Default)]
 pub(crate) struct Policies {
     pub(crate) found: Vec<Found>,
     pub(crate) unread: Vec<Unread>,
+    pub(crate) assumed: Vec<Assumed>,
 }
 
 impl Policies {

@@ -1,15 +1,18 @@
 //! Terraform: `jsonencode({…})`, JSON in heredocs and strings, and `aws_iam_policy_document`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::{
     Span as _,
     expr::{Expression, FuncCall, ObjectKey, TraversalOperator},
-    structure::{Attribute, Block, Structure},
+    structure::{Attribute, Block, Body, Structure},
 };
 use tutela_policy::lint::Attachment;
 
-use super::{Policies, Unread, data_source, expression::Source};
+use super::{
+    Assumed, Policies, Unread, data_source,
+    expression::{Source, name_in},
+};
 
 /// Arguments that hold a policy.
 const HOLDERS: [&str; 8] = [
@@ -23,6 +26,9 @@ const HOLDERS: [&str; 8] = [
     "resource_policy",
 ];
 
+/// How many names may stand for one another before a policy.
+const MAX_NAMES: usize = 32;
+
 /// Reads the policies of a file.
 pub(super) fn policies(text: &str) -> Result<Policies, String> {
     let body = hcl_edit::parser::parse_body(text).map_err(|error| {
@@ -31,10 +37,18 @@ pub(super) fn policies(text: &str) -> Result<Policies, String> {
     })?;
     let mut source = Source::new(text);
     source.learn_locals(&body);
-    let mut reading = Reading { source, policies: Policies::default(), used: BTreeMap::new() };
-    for block in body.blocks() {
+    let mut reading = Reading {
+        source,
+        policies: Policies::default(),
+        used: BTreeMap::new(),
+        named: named(&body),
+        followed: BTreeSet::new(),
+        following: Vec::new(),
+    };
+    for block in body.blocks().filter(|block| !is_document(block) && !is_of_names(block)) {
         reading.top(block);
     }
+    reading.not_followed();
     reading.data_sources(body.blocks());
     Ok(reading.policies)
 }
@@ -45,13 +59,26 @@ struct Reading<'a> {
     policies: Policies,
     /// The data sources that resources use, where, and for what.
     used: BTreeMap<String, (usize, Attachment)>,
+    /// What the file says of its locals, and the defaults of its variables.
+    named: BTreeMap<Name, &'a Expression>,
+    /// The names that were followed to what they stand for, and for what.
+    followed: BTreeSet<(Name, Attachment)>,
+    /// Those that are being followed.
+    following: Vec<Name>,
 }
 
-impl Reading<'_> {
-    fn top(&mut self, block: &Block) {
-        if is_document(block) {
-            return;
-        }
+/// What is known of a place where a policy may be.
+#[derive(Clone, Copy)]
+struct Place {
+    attachment: Attachment,
+    /// Whether what is there is a policy, whatever it looks like.
+    holds: bool,
+    /// Whether it is inside of `jsonencode`.
+    is_encoded: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn top(&mut self, block: &'a Block) {
         let is_resource = block.ident.as_str() == "resource";
         let kind = is_resource.then(|| label(block, 0));
         // Policies of AWS Organizations that speak of tags or backups are none of IAM.
@@ -70,7 +97,7 @@ impl Reading<'_> {
         }
     }
 
-    fn inside(&mut self, block: &Block, kind: Option<&str>) {
+    fn inside(&mut self, block: &'a Block, kind: Option<&str>) {
         for structure in &block.body {
             match structure {
                 Structure::Attribute(attribute) => self.attribute(attribute, kind),
@@ -79,30 +106,94 @@ impl Reading<'_> {
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute, kind: Option<&str>) {
-        let value = &attribute.value;
+    fn attribute(&mut self, attribute: &'a Attribute, kind: Option<&str>) {
         let attachment = attachment(kind);
         let key = attribute.key.as_str();
         let holds = kind.is_some_and(|kind| kind.starts_with("aws_"))
             && HOLDERS.contains(&key)
             && (key != "content" || attachment == Attachment::Organization);
-        let mut found = Vec::new();
-        self.visit(value, &mut found);
-        if let Some(argument) = encoded(value).filter(|_| holds) {
-            self.policies.add(self.source.literal(argument), attachment);
-        } else if !found.is_empty() {
-            for written in found {
-                let read = match written {
-                    Written::Object(object) => self.source.literal(object),
-                    Written::Text(text) => self.source.json(text),
-                };
-                self.policies.add(read, attachment);
+        self.value(&attribute.value, Place { attachment, holds, is_encoded: false });
+    }
+
+    /// Reads the policies that an expression is, or holds. Whatever Terraform makes of it by a
+    /// function, `jsonencode` aside, is not read: what is written inside is not what is applied.
+    fn value(&mut self, value: &'a Expression, place: Place) {
+        if let Expression::Parenthesis(inner) = value {
+            self.value(inner.inner(), place);
+        } else if let Some(conditional) = value.as_conditional() {
+            // Where one arm is a policy, the other is, too.
+            let place = Place { holds: place.holds || self.speaks_of_policy(value), ..place };
+            self.value(&conditional.true_expr, place);
+            self.value(&conditional.false_expr, place);
+        } else if let Some(argument) = encoded(value).filter(|_| !place.is_encoded) {
+            self.value(argument, Place { is_encoded: true, ..place });
+        } else if let Some(array) = value.as_array().filter(|_| !place.is_encoded) {
+            array.iter().for_each(|it| self.value(it, place));
+        } else if let Some(object) = value.as_object() {
+            if speaks_of_statements(value) || (place.holds && place.is_encoded) {
+                self.policies.add(self.source.literal(value), place.attachment);
+            } else {
+                let place = Place { holds: false, is_encoded: false, ..place };
+                object.iter().for_each(|(_, it)| self.value(it.expr(), place));
             }
-        } else if let Some(name) = data_source_of(value) {
+        } else if is_text(value) && !place.is_encoded {
+            if value.as_str() != Some("") && (place.holds || self.speaks_of_policy(value)) {
+                self.policies.add(self.source.json(value), place.attachment);
+            }
+        } else if let Some(name) = data_source_of(value).filter(|_| !place.is_encoded) {
             let line = self.source.position(value.span()).line;
-            self.used.entry(name).or_insert((line, attachment));
-        } else if holds || self.speaks_of_policy(value) {
+            self.used.entry(name).or_insert((line, place.attachment));
+        } else if !self.follows(value, place)
+            && !(value.is_null() && !place.is_encoded)
+            && (place.holds || self.speaks_of_policy(value))
+        {
             self.policies.unread.push(self.unread(value));
+        }
+    }
+
+    /// Goes on with what a name stands for, where a policy is expected; whether it does.
+    fn follows(&mut self, value: &Expression, place: Place) -> bool {
+        let Some(name) = Name::of(value).filter(|_| place.holds) else { return false };
+        let Some(meant) = self.named.get(&name).copied() else { return false };
+        if self.following.contains(&name) || self.following.len() >= MAX_NAMES {
+            return false;
+        }
+        if !self.followed.insert((name.clone(), place.attachment)) {
+            return true;
+        }
+        let (found, unread) = (self.policies.found.len(), self.policies.unread.len());
+        self.following.push(name.clone());
+        self.value(meant, place);
+        self.following.pop();
+        let is_found = self.policies.found.len() > found;
+        if is_found {
+            self.assume(&name, value);
+        }
+        is_found || self.policies.unread.len() > unread || matches!(name, Name::Local(_))
+    }
+
+    /// Notes that a variable's default was judged.
+    fn assume(&mut self, name: &Name, at: &Expression) {
+        let Name::Variable(name) = name else { return };
+        let line = self.source.position(at.span()).line;
+        let what = format!(
+            "the default of `var.{name}` was judged; whoever applies the file may give another \
+             policy"
+        );
+        self.policies.assumed.push(Assumed { line, what });
+    }
+
+    /// What the file names and does not use as a policy itself.
+    fn not_followed(&mut self) {
+        let followed: BTreeSet<Name> = self.followed.iter().map(|(name, _)| name.clone()).collect();
+        let all = self.named.clone().into_iter();
+        for (name, value) in all.filter(|(name, _)| !followed.contains(name)) {
+            let attachment = Attachment::Unknown;
+            let found = self.policies.found.len();
+            self.value(value, Place { attachment, holds: false, is_encoded: false });
+            if self.policies.found.len() > found {
+                self.assume(&name, value);
+            }
         }
     }
 
@@ -129,7 +220,14 @@ impl Reading<'_> {
             Some("file" | "templatefile") => {
                 Unread { why: "it is in another file: name that file, too".to_owned(), ..unread }
             }
-            _ => unread,
+            Some(name) => Unread {
+                why: format!(
+                    "it is what the function `{name}` makes, which is not evaluated: write it \
+                     literally, or look at what `terraform show -json` says of it"
+                ),
+                ..unread
+            },
+            None => unread,
         }
     }
 
@@ -138,24 +236,52 @@ impl Reading<'_> {
         let written = self.source.slice(value.span());
         ["Statement", "{", "Effect"].iter().all(|part| written.contains(part))
     }
+}
 
-    /// Finds policies anywhere in an expression: in a list, in a condition's arms.
-    fn visit<'b>(&self, value: &'b Expression, found: &mut Vec<Written<'b>>) {
-        if let Some(argument) = encoded(value) {
-            found.extend(speaks_of_statements(argument).then_some(Written::Object(argument)));
-        } else if value.as_str().is_some() || value.is_template() {
-            found.extend(self.speaks_of_policy(value).then_some(Written::Text(value)));
-        } else if let Some(array) = value.as_array() {
-            array.iter().for_each(|it| self.visit(it, found));
-        } else if let Some(object) = value.as_object() {
-            object.iter().for_each(|(_, it)| self.visit(it.expr(), found));
-        } else if let Some(conditional) = value.as_conditional() {
-            self.visit(&conditional.true_expr, found);
-            self.visit(&conditional.false_expr, found);
-        } else if let Some(call) = value.as_func_call() {
-            call.args.iter().for_each(|it| self.visit(it, found));
+/// What a file gives a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    /// `local.NAME`.
+    Local(String),
+    /// `var.NAME`.
+    Variable(String),
+}
+
+impl Name {
+    fn of(expression: &Expression) -> Option<Self> {
+        match name_in(expression)? {
+            ("local", name) => Some(Self::Local(name.to_owned())),
+            ("var", name) => Some(Self::Variable(name.to_owned())),
+            _ => None,
         }
     }
+}
+
+fn is_of_names(block: &Block) -> bool {
+    ["locals", "variable"].contains(&block.ident.as_str())
+}
+
+/// What the file's names stand for.
+fn named(body: &Body) -> BTreeMap<Name, &Expression> {
+    let mut named = BTreeMap::new();
+    for block in body.blocks() {
+        match block.ident.as_str() {
+            "locals" => named.extend(block.body.attributes().map(|attribute| {
+                (Name::Local(attribute.key.as_str().to_owned()), &attribute.value)
+            })),
+            "variable" => {
+                named.extend(block.body.get_attribute("default").map(|attribute| {
+                    (Name::Variable(label(block, 0).to_owned()), &attribute.value)
+                }))
+            }
+            _ => {}
+        }
+    }
+    named
+}
+
+fn is_text(value: &Expression) -> bool {
+    value.as_str().is_some() || value.is_template()
 }
 
 fn label(block: &Block, at: usize) -> &str {
@@ -211,12 +337,4 @@ fn speaks_of_statements(value: &Expression) -> bool {
                 || expression.as_variable().is_some_and(|it| it.as_str() == "Statement")
         }
     })
-}
-
-/// A policy as it is written.
-enum Written<'a> {
-    /// The argument of `jsonencode`.
-    Object(&'a Expression),
-    /// A text of JSON.
-    Text(&'a Expression),
 }

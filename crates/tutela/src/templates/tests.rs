@@ -1,18 +1,22 @@
 //! What is read of files, and what is said to be unread.
 
+mod terraform;
+
 use tutela_policy::lint::Attachment;
 
 use super::{Policies, read};
 
 /// `line attachment` of every policy's first statement, and `line not read` of what could not be.
 fn summary(name: &str, text: &str) -> Vec<String> {
-    let Policies { found, unread } = read(name, text).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let Policies { found, unread, assumed } =
+        read(name, text).unwrap_or_else(|why| panic!("{name}: {why}"));
     let found = found.iter().map(|policy| {
         let line = policy.document.statements.first().map_or(0, |statement| statement.line);
         format!("{line} {:?}", policy.attachment)
     });
     let unread = unread.iter().map(|it| format!("{} not read: {}", it.line, it.why));
-    found.chain(unread).collect()
+    let assumed = assumed.iter().map(|it| format!("{} assumed: {}", it.line, it.what));
+    found.chain(unread).chain(assumed).collect()
 }
 
 #[track_caller]
@@ -201,7 +205,7 @@ resource "aws_organizations_policy" "tags" {
 }
 "#;
     let expected =
-        ["5 Role", "15 Organization", "19 Unknown", "40 Unknown", "0 User", "0 User", "21 Role"];
+        ["5 Role", "15 Organization", "40 Unknown", "0 User", "0 User", "19 Unknown", "21 Role"];
     check("jsonencode, heredoc, string, data source", "main.tf", text, &expected);
     let Policies { found, .. } = read("main.tf", text).unwrap();
     let all = format!("{found:?}");

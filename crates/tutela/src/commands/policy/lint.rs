@@ -16,7 +16,7 @@ use crate::{
     exit::Exit,
     input, output,
     page::Page,
-    templates::{self, Policies, Unread},
+    templates::{self, Assumed, Policies, Unread},
 };
 
 /// What counts for the exit code.
@@ -31,6 +31,8 @@ pub(super) struct Linted {
     pub(super) findings: Vec<(String, Finding)>,
     /// By file.
     pub(super) unread: Vec<(String, Unread)>,
+    /// By file.
+    pub(super) assumed: Vec<(String, Assumed)>,
 }
 
 pub(crate) fn run(arguments: LintArguments) -> Result<Exit, Error> {
@@ -88,7 +90,8 @@ fn read(path: &Path) -> Result<Policies, Error> {
 fn base(arguments: &LintArguments) -> Result<Option<Vec<Document>>, Error> {
     let mut documents = Vec::new();
     for path in &arguments.base {
-        let Policies { found, unread } = read(path)?;
+        // Of a base, a variable's default is what it grants, until somebody says otherwise.
+        let Policies { found, unread, assumed: _ } = read(path)?;
         let refused = |detail| Error::Read { what: "a base", path: path.clone(), detail };
         if let Some(Unread { line, why }) = unread.into_iter().next() {
             return Err(refused(format!("line {line}: {why}")));
@@ -146,6 +149,7 @@ impl Linted {
             }
         }
         self.unread.extend(policies.unread.into_iter().map(named));
+        self.assumed.extend(policies.assumed.into_iter().map(|own| (file.to_owned(), own)));
     }
 
     fn exit(&self) -> Exit {
@@ -174,7 +178,10 @@ impl Linted {
         for (file, Unread { line, why }) in &self.unread {
             page.paragraph(0, &plain(&format!("{file}:{line}: not read: {why}")));
         }
-        if !self.unread.is_empty() {
+        for (file, Assumed { line, what }) in &self.assumed {
+            page.paragraph(0, &plain(&format!("{file}:{line}: assumed: {what}")));
+        }
+        if !(self.unread.is_empty() && self.assumed.is_empty()) {
             page.blank();
         }
         page.paragraph(0, &self.summary());
@@ -222,11 +229,17 @@ impl Linted {
             .iter()
             .map(|(file, Unread { line, why })| json!({"file": file, "line": line, "why": why}))
             .collect();
+        let assumed: Vec<Value> = self
+            .assumed
+            .iter()
+            .map(|(file, Assumed { line, what })| json!({"file": file, "line": line, "what": what}))
+            .collect();
         let report = json!({
             "schema": "tutela.lint/1",
             "policies": self.policies,
             "findings": findings,
             "unread": unread,
+            "assumed": assumed,
         });
         format!("{report:#}\n")
     }

@@ -7,13 +7,19 @@ use tutela_policy::lint::{Finding, RULES, Rule, Severity};
 use tutela_report::visible;
 
 use super::lint::Linted;
-use crate::templates::Unread;
+use crate::templates::{Assumed, Unread};
 
 /// The log of one run.
 pub(super) fn log(linted: &Linted) -> String {
     let results: Vec<Value> =
         linted.findings.iter().map(|(file, finding)| result(file, finding)).collect();
-    let notes: Vec<Value> = linted.unread.iter().map(|(file, unread)| note(file, unread)).collect();
+    let unread = linted.unread.iter().map(|(file, Unread { line, why })| {
+        note("warning", file, *line, &format!("not read: {why}"))
+    });
+    let assumed = linted.assumed.iter().map(|(file, Assumed { line, what })| {
+        note("note", file, *line, &format!("assumed: {what}"))
+    });
+    let notes: Vec<Value> = unread.chain(assumed).collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -24,7 +30,7 @@ pub(super) fn log(linted: &Linted) -> String {
                 "rules": RULES.iter().map(|it| rule(it)).collect::<Vec<_>>(),
             }},
             "invocations": [{
-                "executionSuccessful": notes.is_empty(),
+                "executionSuccessful": linted.unread.is_empty(),
                 "toolExecutionNotifications": notes,
             }],
             "results": results,
@@ -63,12 +69,12 @@ fn result(file: &str, finding: &Finding) -> Value {
     })
 }
 
-/// What could not be read: about the run, and not a finding.
-fn note(file: &str, Unread { line, why }: &Unread) -> Value {
+/// What could not be read, or was taken for granted: about the run, and not a finding.
+fn note(level: &str, file: &str, line: usize, text: &str) -> Value {
     json!({
-        "level": "warning",
-        "message": {"text": format!("not read: {}", visible(why))},
-        "locations": [{"physicalLocation": place(file, *line)}],
+        "level": level,
+        "message": {"text": visible(text)},
+        "locations": [{"physicalLocation": place(file, line)}],
     })
 }
 
