@@ -17,6 +17,8 @@ mod rules;
 mod statement;
 #[path = "support/soak.rs"]
 mod support;
+#[path = "lint/whole.rs"]
+mod whole;
 
 use std::collections::BTreeSet;
 
@@ -33,6 +35,9 @@ fn policy(text: &str) -> Document {
         Some(rest) => ("2008-10-17", rest),
         None => ("2012-10-17", text),
     };
+    if text == "no statement" {
+        return Document::parse(r#"{"Statement": []}"#).unwrap();
+    }
     let (is_trust, text) = match text.strip_prefix("trust: ") {
         Some(rest) => (true, rest),
         None => (false, text),

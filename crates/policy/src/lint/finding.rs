@@ -47,7 +47,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// How bad it is here.
     pub severity: Severity,
-    /// The statement: its Sid, or `#2` for the second one.
+    /// The statement: its Sid, or `#2` for the second one; `-` for the policy as a whole.
     pub statement: String,
     /// The line, from 1.
     pub line: usize,
@@ -75,6 +75,27 @@ impl Finding {
             fix: shown(fix),
         }
     }
+
+    /// At the document as a whole. Where it is in a file, the file's reader knows.
+    pub(super) fn of_document(rule: &'static Rule, message: &str, fix: &str) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            statement: Self::WHOLE.to_owned(),
+            line: 1,
+            message: shown(message),
+            fix: shown(fix),
+        }
+    }
+
+    /// Whether it is about the document as a whole.
+    #[must_use]
+    pub fn is_of_document(&self) -> bool {
+        self.statement == Self::WHOLE
+    }
+
+    /// What stands for the statement where no single one is meant. No `Sid` is written so.
+    const WHOLE: &'static str = "-";
 
     pub(super) fn on_line(mut self, line: usize) -> Self {
         self.line = line;

@@ -32,12 +32,14 @@ mod roles;
 mod rule;
 mod subject;
 mod trust;
+mod whole;
 mod witness;
 mod world;
 
 pub use asks::{AsksForMfa, asks_for_mfa};
 pub use finding::{Finding, Severity};
 pub use rule::{RULES, Rule};
+pub use whole::too_long;
 
 use std::fmt;
 
@@ -56,6 +58,10 @@ pub enum Attachment {
     Role,
     /// An organisation's root, unit or account: a service control policy.
     Organization,
+    /// A VPC endpoint, whose policy grants nothing, and limits what goes through.
+    ///
+    /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+    Endpoint,
 }
 
 /// Judges a policy beside the policies that grant: by default, those of an administrator.
@@ -87,11 +93,14 @@ pub fn lint(
     }
     let administrator = [Document::allow_everything()];
     let subject = Subject::new(document, base.unwrap_or(&administrator), attachment);
+    findings.extend(whole::no_statement(document));
     findings.extend(names::findings(document));
     findings.extend(dead::findings(document));
     findings.extend(own_user::findings(&subject));
     findings.extend(operators::findings(&subject));
-    if subject.is_resource_policy {
+    if attachment == Attachment::Endpoint {
+        // What goes through, the caller's own policies must grant.
+    } else if subject.is_resource_policy {
         findings.extend(trust::findings(&subject));
         findings.extend(granted::findings(&subject));
     } else {

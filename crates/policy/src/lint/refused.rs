@@ -37,6 +37,7 @@ fn policy_type(document: &Document, attachment: Attachment) -> PolicyType {
     match attachment {
         Attachment::Organization if names_everybody => PolicyType::Rcp,
         Attachment::Organization => PolicyType::Scp,
+        Attachment::Endpoint => PolicyType::Resource,
         Attachment::Role | Attachment::Unknown if names_somebody => PolicyType::Resource,
         Attachment::User | Attachment::Role | Attachment::Unknown => PolicyType::Identity,
     }

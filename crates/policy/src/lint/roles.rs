@@ -43,7 +43,7 @@ fn locked_out(subject: &Subject<'_>) -> Option<Finding> {
         Attachment::Role | Attachment::Organization => Severity::High,
         // To users it does no harm.
         Attachment::Unknown => Severity::Low,
-        Attachment::User => return None,
+        Attachment::User | Attachment::Endpoint => return None,
     };
     let (guard, action) = GUARDED.iter().find_map(|probe| {
         let resource = subject.resource(probe);
@@ -54,7 +54,7 @@ fn locked_out(subject: &Subject<'_>) -> Option<Finding> {
     let (whom, when) = match subject.attachment {
         Attachment::Organization => ("every role of its accounts", ""),
         Attachment::Role => ("the role", ""),
-        Attachment::Unknown | Attachment::User => {
+        Attachment::Unknown | Attachment::User | Attachment::Endpoint => {
             ("roles", ", if it is attached to them or is an SCP")
         }
     };

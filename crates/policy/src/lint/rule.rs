@@ -2,7 +2,7 @@
 
 use super::{
     Severity, dead, enrolment, exempt, few, granted, leftovers, names, narrowed, operators,
-    own_user, proved, refused, roles, trust,
+    own_user, proved, refused, roles, trust, whole,
 };
 
 /// A rule.
@@ -61,6 +61,7 @@ pub static RULES: &[&Rule] = &[
     &dead::WRONG_KIND,
     &dead::FITS_NO_ACTION,
     &refused::REFUSED,
+    &whole::NO_STATEMENT,
     &proved::OPEN,
     &proved::LEAKY,
     &proved::LOCKED_OUT,

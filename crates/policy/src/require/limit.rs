@@ -31,6 +31,46 @@ pub const USER_INLINE_POLICIES: Limit = Limit {
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
 };
 
+/// Of all inline policies of a group together.
+pub const GROUP_INLINE_POLICIES: Limit = Limit {
+    of: "a group's inline policies together",
+    characters: 5_120,
+    counts_blanks: false,
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+};
+
+/// Of all inline policies of a role together.
+pub const ROLE_INLINE_POLICIES: Limit = Limit {
+    of: "a role's inline policies together",
+    characters: 10_240,
+    counts_blanks: false,
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+};
+
+/// Of a role's trust policy: the most that AWS raises the quota of 2,048 to.
+pub const TRUST_POLICY: Limit = Limit {
+    of: "a role's trust policy",
+    characters: 4_096,
+    counts_blanks: false,
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+};
+
+/// Of a VPC endpoint's policy.
+pub const ENDPOINT_POLICY: Limit = Limit {
+    of: "a VPC endpoint's policy",
+    characters: 20_480,
+    counts_blanks: true,
+    source: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html",
+};
+
+/// Of a key's policy, the largest of all, in bytes; a character has one at least.
+pub const KEY_POLICY: Limit = Limit {
+    of: "the largest of policies, that of a key",
+    characters: 32_768,
+    counts_blanks: true,
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
+};
+
 /// Of a service control policy. Since 15 May 2026; before, and on some pages still, 5,120.
 pub const SERVICE_CONTROL_POLICY: Limit = Limit {
     of: "a service control policy",

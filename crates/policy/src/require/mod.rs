@@ -25,7 +25,10 @@ mod write;
 pub use age::{SessionAge, SessionAgeError};
 pub use keep::{KeepError, Kept};
 pub use level::{Permitted, PermittedOn, PermittedWhen, RequireLevel};
-pub use limit::{Limit, MANAGED_POLICY, SERVICE_CONTROL_POLICY, USER_INLINE_POLICIES};
+pub use limit::{
+    ENDPOINT_POLICY, GROUP_INLINE_POLICIES, KEY_POLICY, Limit, MANAGED_POLICY,
+    ROLE_INLINE_POLICIES, SERVICE_CONTROL_POLICY, TRUST_POLICY, USER_INLINE_POLICIES,
+};
 pub use merge::MergeError;
 pub use place::{AccountId, AccountIdError, Partition};
 

@@ -131,6 +131,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS, support:* if NO-MFA",
         "Deny not STEPS, iam:List*, ec2:Describe* if NO-MFA",
     ),
+    row("nothing at all", "low no-statement", "no statement", "Allow s3:*"),
     row(
         "any credential enrols",
         "medium enrolment-open",

@@ -134,4 +134,6 @@ pub(crate) enum AttachedTo {
     Role,
     /// An organisation, as a service control policy
     Organization,
+    /// A VPC endpoint, whose policy grants nothing
+    Endpoint,
 }

@@ -6,23 +6,17 @@ use tutela_policy::{
     tree::{Kind, Member, Value},
 };
 
-use super::{ACCOUNT, PARTITION, Policies, REGION, Unread, embedded, member};
+use super::{ACCOUNT, PARTITION, Policies, REGION, Unread, embedded, holder::Holder, member};
 
-/// Properties that hold a policy.
-const HOLDERS: [&str; 6] = [
-    "AssumeRolePolicyDocument",
-    "InlinePolicy",
-    "KeyPolicy",
-    "PolicyDocument",
-    "RepositoryPolicyText",
-    "ResourcePolicy",
-];
+/// Properties that hold a policy, beside those of trust.
+const HOLDERS: [&str; 5] =
+    ["InlinePolicy", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText", "ResourcePolicy"];
 
 /// The policies of a template, or of a policy that is written in YAML.
 pub(super) fn policies(template: &Value) -> Policies {
     let mut policies = Policies::default();
     if member(template, "Statement").is_some() {
-        policies.add(resolve(template), Attachment::Unknown);
+        policies.add(resolve(template), Holder::default());
         return policies;
     }
     let Some(Value { kind: Kind::Object(resources), .. }) = member(template, "Resources") else {
@@ -46,31 +40,47 @@ pub(super) fn policies(template: &Value) -> Policies {
             Some(Kind::String(text)) => text.as_str(),
             _ => "",
         };
-        let attachment = attachment(kind, properties);
+        let holder = holder(kind, properties);
         if kind == "AWS::Organizations::Policy" {
             organization(properties, &mut policies);
         } else {
-            walk(properties, attachment, &mut policies);
+            walk(properties, holder, &mut policies);
         }
     }
     policies
 }
 
-fn attachment(kind: &str, properties: &Value) -> Attachment {
+/// What holds the policies of a resource. An inline policy of several is as long as the least allows.
+fn holder(kind: &str, properties: &Value) -> Holder {
     let has = |key| member(properties, key).is_some();
     match kind {
-        "AWS::IAM::Role"
-        | "AWS::IAM::RolePolicy"
-        | "AWS::SSO::PermissionSet"
-        | "AWS::Serverless::Function" => Attachment::Role,
-        "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => {
-            Attachment::User
+        "AWS::IAM::Role" | "AWS::IAM::RolePolicy" => Holder::INLINE_OF_ROLE,
+        "AWS::SSO::PermissionSet" | "AWS::Serverless::Function" => Holder::of(Attachment::Role),
+        "AWS::IAM::User" | "AWS::IAM::UserPolicy" => Holder::INLINE_OF_USER,
+        "AWS::IAM::Group" | "AWS::IAM::GroupPolicy" => Holder::INLINE_OF_GROUP,
+        "AWS::IAM::ManagedPolicy" => {
+            let attachment = if has("Roles") {
+                Attachment::Role
+            } else if has("Users") || has("Groups") {
+                Attachment::User
+            } else {
+                Attachment::Unknown
+            };
+            Holder { attachment, ..Holder::MANAGED }
         }
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" if has("Roles") => Attachment::Role,
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" if has("Users") || has("Groups") => {
-            Attachment::User
+        "AWS::IAM::Policy" => {
+            let all = [
+                ("Users", Holder::INLINE_OF_USER),
+                ("Groups", Holder::INLINE_OF_GROUP),
+                ("Roles", Holder::INLINE_OF_ROLE),
+            ];
+            let least = all.iter().find(|(key, _)| has(key)).map(|(_, holder)| *holder);
+            let attachment = if has("Roles") { Some(Attachment::Role) } else { None };
+            let least = least.unwrap_or_default();
+            Holder { attachment: attachment.unwrap_or(least.attachment), ..least }
         }
-        _ => Attachment::Unknown,
+        "AWS::EC2::VPCEndpoint" => Holder::ENDPOINT,
+        _ => Holder::default(),
     }
 }
 
@@ -80,13 +90,13 @@ fn organization(properties: &Value, policies: &mut Policies) {
         Some(Kind::String(text)) => text.as_str(),
         _ => "",
     };
-    let attachment = match kind {
-        "SERVICE_CONTROL_POLICY" => Attachment::Organization,
-        "RESOURCE_CONTROL_POLICY" => Attachment::Unknown,
+    let holder = match kind {
+        "SERVICE_CONTROL_POLICY" => Holder::SCP,
+        "RESOURCE_CONTROL_POLICY" => Holder::default(),
         _ => return,
     };
     if let Some(content) = member(properties, "Content") {
-        policies.add(held(content), attachment);
+        policies.add(held(content), holder);
     }
 }
 
@@ -101,26 +111,28 @@ fn is_text_of_policy(value: &Value) -> bool {
 }
 
 /// Looks for policies in what a resource consists of.
-fn walk(value: &Value, attachment: Attachment, policies: &mut Policies) {
+fn walk(value: &Value, holder: Holder, policies: &mut Policies) {
     if is_text_of_policy(value) {
-        policies.add(held(value), attachment);
+        policies.add(held(value), holder);
         return;
     }
     match &value.kind {
         Kind::Object(members) if members.iter().any(|it| it.key == "Statement") => {
-            policies.add(resolve(value), attachment);
+            policies.add(resolve(value), holder);
         }
         Kind::Object(members) => {
             for Member { key, value, .. } in members {
-                if HOLDERS.contains(&key.as_str()) {
+                if key == "AssumeRolePolicyDocument" {
                     // Whom a trust policy lets in, it says itself.
-                    policies.add(held(value), attachment);
+                    policies.add(held(value), Holder::TRUST);
+                } else if HOLDERS.contains(&key.as_str()) {
+                    policies.add(held(value), holder);
                 } else {
-                    walk(value, attachment, policies);
+                    walk(value, holder, policies);
                 }
             }
         }
-        Kind::Array(values) => values.iter().for_each(|it| walk(it, attachment, policies)),
+        Kind::Array(values) => values.iter().for_each(|it| walk(it, holder, policies)),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
     }
 }

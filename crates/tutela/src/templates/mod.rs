@@ -7,15 +7,18 @@
 mod cloudformation;
 mod data_source;
 mod expression;
+mod holder;
 mod terraform;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
+use self::holder::Holder;
 use tutela_policy::{
     Document, ParseError,
     lint::Attachment,
+    require::Limit,
     tree::{self, Kind, Member, Value},
 };
 
@@ -36,6 +39,20 @@ pub(crate) struct Found {
     pub(crate) document: Document,
     /// What the file says that it is attached to.
     pub(crate) attachment: Attachment,
+    /// How long it may be, if the file says as what it is held.
+    pub(crate) limit: Option<&'static Limit>,
+    /// Its length without white space.
+    pub(crate) characters: usize,
+    /// Where it begins.
+    pub(crate) line: usize,
+}
+
+impl Found {
+    fn new(document: Document, tree: &Value, holder: Holder) -> Self {
+        let Holder { attachment, limit } = holder;
+        let (characters, line) = (holder::characters(tree), tree.position.line.max(1));
+        Self { document, attachment, limit, characters, line }
+    }
 }
 
 /// A policy that could not be read.
@@ -63,9 +80,13 @@ pub(crate) struct Policies {
 
 impl Policies {
     /// Takes a policy, or notes why it is none.
-    fn add(&mut self, read: Result<Value, Unread>, attachment: Attachment) {
-        match read.and_then(|tree| Document::from_tree(&tree).map_err(unread)) {
-            Ok(document) => self.found.push(Found { document, attachment }),
+    fn add(&mut self, read: Result<Value, Unread>, holder: Holder) {
+        let found = read.and_then(|tree| {
+            let document = Document::from_tree(&tree).map_err(unread)?;
+            Ok(Found::new(document, &tree, holder))
+        });
+        match found {
+            Ok(found) => self.found.push(found),
             Err(unread) => self.unread.push(unread),
         }
     }
@@ -131,13 +152,15 @@ fn json(text: &str) -> Result<Policies, String> {
     // IAM's API answers documents percent-encoded.
     if text.trim_start().starts_with('%') {
         let document = Document::parse(text).map_err(|error| error.to_string())?;
-        policies.found.push(Found { document, attachment: Attachment::Unknown });
+        let characters = holder::encoded_characters(text.trim());
+        let attachment = Attachment::Unknown;
+        policies.found.push(Found { document, attachment, limit: None, characters, line: 1 });
         return Ok(policies);
     }
     let tree = tree::read(text, MAX_NESTING).map_err(|error| error.to_string())?;
     if member(&tree, "Statement").is_some() {
         let document = Document::from_tree(&tree).map_err(|error| error.to_string())?;
-        policies.found.push(Found { document, attachment: Attachment::Unknown });
+        policies.found.push(Found::new(document, &tree, Holder::default()));
         return Ok(policies);
     }
     if member(&tree, "resource").is_some() {

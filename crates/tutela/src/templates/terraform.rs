@@ -12,6 +12,7 @@ use tutela_policy::lint::Attachment;
 use super::{
     Assumed, Policies, Unread, data_source,
     expression::{Source, name_in},
+    holder::Holder,
 };
 
 /// Arguments that hold a policy.
@@ -58,11 +59,11 @@ struct Reading<'a> {
     source: Source<'a>,
     policies: Policies,
     /// The data sources that resources use, where, and for what.
-    used: BTreeMap<String, (usize, Attachment)>,
+    used: BTreeMap<String, (usize, Holder)>,
     /// What the file says of its locals, and the defaults of its variables.
     named: BTreeMap<Name, &'a Expression>,
     /// The names that were followed to what they stand for, and for what.
-    followed: BTreeSet<(Name, Attachment)>,
+    followed: BTreeSet<(Name, Attachment, Option<&'static str>)>,
     /// Those that are being followed.
     following: Vec<Name>,
 }
@@ -70,7 +71,7 @@ struct Reading<'a> {
 /// What is known of a place where a policy may be.
 #[derive(Clone, Copy)]
 struct Place {
-    attachment: Attachment,
+    holder: Holder,
     /// Whether what is there is a policy, whatever it looks like.
     holds: bool,
     /// Whether it is inside of `jsonencode`.
@@ -107,12 +108,12 @@ impl<'a> Reading<'a> {
     }
 
     fn attribute(&mut self, attribute: &'a Attribute, kind: Option<&str>) {
-        let attachment = attachment(kind);
         let key = attribute.key.as_str();
+        let holder = holder(kind, key);
         let holds = kind.is_some_and(|kind| kind.starts_with("aws_"))
             && HOLDERS.contains(&key)
-            && (key != "content" || attachment == Attachment::Organization);
-        self.value(&attribute.value, Place { attachment, holds, is_encoded: false });
+            && (key != "content" || holder.attachment == Attachment::Organization);
+        self.value(&attribute.value, Place { holder, holds, is_encoded: false });
     }
 
     /// Reads the policies that an expression is, or holds. Whatever Terraform makes of it by a
@@ -131,18 +132,18 @@ impl<'a> Reading<'a> {
             array.iter().for_each(|it| self.value(it, place));
         } else if let Some(object) = value.as_object() {
             if speaks_of_statements(value) || (place.holds && place.is_encoded) {
-                self.policies.add(self.source.literal(value), place.attachment);
+                self.policies.add(self.source.literal(value), place.holder);
             } else {
                 let place = Place { holds: false, is_encoded: false, ..place };
                 object.iter().for_each(|(_, it)| self.value(it.expr(), place));
             }
         } else if is_text(value) && !place.is_encoded {
             if value.as_str() != Some("") && (place.holds || self.speaks_of_policy(value)) {
-                self.policies.add(self.source.json(value), place.attachment);
+                self.policies.add(self.source.json(value), place.holder);
             }
         } else if let Some(name) = data_source_of(value).filter(|_| !place.is_encoded) {
             let line = self.source.position(value.span()).line;
-            self.used.entry(name).or_insert((line, place.attachment));
+            self.used.entry(name).or_insert((line, place.holder));
         } else if !self.follows(value, place)
             && !(value.is_null() && !place.is_encoded)
             && (place.holds || self.speaks_of_policy(value))
@@ -158,7 +159,8 @@ impl<'a> Reading<'a> {
         if self.following.contains(&name) || self.following.len() >= MAX_NAMES {
             return false;
         }
-        if !self.followed.insert((name.clone(), place.attachment)) {
+        let Holder { attachment, limit } = place.holder;
+        if !self.followed.insert((name.clone(), attachment, limit.map(|it| it.of))) {
             return true;
         }
         let (found, unread) = (self.policies.found.len(), self.policies.unread.len());
@@ -185,12 +187,13 @@ impl<'a> Reading<'a> {
 
     /// What the file names and does not use as a policy itself.
     fn not_followed(&mut self) {
-        let followed: BTreeSet<Name> = self.followed.iter().map(|(name, _)| name.clone()).collect();
+        let followed: BTreeSet<Name> =
+            self.followed.iter().map(|(name, ..)| name.clone()).collect();
         let all = self.named.clone().into_iter();
         for (name, value) in all.filter(|(name, _)| !followed.contains(name)) {
-            let attachment = Attachment::Unknown;
+            let holder = Holder::default();
             let found = self.policies.found.len();
-            self.value(value, Place { attachment, holds: false, is_encoded: false });
+            self.value(value, Place { holder, holds: false, is_encoded: false });
             if self.policies.found.len() > found {
                 self.assume(&name, value);
             }
@@ -201,8 +204,8 @@ impl<'a> Reading<'a> {
     fn data_sources<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>) {
         for block in blocks.filter(|block| is_document(block)) {
             let used = self.used.remove(label(block, 1));
-            let attachment = used.map_or(Attachment::Unknown, |(_, attachment)| attachment);
-            self.policies.add(data_source::document(&self.source, block), attachment);
+            let holder = used.map_or(Holder::default(), |(_, holder)| holder);
+            self.policies.add(data_source::document(&self.source, block), holder);
         }
         for (name, (line, _)) in std::mem::take(&mut self.used) {
             let why = format!(
@@ -307,14 +310,18 @@ fn data_source_of(value: &Expression) -> Option<String> {
     is_document.then(|| names.next().map(str::to_owned)).flatten()
 }
 
-fn attachment(kind: Option<&str>) -> Attachment {
+/// What holds the policy of a resource's argument.
+fn holder(kind: Option<&str>, key: &str) -> Holder {
     match kind {
-        Some("aws_organizations_policy") => Attachment::Organization,
-        Some(
-            "aws_iam_role" | "aws_iam_role_policy" | "aws_ssoadmin_permission_set_inline_policy",
-        ) => Attachment::Role,
-        Some("aws_iam_user_policy" | "aws_iam_group_policy") => Attachment::User,
-        _ => Attachment::Unknown,
+        Some("aws_iam_policy") => Holder::MANAGED,
+        Some("aws_iam_user_policy") => Holder::INLINE_OF_USER,
+        Some("aws_iam_group_policy") => Holder::INLINE_OF_GROUP,
+        Some("aws_iam_role") if key == "assume_role_policy" => Holder::TRUST,
+        Some("aws_iam_role" | "aws_iam_role_policy") => Holder::INLINE_OF_ROLE,
+        Some("aws_ssoadmin_permission_set_inline_policy") => Holder::of(Attachment::Role),
+        Some("aws_organizations_policy") => Holder::SCP,
+        Some("aws_vpc_endpoint" | "aws_vpc_endpoint_policy") => Holder::ENDPOINT,
+        _ => Holder::default(),
     }
 }
 

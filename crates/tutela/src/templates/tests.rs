@@ -1,5 +1,6 @@
 //! What is read of files, and what is said to be unread.
 
+mod holders;
 mod terraform;
 
 use tutela_policy::lint::Attachment;

@@ -173,9 +173,82 @@ fn what_it_is_attached_to_decides_whether_roles_are_locked_out() {
     assert_eq!(severity("--attached-to user"), None);
 }
 
+/// A policy of 50,000 actions, and one that is too long for a user alone.
+#[test]
+fn what_is_longer_than_aws_takes_is_told() {
+    let deny = |count: usize| {
+        let actions: Vec<String> = (0..count).map(|at| format!("\"s3:Get{at}*\"")).collect();
+        format!(
+            "{{\"Statement\": [{{\"Effect\": \"Deny\", \"Action\": [{}], \"Resource\": \"*\"}}]}}",
+            actions.join(", ")
+        )
+    };
+    let scene = Scene::new();
+    scene.write("long.json", deny(50_000));
+    scene.write("inline.json", deny(200));
+    let inline = deny(200).replace("\n", " ");
+    let of_user = format!(
+        "resource \"aws_iam_user_policy\" \"p\" {{\n\n  policy = <<EOT\n{inline}\nEOT\n}}\n"
+    );
+    scene.write("inline.tf", of_user);
+    let ran = scene.run("policy lint long.json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.out.contains("long.json:1: high: refused-by-aws (-)"), "{}", ran.out);
+    let ran = scene.run("policy lint inline.json --format json");
+    assert_ne!(ran.json()["findings"][0]["rule"], "refused-by-aws", "{ran:?}");
+    let ran = scene.run("policy lint inline.tf");
+    assert!(ran.out.contains("inline.tf:4: high: refused-by-aws (-)"), "{}", ran.out);
+    assert!(ran.out.contains("at most 2048 for a user's inline"), "{}", ran.out);
+}
+
+#[test]
+fn a_policy_without_a_statement_and_one_of_an_endpoint() {
+    let scene = Scene::new();
+    scene.write(
+        "empty.tf",
+        "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = [] })\n}\n",
+    );
+    let ran = scene.run("policy lint empty.tf");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("empty.tf:2: low: no-statement (-)"), "{}", ran.out);
+    scene.write(
+        "endpoint.json",
+        r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}"#,
+    );
+    let ran = scene.run("policy lint endpoint.json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let ran = scene.run("policy lint endpoint.json --attached-to endpoint");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+/// A variable may be given another policy: it is judged by its default, and that is told.
+#[test]
+fn what_is_assumed_is_told_in_every_form() {
+    let scene = Scene::new();
+    let default = SOUND.replace('\n', " ").replace('"', "\\\"");
+    scene.write(
+        "main.tf",
+        format!(
+            "variable \"p\" {{\n  default = \"{default}\"\n}}\nresource \"aws_iam_policy\" \"p\" \
+             {{\n  policy = var.p\n}}\n"
+        ),
+    );
+    let ran = scene.run("policy lint main.tf");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("main.tf:5: assumed: the default of `var.p` was judged"), "{ran:?}");
+    let report = scene.run("policy lint main.tf --format json").json();
+    assert_eq!(report["assumed"][0]["line"], 5);
+    assert_eq!(schema::errors("tutela.lint-1.schema.json", &report), "");
+    let sarif = scene.run("policy lint main.tf --format sarif").json();
+    let run = &sarif["runs"][0]["invocations"][0];
+    assert_eq!(run["executionSuccessful"], true);
+    assert_eq!(run["toolExecutionNotifications"][0]["level"], "note");
+}
+
 #[test]
 fn the_rules_are_listed_with_their_pages() {
     let ran = scene().run("policy lint --rules");
+    assert!(ran.out.starts_with("critical deny-misses-access-keys\n         "), "{}", ran.out);
     let sarif = scene().run("policy lint sound.json --format sarif").json();
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     assert!(rules.len() > 30, "{}", rules.len());

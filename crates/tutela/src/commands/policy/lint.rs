@@ -117,6 +117,7 @@ impl From<AttachedTo> for Attachment {
             AttachedTo::User => Self::User,
             AttachedTo::Role => Self::Role,
             AttachedTo::Organization => Self::Organization,
+            AttachedTo::Endpoint => Self::Endpoint,
         }
     }
 }
@@ -137,10 +138,19 @@ impl Linted {
                 (Attachment::Unknown, Some(named)) => named.into(),
                 (said, _) => said,
             };
-            match lint::lint(&policy.document, base, attachment) {
-                Ok(found) => {
-                    self.findings.extend(found.into_iter().map(|own| (file.to_owned(), own)));
-                }
+            // Of what AWS refuses to hold, nothing else is judged.
+            let too_long = lint::too_long(policy.characters, policy.limit, attachment);
+            let judged = too_long.map_or_else(
+                || lint::lint(&policy.document, base, attachment),
+                |found| Ok(vec![found]),
+            );
+            match judged {
+                Ok(found) => self.findings.extend(found.into_iter().map(|mut own| {
+                    if own.is_of_document() {
+                        own.line = policy.line;
+                    }
+                    (file.to_owned(), own)
+                })),
                 Err(many) => {
                     let first = policy.document.statements.first();
                     let line = first.map_or(1, |statement| statement.line);
