@@ -51,3 +51,10 @@ fn an_endpoint_grants_nothing() {
     let found = found(&policy(deny), Attachment::Endpoint);
     assert!(found.contains("critical deny-misses-access-keys"), "{found:?}");
 }
+
+#[test]
+fn a_severity_is_padded_as_asked() {
+    let longest = RULES.iter().map(|rule| rule.severity.to_string().len()).max();
+    assert_eq!(longest, Some(8));
+    assert_eq!(format!("{:<9}|{:>5}", Severity::Critical, Severity::Low), "critical |  low");
+}
