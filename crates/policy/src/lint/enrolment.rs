@@ -1,7 +1,7 @@
 //! Enrolment: who can add an MFA device without MFA, to whom, and whether anybody can.
 
 use super::{
-    Finding, Rule, Severity,
+    Attachment, Finding, Rule, Severity,
     mini::matches,
     probe::{Credential, ENROLMENT, GUARDED},
     subject::{Subject, asks_about_mfa},
@@ -164,11 +164,12 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     if worlds.any(|world| can_enrol(subject, world, Credential::Password)) {
         return None;
     }
-    let (request, guard) = (1..ENROLMENT.len()).find_map(|at| {
+    let denied = (1..ENROLMENT.len()).find_map(|at| {
         let request = step(subject, world, Credential::Password, at)?;
         let guard = subject.denied_by(&request)?;
         Some((request, guard))
-    })?;
+    });
+    let Some((request, guard)) = denied else { return not_granted(subject, guard) };
     let message = format!(
         "a user who has no MFA device yet is denied {}, and so never gets one",
         spelled(request.action())
@@ -177,6 +178,23 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
                iam:ListMFADevices and iam:ListVirtualMFADevices out of this Deny by NotAction, or \
                enrol every user's first device for them";
     Some(Finding::at(&IMPOSSIBLE, subject.document, guard, message, fix))
+}
+
+/// Enrolment that the Denies leave, and nobody grants. A role has no devices.
+fn not_granted(subject: &Subject<'_>, guard: &Statement) -> Option<Finding> {
+    let enables = step(subject, &subject.world, Credential::Password, 1)?;
+    let denies =
+        |it: &Statement| it.effect == Effect::Deny && matches(subject.document, it, &enables);
+    if subject.attachment == Attachment::Role || subject.document.statements.iter().any(denies) {
+        return None;
+    }
+    let message = "a user who has no MFA device yet is not granted iam:EnableMFADevice by anything, \
+                   so that nobody ever gets the MFA that this Deny asks for";
+    let fix = "allow iam:CreateVirtualMFADevice, and on \
+               \"arn:aws:iam::*:user/${aws:username}\" iam:EnableMFADevice, iam:GetMFADevice, \
+               iam:ListMFADevices and iam:ResyncMFADevice; or enrol every user's first device for \
+               them";
+    Some(Finding::at(&IMPOSSIBLE, subject.document, guard, message.to_owned(), fix))
 }
 
 /// Enrolment that a Deny leaves to anybody, or to those who have the password.

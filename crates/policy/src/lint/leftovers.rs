@@ -122,6 +122,13 @@ pub(super) fn is_harmless(action: &str) -> bool {
     HARMLESS.contains(&action)
 }
 
+/// Whether it matters that an action, by its full name, can be had without MFA.
+pub(super) fn matters(action: &str) -> bool {
+    let universe = Universe::embedded();
+    let known = universe.action(action).and_then(|id| universe.get(id));
+    known.and_then(rule_of).is_some_and(|rule| rule != &CHANGE_PASSWORD)
+}
+
 /// The rule that the action falls under; `None` for one that may be left.
 fn rule_of(action: &Action) -> Option<&'static Rule> {
     let name = action.full_name();

@@ -23,6 +23,7 @@ mod mini;
 mod names;
 mod narrowed;
 mod operators;
+mod overruled;
 mod own_user;
 mod probe;
 mod proof;
@@ -110,6 +111,9 @@ pub fn lint(
         findings.extend(few::findings(&subject, proved.as_ref()));
         findings.extend(enrolment::findings(&subject));
         findings.extend(roles::findings(&subject));
+        if base.is_some() {
+            findings.extend(overruled::findings(&subject));
+        }
         if let Some(proved) = &proved {
             proved::complete(&subject, proved, &mut findings);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Severity, dead, enrolment, exempt, few, granted, leftovers, names, narrowed, operators,
-    own_user, proved, refused, roles, trust, whole,
+    overruled, own_user, proved, refused, roles, trust, whole,
 };
 
 /// A rule.
@@ -50,6 +50,7 @@ pub static RULES: &[&Rule] = &[
     &enrolment::FIRST_LOGIN,
     &enrolment::SESSION_TOKEN,
     &own_user::TOO_WIDE,
+    &overruled::BY_BASE,
     &roles::LOCKED_OUT,
     &trust::IMPOSSIBLE,
     &granted::WITHOUT_MFA,
