@@ -86,7 +86,22 @@ fn of_sound_policies_nothing_is_high() {
         let is_trust = text.starts_with("trust: ");
         let to = if is_trust { Attachment::Unknown } else { Attachment::User };
         let found = found(&policy(text), to);
+        assert!(!found.iter().any(|it| it.starts_with("high") || it.starts_with("critical")));
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), *expected, "{sentence}");
+    }
+}
+
+/// Whether the policy grants the steps itself or leaves them to others changes nothing: both are judged
+/// beside a base that grants them.
+#[test]
+fn enrolment_that_is_open_is_as_bad_with_allows_as_without() {
+    let expected =
+        ["high enrolment-open", "high first-login-locked-out", "medium enrolment-reaches-others"];
+    let deny = "Deny not STEPS if NO-MFA";
+    let allow = "Allow iam:CreateVirtualMFADevice; Allow iam:EnableMFADevice on me";
+    for text in [deny.to_owned(), format!("{allow}; {deny}")] {
+        let found = found(&policy(&text), Attachment::User);
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{text}");
     }
 }
 

@@ -37,10 +37,11 @@ pub(crate) fn run(directory: &Path) -> Result<Tally, String> {
         let proof = prove(&setup, &entry.subject, &Facts::default(), &World::new("aws", ACCOUNT));
         let findings = lint(document, None, Attachment::User).map_err(|it| it.to_string())?;
         let worst = findings.iter().map(|it| it.severity).max();
-        let broken = proof
-            .liveness
-            .iter()
-            .any(|live| [&live.enrol, &live.work].iter().any(|goal| goal.possible == Some(false)));
+        let broken = proof.liveness.iter().any(|live| {
+            [&live.enrol, &live.work, &live.first_password]
+                .iter()
+                .any(|goal| goal.possible == Some(false))
+        });
         let agrees = match proof.level {
             // Of what a policy grants alone, practically everything may be little.
             Level::Open if has_guard => worst >= Some(Severity::High),

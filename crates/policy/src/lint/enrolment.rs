@@ -20,7 +20,7 @@ const DEVICES: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_crede
 
 pub(super) static OPEN: Rule = Rule {
     id: "enrolment-open",
-    severity: Severity::Medium,
+    severity: Severity::High,
     title: "Any credential can enrol one more MFA device, and so gets MFA",
     source: DEVICES,
 };
@@ -50,7 +50,7 @@ pub(super) static NAME_FIXED: Rule = Rule {
 };
 pub(super) static FIRST_LOGIN: Rule = Rule {
     id: "first-login-locked-out",
-    severity: Severity::Medium,
+    severity: Severity::High,
     title: "A first login that must set a new password fails",
     source: SELF_MANAGE,
 };
@@ -103,13 +103,12 @@ fn granted_device(subject: &Subject<'_>) -> Option<Finding> {
         return None;
     }
     let statement = all.find(|it| matches(subject.document, it, &enable))?;
-    let (rule, severity, message, fix) = if grants_steps(subject) {
-        (&OPEN, Severity::High, BY_ANYBODY, CLOSE_TO_KEYS)
+    let (rule, message, fix) = if grants_steps(subject) {
+        (&OPEN, BY_ANYBODY, CLOSE_TO_KEYS)
     } else {
-        (&CONSOLE_OPEN, CONSOLE_OPEN.severity, BY_PASSWORD, CLOSE_CONSOLE)
+        (&CONSOLE_OPEN, BY_PASSWORD, CLOSE_CONSOLE)
     };
-    let finding = Finding::at(rule, subject.document, statement, message.to_owned(), fix);
-    Some(finding.of(severity))
+    Some(Finding::at(rule, subject.document, statement, message.to_owned(), fix))
 }
 
 /// Whether the policy itself grants an access key all steps: then whoever it is attached to can be
@@ -153,8 +152,7 @@ fn own_device(subject: &Subject<'_>) -> Option<Finding> {
     let world = &subject.world;
     let guard = widest(subject)?;
     if can_enrol(subject, world, Credential::AccessKey) {
-        let severity = if grants_steps(subject) { Severity::High } else { OPEN.severity };
-        return Some(open_to(subject, guard, true).of(severity));
+        return Some(open_to(subject, guard, true));
     }
     if can_enrol(subject, world, Credential::Password) {
         return Some(open_to(subject, guard, false));
@@ -276,12 +274,6 @@ fn session_token(subject: &Subject<'_>) -> Option<Finding> {
 
 /// A virtual device of the user's own name can be created, and no other.
 fn name_fixed(subject: &Subject<'_>) -> Option<Finding> {
-    let ask = |credential, name: &str| {
-        let device = subject.fill(&format!("arn:{{p}}:iam::{{a}}:mfa/{name}"));
-        subject.request(&subject.world, credential, "iam:CreateVirtualMFADevice", &device)
-    };
-    let own = ask(Credential::Password, subject.world.user_name());
-    let other = ask(Credential::Password, "my-phone");
     let message = format!(
         "a user who calls the device `my-phone` in the console is not allowed \
          iam:CreateVirtualMFADevice: only mfa/{} is",
@@ -289,29 +281,56 @@ fn name_fixed(subject: &Subject<'_>) -> Option<Finding> {
     );
     let fix = "write \"Resource\": \"arn:aws:iam::*:mfa/*\": a device does nothing until it is \
                enabled for a user";
-    let about_names = |statement: &&Statement| match (&statement.effect, &statement.resource) {
+    let (own, other) = (creates(subject, subject.world.user_name()), creates(subject, "my-phone"));
+    if subject.grants(&own) && !subject.grants(&other) && subject.denied_by(&other).is_none() {
+        let statement = subject.document.statements.iter().find(|it| {
+            is_about_names(it) && it.effect == Effect::Allow && matches(subject.document, it, &own)
+        })?;
+        return Some(Finding::at(&NAME_FIXED, subject.document, statement, message, fix));
+    }
+    // To lock the name is a way to keep a thief from a second device.
+    let lock = name_lock(subject)?;
+    let found = Finding::at(&NAME_FIXED, subject.document, lock, message, fix);
+    Some(found.of(Severity::Medium))
+}
+
+/// The Deny without MFA of devices by any name but the user's own.
+fn name_lock<'a>(subject: &Subject<'a>) -> Option<&'a Statement> {
+    let (own, other) = (creates(subject, subject.world.user_name()), creates(subject, "my-phone"));
+    let is_locked = subject.allows(&own) && !subject.allows(&other);
+    let mut all = subject.document.statements.iter().filter(|_| is_locked);
+    all.find(|it| {
+        is_about_names(it) && it.effect == Effect::Deny && matches(subject.document, it, &other)
+    })
+}
+
+/// The creation of a device of this name, with a password.
+fn creates(subject: &Subject<'_>, name: &str) -> Request {
+    let device = subject.fill(&format!("arn:{{p}}:iam::{{a}}:mfa/{name}"));
+    let action = "iam:CreateVirtualMFADevice";
+    subject.request(&subject.world, Credential::Password, action, &device)
+}
+
+fn is_about_names(statement: &Statement) -> bool {
+    match (&statement.effect, &statement.resource) {
         (Effect::Allow, Some(Element::Is(patterns)))
         | (Effect::Deny, Some(Element::Not(patterns))) => {
             patterns.iter().any(|it| it.contains(":mfa/") && it.contains("${"))
         }
         (Effect::Allow | Effect::Deny, _) => false,
-    };
-    let all = || subject.document.statements.iter();
-    if subject.grants(&own) && !subject.grants(&other) && subject.denied_by(&other).is_none() {
-        let statement = all().find(|it| {
-            about_names(it) && it.effect == Effect::Allow && matches(subject.document, it, &own)
-        })?;
-        return Some(Finding::at(&NAME_FIXED, subject.document, statement, message, fix));
     }
-    if subject.allows(&own) && !subject.allows(&other) {
-        let statement = all().find(|it| {
-            about_names(it) && it.effect == Effect::Deny && matches(subject.document, it, &other)
-        })?;
-        // To lock the name is a way to keep a thief from a second device.
-        let found = Finding::at(&NAME_FIXED, subject.document, statement, message, fix);
-        return Some(found.of(Severity::Medium));
-    }
-    None
+}
+
+/// Enrolment of a first device, where a lock of the name keeps a thief from a second one.
+pub(super) fn first_device(subject: &Subject<'_>) -> Option<Finding> {
+    let lock = name_lock(subject)?;
+    let message = "whoever holds a credential of a user who has no device yet can enrol the first \
+                   one, which has the user's name; nobody without MFA can enrol another once it is \
+                   there";
+    let fix = "see that every user has a device of its own name; or open enrolment by a tag of the \
+               user for a short time";
+    let found = Finding::at(&OPEN, subject.document, lock, message.to_owned(), fix);
+    Some(found.of(Severity::Medium))
 }
 
 /// The action as AWS spells it.

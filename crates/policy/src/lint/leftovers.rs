@@ -91,8 +91,9 @@ const OF_CREDENTIALS: [&str; 11] = [
     "iam:UploadServerCertificate",
 ];
 
-/// Actions that AWS does not call permissions management, and that are.
-const OF_PERMISSIONS: [&str; 9] = [
+/// Actions that AWS does not call permissions management, and that are; and those of other services
+/// by which people, or oneself, get more rights, or an SCP is taken off.
+const OF_PERMISSIONS: [&str; 17] = [
     "iam:AddRoleToInstanceProfile",
     "iam:AddUserToGroup",
     "iam:CreateOpenIDConnectProvider",
@@ -102,6 +103,14 @@ const OF_PERMISSIONS: [&str; 9] = [
     "iam:PassRole",
     "iam:RemoveUserFromGroup",
     "iam:TagUser",
+    "identitystore:CreateGroupMembership",
+    "organizations:DetachPolicy",
+    "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
+    "sso:AttachManagedPolicyToPermissionSet",
+    "sso:CreateAccountAssignment",
+    "sso:DeletePermissionsBoundaryFromPermissionSet",
+    "sso:ProvisionPermissionSet",
+    "sso:PutInlinePolicyToPermissionSet",
 ];
 
 /// What may be left: it needs no permission, or reads nothing that matters.
@@ -248,7 +257,9 @@ impl Left {
     fn outcome(&self) -> &'static str {
         match self.rule.id {
             "not-action-keeps-credentials" => "a credential made so outlives the stolen one",
-            "not-action-keeps-permissions" => "with these, the Deny itself can be undone",
+            "not-action-keeps-permissions" => {
+                "with these, more is granted, or the Deny itself is undone"
+            }
             "not-action-keeps-mfa-removal" => "MFA is taken off, and enrolled again by a thief",
             "not-action-keeps-role-hop" => {
                 "one hop leads to a role whose trust policy does not ask for MFA, and to what that \

@@ -95,11 +95,14 @@ fn enrols(subject: &Subject<'_>, proved: &Proved, findings: &[Finding]) -> Optio
     let rules = [&enrolment::OPEN, &enrolment::CONSOLE_OPEN];
     let is_told = findings.iter().any(|it| rules.contains(&it.rule));
     let first = proved.proof.takeover.first()?;
-    if is_told || proved.is_alone || proved.proof.level > Level::EnrolmentOpen {
+    let level = proved.proof.level;
+    if is_told || proved.is_alone || [Level::Open, Level::Unknown].contains(&level) {
         return None;
     }
-    let guard = nearest(subject, &first.request).map(|(guard, _)| guard)?;
-    Some(enrolment::open_to(subject, guard, proved.proof.level == Level::EnrolmentOpen))
+    let has_mfa_key = |(key, _): (&str, _)| key.eq_ignore_ascii_case("aws:MultiFactorAuthPresent");
+    let is_by_key = !first.request.context.iter().any(has_mfa_key);
+    let guard = enrolment::widest(subject)?;
+    enrolment::first_device(subject).or_else(|| Some(enrolment::open_to(subject, guard, is_by_key)))
 }
 
 fn left(subject: &Subject<'_>, proved: &Proved, findings: &[Finding]) -> Option<Finding> {
@@ -227,8 +230,9 @@ fn is_sound(proved: &Proved) -> bool {
 }
 
 /// Whether the rule is about what users can do, which the prover sees. It does not see roles that an
-/// identity policy may be attached to, nor how the console names devices.
+/// identity policy may be attached to, nor how the console names devices; and who must change a
+/// password is not asked of a level.
 fn is_about_users(rule: &Rule) -> bool {
-    let beyond = [&super::roles::LOCKED_OUT, &enrolment::NAME_FIXED];
+    let beyond = [&super::roles::LOCKED_OUT, &enrolment::NAME_FIXED, &enrolment::FIRST_LOGIN];
     !beyond.contains(&rule)
 }

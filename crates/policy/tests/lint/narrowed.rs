@@ -69,7 +69,10 @@ fn a_callers_choice_is_a_hole_and_an_accounts_gift_a_residual() {
 #[test]
 fn an_exemption_of_what_another_deny_covers_is_none() {
     for (sentence, condition, _) in ROWS {
-        let text = format!("Deny not STEPS if NO-MFA; Deny iam:TagUser if NO-MFA and {condition}");
+        let text = format!(
+            "Deny not STEPS, iam:ChangePassword if NO-MFA; Deny iam:EnableMFADevice if Null \
+             aws:MultiFactorAuthPresent true; Deny iam:TagUser if NO-MFA and {condition}"
+        );
         let all = found(&policy(&text), Attachment::User);
         let has = |word: &str| all.iter().any(|it| it.contains(word));
         assert!(!has("narrowed") && !has("exempts"), "{sentence}: {all:?}");

@@ -103,7 +103,8 @@ fn disagreement(document: &Document, sentence: &str) -> Option<String> {
         Level::Sealed | Level::ConsoleEnrolmentOpen => {
             let is_alive = proof.liveness.as_ref().is_none_or(is_alive);
             let no_user = |it: &&tutela_policy::lint::Finding| {
-                it.severity >= Severity::High && it.rule.id != "enrolment-name-fixed"
+                let beyond = ["enrolment-name-fixed", "first-login-locked-out"];
+                it.severity >= Severity::High && !beyond.contains(&it.rule.id)
             };
             !is_alive || findings.iter().find(no_user).is_none()
         }

@@ -131,10 +131,22 @@ pub(crate) const ROWS: &[Row] = &[
         "Deny not STEPS, support:* if NO-MFA",
         "Deny not STEPS, iam:List*, ec2:Describe* if NO-MFA",
     ),
+    row(
+        "accounts that are assigned to people",
+        "high not-action-keeps-permissions",
+        "Deny not STEPS, sso:CreateAccountAssignment if NO-MFA",
+        "Deny not STEPS if NO-MFA",
+    ),
+    row(
+        "SCPs that are taken off",
+        "high not-action-keeps-permissions",
+        "Deny not STEPS, organizations:DetachPolicy if NO-MFA",
+        "Deny not STEPS if NO-MFA",
+    ),
     row("nothing at all", "low no-statement", "no statement", "Allow s3:*"),
     row(
         "any credential enrols",
-        "medium enrolment-open",
+        "high enrolment-open",
         "Deny not STEPS if NO-MFA",
         "Deny not STEPS if NO-MFA; Deny iam:CreateVirtualMFADevice, iam:EnableMFADevice if Null \
          aws:MultiFactorAuthPresent true",
@@ -186,7 +198,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row(
         "a new password is needed",
-        "medium first-login-locked-out",
+        "high first-login-locked-out",
         "Deny not STEPS if NO-MFA",
         "Deny not STEPS, iam:ChangePassword if NO-MFA",
     ),

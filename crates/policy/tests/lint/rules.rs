@@ -60,13 +60,4 @@ pub(crate) const SOUND: &[(&str, &str, &[&str])] = &[
          NumericLessThan aws:MultiFactorAuthAge 3600",
         &[],
     ),
-    (
-        "steps of enrolment that stay open to every credential",
-        "Deny not STEPS if NO-MFA",
-        &[
-            "medium enrolment-open",
-            "medium enrolment-reaches-others",
-            "medium first-login-locked-out",
-        ],
-    ),
 ];

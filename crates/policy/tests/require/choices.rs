@@ -121,11 +121,27 @@ fn the_lint_finds_no_hole_beside_what_is_kept() {
             .iter()
             .filter(|finding| finding.severity >= Severity::High)
             .map(|finding| finding.rule.id)
-            .filter(|rule| *rule != "enrolment-open")
+            .filter(|rule| level != RequireLevel::EnrolmentOpen || *rule != "enrolment-open")
             .collect();
         assert!(holes.is_empty(), "{level:?} as {form:?}: {findings:#?}");
         let is_kept_told = findings.iter().any(|it| it.message.contains("ec2:DescribeInstances"));
         assert!(is_kept_told, "{level:?} as {form:?}: {findings:#?}");
+    }
+}
+
+/// Whatever else is left, the first device of the user's own name is what a lock of names leaves open.
+#[test]
+fn the_lint_says_of_a_lock_of_names_that_the_first_device_is_open() {
+    for keep in [&[][..], &["s3:GetObject"], &["ec2:DescribeInstances", "iam:ListUsers"]] {
+        let mut require = Require::new(RequireLevel::NameLocked, Form::Identity);
+        require.keep = keep.iter().map(|action| Kept::parse(action).unwrap()).collect();
+        let findings = lint::lint(require.policy().document(), None, Attachment::User).unwrap();
+        let open: Vec<(&str, Severity)> = findings
+            .iter()
+            .filter(|finding| finding.rule.id == "enrolment-open")
+            .map(|finding| (finding.statement.as_str(), finding.severity))
+            .collect();
+        assert_eq!(open, [("RequireMfaForOtherNames", Severity::Medium)], "{keep:?}");
     }
 }
 
