@@ -19,8 +19,8 @@ Examples:
   tutela policy lint --rules                     the rules, and on which page of AWS each rests
 
 Only what is literal in a file is read. Account, partition and region have stand-ins; a policy that
-depends on anything else, or that a function of Terraform's makes, is listed as not read. Of a policy
-that is a variable, the default is judged, and told as assumed.
+depends on anything else, or that a function of Terraform's makes, is listed as not read. Of a
+policy that is a variable, the default is judged, and told as assumed.
 
 Exit codes: 0 nothing of severity medium or worse, 3 findings of that severity, 4 something could not
 be read, and nothing of that severity was found, 1 a file cannot be read or makes no sense";
