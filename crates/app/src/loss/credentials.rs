@@ -150,7 +150,7 @@ fn key(account: &mut Account, event: &Event) -> Result<Touched, Doubt> {
             }),
             // The credential report has no ids.
             _ if !seen.value.iter().any(is_it) => {
-                user.keys = Observed::Missing(unread(event, UNTOLD))
+                user.keys = Observed::Missing(unread(event, UNTOLD));
             }
             "UpdateAccessKey" => {
                 let active = event.parameter("status").eq_ignore_ascii_case("active");

@@ -48,12 +48,12 @@ impl<'a> Sides<'a> {
         } else {
             Cow::Borrowed(setup)
         };
-        let beyond = if !setup.rcp.is_empty() {
-            Some(Beyond::Rcp)
-        } else {
+        let beyond = if setup.rcp.is_empty() {
             // A trust policy that was given says nothing of roles that others have, and are named.
             let given = setup.resource.as_ref().filter(|own| is_trust(own));
             given.filter(|_| names_others(&setup, account)).map(|_| Beyond::ResourcePolicy)
+        } else {
+            Some(Beyond::Rcp)
         };
         let elsewhere = || Setup {
             rcp: elsewhere(setup.as_ref(), account),

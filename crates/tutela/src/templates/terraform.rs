@@ -145,7 +145,7 @@ impl<'a> Reading<'a> {
             let line = self.source.position(value.span()).line;
             self.used.entry(name).or_insert((line, place.holder));
         } else if !self.follows(value, place)
-            && !(value.is_null() && !place.is_encoded)
+            && (place.is_encoded || !value.is_null())
             && (place.holds || self.speaks_of_policy(value))
         {
             self.policies.unread.push(self.unread(value));
@@ -275,7 +275,7 @@ fn named(body: &Body) -> BTreeMap<Name, &Expression> {
             "variable" => {
                 named.extend(block.body.get_attribute("default").map(|attribute| {
                     (Name::Variable(label(block, 0).to_owned()), &attribute.value)
-                }))
+                }));
             }
             _ => {}
         }

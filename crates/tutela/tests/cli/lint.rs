@@ -186,7 +186,7 @@ fn what_is_longer_than_aws_takes_is_told() {
     let scene = Scene::new();
     scene.write("long.json", deny(50_000));
     scene.write("inline.json", deny(200));
-    let inline = deny(200).replace("\n", " ");
+    let inline = deny(200).replace('\n', " ");
     let of_user = format!(
         "resource \"aws_iam_user_policy\" \"p\" {{\n\n  policy = <<EOT\n{inline}\nEOT\n}}\n"
     );
