@@ -247,8 +247,9 @@ fn a_case_with_a_resources_policy_says_what_that_stands_for() {
         "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg"}},
     }});
     let allow = json!([{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]);
-    case["setup"]["sessionPolicies"] = allow.clone();
-    case["setup"]["endpointPolicies"] = allow;
+    case["setup"]["endpointPolicies"] = allow.clone();
+    case["setup"]["endpointPolicies"][0]["Statement"]["Principal"] = "*".into();
+    case["setup"]["sessionPolicies"] = allow;
     let ran = written(&case).run("policy prove --case case.json");
     for part in [
         "principals of organization o-exampleorg",

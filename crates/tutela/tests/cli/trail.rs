@@ -137,7 +137,7 @@ fn paths_that_are_not_there_and_names_that_are_hostile() {
 #[test]
 fn enforcement_that_was_lost_is_proved_and_one_that_was_kept_is_mild() {
     let scene = Scene::new();
-    assert_eq!(scene.run("demo --save demo").code, Some(3));
+    assert_eq!(scene.run("demo --save demo").code, Some(4));
     let policy = scene.run("policy require-mfa --level sealed").out;
     let own = json!({"userName": "alice", "policyName": "mfa", "policyDocument": policy});
     let change = |time: &str, name: &str, own: Value| {
