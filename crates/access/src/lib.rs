@@ -27,7 +27,8 @@ pub use member_roots::{RootMay, member_roots};
 pub use newcomer::newcomer;
 pub use outside::{Outlaw, Outside, outside};
 pub use proofs::{
-    Alike, Earlier, Hop, OldReport, Proofs, RolesSeen, Terms, proofs, worth_asking_for_ssh_keys,
+    Alike, Earlier, Hop, OldReport, Proofs, RolesSeen, Terms, begun, proofs,
+    worth_asking_for_ssh_keys,
 };
 pub use questions::{Question, Questions, questions};
 pub use resources::{Bypass, Bypasses, Granted, Whom};

@@ -43,7 +43,7 @@ pub use self::{
     earlier::Earlier,
     git::worth_asking_for_ssh_keys,
     roles::{Hop, RolesSeen},
-    terms::{OldReport, Terms},
+    terms::{OldReport, Terms, begun},
 };
 
 /// What was proved of the principals of an account.

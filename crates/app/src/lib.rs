@@ -11,6 +11,8 @@ mod organization;
 mod permissions;
 pub mod plans;
 mod prove;
+#[cfg(test)]
+mod recorded;
 pub mod records;
 mod remember;
 pub mod replay;

@@ -34,6 +34,14 @@ pub struct Terms {
 /// Clocks differ, and a run takes a while: a report that is older by no more is as new as the rest.
 const AS_NEW: SignedDuration = SignedDuration::from_mins(5);
 
+/// When the first answer was given of those that say who may do what; `None` where nobody dated them.
+#[must_use]
+pub fn begun(account: &Account) -> Option<Timestamp> {
+    let caller = account.caller.seen().ok().and_then(|seen| seen.receipt.time);
+    let details = account.groups.seen().ok().and_then(|seen| seen.receipt.time);
+    caller.into_iter().chain(details).min()
+}
+
 /// When the answers of an account were given.
 pub(super) struct Given {
     begun: Option<Timestamp>,
@@ -42,9 +50,7 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn new(account: &Account, old: OldReport) -> Self {
-        let caller = account.caller.seen().ok().and_then(|seen| seen.receipt.time);
-        let details = account.groups.seen().ok().and_then(|seen| seen.receipt.time);
-        Self { begun: caller.into_iter().chain(details).min(), old }
+        Self { begun: begun(account), old }
     }
 
     /// A user's SSH keys for Git, which are taken to be there where nobody asked for them.

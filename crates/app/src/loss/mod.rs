@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tutela_access::{Alike, Credential, Hop, Level, OldReport, Proofs, Residual, Terms, proofs};
+use tutela_access::{
+    Alike, Credential, Hop, Level, OldReport, Proofs, Residual, Terms, begun, proofs,
+};
 use tutela_model::{Account, Arn, Severity, Snapshot};
 use tutela_policy::Witness;
 use tutela_trail::{
@@ -170,14 +172,6 @@ fn judged<'e>(
         told.extend(told_of.map(|own| (&*event.id, own)));
     }
     told
-}
-
-/// When the first answer was given of those that say who may do what.
-fn begun(account: &Account) -> Option<Timestamp> {
-    let caller = account.caller.seen().ok().and_then(|seen| seen.receipt.time);
-    let groups = account.groups.seen().ok().and_then(|seen| seen.receipt.time);
-    let users = account.users.complete.as_ref().ok().and_then(|receipt| receipt.time);
-    [caller, groups, users].into_iter().flatten().min()
 }
 
 impl Enforcement {

@@ -3,12 +3,10 @@
 use serde_json::{Value, json};
 use tutela_model::Timestamp;
 use tutela_policy::require::{Form, Require, RequireLevel};
-use tutela_recording::assemble;
-use tutela_trail::Library;
 
 use super::*;
+use crate::recorded::{ACCOUNT, demo, trail};
 
-const ACCOUNT: &str = "111122223333";
 const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 /// A call of an administrator's with its parameters and answer, so many minutes after the account was
@@ -39,19 +37,6 @@ impl Call {
             "responseElements": answer,
         })
     }
-}
-
-fn trail(records: &[Value]) -> Trail {
-    let library = Library::default();
-    let mut reader = library.reader();
-    reader.read("records.json", json!({ "Records": records }).to_string().as_bytes());
-    let trail = Library::put_together([reader]);
-    assert_eq!(trail.counts.malformed, 0, "{:?}", trail.damages);
-    trail
-}
-
-fn demo() -> Snapshot {
-    assemble(&tutela_demo::accounts(), Some(tutela_demo::as_of()))
 }
 
 fn told(calls: &[Call]) -> Vec<Change> {

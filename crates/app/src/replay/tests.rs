@@ -1,14 +1,10 @@
 //! Records of users of the demo's account, against policies that require MFA.
 
 use serde_json::{Value, json};
-use tutela_model::Snapshot;
 use tutela_policy::require::{Form, Require, RequireLevel};
-use tutela_recording::assemble;
-use tutela_trail::Library;
 
 use super::*;
-
-const ACCOUNT: &str = "111122223333";
+use crate::recorded::{ACCOUNT, demo, trail};
 
 /// A call of a user of the demo's, with its key or, where there is none, in a session.
 fn call(user: &str, key: &str, mfa: Option<&str>, what: (&str, &str), at: &str) -> Value {
@@ -26,19 +22,6 @@ fn call(user: &str, key: &str, mfa: Option<&str>, what: (&str, &str), at: &str) 
         "eventID": format!("{user} {} {at} {key}", what.1), "eventType": "AwsApiCall",
         "recipientAccountId": ACCOUNT,
     })
-}
-
-fn trail(records: &[Value]) -> Trail {
-    let library = Library::default();
-    let mut reader = library.reader();
-    reader.read("records.json", json!({ "Records": records }).to_string().as_bytes());
-    let trail = Library::put_together([reader]);
-    assert_eq!(trail.counts.malformed, 0, "{:?}", trail.damages);
-    trail
-}
-
-fn demo() -> Snapshot {
-    assemble(&tutela_demo::accounts(), Some(tutela_demo::as_of()))
 }
 
 fn sealed() -> Document {
