@@ -184,8 +184,8 @@ pub(crate) struct Views<'a> {
 pub enum Beyond {
     /// The resource's policy: this is another resource.
     ResourcePolicy,
-    /// The RCPs: the resource is one of an organisation that they do not reach, as are those of others
-    /// where both were given.
+    /// The RCPs: the resource is one of an organisation that they do not reach. A trust policy that was
+    /// given reaches it no more than they do.
     Rcp,
 }
 

@@ -60,7 +60,7 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
             let base = arguments.base.iter().map(|path| policy(path)).collect::<Result<_, _>>()?;
             placed([old, new], base, form)
         }
-        (Given::Case(old), Given::Case(new)) => {
+        (Given::Case(mut old), Given::Case(new)) => {
             if arguments.form.is_some() || !arguments.base.is_empty() {
                 return Err(Error::Usage(
                     "case files say themselves which policies there are: leave out `--as` and \
@@ -72,8 +72,9 @@ pub(super) fn read(arguments: &DiffArguments) -> Result<Compared, Error> {
                 principals = principals_of(&old, &new, &arguments.new)?;
             }
             of_users(&old, &new, &arguments.new)?;
-            user = Some(old.clone());
-            ([old.setup, new.setup], Beside::Case)
+            let setup = std::mem::take(&mut old.setup);
+            user = Some(old);
+            ([setup, new.setup], Beside::Case)
         }
         (Given::Policy(_), Given::Case(_)) | (Given::Case(_), Given::Policy(_)) => {
             return Err(Error::Compare {
