@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Parameters,
+    Parameters, hex,
     operation::{self, Operation},
 };
 
@@ -94,7 +94,7 @@ impl Call {
         }
         let joined: String =
             self.parameters.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-        Sha256::digest(joined).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(Sha256::digest(joined).iter().take(8))
     }
 }
 

@@ -30,6 +30,18 @@ impl AccountId {
         Self("unknown".into())
     }
 
+    /// Whether it is an account's number, and not what stands for one that nothing names.
+    ///
+    /// ```
+    /// use tutela_model::AccountId;
+    /// assert!(AccountId::parse("111122223333").unwrap().is_known());
+    /// assert!(!AccountId::unknown().is_known());
+    /// ```
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        Self::parse(&self.0).is_some()
+    }
+
     /// The id as written.
     #[must_use]
     pub fn as_str(&self) -> &str {

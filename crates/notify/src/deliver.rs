@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use sha2::Sha256;
-use tutela_model::{AccountId, Severity};
+use tutela_model::{AccountId, Severity, hex};
 use tutela_posture::{Cadence, Item, Kind, Notice};
 
 use crate::{
@@ -173,8 +173,7 @@ fn signature(secret: &str, now: Timestamp, body: &str) -> Result<String, NotPost
     let mut mac = mac.map_err(|_| NotPosted::Secret)?;
     mac.update(format!("{seconds}.{body}").as_bytes());
     let digest = mac.finalize().into_bytes();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("t={seconds},v1={hex}"))
+    Ok(format!("t={seconds},v1={}", hex(&digest)))
 }
 
 /// A notice to try a channel with.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tutela_model::{Call, Cause};
+use tutela_model::{Call, Cause, hex};
 
 /// The format's name and version.
 pub(crate) const SCHEMA: &str = "tutela.account-data/1";
@@ -52,8 +52,5 @@ pub(crate) struct GapEntry {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let halves = |byte: u8| [byte >> 4, byte & 15];
-    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map_or('?', char::from);
-    Sha256::digest(bytes).iter().flat_map(|byte| halves(*byte)).map(digit).collect()
+    hex(&Sha256::digest(bytes))
 }

@@ -143,7 +143,7 @@ pub enum ConfigRulesError {
 /// # Errors
 /// Where there is no region for the rules, or what is there already was not seen.
 pub fn plan(account: &Account, wish: &Wish) -> Result<Plan, ConfigRulesError> {
-    if account.id.as_str().len() != 12 {
+    if !account.id.is_known() {
         return Err(ConfigRulesError::Unnamed);
     }
     let there = there(account);

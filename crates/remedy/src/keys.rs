@@ -108,7 +108,7 @@ pub fn plan(
     looked: &BTreeMap<String, State>,
     wish: &Wish,
 ) -> Result<Plan, KeysError> {
-    if account.id.as_str().len() != 12 {
+    if !account.id.is_known() {
         return Err(KeysError::Unnamed);
     }
     if wish.silent < SignedDuration::from_hours(24) {

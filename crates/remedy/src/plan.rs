@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
-use tutela_model::{Change, State, Subject};
+use tutela_model::{Change, State, Subject, hex};
 
 /// The form of a plan's file.
 pub const SCHEMA: &str = "tutela.plan/1";
@@ -231,7 +231,7 @@ impl Plan {
 
     fn digest(&self) -> String {
         let content = Self { id: String::new(), ..self.clone() };
-        Sha256::digest(content.json()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(content.json()))
     }
 }
 

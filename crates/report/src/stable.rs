@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use tutela_model::{Arn, Finding};
+use tutela_model::{Arn, Finding, hex};
 
 use crate::Report;
 
@@ -15,8 +15,7 @@ pub(crate) fn fingerprint(finding: &Finding) -> String {
 
 /// 32 hexadecimal digits of some texts.
 pub(crate) fn digest(texts: &[&str]) -> String {
-    let digest = Sha256::digest(texts.join("\n"));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(Sha256::digest(texts.join("\n")).iter().take(16))
 }
 
 /// When the newest of a row's evidence was seen; else the moment of the report. Formats that must

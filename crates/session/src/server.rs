@@ -19,6 +19,7 @@ use chacha20poly1305::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use tutela_model::hex;
 
 use crate::{Given, given::whole_seconds};
 
@@ -47,7 +48,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let drawn = XChaCha20Poly1305::generate_key(&mut OsRng);
-        let token: String = drawn.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token: String = hex(&drawn);
         Ok(Self { listener, address, token: token.into() })
     }
 

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
+use tutela_model::hex;
 
 use crate::{
     Store, StoreError,
@@ -51,7 +52,7 @@ impl AuditEntry {
             hasher.update(format!("{}:", part.len()));
             hasher.update(part);
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hasher.finalize())
     }
 }
 

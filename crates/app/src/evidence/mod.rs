@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tutela_checks::CHECKS;
+use tutela_model::hex;
 use tutela_posture::{AttestationError, Attestations, ExemptionError, Exemptions};
 use tutela_recording::{
     AccountRecordings, assemble,
@@ -192,5 +193,5 @@ fn text_of<'b>(file: &'static str, bytes: &'b [u8]) -> Result<&'b str, EvidenceE
 /// The SHA-256 of some bytes, in hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }

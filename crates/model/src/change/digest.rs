@@ -3,6 +3,8 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::hex;
+
 /// The SHA-256, in hexadecimal digits, of a policy's document: of its JSON without blanks, with the
 /// members of objects in order. AWS keeps a document as it was sent, and prints it otherwise.
 ///
@@ -25,7 +27,7 @@ pub fn document_digest(text: &str) -> String {
         }
         Err(_) => text.to_owned(),
     };
-    Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(canonical))
 }
 
 fn write(value: &Value, out: &mut String) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use tutela_model::{AccountId, Severity};
+use tutela_model::{AccountId, Severity, hex};
 
 use super::{
     Cadence, Item, Kind, Known, Notice, NoticePolicy, NoticeState, Told, Word, when::is_over,
@@ -248,7 +248,7 @@ pub(super) fn digest_of(parts: &[String]) -> String {
     for part in parts {
         hasher.update(format!("{}:{part}", part.len()));
     }
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(hasher.finalize().iter().take(16))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use tutela_access::{Alike, OldReport, Terms, proofs};
-use tutela_model::{Account, Arn, Change, State, User};
+use tutela_model::{Account, Arn, Change, State, User, hex};
 use tutela_policy::{
     Document, PolicyType,
     require::{Form, Policy},
@@ -43,8 +43,7 @@ fn name(wish: &Wish, former: Option<&Arn>) -> String {
     let base = format!("{}-boundary", wish.name);
     let Some(former) = former else { return base };
     let digest = Sha256::digest(former.as_str());
-    let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{base}-{digits}")
+    format!("{base}-{}", hex(digest.iter().take(4)))
 }
 
 /// The policies that have to be looked at for a plan, by ARN: those that would be made, and those that users
@@ -78,7 +77,7 @@ fn is_meant(user: &User, wish: &Wish) -> bool {
 /// # Errors
 /// As [`super::plan`].
 pub fn plan(account: &Account, looked: &Looked, wish: &Wish) -> Result<Plan, EnforceError> {
-    if account.id.as_str().len() != 12 {
+    if !account.id.is_known() {
         return Err(EnforceError::Unnamed);
     }
     check_names(account, wish)?;

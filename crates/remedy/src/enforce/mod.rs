@@ -144,7 +144,7 @@ pub fn policy_arn(account: &Account, name: &str) -> String {
 /// # Errors
 /// Where there can be no plan; whoever cannot be vouched for is left out of it instead.
 pub fn plan(account: &Account, found: &Found, wish: &Wish) -> Result<Plan, EnforceError> {
-    if account.id.as_str().len() != 12 {
+    if !account.id.is_known() {
         return Err(EnforceError::Unnamed);
     }
     check_names(account, wish)?;

@@ -151,7 +151,7 @@ impl RecoverError {
 /// # Errors
 /// Where it is not known what is lost, or nobody confirmed who asks.
 pub fn plan(account: &Account, tag: &State, wish: &Wish) -> Result<Recovery, RecoverError> {
-    if account.id.as_str().len() != 12 {
+    if !account.id.is_known() {
         return Err(RecoverError::Unnamed);
     }
     let user = account.users.known.iter().find(|user| user.name == wish.user);

@@ -16,6 +16,7 @@ use std::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
+use tutela_model::hex;
 use tutela_ports::Keys;
 use zeroize::Zeroizing;
 
@@ -182,7 +183,7 @@ impl Vault {
     /// Waits until no other process asks for sessions of an access key.
     pub(crate) fn wait_for_key(&self, key_id: &str) -> Result<Lock, VaultError> {
         let digest = Sha256::digest(format!("{} {key_id}", self.id));
-        let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name: String = hex(digest.iter().take(8));
         Self::wait(&self.folder, &name)
     }
 

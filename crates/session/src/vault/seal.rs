@@ -10,6 +10,7 @@ use chacha20poly1305::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use tutela_model::hex;
 use zeroize::Zeroizing;
 
 const KEY_BYTES: usize = 32;
@@ -137,5 +138,5 @@ fn stretched(passphrase: &SecretString, salt: &[u8], cost: Cost) -> Result<DataK
 /// A name that no other vault has.
 pub(super) fn random_id() -> String {
     let drawn = XChaCha20Poly1305::generate_nonce(&mut OsRng);
-    drawn.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(drawn.iter().take(16))
 }
